@@ -1,0 +1,28 @@
+import type { ParameterTable, ParameterValues } from '../catalogue/parameter.ts';
+import type { RandomStream } from '../random/stream.ts';
+
+/** The shape of an Affine layer's W: (fanIn, fanOut). */
+export interface WeightShape {
+  readonly fanIn: number;
+  readonly fanOut: number;
+}
+
+/** An initializer with its parameters settled. Draws come from the stream alone: W first, then b from the same stream. */
+export interface Initializer {
+  /** W, row by row: fanIn · fanOut entries. */
+  readonly weights: (stream: RandomStream, shape: WeightShape) => Float32Array;
+  /** b where `bias: same`: fanOut entries. */
+  readonly bias: (stream: RandomStream, shape: WeightShape) => Float32Array;
+  /** Variance of an entry of W around zero mean; null where the entries are not independent draws of zero mean. */
+  readonly weightVariance: (shape: WeightShape) => number | null;
+  /** Variance of an entry of b where `bias: same`; null likewise. */
+  readonly biasVariance: (shape: WeightShape) => number | null;
+}
+
+/** A row of the table of initializers. */
+export interface InitializerEntry<T extends ParameterTable = ParameterTable> {
+  readonly formula: string;
+  readonly source: string;
+  readonly parameters: T;
+  create(parameters: ParameterValues<T>): Initializer;
+}
