@@ -4,7 +4,7 @@ import type { Initializer, WeightShape } from './types.ts';
 
 /** `count` draws from N(0, std²), multiplied in float64 and rounded to float32, as NumPy's `(g.randn(count) * std).astype('f4')`. */
 function gaussian(stream: RandomStream, count: number, std: number): Float32Array {
-  return Float32Array.from(stream.normals(count), (draw) => draw * std);
+  return stream.fillNormal(new Float32Array(count), std);
 }
 
 /** W and b drawn from N(0, std²). */

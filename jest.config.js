@@ -1,0 +1,14 @@
+// TensorFlow reads its log level when its library loads, so it must stand in the environment before any test file runs.
+process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+
+export default {
+  roots: ['<rootDir>/tests'],
+  testEnvironment: '<rootDir>/tests/support/environment.js',
+  setupFilesAfterEnv: ['<rootDir>/tests/support/strict-console.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } }],
+  },
+  testMatch: ['**/*.test.ts'],
+  testTimeout: 60_000,
+};

@@ -1,0 +1,73 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import { hold, release } from './hold.ts';
+import { notForwarded, type Layer } from './layer.ts';
+import { timesTransposed, transposedTimes } from './product.ts';
+
+/**
+ * out = x W + b (notebook, cell 2). Backward: dx = din Wᵀ, dW = xᵀ din, db = column sums of din.
+ * W: (units in, units out), b: (units out). The layer holds references of its own; the caller keeps W and b.
+ */
+export class Affine implements Layer {
+  #W: Tensor2D;
+  #b: Tensor1D;
+  #x: Tensor2D | undefined;
+  #dW: Tensor2D | undefined;
+  #db: Tensor1D | undefined;
+
+  constructor(W: Tensor2D, b: Tensor1D) {
+    this.#W = hold(W);
+    this.#b = hold(b);
+  }
+
+  get W(): Tensor2D {
+    return this.#W;
+  }
+
+  get b(): Tensor1D {
+    return this.#b;
+  }
+
+  /** dL/dW: (units in, units out), once `backward` has run. */
+  get dW(): Tensor2D | undefined {
+    return this.#dW;
+  }
+
+  /** dL/db: (units out), once `backward` has run. */
+  get db(): Tensor1D | undefined {
+    return this.#db;
+  }
+
+  forward(x: Tensor2D): Tensor2D {
+    this.#x = hold(x, this.#x);
+    return tf.tidy(() => tf.add(tf.matMul(x, this.#W), this.#b));
+  }
+
+  backward(din: Tensor2D): Tensor2D {
+    const x = this.#x;
+    if (!x) throw notForwarded('Affine');
+    const dx = timesTransposed(din, this.#W);
+    release(this.#dW, this.#db);
+    this.#dW = tf.keep(transposedTimes(x, din));
+    this.#db = tf.keep(tf.sum(din, 0));
+    return dx;
+  }
+
+  /** W ← W − rate · dW, b ← b − rate · db (notebook, cell 4). */
+  update(rate: number): void {
+    const { dW, db } = this;
+    if (!dW || !db) throw new Error('Affine.update needs a backward pass first');
+    const descend = <T extends Tensor1D | Tensor2D>(parameter: T, gradient: T): T => {
+      const next = tf.keep(tf.tidy(() => tf.sub(parameter, tf.mul(gradient, rate)) as T));
+      release(parameter);
+      return next;
+    };
+    this.#W = descend(this.#W, dW);
+    this.#b = descend(this.#b, db);
+  }
+
+  dispose(): void {
+    release(this.#W, this.#b, this.#x, this.#dW, this.#db);
+    this.#x = this.#dW = this.#db = undefined;
+  }
+}

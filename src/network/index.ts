@@ -1,0 +1,3 @@
+export { ActivationLayer, Relu, Sigmoid } from './activationLayer.ts';
+export { Affine } from './affine.ts';
+export type { Layer } from './layer.ts';

@@ -1,0 +1,55 @@
+import { MT19937 } from './mt19937.ts';
+
+/** What names a stream: the study's seed, the repeat (from 0), and 0 for the input or l for the l-th Affine layer. */
+export type StreamKey = readonly [seed: number, repeat: number, part: number];
+
+/**
+ * A stream of random numbers equal, value for value, to `np.random.RandomState([seed, repeat, part])`.
+ * Normal values agree to the last bit once rounded to float32.
+ */
+export class RandomStream {
+  readonly #words: MT19937;
+  /** The polar method makes two values at a time; NumPy keeps the first of them for the next call. NaN: none kept. */
+  #kept = Number.NaN;
+
+  constructor(key: StreamKey) {
+    this.#words = new MT19937(key);
+  }
+
+  /** A value of U[0, 1): `random_sample()`. */
+  uniform(): number {
+    return this.#words.double();
+  }
+
+  /** A value of N(0, 1): `randn()`, by Marsaglia's polar method. */
+  normal(): number {
+    const kept = this.#kept;
+    if (kept === kept) {
+      this.#kept = Number.NaN;
+      return kept;
+    }
+    let x1: number;
+    let x2: number;
+    let r2: number;
+    do {
+      x1 = 2 * this.#words.double() - 1;
+      x2 = 2 * this.#words.double() - 1;
+      r2 = x1 * x1 + x2 * x2;
+    } while (r2 >= 1 || r2 === 0);
+    const f = Math.sqrt((-2 * Math.log(r2)) / r2);
+    this.#kept = f * x1;
+    return f * x2;
+  }
+
+  /** Fills `target` with `randn(target.length) * std`, the product taken in float64; returns it. */
+  fillNormal<T extends Float32Array | Float64Array>(target: T, std = 1): T {
+    for (let i = 0; i < target.length; i++) target[i] = this.normal() * std;
+    return target;
+  }
+
+  /** Fills `target` with `low + (high - low) * random_sample(target.length)`; returns it. */
+  fillUniform<T extends Float32Array | Float64Array>(target: T, low = 0, high = 1): T {
+    for (let i = 0; i < target.length; i++) target[i] = low + (high - low) * this.uniform();
+    return target;
+  }
+}
