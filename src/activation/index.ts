@@ -1,11 +1,44 @@
-import { relu } from './relu.ts';
+import { elu, selu } from './elu.ts';
+import { gelu } from './gelu.ts';
+import { hardTanh } from './hardTanh.ts';
+import { identity } from './identity.ts';
+import { mish } from './mish.ts';
+import { leakyRelu, relu } from './relu.ts';
 import { sigmoid } from './sigmoid.ts';
-import type { ActivationEntry } from './types.ts';
+import { silu } from './silu.ts';
+import { sine } from './sine.ts';
+import { softplus } from './softplus.ts';
+import { softsign } from './softsign.ts';
+import { tanh } from './tanh.ts';
+import type { Activation, ActivationEntry } from './types.ts';
 
 /** Every activation, under the name a config gives it. */
 export const activations = {
   sigmoid,
   relu,
+  identity,
+  tanh,
+  leakyRelu,
+  elu,
+  selu,
+  gelu,
+  silu,
+  mish,
+  softplus,
+  softsign,
+  hardTanh,
+  sine,
 } satisfies Record<string, ActivationEntry>;
 
 export type ActivationName = keyof typeof activations;
+
+/** An activation as a config chose it: its name and every parameter, checked and defaults filled in. */
+export interface ActivationChoice {
+  readonly name: ActivationName;
+  readonly parameters: Readonly<Record<string, number | string>>;
+}
+
+export const createActivation = ({ name, parameters }: ActivationChoice): Activation => {
+  const row: ActivationEntry = activations[name];
+  return row.create(parameters);
+};

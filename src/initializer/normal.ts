@@ -2,7 +2,7 @@ import type { RandomStream } from '../random/stream.ts';
 import { entry } from './entry.ts';
 import type { Initializer, WeightShape } from './types.ts';
 
-/** `count` draws from N(0, std²), multiplied in float64 and rounded to float32, as NumPy's `(g.randn(count) * std).astype('f4')`. */
+/** `count` draws from N(0, std²), equal to NumPy's `(g.randn(count) * std).astype('f4')`. */
 function gaussian(stream: RandomStream, count: number, std: number): Float32Array {
   return stream.fillNormal(new Float32Array(count), std);
 }
