@@ -58,7 +58,7 @@ export class Affine implements Layer {
     const { dW, db } = this;
     if (!dW || !db) throw new Error('Affine.update needs a backward pass first');
     const descend = <T extends Tensor1D | Tensor2D>(parameter: T, gradient: T): T => {
-      const next = tf.keep(tf.tidy(() => tf.sub(parameter, tf.mul(gradient, rate)) as T));
+      const next = tf.keep(tf.tidy(() => tf.sub<T>(parameter, tf.mul(gradient, rate))));
       release(parameter);
       return next;
     };

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { valueAt, type Path } from './path.ts';
+import { show, unknownWord, type Problem } from './problem.ts';
+import { configSchema } from './schema.ts';
+
+/** zod's issues about `raw` as our own: the bad value, and what would be valid, in one line each. */
+export const describe = (issues: readonly z.core.$ZodIssue[], raw: unknown): Problem[] =>
+  issues.flatMap((issue): Problem[] => {
+    const path = issue.path.filter((part) => typeof part !== 'symbol');
+    if (issue.code === 'unrecognized_keys') {
+      const valid = keysAt(path);
+      return issue.keys.map((key) => ({ path: [...path, key], key: true, message: unknownWord('key', key, valid) }));
+    }
+    const key = issue.code === 'custom' && issue.params?.['key'] === true;
+    return [{ path, message: sentence(issue, path, valueAt(raw, path)), ...(key && { key }) }];
+  });
+
+const sentence = (issue: z.core.$ZodIssue, path: Path, value: unknown): string => {
+  switch (issue.code) {
+    case 'invalid_type':
+      return value === undefined
+        ? `missing; expected ${nameOf(issue.expected)}`
+        : `${show(value)} is not ${nameOf(issue.expected)}`;
+    case 'too_small':
+      return issue.origin === 'array'
+        ? `an empty or too short list; at least ${counted(issue.minimum)} needed`
+        : `${show(value)} is too small; ${issue.inclusive === false ? 'above' : 'at least'} ${issue.minimum}`;
+    case 'too_big':
+      return `${show(value)} is too large; at most ${issue.maximum}`;
+    case 'invalid_value': {
+      const valid = issue.values.map(String);
+      return typeof value === 'string'
+        ? unknownWord(noun(path), value, valid)
+        : `${show(value)} is not one of: ${valid.join(', ')}`;
+    }
+    default:
+      return issue.message;
+  }
+};
+
+const names: Readonly<Record<string, string>> = {
+  int: 'a whole number',
+  number: 'a number',
+  string: 'a text',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a mapping',
+  record: 'a mapping',
+};
+
+const nameOf = (expected: string): string => names[expected] ?? expected;
+
+/** `figures.formats[0]` speaks of a format, `bias` of a bias. */
+const noun = (path: Path): string => {
+  const key = String(path.findLast((part) => typeof part === 'string'));
+  return typeof path.at(-1) === 'number' ? key.replace(/s$/, '') : key;
+};
+
+const counted = (minimum: number | bigint): string => `${minimum} ${Number(minimum) === 1 ? 'entry' : 'entries'}`;
+
+/** The keys that the mapping at `path` may have. */
+const keysAt = (path: Path): string[] => {
+  let schema: unknown = configSchema;
+  for (const part of path) schema = shapeOf(schema)[String(part)];
+  return Object.keys(shapeOf(schema));
+};
+
+const shapeOf = (schema: unknown): Record<string, unknown> => {
+  if (schema instanceof z.ZodObject) return schema.shape;
+  return schema instanceof z.ZodPrefault ? shapeOf(schema.unwrap()) : {};
+};

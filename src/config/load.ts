@@ -1,0 +1,104 @@
+import { basename, extname } from 'node:path';
+import { resolveInitializers, resolveSettings } from './cells.ts';
+import { describe } from './describe.ts';
+import { withValueAt } from './path.ts';
+import { ConfigError, show, type Problem } from './problem.ts';
+import { configSchema, type Config } from './schema.ts';
+import { readSource, type Source } from './source.ts';
+import type { Cell, InitializerChoice, Study } from './study.ts';
+import { gridPoints, resolveSweep, type GridPoint } from './sweep.ts';
+
+/** What the command line changes in a config before its grid is spelt out. */
+export interface Overrides {
+  /** `PATH=VALUE`, in their order. */
+  readonly set?: readonly string[];
+  readonly seed?: number | undefined;
+}
+
+/** A grid of more cells than this is refused: its tables alone would fill the disk. */
+export const maxCells = 100_000;
+
+/**
+ * Reads a YAML or JSON file into a checked, normalized study.
+ * @throws ConfigError with a line for each problem: the place, the bad value, what would be valid
+ */
+export const loadStudy = (file: string, { set = [], seed }: Overrides = {}): Study => {
+  const source = readSource(file, seed === undefined ? set : [...set, `random.seed=${seed}`]);
+  return resolveStudy(source);
+};
+
+/** The same for a config given as a value, as the library's users have it; `name` stands in messages. */
+export const studyOf = (config: unknown, name = 'config'): Study =>
+  resolveStudy({
+    file: name,
+    raw: config,
+    locate: ({ path, message }) => `${name} ${path.join('.')}: ${message}`,
+  });
+
+const resolveStudy = (source: Source): Study => {
+  const fail = (problems: readonly Problem[]): never => {
+    throw new ConfigError(problems.map(source.locate));
+  };
+  const base = check(source.raw, fail);
+  const name = base.name ?? basename(source.file, extname(source.file));
+  checkName(name, fail);
+  const sweep = resolveSweep(base.sweep);
+  if (isProblems(sweep)) return fail(sweep);
+  const count = sweep.reduce((product, { values }) => product * values.length, base.initializers.length);
+  if (count > maxCells) fail([{ path: ['sweep'], message: `a grid of ${count} cells; at most ${maxCells}` }]);
+
+  const cells = gridPoints(sweep).flatMap((point) => cellsAt(source.raw, point, fail));
+  const slugs = new Set<string>();
+  for (const { slug } of cells) {
+    if (slugs.has(slug)) fail([{ path: ['sweep'], message: `two cells would write the same folder, ${show(slug)}` }]);
+    slugs.add(slug);
+  }
+  const { formats, repeats } = base.figures;
+  return {
+    name,
+    file: source.file,
+    config: { ...base, name },
+    sweep,
+    initializers: distinctInitializers(cells),
+    cells,
+    figures: { formats, repeats },
+  };
+};
+
+type Fail = (problems: readonly Problem[]) => never;
+
+const check = (raw: unknown, fail: Fail): Config => {
+  const parsed = configSchema.safeParse(raw ?? {});
+  return parsed.success ? parsed.data : fail(describe(parsed.error.issues, raw));
+};
+
+const cellsAt = (raw: unknown, point: GridPoint, fail: Fail): Cell[] => {
+  const changed = point.values.reduce<unknown>((tree, { path, value }) => withValueAt(tree, path, value), raw);
+  const failAt: Fail = (problems) => fail(problems.map(point.relocate));
+  const config = check(changed, failAt);
+  const initializers = resolveInitializers(config.initializers);
+  if (isProblems(initializers)) return failAt(initializers);
+  const settings = resolveSettings(config);
+  if (isProblems(settings)) return failAt(settings);
+  return initializers.map((initializer) => ({
+    slug: [...point.slugs, initializer.slug].join('/'),
+    initializer,
+    swept: point.values.map(({ value }) => value),
+    settings: { ...settings, initializer: { name: initializer.name, parameters: initializer.parameters } },
+  }));
+};
+
+const isProblems = (value: object): value is readonly Problem[] =>
+  Array.isArray(value) && value.length > 0 && 'message' in value[0];
+
+/** A study's folder lies in the output folder, on every file system. */
+const checkName = (name: string, fail: Fail): void => {
+  const message = `${show(name)} can't name a folder; expected 1 to 100 letters, digits, spaces and . _ - that start with a letter or digit`;
+  if (!/^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._+=,()-]{0,99}$/u.test(name) || /[. ]$/.test(name))
+    fail([{ path: ['name'], message }]);
+};
+
+/** The initializers of all cells, each label once: a swept parameter gives one initializer several sets of values. */
+const distinctInitializers = (cells: readonly Cell[]): InitializerChoice[] => [
+  ...new Map(cells.map(({ initializer }) => [initializer.label, initializer])).values(),
+];

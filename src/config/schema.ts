@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import type { Choice } from '../catalogue/choice.ts';
+import { activations, type ActivationName } from '../activation/index.ts';
+import { initializers, type InitializerName } from '../initializer/index.ts';
+import { choiceSchema, readChoice } from './entry.ts';
+
+/** JSON Schemas of the parts that zod checks through our own code. */
+const handwritten = z.registry<{ schema: unknown }>();
+
+const wholeNumber = (meaning: string, least = 1): z.ZodInt => z.int().min(least).describe(meaning);
+
+const width = z
+  .unknown()
+  .transform((raw, context): number | number[] => {
+    const one = z.int().min(1);
+    const result = Array.isArray(raw) ? z.array(one).min(2).safeParse(raw) : one.safeParse(raw);
+    if (result.success) return result.data;
+    for (const issue of result.error.issues) context.issues.push({ ...issue, input: raw } as z.core.$ZodRawIssue);
+    return z.NEVER;
+  })
+  .describe('units of every layer; or a list: those of the input, then those of each pair of layers')
+  .register(handwritten, {
+    schema: {
+      anyOf: [
+        { type: 'integer', minimum: 1 },
+        { type: 'array', items: { type: 'integer', minimum: 1 }, minItems: 2 },
+      ],
+    },
+  });
+
+export type ActivationChoice = Choice<ActivationName>;
+
+const activation = z
+  .unknown()
+  .transform((raw, context): ActivationChoice => readChoice('activation', activations, raw, context))
+  .describe('the activation after every Affine layer')
+  .register(handwritten, { schema: choiceSchema(activations) });
+
+/** An initializer as the config gives it, its label not yet filled in. */
+export interface InitializerEntry extends Choice<InitializerName> {
+  readonly label: string | undefined;
+}
+
+const label = z.string().min(1).max(120);
+
+const initializer = z
+  .unknown()
+  .transform((raw, context): InitializerEntry => {
+    if (typeof raw !== 'object' || raw === null || !('label' in raw)) {
+      return { ...readChoice('initializer', initializers, raw, context), label: undefined };
+    }
+    const { label: given, ...rest } = raw;
+    const checked = label.safeParse(given);
+    if (!checked.success)
+      context.addIssue({ code: 'custom', path: ['label'], message: 'a label is a text of 1 to 120 characters' });
+    return { ...readChoice('initializer', initializers, rest, context), label: checked.data };
+  })
+  .register(handwritten, {
+    schema: choiceSchema(initializers, { label: { type: 'string', minLength: 1, maxLength: 120 } }),
+  });
+
+const distinct = (values: readonly string[]): boolean => new Set(values).size === values.length;
+
+export const imageFormats = ['png', 'svg'] as const;
+export type ImageFormat = (typeof imageFormats)[number];
+
+/** A config as people write it; parsing fills in the defaults. `sweep` is expanded before (see cells.ts). */
+export const configSchema = z.strictObject({
+  name: z.string().describe("the study's folder under the output folder; the file's name if left out").optional(),
+  network: z
+    .strictObject({
+      width: width.prefault(100),
+      depth: wholeNumber('pairs of Affine + activation layers').optional(),
+      activation: activation.prefault('sigmoid'),
+    })
+    .prefault({}),
+  initializers: z.array(initializer).min(1).describe('the initializers to compare'),
+  bias: z
+    .enum(['same', 'zero'])
+    .describe('same: b is drawn from the initializer as W is, as in the notebook; zero: b starts at 0')
+    .default('same'),
+  input: z
+    .strictObject({
+      samples: wholeNumber('rows of the input').default(1000),
+      distribution: z.enum(['normal']).describe('normal: N(0, 1)').default('normal'),
+    })
+    .prefault({}),
+  training: z
+    .strictObject({
+      epochs: wholeNumber('forward, backward and update, so many times').max(100_000).default(5),
+      learningRate: z.number().min(0).describe('of the update W ← W − learningRate · dW').default(0.01),
+      upstreamGradient: z
+        .enum(['ones'])
+        .describe("the gradient given to the last layer; ones: the notebook's")
+        .default('ones'),
+      carryOver: z
+        .boolean()
+        .describe(
+          'true: an epoch starts from the tensors of the one before, as in the notebook; false: every epoch starts from the same input and upstream gradient',
+        )
+        .default(true),
+    })
+    .prefault({}),
+  random: z
+    .strictObject({
+      seed: wholeNumber('of all draws', 0)
+        .max(2 ** 32 - 1)
+        .default(1),
+      repeats: wholeNumber('how often everything is drawn anew').max(10_000).default(1),
+    })
+    .prefault({}),
+  figures: z
+    .strictObject({
+      bins: wholeNumber('bins of a histogram').max(1000).default(20),
+      formats: z
+        .array(z.enum(imageFormats))
+        .refine(distinct, 'a format stands twice')
+        .describe('of the pictures; an empty list draws none')
+        .default(['png']),
+      repeats: z
+        .enum(['first', 'all'])
+        .describe('histogram grids of the first repeat only, or of all')
+        .default('first'),
+    })
+    .prefault({}),
+  sweep: z
+    .record(z.string(), z.array(z.unknown()).min(1))
+    .describe('paths of this config, each with a list of values; several make a grid')
+    .default({}),
+});
+
+export type Config = z.infer<typeof configSchema>;
+
+/** The JSON Schema of a config, draft 2020-12, for editors. */
+export const jsonSchema = (): unknown =>
+  z.toJSONSchema(configSchema, {
+    io: 'input',
+    override: ({ zodSchema, jsonSchema }) => {
+      const own = handwritten.get(zodSchema);
+      if (own) Object.assign(jsonSchema, own.schema);
+    },
+  });

@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { isMap, isPair, isScalar, LineCounter, parse, parseDocument, type Document } from 'yaml';
+import { formatPath, parsePath, startsWith, withValueAt, type Path } from './path.ts';
+import { ConfigError, type Problem } from './problem.ts';
+
+/** A config as it was written, with the changes of the command line, and the way from a path back to its place. */
+export interface Source {
+  readonly file: string;
+  readonly raw: unknown;
+  /** `configs/x.yaml:5:7 initializers[1]: …` */
+  readonly locate: (problem: Problem) => string;
+}
+
+/**
+ * Reads a YAML or JSON file; `settings` are `--set`'s words, PATH=VALUE, applied in their order.
+ * @throws ConfigError where the file can't be read or parsed, or a setting is malformed
+ */
+export const readSource = (file: string, settings: readonly string[] = []): Source => {
+  const lines = new LineCounter();
+  const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false });
+  if (document.errors.length > 0) {
+    throw new ConfigError(
+      document.errors.map((error) => {
+        const { line, col } = lines.linePos(error.pos[0]);
+        return `${file}:${line}:${col} ${oneLine(error.message)}`;
+      }),
+    );
+  }
+  const changes = settings.map(parseSetting);
+  const raw = changes.reduce<unknown>(
+    (tree, { path, value }) => withValueAt(tree, path, value),
+    toValue(document, file),
+  );
+  return {
+    file,
+    raw,
+    locate: (problem) => `${place(problem, { file, document, lines, changes })}: ${problem.message}`,
+  };
+};
+
+interface Setting {
+  readonly path: Path;
+  readonly value: unknown;
+}
+
+interface Places {
+  readonly file: string;
+  readonly document: Document;
+  readonly lines: LineCounter;
+  readonly changes: readonly Setting[];
+}
+
+const place = ({ path, key }: Problem, { file, document, lines, changes }: Places): string => {
+  const name = formatPath(path);
+  const change = changes.findLast((setting) => startsWith(path, setting.path) || startsWith(setting.path, path));
+  if (change) return `--set ${formatPath(change.path)}${name === formatPath(change.path) ? '' : ` ${name}`}`;
+  const { line, col } = lines.linePos(offset(document, path, key === true));
+  return name === '' ? `${file}:${line}:${col}` : `${file}:${line}:${col} ${name}`;
+};
+
+/** Where in the text `path` stands: its value, or its key; for what isn't there, the nearest thing around it. */
+const offset = (document: Document, path: Path, key: boolean): number => {
+  for (let length = path.length; length > 0; length--) {
+    const parent: unknown = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
+    const last = path[length - 1];
+    if (isMap(parent)) {
+      const pair = parent.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === last);
+      const node = (key && length === path.length) || !hasRange(pair?.value) ? pair?.key : pair.value;
+      if (hasRange(node)) return node.range[0];
+    } else {
+      const node: unknown = document.getIn(path.slice(0, length), true);
+      if (hasRange(node)) return node.range[0];
+    }
+  }
+  return document.contents?.range?.[0] ?? 0;
+};
+
+const hasRange = (node: unknown): node is { range: [number, number, number] } =>
+  typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range);
+
+const readText = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const why =
+      code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'a folder, not a file' : oneLine(String(error));
+    throw new ConfigError([`${file}: ${why}; a config is a YAML or JSON file such as configs/sigmoid.yaml`]);
+  }
+};
+
+const toValue = (document: Document, file: string): unknown => {
+  try {
+    return document.toJS() as unknown;
+  } catch (error) {
+    throw new ConfigError([`${file}: ${oneLine(error instanceof Error ? error.message : String(error))}`]);
+  }
+};
+
+const parseSetting = (text: string): Setting => {
+  const at = text.indexOf('=');
+  const path = at > 0 ? parsePath(text.slice(0, at)) : undefined;
+  if (!path) throw new ConfigError([`--set ${text}: expected PATH=VALUE, such as --set network.width=200`]);
+  try {
+    return { path, value: parse(text.slice(at + 1)) as unknown };
+  } catch (error) {
+    const why = oneLine(error instanceof Error ? error.message : String(error));
+    throw new ConfigError([`--set ${text}: the value is not YAML: ${why}`]);
+  }
+};
+
+const oneLine = (message: string): string => message.split('\n')[0]!.trim();

@@ -1,0 +1,13 @@
+import type { LayerStatistics } from '../statistics/index.ts';
+
+/** forward: a layer's output; backward: the gradient that it hands back, dL/dinput. */
+export const directions = ['forward', 'backward'] as const;
+export type Direction = (typeof directions)[number];
+
+/** What was measured in one epoch: in each direction the statistics of every layer, from the input's side on. */
+export type EpochRecord = Readonly<Record<Direction, readonly LayerStatistics[]>>;
+
+/** What was measured with one set of draws. */
+export interface RepeatRecord {
+  readonly epochs: readonly EpochRecord[];
+}

@@ -1,0 +1,98 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+import { activations } from '../activation/index.ts';
+import { settle } from '../catalogue/choice.ts';
+import type { Settings } from '../config/index.ts';
+import { initializers } from '../initializer/index.ts';
+import { Affine, buildNetwork, type Layer } from '../network/index.ts';
+import { RandomStream } from '../random/stream.ts';
+import type { LayerStatistics } from '../statistics/index.ts';
+import type { EpochRecord, RepeatRecord } from './record.ts';
+
+/** Turns a layer's values into statistics, here or on another thread; the values are its own from then on. */
+export type Measure = (values: Float32Array) => Promise<LayerStatistics>;
+
+/**
+ * Draws a network and trains it for some epochs, measuring every layer in both directions (notebook, cell 4):
+ *
+ *     input ─▶ forward through all layers ─▶ backward through all layers ─▶ update W and b ─▶ next epoch
+ *                 │ each output                  │ each gradient handed back
+ *                 └───────────── statistics ─────┘
+ *
+ * With `carryOver` the next epoch's input is what went into the last layer, and its upstream gradient is what the first
+ * activation layer handed back; without, both are as at the start. No tensor is left behind.
+ */
+export const runRepeat = async (settings: Settings, repeat: number, measure: Measure): Promise<RepeatRecord> => {
+  const stream = (part: number): RandomStream => new RandomStream([settings.seed, repeat, part]);
+  const layers = buildNetwork({
+    widths: settings.widths,
+    activation: settle(activations, settings.activation),
+    initializer: settle(initializers, settings.initializer),
+    bias: settings.bias,
+    stream,
+  });
+  let x = drawInput(settings, stream(0));
+  let y: Tensor2D = tf.ones([settings.samples, settings.widths.at(-1)!]);
+  const epochs: EpochRecord[] = [];
+  try {
+    for (let epoch = 0; epoch < settings.epochs; epoch++) {
+      const forward = await pass({ layers, start: x, step: 'forward', carried: layers.length - 2, measure });
+      const backward = await pass({ layers, start: y, step: 'backward', carried: 1, measure });
+      for (const layer of layers) if (layer instanceof Affine) layer.update(settings.learningRate);
+      epochs.push({ forward: forward.statistics, backward: backward.statistics });
+      const [kept, dropped] = settings.carryOver
+        ? [
+            [forward.end, backward.end],
+            [x, y],
+          ]
+        : [
+            [x, y],
+            [forward.end, backward.end],
+          ];
+      [x, y] = kept as [Tensor2D, Tensor2D];
+      tf.dispose(dropped);
+    }
+    return { epochs };
+  } finally {
+    tf.dispose([x, y]);
+    for (const layer of layers) layer.dispose();
+  }
+};
+
+/** N(0, 1), (samples, units in). */
+const drawInput = ({ samples, widths }: Settings, stream: RandomStream): Tensor2D => {
+  const units = widths[0]!;
+  return tf.tensor2d(stream.fillNormal(new Float32Array(samples * units)), [samples, units]);
+};
+
+interface Pass {
+  readonly layers: readonly Layer[];
+  /** The input, or the upstream gradient; stays the caller's. */
+  readonly start: Tensor2D;
+  readonly step: 'forward' | 'backward';
+  /** The layer whose result is handed to the caller, as the notebook carries it over. */
+  readonly carried: number;
+  readonly measure: Measure;
+}
+
+const pass = async ({ layers, start, step, carried, measure }: Pass) => {
+  const order = step === 'forward' ? [...layers.keys()] : [...layers.keys()].toReversed();
+  const measured: Promise<LayerStatistics>[] = Array.from({ length: layers.length });
+  let current = start;
+  let end = start;
+  for (const i of order) {
+    const out = layers[i]![step](current);
+    measured[i] = measure(valuesOf(out));
+    if (current !== start && current !== end) current.dispose();
+    if (i === carried) end = out;
+    current = out;
+  }
+  if (current !== end) current.dispose();
+  return { statistics: await Promise.all(measured), end };
+};
+
+/** A tensor's values in an array that nobody else holds. */
+const valuesOf = (tensor: Tensor2D): Float32Array => {
+  const values = tensor.dataSync<'float32'>();
+  return tf.getBackend() === 'cpu' ? values.slice() : values;
+};
