@@ -1,0 +1,58 @@
+import type { Config } from 'vega-lite';
+
+/** DejaVu Sans is what the renderer ships; the others are for a spec that is opened elsewhere. */
+export const fontFamily = 'DejaVu Sans, Verdana, sans-serif';
+
+/** Pixels, chosen so that a picture can be read at half its size. */
+export const fontSize = { title: 34, subtitle: 24, panelTitle: 24, note: 20, label: 22, axisTitle: 24 } as const;
+
+/** Average advance of a DejaVu Sans character, in ems: digits are .636, and labels are mostly digits. */
+export const characterWidth = 0.64;
+export const boldCharacterWidth = 0.7;
+
+export const ink = { text: '#1b1f24', muted: '#57606a', grid: '#e4e7eb', axis: '#8c959f', frame: '#c4cad1' } as const;
+
+/** Okabe and Ito's palette (2008), told apart by the colour-blind; its yellow, faint on white, left out. */
+export const palette = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000'] as const;
+
+/** Histogram colours by what a layer does. */
+export const layerColor = { affine: '#0072b2', activation: '#d55e00' } as const;
+
+/** Between a title and its subtitle, in pixels. */
+export const subtitlePadding = 6;
+
+export const theme: Config = {
+  background: 'white',
+  font: fontFamily,
+  view: { stroke: null },
+  title: {
+    color: ink.text,
+    subtitleColor: ink.muted,
+    fontSize: fontSize.title,
+    subtitleFontSize: fontSize.subtitle,
+    subtitlePadding,
+  },
+  axis: {
+    labelColor: ink.text,
+    labelFontSize: fontSize.label,
+    labelPadding: 6,
+    labelOverlap: false,
+    labelBound: false,
+    labelFlush: false,
+    titleColor: ink.text,
+    titleFontSize: fontSize.axisTitle,
+    titleFontWeight: 'normal',
+    titlePadding: 12,
+    domainColor: ink.axis,
+    tickColor: ink.axis,
+    tickSize: 6,
+    gridColor: ink.grid,
+  },
+  legend: {
+    labelColor: ink.text,
+    labelFontSize: fontSize.label,
+    titleColor: ink.text,
+    titleFontSize: fontSize.label,
+    titleFontWeight: 'normal',
+  },
+};

@@ -1,0 +1,101 @@
+import { characterWidth } from './theme.ts';
+
+/** Tick positions, a Vega expression that writes each of them, and what their labels are counted from (0, or an offset). */
+export interface Ticks {
+  readonly values: readonly number[];
+  readonly labelExpr: string;
+  readonly offset: number;
+}
+
+/** Room for labels along an axis, in pixels. */
+export interface TickRoom {
+  readonly length: number;
+  readonly fontSize: number;
+}
+
+const mantissas = [5, 2.5, 2, 1] as const;
+const wantedTicks = 4;
+/** More digits than these are hard to compare at a glance. */
+const mostDigits = 5;
+
+/**
+ * Three or four ticks for [lower, upper], labelled so that neighbours don't touch.
+ * Plain decimals between 0.001 and 100,000, `2e-7` outside; where the range is a narrow one around a big value, such as
+ * 0.7310586 ± 1e-7, labels are differences from `offset`.
+ */
+export function linearTicks(lower: number, upper: number, room: TickRoom): Ticks {
+  const plain = bestTicks(lower, upper, 0, room);
+  if (plain) return plain;
+  const unit = powerOfTen(upper - lower);
+  const offset = roundTo(Math.round((lower + (upper - lower) / 2) / unit) * unit, unit);
+  return bestTicks(lower, upper, offset, room) ?? { values: [], labelExpr: "''", offset };
+}
+
+function bestTicks(lower: number, upper: number, offset: number, room: TickRoom): Ticks | undefined {
+  const candidates = steps(upper - lower)
+    .map((step) => ticksAt(lower - offset, upper - offset, step))
+    .filter(
+      ({ values, digits, width }) => values.length >= 2 && digits <= mostDigits && fits(values.length, width, room),
+    );
+  const best = candidates.toSorted((a, b) => distance(a.values) - distance(b.values))[0];
+  return (
+    best && { values: best.values.map((value) => value + offset), labelExpr: expression(best.format, offset), offset }
+  );
+}
+
+const distance = (values: readonly number[]) => Math.abs(values.length - wantedTicks);
+
+function fits(count: number, characters: number, { length, fontSize }: TickRoom): boolean {
+  const label = (characters + 1) * characterWidth * fontSize;
+  return count * label <= length + label;
+}
+
+/** Steps that cut `span` into two to ten, the largest first. */
+function steps(span: number): number[] {
+  const power = powerOfTen(span);
+  return [power, power / 10].flatMap((unit) => mantissas.map((mantissa) => mantissa * unit));
+}
+
+function ticksAt(lower: number, upper: number, step: number) {
+  const tolerance = 1e-9;
+  const first = Math.ceil(lower / step - tolerance);
+  const count = Math.floor(upper / step + tolerance) - first + 1;
+  const values = Array.from({ length: Math.max(0, count) }, (_, i) => roundTo((first + i) * step, step));
+  const largest = Math.max(0, ...values.map(Math.abs));
+  return { values, ...labelStyle(largest, step) };
+}
+
+/** A d3 format that shows every multiple of `step` up to `largest` in full, its significant digits and its characters. */
+function labelStyle(largest: number, step: number): { format: string; digits: number; width: number } {
+  const magnitude = exponentOf(largest);
+  const lastDigit = exponentOf(step) - (Math.abs(step / powerOfTen(step) - 2.5) < 0.1 ? 1 : 0);
+  const digits = Math.max(1, magnitude - lastDigit + 1);
+  if (magnitude >= -3 && magnitude < 5) {
+    const decimals = Math.max(0, -lastDigit);
+    return { format: `.${decimals}~f`, digits, width: Math.max(0, magnitude) + decimals + 3 };
+  }
+  return { format: `.${digits - 1}~e`, digits, width: digits + 6 };
+}
+
+const exponentOf = (value: number) => Math.floor(Math.log10(value) + 1e-9);
+
+/** Zero is written `0` in every format: d3 would say `0e+0`. */
+function expression(format: string, offset: number): string {
+  if (offset === 0) return `datum.value ? format(datum.value, '${format}') : '0'`;
+  return `datum.value === ${offset} ? '0' : format(datum.value - ${offset}, '${format}')`;
+}
+
+const powerOfTen = (value: number) => 10 ** exponentOf(value);
+
+/** `value` without the noise of its last bits: exact to a millionth of `unit`. */
+function roundTo(value: number, unit: number): number {
+  const digits = Math.ceil(Math.log10(Math.abs(value) / unit)) + 6;
+  return value === 0 ? 0 : Number(value.toPrecision(Math.min(17, Math.max(1, digits))));
+}
+
+/** 0 and two to four equal steps up to `highest`, in whole counts. */
+export function countTicks(highest: number): number[] {
+  const unit = powerOfTen(highest / 2);
+  const step = Math.max(1, unit * ([5, 2].find((mantissa) => highest / (mantissa * unit) >= 2) ?? 1));
+  return Array.from({ length: Math.floor(highest / step) + 1 }, (_, i) => i * step);
+}

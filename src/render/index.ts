@@ -1,0 +1,2 @@
+export { createRenderer } from './renderer.ts';
+export { pictureFormats, type PictureFormat, type Renderer } from './types.ts';

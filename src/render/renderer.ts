@@ -1,0 +1,56 @@
+import type { View } from 'vega';
+import { registerFonts } from './fonts.ts';
+import { encodePng } from './png.ts';
+import { template } from './template.ts';
+import type { PictureFormat, Renderer } from './types.ts';
+import { Views } from './views.ts';
+
+/**
+ * A renderer of Vega-Lite specs with a fixed size (`autosize: none`), on a white or other opaque background.
+ * Vega, Vega-Lite and the canvas are imported here, a fifth of a second, not before.
+ * `warn` gets what Vega has to say of a spec; by default nobody does.
+ */
+export async function createRenderer(warn: (message: string) => void = () => {}): Promise<Renderer> {
+  const [vega, vegaLite, { createCanvas, GlobalFonts }] = await Promise.all([
+    import('vega'),
+    import('vega-lite'),
+    import('canvas'),
+  ]);
+  registerFonts(GlobalFonts);
+  const logger = vega.logger(vega.Warn, 'warn', (_, level, details) => {
+    if (level === 'ERROR') throw new Error(`Vega: ${details.join(' ')}`);
+    warn(details.join(' '));
+  });
+  const views = new Views((skeleton) => {
+    const { spec } = vegaLite.compile(skeleton, { logger });
+    return new vega.View(vega.parse(spec), { renderer: 'none', logger });
+  });
+  const canvas = createCanvas(1, 1);
+
+  const png = async (view: View) => {
+    const { width, height } = sizeOf(view);
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    const context = canvas.getContext('2d');
+    context.resetTransform();
+    await view.toCanvas(1, { externalContext: context });
+    return encodePng(canvas.data(), width, height);
+  };
+  const draw: Record<PictureFormat, (view: View) => Promise<Uint8Array>> = { png, svg };
+
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    render(spec, format) {
+      const picture = last.then(async () => draw[format](await views.show(template(spec))));
+      last = picture.catch(() => {});
+      return picture;
+    },
+  };
+}
+
+const svg = async (view: View) => new TextEncoder().encode(await view.toSVG());
+
+/** Without autosize a picture is as large as its spec says, whatever its labels. */
+function sizeOf(view: View): { width: number; height: number } {
+  const { left = 0, right = 0, top = 0, bottom = 0 } = Object(view.padding());
+  return { width: view.width() + left + right, height: view.height() + top + bottom };
+}

@@ -1,0 +1,43 @@
+import type { View } from 'vega';
+import type { Template } from './template.ts';
+
+/** Compiled views by shape, the least recently used given up first: each holds a dataflow of some megabytes. */
+export class Views {
+  readonly #views = new Map<string, View>();
+  readonly #compile: (skeleton: Template['skeleton']) => View;
+
+  constructor(compile: (skeleton: Template['skeleton']) => View) {
+    this.#compile = compile;
+  }
+
+  /** A view of the template's shape that shows the template's data and texts. */
+  async show({ skeleton, data, signals }: Template): Promise<View> {
+    const view = this.#take(skeleton);
+    for (const [name, value] of signals) view.signal(name, value);
+    for (const [name, rows] of data)
+      view.data(
+        name,
+        rows.map((row) => ({ ...row })),
+      );
+    return view.resize().runAsync();
+  }
+
+  #take(skeleton: Template['skeleton']): View {
+    const key = JSON.stringify(skeleton);
+    const view = this.#views.get(key) ?? this.#compile(skeleton);
+    this.#views.delete(key);
+    this.#views.set(key, view);
+    if (this.#views.size > mostViews) this.#forgetOldest();
+    return view;
+  }
+
+  #forgetOldest(): void {
+    for (const [key, view] of this.#views) {
+      view.finalize();
+      this.#views.delete(key);
+      return;
+    }
+  }
+}
+
+const mostViews = 8;
