@@ -1,13 +1,41 @@
 import { entry } from './entry.ts';
+import type { Initializer } from './types.ts';
+
+/** Every entry of W and b is `value`. */
+const filled = (value: number): Initializer => {
+  const variance = (): number | null => (value === 0 ? 0 : null);
+  return {
+    weights: (_stream, { fanIn, fanOut }) => new Float32Array(fanIn * fanOut).fill(value),
+    bias: (_stream, { fanOut }) => new Float32Array(fanOut).fill(value),
+    weightVariance: variance,
+    biasVariance: variance,
+  };
+};
 
 export const zero = entry({
   formula: '0',
   source: 'the notebook',
   parameters: {},
-  create: () => ({
-    weights: (_stream, { fanIn, fanOut }) => new Float32Array(fanIn * fanOut),
-    bias: (_stream, { fanOut }) => new Float32Array(fanOut),
-    weightVariance: () => 0,
-    biasVariance: () => 0,
-  }),
+  create: () => filled(0),
+});
+
+export const zeros = entry({
+  formula: '0',
+  source: 'Keras, PyTorch, JAX: zeros',
+  parameters: {},
+  create: () => filled(0),
+});
+
+export const ones = entry({
+  formula: '1',
+  source: 'Keras, PyTorch, JAX: ones',
+  parameters: {},
+  create: () => filled(1),
+});
+
+export const constant = entry({
+  formula: 'value',
+  source: 'Keras, PyTorch, JAX: constant',
+  parameters: { value: { type: 'number', meaning: 'the value of every entry' } },
+  create: ({ value }) => filled(value),
 });

@@ -1,6 +1,11 @@
-import { zero } from './constant.ts';
-import { he, normal, xavier } from './normal.ts';
+import { constant, ones, zero, zeros } from './constant.ts';
+import { libraryDefault } from './libraryDefault.ts';
+import { identity, lsuv, orthogonal } from './matrix.ts';
+import { glorotNormal, glorotUniform, heNormal, heUniform, lecunNormal, lecunUniform } from './named.ts';
+import { sparse } from './sparse.ts';
 import type { Initializer, InitializerEntry } from './types.ts';
+import { normal, truncatedNormal, uniform } from './unscaled.ts';
+import { he, varianceScaling, xavier } from './varianceScaling.ts';
 
 /** Every initializer, under the name a config gives it. */
 export const initializers = {
@@ -8,6 +13,23 @@ export const initializers = {
   normal,
   xavier,
   he,
+  zeros,
+  ones,
+  constant,
+  uniform,
+  truncatedNormal,
+  varianceScaling,
+  lecunNormal,
+  lecunUniform,
+  glorotNormal,
+  glorotUniform,
+  heNormal,
+  heUniform,
+  libraryDefault,
+  orthogonal,
+  identity,
+  sparse,
+  lsuv,
 } satisfies Record<string, InitializerEntry>;
 
 export type InitializerName = keyof typeof initializers;
@@ -18,6 +40,7 @@ export interface InitializerChoice {
   readonly parameters: Readonly<Record<string, number | string>>;
 }
 
+/** @throws RangeError where parameters don't fit together: `uniform: low 1 is above high 0`. */
 export const createInitializer = ({ name, parameters }: InitializerChoice): Initializer => {
   const row: InitializerEntry = initializers[name];
   return row.create(parameters);

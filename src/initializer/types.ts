@@ -17,6 +17,11 @@ export interface Initializer {
   readonly weightVariance: (shape: WeightShape) => number | null;
   /** Variance of an entry of b where `bias: same`; null likewise. */
   readonly biasVariance: (shape: WeightShape) => number | null;
+  /**
+   * Where the rule looks at data: the factor by which W is multiplied, given the population standard deviation of
+   * x W + b over the input batch and all units; asked once a layer, from the first to the last.
+   */
+  readonly rescale?: (preActivationStd: number) => number;
 }
 
 /** A row of the table of initializers. */

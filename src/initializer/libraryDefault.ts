@@ -1,0 +1,31 @@
+import { distributions } from './distribution.ts';
+import { entry } from './entry.ts';
+import { scaledBy } from './fan.ts';
+import { independent } from './independent.ts';
+import type { Initializer } from './types.ts';
+
+const noBias = (): number => 0;
+
+/** W and b of a dense layer to which nothing is said. */
+const defaults = {
+  /** U(±1/√fanIn) for both: `kaiming_uniform_(a=√5)` in `Linear.reset_parameters`. */
+  pytorch: independent(distributions.uniform, scaledBy(1 / 3, 'fanIn')),
+  keras: independent(distributions.uniform, scaledBy(1, 'fanAvg'), noBias),
+  jax: independent(distributions.truncatedNormal, scaledBy(1, 'fanIn'), noBias),
+  tfjs: independent(distributions.narrowNormal, scaledBy(1, 'fanAvg'), noBias),
+} as const satisfies Record<string, Initializer>;
+
+export const libraryDefault = entry({
+  formula:
+    'pytorch: U(±1/√fanIn), b too; keras: glorotUniform, b = 0; jax: lecunNormal, b = 0; tfjs: glorotNormal, b = 0',
+  source: 'PyTorch Linear, Keras Dense, Flax Dense, TensorFlow.js layers.dense',
+  parameters: {
+    dialect: {
+      type: 'choice',
+      meaning: "whose dense layer's default",
+      choices: ['pytorch', 'keras', 'jax', 'tfjs'],
+      default: 'pytorch',
+    },
+  },
+  create: ({ dialect }) => defaults[dialect],
+});

@@ -1,0 +1,51 @@
+import type { ChoiceParameter } from '../catalogue/parameter.ts';
+import { distributions } from './distribution.ts';
+import { entry } from './entry.ts';
+import { scaledBy } from './fan.ts';
+import { independent } from './independent.ts';
+
+const mode = {
+  type: 'choice',
+  meaning: 'what the variance is divided by: inputs, outputs, or their mean',
+  choices: ['fanIn', 'fanOut', 'fanAvg'],
+  default: 'fanIn',
+} as const satisfies ChoiceParameter;
+
+export const varianceScaling = entry({
+  formula: 'variance scale / fan',
+  source: 'Keras VarianceScaling, JAX variance_scaling; after He et al. 2015, Glorot & Bengio 2010',
+  parameters: {
+    scale: { type: 'number', meaning: 'the variance times the fan', default: 1, min: 0 },
+    mode,
+    distribution: {
+      type: 'choice',
+      meaning: 'what the entries are drawn from',
+      choices: ['normal', 'truncatedNormal', 'uniform'],
+      default: 'truncatedNormal',
+    },
+    dialect: {
+      type: 'choice',
+      meaning: 'keras and jax widen what they cut; in tfjs both normals are cut at 2 std and not widened',
+      choices: ['keras', 'jax', 'tfjs'],
+      default: 'keras',
+    },
+  },
+  create: ({ scale, mode, distribution, dialect }) => {
+    const drawn = dialect === 'tfjs' && distribution !== 'uniform' ? 'narrowNormal' : distribution;
+    return independent(distributions[drawn], scaledBy(scale, mode));
+  },
+});
+
+export const xavier = entry({
+  formula: 'N(0, 1 / fanIn)',
+  source: 'the notebook, after Glorot & Bengio 2010',
+  parameters: {},
+  create: () => independent(distributions.normal, scaledBy(1, 'fanIn')),
+});
+
+export const he = entry({
+  formula: 'N(0, 2 / fanIn)',
+  source: 'the notebook, after He et al. 2015',
+  parameters: {},
+  create: () => independent(distributions.normal, scaledBy(2, 'fanIn')),
+});
