@@ -1,4 +1,12 @@
+export { describeEngine } from './describe.ts';
+export type { CacheEntry, EngineDescription } from './describe.ts';
 export { EngineError } from './error.ts';
+export { nativeEnvironment } from './native/environment.ts';
+export { prepareNative } from './native/setup.ts';
+export type { SetupOptions } from './native/setup.ts';
+export { readNative } from './native/state.ts';
+export type { NativeState } from './native/types.ts';
 export { openEngine } from './open.ts';
+export type { OpenOptions } from './open.ts';
 export { backendChoices, backends } from './types.ts';
 export type { Backend, BackendChoice, Engine } from './types.ts';

@@ -1,13 +1,67 @@
-import * as tf from '@tensorflow/tfjs-core';
-import type { BackendChoice, Engine } from './types.ts';
+import type { Running } from './backends/running.ts';
+import { EngineError } from './error.ts';
+import { setupCommand } from './native/paths.ts';
+import { discardNative, readNative } from './native/state.ts';
+import type { NativeState } from './native/types.ts';
+import { backends } from './types.ts';
+import type { Backend, BackendChoice, Engine } from './types.ts';
 
-/** Makes TensorFlow.js ready on the chosen backend. */
-export async function openEngine(choice: BackendChoice): Promise<Engine> {
-  tf.enableProdMode();
-  const backend = choice === 'cpu' ? 'cpu' : 'wasm';
-  const running =
-    backend === 'cpu'
-      ? await (await import('./backends/cpu.ts')).startCpu()
-      : await (await import('./backends/wasm.ts')).startWasm();
-  return { backend, reason: 'as asked', ...running };
+export interface OpenOptions {
+  /** For one operation; by default as many as the machine runs at once. Only native TensorFlow takes more than one. */
+  readonly threads?: number | undefined;
+  /** Where native TensorFlow stands, as `prepareNative` returned it. */
+  readonly native?: NativeState | undefined;
+}
+
+/**
+ * Makes TensorFlow.js ready on a backend: `auto` takes native TensorFlow where it is set up, else wasm, else cpu.
+ * It looks only for what is on the machine; `prepareNative` brings it there.
+ * @throws EngineError when the backend that was asked for can't run.
+ */
+export async function openEngine(choice: BackendChoice, options: OpenOptions = {}): Promise<Engine> {
+  const complaints: string[] = [];
+  for (const backend of choice === 'auto' ? backends : [choice]) {
+    try {
+      return { backend, ...(await starters[backend](options, complaints)) };
+    } catch (error) {
+      complaints.push(messageOf(error));
+    }
+  }
+  throw new EngineError(`the ${choice} backend can't run: ${complaints.join('; ')}`);
+}
+
+type Started = Running & Pick<Engine, 'reason'>;
+
+const starters: Record<Backend, (options: OpenOptions, complaints: readonly string[]) => Promise<Started>> = {
+  async tensorflow({ threads, native = readNative() }) {
+    if (!native.ready) throw new EngineError(`${native.why}; ${native.remedy}`);
+    const running = await loadNative(native.addon, threads);
+    return { ...running, reason: `native TensorFlow ${running.version} (from ${native.origin})` };
+  },
+  async wasm(_, complaints) {
+    const { startWasm } = await import('./backends/wasm.ts');
+    return { ...(await startWasm()), reason: fallbackReason('wasm', complaints) };
+  },
+  async cpu(_, complaints) {
+    const { startCpu } = await import('./backends/cpu.ts');
+    return { ...(await startCpu()), reason: fallbackReason('cpu', complaints) };
+  },
+};
+
+async function loadNative(addon: string, threads: number | undefined): Promise<Running> {
+  const { startNative } = await import('./backends/native.ts');
+  try {
+    return await startNative(addon, threads);
+  } catch (error) {
+    discardNative();
+    throw new EngineError(`the addon does not load (${messageOf(error)}); run: ${setupCommand()}`);
+  }
+}
+
+function fallbackReason(backend: Backend, complaints: readonly string[]): string {
+  return `${backend}: ${complaints.length === 0 ? 'asked for' : complaints.join('; ')}`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

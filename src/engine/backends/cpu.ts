@@ -1,9 +1,9 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { version_cpu } from '@tensorflow/tfjs-backend-cpu';
+import { activate } from './activate.ts';
 import type { Running } from './running.ts';
 
 /** The kernels in plain JavaScript, which run anywhere. */
 export async function startCpu(): Promise<Running> {
-  await tf.setBackend('cpu');
+  await activate('cpu');
   return { version: version_cpu, threads: 1 };
 }

@@ -1,0 +1,64 @@
+import { createRequire, Module } from 'node:module';
+import { availableParallelism } from 'node:os';
+import util from 'node:util';
+import * as tf from '@tensorflow/tfjs-core';
+import { activate } from './activate.ts';
+import { nativeEnvironment } from '../native/environment.ts';
+import type { Running } from './running.ts';
+
+interface Binding {
+  readonly TF_Version: string;
+}
+
+type NodeBackend = new (binding: Binding, packageName: string) => tf.KernelBackend;
+
+const require = createRequire(import.meta.url);
+const packageName = '@tensorflow/tfjs-node';
+let threadsInUse: number | undefined;
+
+/**
+ * TensorFlow's own kernels, through tfjs-node's backend and the addon in the file `addon`.
+ * TensorFlow reads its threads once in a process: a later call can't change them.
+ */
+export async function startNative(addon: string, threads = availableParallelism()): Promise<Running> {
+  threadsInUse ??= threads;
+  Object.assign(process.env, nativeEnvironment(threadsInUse));
+  restoreUtil();
+  const binding = require(addon) as Binding;
+  if (!tf.findBackendFactory('tensorflow')) {
+    const Backend = withCoreAsUnion(loadBackend);
+    tf.registerBackend('tensorflow', () => new Backend(binding, packageName));
+  }
+  await activate('tensorflow');
+  return { version: binding.TF_Version, threads: threadsInUse };
+}
+
+/** tfjs-node calls two functions that Node 23 removed. */
+function restoreUtil(): void {
+  Object.assign(util, { isNullOrUndefined: (value: unknown) => value == null, isArray: Array.isArray });
+}
+
+function loadBackend(): NodeBackend {
+  require(`${packageName}/dist/register_all_kernels.js`);
+  const loaded = require(`${packageName}/dist/nodejs_kernel_backend.js`) as { NodeJSKernelBackend: NodeBackend };
+  return loaded.NodeJSKernelBackend;
+}
+
+/**
+ * tfjs-node's kernels import the union package @tensorflow/tfjs but need its core alone; while they load, the core
+ * stands in for it, which saves the 70 ms of layers, converter and WebGL.
+ */
+function withCoreAsUnion<T>(load: () => T): T {
+  const requireBesideNode = createRequire(require.resolve(`${packageName}/package.json`));
+  const union = requireBesideNode.resolve('@tensorflow/tfjs');
+  if (require.cache[union]) return load();
+  const standIn = new Module(union);
+  standIn.exports = require('@tensorflow/tfjs-core');
+  standIn.loaded = true;
+  require.cache[union] = standIn;
+  try {
+    return load();
+  } finally {
+    delete require.cache[union];
+  }
+}

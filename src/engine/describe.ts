@@ -1,0 +1,66 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { bytesIn } from './native/files.ts';
+import { matchesInventory } from './native/inventory.ts';
+import { cacheFolder, tilde } from './native/paths.ts';
+import { foreseeSource } from './native/setup.ts';
+import { readNative } from './native/state.ts';
+import type { NativeState } from './native/types.ts';
+
+/** One file or folder of the cache. */
+export interface CacheEntry {
+  readonly name: string;
+  readonly bytes: number;
+  /** In words: what it is, and whether it is whole. */
+  readonly what: string;
+}
+
+/** What there is to know of the engine without starting it. */
+export interface EngineDescription {
+  readonly native: NativeState;
+  /** In words: which TensorFlow is used or, where none is ready, what a set-up would use or lack. */
+  readonly source: string;
+  readonly cache: {
+    readonly folder: string;
+    readonly bytes: number;
+    readonly entries: readonly CacheEntry[];
+    /** The command that removes it. */
+    readonly remove: string;
+  };
+}
+
+/** For `initscope doctor`. It reads every cached byte, and asks Python what it has; it changes nothing. */
+export async function describeEngine(): Promise<EngineDescription> {
+  const folder = cacheFolder();
+  const native = readNative();
+  const entries = existsSync(folder)
+    ? readdirSync(folder)
+        .toSorted()
+        .map((name) => describeEntry(folder, name))
+    : [];
+  return {
+    native,
+    source: native.ready ? native.origin : await foreseeSource(),
+    cache: {
+      folder,
+      bytes: entries.reduce((sum, entry) => sum + entry.bytes, 0),
+      entries,
+      remove: process.platform === 'win32' ? `rmdir /s /q "${folder}"` : `rm -rf ${tilde(folder)}`,
+    },
+  };
+}
+
+function describeEntry(folder: string, name: string): CacheEntry {
+  const path = join(folder, name);
+  const kind = entryKinds.find(({ pattern }) => pattern.test(name));
+  const whole = kind?.listed ? (matchesInventory(path) ? ', whole' : ', damaged') : '';
+  return { name, bytes: bytesIn(path), what: `${kind?.what ?? 'not of initscope'}${whole}` };
+}
+
+const entryKinds = [
+  { pattern: /^(lib)?tensorflow-/, what: "TensorFlow's libraries and headers", listed: true },
+  { pattern: /^addon-/, what: "TensorFlow's addon for Node.js", listed: true },
+  { pattern: /^native-/, what: 'what the set-up chose', listed: false },
+  { pattern: /^failed-/, what: 'why the last set-up failed', listed: false },
+  { pattern: /^\.filling-/, what: 'a set-up in progress, or killed; the next one removes it', listed: false },
+] as const;

@@ -1,0 +1,54 @@
+import type { Build } from './build.ts';
+import { currentBuild } from './build.ts';
+import { SetupError } from './error.ts';
+import { readFailure } from './failure.ts';
+import { cacheFolder, namedDirectory, setupCommand, tilde } from './paths.ts';
+import { changedFile, readSelection, removeSelection } from './selection.ts';
+import type { NativeState } from './types.ts';
+
+/** Where the native addon stands, from the cache alone: it takes a few milliseconds and changes nothing. */
+export function readNative(directory?: string, environment: NodeJS.ProcessEnv = process.env): NativeState {
+  try {
+    return stateOf(currentBuild(), cacheFolder(environment), namedDirectory(directory, environment), environment);
+  } catch (error) {
+    return notReady(error);
+  }
+}
+
+export function stateOf(
+  build: Build,
+  cache: string,
+  named: string | undefined,
+  environment: NodeJS.ProcessEnv,
+): NativeState {
+  const selection = readSelection(cache, build.key);
+  const remedy = `run: ${setupCommand()}`;
+  if (selection && (named === undefined || selection.named === named)) {
+    const { addon, version, origin } = selection;
+    const changed = changedFile(selection);
+    if (changed === undefined) return { ready: true, addon, version, origin };
+    return { ready: false, why: `${tilde(changed)} changed since the set-up`, remedy };
+  }
+  if (isOff(environment)) {
+    return { ready: false, why: 'no native TensorFlow and INITSCOPE_SETUP=off', remedy: `unset it and ${remedy}` };
+  }
+  const failure = readFailure(cache, build.key, environment);
+  if (failure) return { ready: false, why: failure.why, remedy: failure.remedy };
+  return { ready: false, why: 'native TensorFlow is not set up', remedy };
+}
+
+/** The state after an error of the set-up; any other error is thrown on. */
+export function notReady(error: unknown): NativeState & { readonly ready: false } {
+  if (!(error instanceof SetupError)) throw error;
+  return { ready: false, why: error.message, remedy: `${error.remedy} and run: ${setupCommand()}` };
+}
+
+/** After an addon that was ready did not load: the next set-up looks at every byte. */
+export function discardNative(environment: NodeJS.ProcessEnv = process.env): void {
+  removeSelection(cacheFolder(environment), currentBuild().key);
+}
+
+/** The user wants no set-up without being asked. */
+export function isOff(environment: NodeJS.ProcessEnv): boolean {
+  return environment['INITSCOPE_SETUP'] === 'off';
+}
