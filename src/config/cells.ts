@@ -3,10 +3,10 @@ import { formatBytes, memoryLimit, memoryNeed, memoryNeedOfEqual } from './memor
 import { show, type Problem } from './problem.ts';
 import type { Config, InitializerEntry } from './schema.ts';
 import { choiceLabel, choiceSlug } from './slug.ts';
-import type { InitializerChoice, Settings } from './study.ts';
+import type { StudyInitializer, Settings } from './study.ts';
 
 /** Initializers with their labels and slugs; two that would share a folder or a legend entry are a problem. */
-export const resolveInitializers = (entries: readonly InitializerEntry[]): InitializerChoice[] | Problem[] => {
+export const resolveInitializers = (entries: readonly InitializerEntry[]): StudyInitializer[] | Problem[] => {
   const choices = entries.map(({ label, ...choice }) => ({
     ...choice,
     label: label ?? choiceLabel(initializers, choice),

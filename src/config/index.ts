@@ -2,4 +2,4 @@ export { loadStudy, maxCells, studyOf, type Overrides } from './load.ts';
 export { formatBytes, memoryLimit, memoryNeed } from './memory.ts';
 export { ConfigError } from './problem.ts';
 export { imageFormats, jsonSchema, type Config, type ImageFormat } from './schema.ts';
-export type { Cell, InitializerChoice, Settings, Study, SweptPath } from './study.ts';
+export type { Cell, StudyInitializer, Settings, Study, SweptPath } from './study.ts';

@@ -5,7 +5,7 @@ import { withValueAt } from './path.ts';
 import { ConfigError, show, type Problem } from './problem.ts';
 import { configSchema, type Config } from './schema.ts';
 import { readSource, type Source } from './source.ts';
-import type { Cell, InitializerChoice, Study } from './study.ts';
+import type { Cell, StudyInitializer, Study } from './study.ts';
 import { gridPoints, resolveSweep, type GridPoint } from './sweep.ts';
 
 /** What the command line changes in a config before its grid is spelt out. */
@@ -99,6 +99,6 @@ const checkName = (name: string, fail: Fail): void => {
 };
 
 /** The initializers of all cells, each label once: a swept parameter gives one initializer several sets of values. */
-const distinctInitializers = (cells: readonly Cell[]): InitializerChoice[] => [
+const distinctInitializers = (cells: readonly Cell[]): StudyInitializer[] => [
   ...new Map(cells.map(({ initializer }) => [initializer.label, initializer])).values(),
 ];

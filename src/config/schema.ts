@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { Choice } from '../catalogue/choice.ts';
-import { activations, type ActivationName } from '../activation/index.ts';
-import { initializers, type InitializerName } from '../initializer/index.ts';
+import { activations, type ActivationChoice } from '../activation/index.ts';
+import { initializers, type InitializerChoice } from '../initializer/index.ts';
 import { choiceSchema, readChoice } from './entry.ts';
 
 /** JSON Schemas of the parts that zod checks through our own code. */
@@ -28,8 +27,6 @@ const width = z
     },
   });
 
-export type ActivationChoice = Choice<ActivationName>;
-
 const activation = z
   .unknown()
   .transform((raw, context): ActivationChoice => readChoice('activation', activations, raw, context))
@@ -37,7 +34,7 @@ const activation = z
   .register(handwritten, { schema: choiceSchema(activations) });
 
 /** An initializer as the config gives it, its label not yet filled in. */
-export interface InitializerEntry extends Choice<InitializerName> {
+export interface InitializerEntry extends InitializerChoice {
   readonly label: string | undefined;
 }
 

@@ -1,9 +1,9 @@
-import type { InitializerName } from '../initializer/index.ts';
-import type { Choice } from '../catalogue/choice.ts';
-import type { ActivationChoice, ImageFormat } from './schema.ts';
+import type { ActivationChoice } from '../activation/index.ts';
+import type { InitializerChoice } from '../initializer/index.ts';
+import type { ImageFormat } from './schema.ts';
 
 /** An initializer as a study uses it. */
-export interface InitializerChoice extends Choice<InitializerName> {
+export interface StudyInitializer extends InitializerChoice {
   /** What legends and tables show. */
   readonly label: string;
   /** What paths show. */
@@ -15,7 +15,7 @@ export interface Settings {
   /** Units of the input, then of each pair of Affine + activation: depth + 1 numbers. */
   readonly widths: readonly number[];
   readonly activation: ActivationChoice;
-  readonly initializer: Choice<InitializerName>;
+  readonly initializer: InitializerChoice;
   readonly bias: 'same' | 'zero';
   readonly samples: number;
   readonly distribution: 'normal';
@@ -32,7 +32,7 @@ export interface Settings {
 export interface Cell {
   /** The cell's folder under figures/: `xavier`, in a sweep `width=50/xavier`. */
   readonly slug: string;
-  readonly initializer: InitializerChoice;
+  readonly initializer: StudyInitializer;
   /** The value of each swept path, in the sweep's order. */
   readonly swept: readonly unknown[];
   readonly settings: Settings;
@@ -47,7 +47,7 @@ export interface Study {
   readonly config: unknown;
   /** The swept paths, in the config's order. */
   readonly sweep: readonly SweptPath[];
-  readonly initializers: readonly InitializerChoice[];
+  readonly initializers: readonly StudyInitializer[];
   readonly cells: readonly Cell[];
   readonly figures: { readonly formats: readonly ImageFormat[]; readonly repeats: 'first' | 'all' };
 }

@@ -1,9 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { activations } from '../activation/index.ts';
-import { settle } from '../catalogue/choice.ts';
+import { createActivation } from '../activation/index.ts';
 import type { Settings } from '../config/index.ts';
-import { initializers } from '../initializer/index.ts';
+import { createInitializer } from '../initializer/index.ts';
 import { Affine, buildNetwork, type Layer } from '../network/index.ts';
 import { RandomStream } from '../random/stream.ts';
 import type { LayerStatistics } from '../statistics/index.ts';
@@ -26,8 +26,8 @@ export const runRepeat = async (settings: Settings, repeat: number, measure: Mea
   const stream = (part: number): RandomStream => new RandomStream([settings.seed, repeat, part]);
   const layers = buildNetwork({
     widths: settings.widths,
-    activation: settle(activations, settings.activation),
-    initializer: settle(initializers, settings.initializer),
+    activation: createActivation(settings.activation),
+    initializer: createInitializer(settings.initializer),
     bias: settings.bias,
     stream,
   });
@@ -39,6 +39,8 @@ export const runRepeat = async (settings: Settings, repeat: number, measure: Mea
       const forward = await pass({ layers, start: x, step: 'forward', carried: layers.length - 2, measure });
       const backward = await pass({ layers, start: y, step: 'backward', carried: 1, measure });
       for (const layer of layers) if (layer instanceof Affine) layer.update(settings.learningRate);
+      // Signals and messages are heard between two epochs.
+      await nextTurn();
       epochs.push({ forward: forward.statistics, backward: backward.statistics });
       const [kept, dropped] = settings.carryOver
         ? [

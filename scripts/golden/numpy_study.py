@@ -1,0 +1,114 @@
+"""The study in plain NumPy, float64: what initscope computes, written down a second time and independently.
+
+usage: numpy_study.py OUT [OUT...]    recompute the studies in the folders OUT (output/sigmoid, say) and compare their statistics.csv
+       numpy_study.py --golden FILE   write golden values for the test suite
+"""
+import csv, json, os, sys
+import numpy as np
+
+
+def forward(activation, x):
+    if activation == "sigmoid":
+        return 1 / (1 + np.exp(-x))
+    out = x.copy()
+    out[x <= 0] = 0
+    return out
+
+
+def backward(activation, din, x, out):
+    if activation == "sigmoid":
+        return din * out * (1.0 - out)
+    dx = din.copy()
+    dx[x <= 0] = 0
+    return dx
+
+
+def std_of(initializer, n):
+    (name, parameters), = initializer.items()
+    return {"zero": 0.0, "normal": parameters.get("std"), "xavier": 1 / np.sqrt(n), "he": np.sqrt(2) / np.sqrt(n)}[name]
+
+
+def study(initializer, activation, widths, samples, epochs, rate, seed, repeat=0, carry_over=True, bias="same"):
+    """Yields (epoch, direction, [array of each layer])."""
+    params = []
+    for l, (n_in, n_out) in enumerate(zip(widths, widths[1:]), 1):
+        g = np.random.RandomState([seed, repeat, l])
+        std = std_of(initializer, n_in)
+        W = g.randn(n_in, n_out) * std
+        b = g.randn(n_out) * std if bias == "same" else np.zeros(n_out)
+        params.append([W, b])
+    x = x0 = np.random.RandomState([seed, repeat, 0]).randn(samples, widths[0])
+    y = y0 = np.ones((samples, widths[-1]))
+    for epoch in range(epochs):
+        acts, backs, inputs = [], [], []
+        for W, b in params:
+            inputs.append(x)
+            z = np.dot(x, W) + b
+            x = forward(activation, z)
+            acts += [z, x]
+        for l in reversed(range(len(params))):
+            (W, b), z, out = params[l], acts[2 * l], acts[2 * l + 1]
+            dz = backward(activation, y, z, out)
+            dx = np.dot(dz, W.T)
+            params[l] = [W - rate * np.dot(inputs[l].T, dz), b - rate * np.sum(dz, axis=0)]
+            backs += [dz, dx]
+            y = dx
+        backs.reverse()
+        yield epoch, "forward", acts
+        yield epoch, "backward", backs
+        x, y = (acts[-2], backs[1]) if carry_over else (x0, y0)
+
+
+def row_statistics(a):
+    a = a[np.isfinite(a)]
+    return {"mean": a.mean(), "std": a.std(), "min": a.min(), "max": a.max(), "zero_fraction": float(np.mean(a == 0))}
+
+
+def compare(folder):
+    config = json.load(open(os.path.join(folder, "manifest.json")))["config"]
+    rows = {}
+    for row in csv.DictReader(open(os.path.join(folder, "statistics.csv"))):
+        rows[row["initializer"], int(row["repeat"]), int(row["epoch"]), row["direction"], int(row["layer"])] = row
+    network, training = config["network"], config["training"]
+    width, worst, n = network["width"], 0.0, 0
+    widths = width if isinstance(width, list) else [width] * (network.get("depth", 3) + 1)
+    for repeat in range(config["random"]["repeats"]):
+        for entry in config["initializers"]:
+            label = entry["label"] if "label" in entry else entry["name"]
+            values = study({entry["name"]: entry["parameters"]}, network["activation"]["name"], widths, config["input"]["samples"],
+                           training["epochs"], training["learningRate"], config["random"]["seed"], repeat,
+                           training["carryOver"], config["bias"])
+            for epoch, direction, layers in values:
+                for layer, a in enumerate(layers, 1):
+                    row = rows[label, repeat, epoch, direction, layer]
+                    if int(row["nonfinite"]) or np.abs(a).max() > 1e38:
+                        continue
+                    expected, got = a.std(), float(row["std"])
+                    # Below this, float32 has run out of exponent: both are zero for every purpose.
+                    if expected > 1e-30:
+                        worst, n = max(worst, abs(got - expected) / expected), n + 1
+    print(f"{folder}: {n} stds compared, the worst relative difference {worst:.1e}")
+    return worst
+
+
+def golden():
+    cases = []
+    initializers = [{"zero": {}}, {"normal": {"std": 1}}, {"normal": {"std": 0.01}}, {"xavier": {}}, {"he": {}}]
+    for seed in (1, 977, 4294967295):
+        for activation in ("sigmoid", "relu"):
+            for carry_over in (True, False):
+                for initializer in initializers:
+                    std = {"forward": [], "backward": []}
+                    for _, direction, layers in study(initializer, activation, [100] * 4, 1000, 5, 0.01, seed, 0, carry_over):
+                        std[direction].append([float("%.7g" % a.std()) for a in layers])
+                    cases.append({"seed": seed, "activation": activation, "carryOver": carry_over,
+                                  "initializer": initializer, "std": std})
+    return {"made by": "python3 scripts/golden/numpy_study.py --golden tests/golden/study.json", "cases": cases}
+
+
+if __name__ == "__main__":
+    np.seterr(all="ignore")
+    if sys.argv[1] == "--golden":
+        json.dump(golden(), open(sys.argv[2], "w"))
+    else:
+        sys.exit(max(compare(folder) for folder in sys.argv[1:]) > 1e-3)

@@ -1,0 +1,23 @@
+/** A command line that makes no sense: one line, exit 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Errors whose message is one clear line for a person, with the exit code they lead to. */
+const expected: Readonly<Record<string, number>> = {
+  ConfigError: 2,
+  UsageError: 2,
+  EngineError: 1,
+  OutputError: 1,
+  LockError: 1,
+};
+
+export const exitCode = (error: unknown): number => (error instanceof Error ? (expected[error.name] ?? 1) : 1);
+
+/** What a person reads: an expected error's message alone; anything else with its stack, for it is a defect. */
+export const explain = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  return error.name in expected
+    ? error.message
+    : `unexpected failure, please report it: ${error.stack ?? error.message}`;
+};

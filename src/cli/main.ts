@@ -1,0 +1,115 @@
+import yargs from 'yargs';
+import { backendChoices } from '../engine/types.ts';
+import { version } from '../version.ts';
+import { exitCode, explain, UsageError } from './exit.ts';
+
+/**
+ * What people type: parses it and hands over to the command, which is loaded only then.
+ * @returns the exit code: 0 done, 1 unexpected failure, 2 bad config or usage
+ */
+export const main = async (words: readonly string[]): Promise<number> => {
+  try {
+    let code = 0;
+    await commandLine(words, (result) => (code = result)).parseAsync();
+    return code;
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`);
+    return exitCode(error);
+  }
+};
+
+const commandLine = (words: readonly string[], done: (code: number) => void) =>
+  yargs([...words])
+    .scriptName('initscope')
+    .usage('$0 COMMAND\n\nSee how a network should be initialized, and whether its signal is alive.')
+    .command(
+      'run [config..]',
+      'run the studies; with none named, the notebook’s: configs/sigmoid.yaml and configs/relu.yaml',
+      (y) =>
+        y
+          .positional('config', {
+            type: 'string',
+            array: true,
+            default: [] as string[],
+            describe: 'YAML or JSON files',
+          })
+          .option('out', {
+            alias: 'o',
+            type: 'string',
+            default: 'output',
+            requiresArg: true,
+            describe: 'folder; a study writes into OUT/NAME/',
+          })
+          .option('set', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'PATH=VALUE, such as network.width=200; repeatable',
+          })
+          .option('seed', { type: 'string', requiresArg: true, describe: 'random.seed: 0 to 4294967295' })
+          .option('backend', {
+            choices: backendChoices,
+            default: 'auto' as const,
+            requiresArg: true,
+            describe: 'what computes',
+          })
+          .option('workers', {
+            type: 'string',
+            requiresArg: true,
+            describe: 'processes; by default what suits the cores',
+          })
+          .option('force', { type: 'boolean', default: false, describe: 'compute again what is already there' })
+          .option('dry-run', { type: 'boolean', default: false, describe: 'print the plan, compute nothing' })
+          .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'no progress, no messages' }),
+      async (args) => {
+        const { run } = await import('./run.ts');
+        done(
+          await run({
+            ...args,
+            set: listOf(args.set),
+            seed: once('seed', args.seed),
+            workers: once('workers', args.workers),
+          }),
+        );
+      },
+    )
+    .command(
+      'list <catalogue>',
+      'the catalogue of initializers or activations: name, formula, parameters, source',
+      (y) =>
+        y
+          .positional('catalogue', { choices: ['initializers', 'activations'] as const, demandOption: true })
+          .option('json', { type: 'boolean', default: false, describe: 'for programs' }),
+      async ({ catalogue, json }) => {
+        const { list } = await import('./list.ts');
+        list(catalogue, json);
+      },
+    )
+    .command('schema', 'the JSON Schema of a config, for editors', {}, async () => {
+      const { jsonSchema } = await import('../config/index.ts');
+      process.stdout.write(`${JSON.stringify(jsonSchema(), null, 2)}\n`);
+    })
+    .command('doctor', 'which engine runs and why, and what would improve it', {}, async () => {
+      const { doctor } = await import('./doctor.ts');
+      await doctor();
+    })
+    .example('$0 run --set network.width=200', 'the notebook’s studies, wider')
+    .example('$0 run configs/sigmoid.yaml --seed 7 -o /tmp/out', 'one study, other draws, another folder')
+    .demandCommand(1, 'no command given; one of: run, list, schema, doctor (see initscope --help)')
+    .strict()
+    .version(version)
+    .help()
+    .alias('help', 'h')
+    .locale('en')
+    .wrap(Math.min(110, process.stdout.columns ?? 110))
+    .exitProcess(false)
+    .fail((message: string | null, error: Error | undefined) => {
+      throw error ?? new UsageError(message ?? 'bad usage');
+    });
+
+const listOf = (value: string | string[] | undefined): string[] => (value === undefined ? [] : [value].flat());
+
+/** yargs makes a list of an option that is given twice. */
+const once = (name: string, value: string | string[] | undefined): string | undefined => {
+  if (Array.isArray(value)) throw new UsageError(`--${name} is given ${value.length} times; once is enough`);
+  return value;
+};

@@ -1,0 +1,45 @@
+import Table from 'cli-table3';
+import type { StudyReport } from '../pipeline.ts';
+import { mean, type CellSummary } from '../report/summary.ts';
+import { directions, type Direction } from '../run/record.ts';
+
+/** Epochs that a table shows at most: the first ones and the last. */
+const shownEpochs = 6;
+
+/** The closing tables of a study on stdout, and where its pictures are. */
+export const printReport = ({ study, folder, summary, cells, files }: StudyReport): void => {
+  const lines = [`\n${study.name}`];
+  for (const direction of directions) lines.push('', titles[direction], averagesTable(summary, direction));
+  if (summary.some(({ averages }) => directions.some((direction) => averages[direction].flat().some(Number.isNaN)))) {
+    lines.push('—: some values were not finite; the histogram grids say how many.');
+  }
+  for (const { cell, message } of cells) if (message !== undefined) lines.push(`failed: ${cell}: ${message}`);
+  const pictures = files.filter(({ path }) => /\.(png|svg)$/.test(path)).length;
+  lines.push(`${pictures} pictures in ${folder}/figures, numbers in ${folder}/statistics.csv and summary.csv`);
+  process.stdout.write(`${lines.join('\n')}\n`);
+};
+
+const titles: Readonly<Record<Direction, string>> = {
+  forward: 'Average std of the activations, forward, by epoch',
+  backward: 'Average std of the gradients, backward, by epoch',
+};
+
+const averagesTable = (summary: readonly CellSummary[], direction: Direction): string => {
+  const epochs = Math.max(...summary.map(({ averages }) => averages[direction].length));
+  const shown = [...Array(epochs).keys()].filter((epoch) => epoch < shownEpochs - 1 || epoch === epochs - 1);
+  const table = new Table({
+    head: ['initializer', ...shown.map(String)],
+    colAligns: ['left', ...shown.map(() => 'right' as const)],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const { cell, averages } of summary) {
+    const name = [...cell.slug.split('/').slice(0, -1), cell.initializer.label].join(' ');
+    table.push([name, ...shown.map((epoch) => number(mean(averages[direction][epoch] ?? [NaN])))]);
+  }
+  return table.toString();
+};
+
+const number = (value: number): string => {
+  if (Number.isNaN(value)) return '—';
+  return value === 0 || (value >= 1e-4 && value < 1e6) ? value.toFixed(5) : value.toExponential(3);
+};

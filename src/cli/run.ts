@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { ConfigError, loadStudy, type Study } from '../config/index.ts';
+import type { BackendChoice } from '../engine/types.ts';
+import { runStudies, type StudyReport } from '../pipeline.ts';
+import { UsageError } from './exit.ts';
+import { printPlan } from './plan.ts';
+import { createProgress } from './progress.ts';
+import { printReport } from './results.ts';
+
+export interface RunArguments {
+  readonly config: readonly string[];
+  readonly out: string;
+  readonly set: readonly string[];
+  readonly seed: string | undefined;
+  readonly backend: BackendChoice;
+  readonly workers: string | undefined;
+  readonly force: boolean;
+  readonly dryRun: boolean;
+  readonly quiet: boolean;
+}
+
+/** `initscope run`. @returns the exit code */
+export const run = async (args: RunArguments): Promise<number> => {
+  const seed = wholeNumber('seed', args.seed, 0, 2 ** 32 - 1);
+  const workers = wholeNumber('workers', args.workers, 1, 256);
+  const studies = loadStudies(args.config.length > 0 ? args.config : notebookStudies.map(locate), {
+    set: args.set,
+    seed,
+  });
+  if (args.dryRun) {
+    printPlan(studies);
+    return 0;
+  }
+  const progress = createProgress(studies, args.quiet);
+  process.once('SIGINT', () => {
+    progress.stop();
+    process.stderr.write('interrupted; what is finished is kept: the same command goes on from there\n');
+    process.exit(130);
+  });
+  process.once('SIGTERM', () => process.exit(143));
+  let reports: StudyReport[];
+  try {
+    reports = await runStudies(studies, { ...args, workers, onEvent: progress.on });
+  } finally {
+    progress.stop();
+  }
+  for (const report of reports) printReport(report);
+  return reports.some(({ cells }) => cells.some(({ state }) => state === 'failed')) ? 1 : 0;
+};
+
+const notebookStudies = ['configs/sigmoid.yaml', 'configs/relu.yaml'];
+
+/** A config of this package, where it isn't in the working folder. */
+const locate = (file: string): string =>
+  existsSync(file) ? file : fileURLToPath(new URL(`../../${file}`, import.meta.url));
+
+/** All problems of all files at once; two studies of one name would share a folder. */
+const loadStudies = (
+  files: readonly string[],
+  overrides: { set: readonly string[]; seed: number | undefined },
+): Study[] => {
+  const problems: string[] = [];
+  const studies: Study[] = [];
+  for (const file of files) {
+    try {
+      studies.push(loadStudy(file, overrides));
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  for (const [i, { name, file }] of studies.entries()) {
+    const twin = studies.findIndex((other) => other.name.toLowerCase() === name.toLowerCase());
+    if (twin < i)
+      problems.push(
+        `${file}: the name "${name}" is that of ${studies[twin]!.file}; each study needs a folder of its own`,
+      );
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return studies;
+};
+
+const wholeNumber = (name: string, text: string | undefined, least: number, most: number): number | undefined => {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most) {
+    throw new UsageError(`--${name} ${text}: expected a whole number from ${least} to ${most}`);
+  }
+  return value;
+};

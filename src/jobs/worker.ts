@@ -1,0 +1,41 @@
+import { openEngine, type BackendChoice, type Engine } from '../engine/index.ts';
+import { OutputError } from '../report/files.ts';
+import { runJob, type Job, type JobResult } from './job.ts';
+import { createTools } from './tools.ts';
+
+/** What the main process says to a worker. */
+export type Request =
+  | { readonly type: 'open'; readonly backend: BackendChoice; readonly threads: number }
+  | { readonly type: 'job'; readonly job: Job };
+
+/** What a worker answers; `fatal` names the error that must end the whole run. */
+export type Reply =
+  | { readonly type: 'ready'; readonly engine: Engine }
+  | { readonly type: 'done'; readonly result: JobResult }
+  | { readonly type: 'error'; readonly message: string; readonly fatal: 'output' | 'engine' | null };
+
+const tools = createTools();
+
+const answer = async (request: Request): Promise<Reply> => {
+  if (request.type === 'open') {
+    return { type: 'ready', engine: await openEngine(request.backend, { threads: request.threads }) };
+  }
+  return { type: 'done', result: await runJob(request.job, tools) };
+};
+
+process.on('message', (request: Request) => {
+  void answer(request)
+    .catch((error: unknown): Reply => {
+      const message = error instanceof Error ? error.message : String(error);
+      return {
+        type: 'error',
+        message,
+        fatal: error instanceof OutputError ? 'output' : request.type === 'open' ? 'engine' : null,
+      };
+    })
+    .then((reply) => process.send?.(reply));
+});
+
+// Ctrl-C reaches the whole process group; the main process decides what happens to its workers.
+process.on('SIGINT', () => {});
+process.on('disconnect', () => process.exit(0));

@@ -1,0 +1,154 @@
+import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { Cell, Study } from './config/index.ts';
+import type { BackendChoice, Engine } from './engine/index.ts';
+import type { CellResult } from './jobs/cell.ts';
+import { cellId } from './jobs/identity.ts';
+import { lockFolder } from './jobs/lock.ts';
+import type { JobResult } from './jobs/job.ts';
+import { failed, openPool, type Pool } from './jobs/pool.ts';
+import { writeWhole, type FileEntry } from './report/files.ts';
+import { filesOfManifest, manifestFile, manifestText, versions, type ManifestCell } from './report/manifest.ts';
+import { studyCharts } from './report/charts.ts';
+import { writeTables } from './report/writeTables.ts';
+import type { StudySummary } from './report/summary.ts';
+
+export interface RunOptions {
+  /** The folder that holds each study's own; default `output`. */
+  readonly out?: string;
+  readonly backend?: BackendChoice;
+  /** Processes that compute and draw; by default one for each core, and no more than there are cells. */
+  readonly workers?: number | undefined;
+  /** Compute again what is already there. */
+  readonly force?: boolean;
+  readonly onEvent?: (event: RunEvent) => void;
+}
+
+/** What happens on the way, for progress displays. */
+export type RunEvent =
+  | { readonly type: 'engine'; readonly engine: Engine; readonly workers: number }
+  | { readonly type: 'study'; readonly study: Study }
+  | { readonly type: 'cell'; readonly study: Study; readonly cell: Cell; readonly outcome: CellOutcome }
+  | { readonly type: 'drawing'; readonly study: Study };
+
+export type CellOutcome = CellResult | { readonly message: string };
+
+/** What a study came to. */
+export interface StudyReport {
+  readonly study: Study;
+  /** The study's folder. */
+  readonly folder: string;
+  readonly summary: StudySummary;
+  readonly cells: readonly ManifestCell[];
+  readonly files: readonly FileEntry[];
+}
+
+/**
+ * Runs studies, one after another, on one engine:
+ *
+ *     study ─▶ cells ─▶ each: draw W, b, x ─▶ epochs ─▶ statistics ─▶ histogram grids     (jobs/, run/, chart/, render/)
+ *                 └──▶ all: tables ─▶ line charts ─▶ manifest                             (report/)
+ *
+ * @throws ConfigError, EngineError, OutputError, LockError: each message is one clear line
+ */
+export const runStudies = async (studies: readonly Study[], options: RunOptions = {}): Promise<StudyReport[]> => {
+  const { out = 'output', backend = 'auto' } = options;
+  const unlocks: (() => void)[] = [];
+  let pool: Pool | undefined;
+  try {
+    for (const { name } of studies) unlocks.push(lockFolder(join(out, name)));
+    const cells = Math.max(...studies.map((study) => study.cells.length));
+    pool = await openPool({ backend, workers: options.workers ?? Math.min(availableParallelism(), cells) });
+    options.onEvent?.({ type: 'engine', engine: pool.engine, workers: pool.workers });
+    const reports: StudyReport[] = [];
+    for (const study of studies) reports.push(await runOne(study, join(out, study.name), pool, options));
+    return reports;
+  } finally {
+    pool?.close();
+    for (const unlock of unlocks) unlock();
+  }
+};
+
+/** Runs a single study; see `runStudies`. */
+export const runStudy = async (study: Study, options: RunOptions = {}): Promise<StudyReport> => {
+  const [report] = await runStudies([study], options);
+  return report!;
+};
+
+const runOne = async (study: Study, folder: string, pool: Pool, options: RunOptions): Promise<StudyReport> => {
+  const { force = false, onEvent } = options;
+  const started = new Date();
+  onEvent?.({ type: 'study', study });
+  const outcomes = await Promise.all(
+    study.cells.map(async (cell): Promise<CellOutcome> => {
+      const id = cellId(cell.settings, pool.engine);
+      const result = await pool.run({ kind: 'cell', id, cell, folder, figures: study.figures, force });
+      const outcome = failed(result) ? result : cellOf(result);
+      onEvent?.({ type: 'cell', study, cell, outcome });
+      return outcome;
+    }),
+  );
+  onEvent?.({ type: 'drawing', study });
+  const ids = study.cells.map((cell) => cellId(cell.settings, pool.engine));
+  const { tables, summary } = await writeTables(folder, study, ids);
+  const charts = await drawCharts(folder, study, summary, pool);
+  const cells = study.cells.map((cell, i) => manifestCell(study, cell, outcomes[i]!));
+  const files = [
+    ...tables,
+    ...outcomes.flatMap((outcome) => ('pictures' in outcome ? outcome.pictures : [])),
+    ...charts,
+  ];
+  await removeStale(folder, files);
+  await writeWhole(
+    folder,
+    manifestFile,
+    manifestText({
+      name: study.name,
+      versions: versions(),
+      engine: pool.engine,
+      seed: study.cells[0]!.settings.seed,
+      config: study.config,
+      started: started.toISOString(),
+      seconds: (Date.now() - started.getTime()) / 1000,
+      cells,
+      files,
+    }),
+  );
+  return { study, folder, summary, cells, files };
+};
+
+const cellOf = (result: JobResult): CellResult => {
+  if (result.kind !== 'cell') throw new Error('a cell job gave pictures');
+  return result.cell;
+};
+
+const drawCharts = async (
+  folder: string,
+  study: Study,
+  summary: StudySummary,
+  pool: Pool,
+): Promise<readonly FileEntry[]> => {
+  const { formats } = study.figures;
+  if (formats.length === 0 || summary.length === 0) return [];
+  const result = await pool.run({ kind: 'pictures', folder, pictures: studyCharts(study, summary), formats });
+  if (failed(result)) throw new Error(result.message);
+  return result.kind === 'pictures' ? result.files : [];
+};
+
+const manifestCell = (study: Study, cell: Cell, outcome: CellOutcome): ManifestCell => ({
+  cell: cell.slug,
+  initializer: cell.initializer.label,
+  swept: Object.fromEntries(study.sweep.map(({ path }, i) => [path, cell.swept[i]])),
+  ...('message' in outcome
+    ? { state: 'failed', seconds: 0, message: outcome.message }
+    : { state: outcome.diverged ? 'diverged' : 'done', seconds: outcome.computed ? outcome.seconds : 0 }),
+});
+
+/** Files of an earlier config that this one doesn't make would be taken for its results. */
+const removeStale = async (folder: string, files: readonly FileEntry[]): Promise<void> => {
+  const current = new Set(files.map(({ path }) => path));
+  for (const path of await filesOfManifest(folder)) {
+    if (!current.has(path)) await rm(join(folder, path), { force: true });
+  }
+};

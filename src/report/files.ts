@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** A file of a study, as the manifest lists it. */
+export interface FileEntry {
+  /** From the study's folder, with forward slashes. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** The output folder can't be written, or the disk is full: the command line ends with exit 1. */
+export class OutputError extends Error {
+  override readonly name = 'OutputError';
+}
+
+export const outputError = (path: string, cause: unknown): OutputError => {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const why = reasons[code] ?? (cause instanceof Error ? cause.message : String(cause));
+  return new OutputError(`${path}: can't be written: ${why}`, { cause });
+};
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  EEXIST: 'a file stands where a folder is needed',
+  EISDIR: 'a folder stands where the file is needed',
+};
+
+let serial = 0;
+
+/** The name under which a file is written before it is renamed: another process's or a later one's never collides. */
+export const partialName = (path: string): string => `${path}.${process.pid}-${serial++}.part`;
+
+/** Writes a file whole or not at all; folders on the way are made. @throws OutputError */
+export const writeWhole = async (folder: string, path: string, content: string | Uint8Array): Promise<FileEntry> => {
+  const target = join(folder, path);
+  const partial = partialName(target);
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  try {
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(partial, bytes);
+    await rename(partial, target);
+  } catch (error) {
+    await rm(partial, { force: true }).catch(() => {});
+    throw outputError(target, error);
+  }
+  return { path, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+};

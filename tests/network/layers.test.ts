@@ -1,0 +1,143 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+import { Affine, Relu, Sigmoid, type Layer } from '../../src/network/index.ts';
+import { RandomStream } from '../../src/random/stream.ts';
+import { testBackends, useBackend } from '../support/engines.ts';
+
+const matrix = (part: number, rows: number, columns: number): Tensor2D =>
+  tf.tensor2d(new RandomStream([3, 0, part]).fillNormal(new Float32Array(rows * columns)), [rows, columns]);
+
+const expectClose = (actual: tf.Tensor, expected: ArrayLike<number>, relative = 1e-5): void => {
+  const values = actual.dataSync();
+  const scale = Math.max(...Array.from(expected, Math.abs), 1e-30);
+  expect(values.length).toBe(expected.length);
+  values.forEach((value, i) => expect(Math.abs(value - expected[i]!)).toBeLessThanOrEqual(relative * scale));
+};
+
+/** dL/dx of L = Σ out · g by central differences, one entry of x after another. */
+const finiteDifferences = (f: (x: Tensor2D) => tf.Tensor, x: Tensor2D, g: Tensor2D, h: number): Float64Array => {
+  const values = x.dataSync();
+  const loss = (i: number, step: number): number => {
+    const moved = Float32Array.from(values);
+    moved[i]! += step;
+    return tf.tidy(() => tf.sum(tf.mul(f(tf.tensor2d(moved, x.shape)), g)).dataSync()[0]!);
+  };
+  return Float64Array.from(values, (_, i) => (loss(i, h) - loss(i, -h)) / (2 * h));
+};
+
+/** A layer whose W and b nobody else holds. */
+const affineOfItsOwn = (): Affine => {
+  const [W, b] = [matrix(1, 5, 5), tf.tensor1d([1, 2, 3, 4, 5])];
+  const layer = new Affine(W, b);
+  tf.dispose([W, b]);
+  return layer;
+};
+
+for (const backend of testBackends) {
+  describe(`on ${backend}`, () => {
+    beforeAll(() => useBackend(backend));
+
+    describe('Affine', () => {
+      const setUp = () => {
+        const [W, x, din] = [matrix(1, 4, 3), matrix(2, 5, 4), matrix(3, 5, 3)];
+        const b = tf.tensor1d([0.5, -1, 2]);
+        return { W, x, din, b, layer: new Affine(W, b) };
+      };
+
+      test('gives x W + b, and the gradients that tf.grads gives', () => {
+        const { W, x, din, b, layer } = setUp();
+        const f = (x: Tensor2D, W: Tensor2D, b: tf.Tensor1D): tf.Tensor => tf.add(tf.matMul(x, W), b);
+        expectClose(layer.forward(x), f(x, W, b).dataSync());
+        const dx = layer.backward(din);
+        const [ox, oW, ob] = tf.grads((...a: tf.Tensor[]) =>
+          f(a[0] as Tensor2D, a[1] as Tensor2D, a[2] as tf.Tensor1D),
+        )([x, W, b], din);
+        expectClose(dx, ox!.dataSync());
+        expectClose(layer.dW!, oW!.dataSync());
+        expectClose(layer.db!, ob!.dataSync());
+      });
+
+      test('matches NumPy', () => {
+        // python3: x=np.array([[1.,2],[3,4],[5,6]]); W=np.array([[1.,-1],[.5,2]]); b=np.array([.1,.2]); d=np.array([[1.,0],[0,1],[1,1]])
+        const layer = new Affine(tf.tensor2d([1, -1, 0.5, 2], [2, 2]), tf.tensor1d([0.1, 0.2]));
+        // x@W+b; d@W.T; x.T@d; d.sum(0)
+        expectClose(layer.forward(tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2])), [2.1, 3.2, 5.1, 5.2, 8.1, 7.2]);
+        expectClose(layer.backward(tf.tensor2d([1, 0, 0, 1, 1, 1], [3, 2])), [1, 0.5, -1, 2, 0, 2.5]);
+        expectClose(layer.dW!, [6, 8, 8, 10]);
+        expectClose(layer.db!, [2, 2]);
+        layer.update(0.1);
+        expectClose(layer.W, [0.4, -1.8, -0.3, 1]);
+        expectClose(layer.b, [-0.1, 0]);
+      });
+
+      test('agrees with finite differences', () => {
+        const { x, din, layer } = setUp();
+        layer.forward(x);
+        const dx = layer.backward(din).dataSync();
+        const numeric = finiteDifferences((moved) => layer.forward(moved), x, din, 1e-2);
+        numeric.forEach((value, i) => expect(Math.abs(value - dx[i]!)).toBeLessThan(1e-3));
+      });
+
+      test('refuses to go backward, or to update, before its time', () => {
+        const { din, layer } = setUp();
+        expect(() => layer.backward(din)).toThrow('Affine.backward needs a forward pass first');
+        expect(() => layer.update(0.1)).toThrow('Affine.update needs a backward pass first');
+      });
+    });
+
+    const activationLayers: [string, () => Layer, (x: Tensor2D) => tf.Tensor][] = [
+      ['Sigmoid', () => new Sigmoid(), (x) => tf.sigmoid(x)],
+      ['Relu', () => new Relu(), (x) => tf.relu(x)],
+    ];
+    describe.each(activationLayers)('%s', (_name, create, oracle) => {
+      test('agrees with tf.grad and finite differences', () => {
+        const [x, din] = [matrix(4, 6, 5), matrix(5, 6, 5)];
+        const layer = create();
+        expectClose(layer.forward(x), oracle(x).dataSync());
+        const dx = layer.backward(din);
+        expectClose(
+          dx,
+          tf
+            .grad((x) => oracle(x as Tensor2D))(x, din)
+            .dataSync(),
+        );
+        const numeric = finiteDifferences(oracle, x, din, 1e-2);
+        dx.dataSync().forEach((value, i) => expect(Math.abs(value - numeric[i]!)).toBeLessThan(1e-3));
+      });
+
+      test('stays finite at ±1e4', () => {
+        const x = tf.tensor2d([-1e4, 1e4], [1, 2]);
+        const layer = create();
+        expect([...layer.forward(x).dataSync()]).toEqual(create() instanceof Sigmoid ? [0, 1] : [0, 1e4]);
+        expect([...layer.backward(tf.ones([1, 2])).dataSync()]).toEqual(create() instanceof Sigmoid ? [0, 0] : [0, 1]);
+      });
+    });
+
+    test('Relu zeroes where x ≤ 0 in both directions, and lets NaN through as the notebook’s mask does', () => {
+      const layer = new Relu();
+      expect([...layer.forward(tf.tensor2d([-1, 0, 2, NaN], [1, 4])).dataSync()]).toEqual([0, 0, 2, NaN]);
+      expect([...layer.backward(tf.tensor2d([5, 6, 7, 8], [1, 4])).dataSync()]).toEqual([0, 0, 7, 8]);
+    });
+
+    const everyLayer: [string, () => Layer][] = [
+      ['Affine', affineOfItsOwn],
+      ['Sigmoid', () => new Sigmoid()],
+      ['Relu', () => new Relu()],
+    ];
+    test.each(everyLayer)('%s leaks no tensor and changes no argument', (_name, create) => {
+      const [x, din] = [matrix(6, 4, 5), matrix(7, 4, 5)];
+      const before = { x: x.dataSync().slice(), din: din.dataSync().slice() };
+      const tensors = tf.memory().numTensors;
+      const layer = create();
+      for (let epoch = 0; epoch < 3; epoch++) {
+        layer.forward(x).dispose();
+        layer.backward(din).dispose();
+        if (layer instanceof Affine) layer.update(0.1);
+      }
+      layer.dispose();
+      expect(tf.memory().numTensors).toBe(tensors);
+      expect({ x: x.dataSync().slice(), din: din.dataSync().slice() }).toEqual(before);
+    });
+  });
+}
