@@ -119,7 +119,7 @@ function barsOf({ histogram: { lower, upper, counts } }: LayerStatistics, width:
   const coincide = upper - lower <= Math.abs(middle) * 1e-14;
   const half = coincide ? Math.abs(middle) / 2 : (upper - lower) / 2;
   const domain = coincide ? ([middle - half, middle + half] as const) : ([lower, upper] as const);
-  const ticks = linearTicks(...domain, { length: width, fontSize: fontSize.label });
+  const ticks = linearTicks(...domain, { length: width, fontSize: fontSize.label, wanted: 4 });
   if (coincide) {
     const total = counts.reduce((sum, count) => sum + count, 0);
     const bar = { x0: middle - half / counts.length, x1: middle + half / counts.length, count: total };

@@ -10,10 +10,17 @@ export const fontSize = { title: 34, subtitle: 24, panelTitle: 24, note: 20, lab
 export const characterWidth = 0.64;
 export const boldCharacterWidth = 0.7;
 
+/** About how wide a text is, in pixels; from Hangul Jamo on, characters are mostly as wide as high. */
+export function textWidth(text: string, size: number): number {
+  return Array.from(text).reduce((sum, c) => sum + size * (c.codePointAt(0)! < 0x1100 ? characterWidth : 1), 0);
+}
+
 export const ink = { text: '#1b1f24', muted: '#57606a', grid: '#e4e7eb', axis: '#8c959f', frame: '#c4cad1' } as const;
 
 /** Okabe and Ito's palette (2008), told apart by the colour-blind; its yellow, faint on white, left out. */
 export const palette = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000'] as const;
+
+export const colorAt = (i: number): string => palette[i % palette.length]!;
 
 /** Histogram colours by what a layer does. */
 export const layerColor = { affine: '#0072b2', activation: '#d55e00' } as const;

@@ -1,25 +1,33 @@
 import { characterWidth } from './theme.ts';
 
-/** Tick positions, a Vega expression that writes each of them, and what their labels are counted from (0, or an offset). */
+/** Where an axis has its ticks, and how it writes them. */
 export interface Ticks {
   readonly values: readonly number[];
+  /** A Vega expression: the label of a tick. */
   readonly labelExpr: string;
+  /** Labels are differences from this. */
   readonly offset: number;
+  /** The most characters that a label takes. */
+  readonly characters: number;
 }
 
-/** Room for labels along an axis, in pixels. */
+/** Pixels for the labels along an axis, and how many ticks look right there. */
 export interface TickRoom {
   readonly length: number;
   readonly fontSize: number;
+  readonly wanted: number;
 }
 
+/** Labels one above the other on a large chart. */
+export const stacked: TickRoom = { length: Infinity, fontSize: 0, wanted: 6 };
+
 const mantissas = [5, 2.5, 2, 1] as const;
-const wantedTicks = 4;
+const mostWholeTicks = 10;
 /** More digits than these are hard to compare at a glance. */
 const mostDigits = 5;
 
 /**
- * Three or four ticks for [lower, upper], labelled so that neighbours don't touch.
+ * Ticks for [lower, upper], labelled so that neighbours don't touch.
  * Plain decimals between 0.001 and 100,000, `2e-7` outside; where the range is a narrow one around a big value, such as
  * 0.7310586 ± 1e-7, labels are differences from `offset`.
  */
@@ -28,29 +36,29 @@ export function linearTicks(lower: number, upper: number, room: TickRoom): Ticks
   if (plain) return plain;
   const unit = powerOfTen(upper - lower);
   const offset = roundTo(Math.round((lower + (upper - lower) / 2) / unit) * unit, unit);
-  return bestTicks(lower, upper, offset, room) ?? { values: [], labelExpr: "''", offset };
+  return bestTicks(lower, upper, offset, room) ?? { values: [], labelExpr: "''", offset, characters: 0 };
 }
 
 function bestTicks(lower: number, upper: number, offset: number, room: TickRoom): Ticks | undefined {
   const candidates = steps(upper - lower)
     .map((step) => ticksAt(lower - offset, upper - offset, step))
     .filter(
-      ({ values, digits, width }) => values.length >= 2 && digits <= mostDigits && fits(values.length, width, room),
+      ({ values, digits, characters }) =>
+        values.length >= 2 && digits <= mostDigits && fits(values.length, characters, room),
     );
-  const best = candidates.toSorted((a, b) => distance(a.values) - distance(b.values))[0];
-  return (
-    best && { values: best.values.map((value) => value + offset), labelExpr: expression(best.format, offset), offset }
-  );
+  const distance = ({ values }: { values: readonly number[] }) => Math.abs(values.length - room.wanted);
+  const best = candidates.toSorted((a, b) => distance(a) - distance(b))[0];
+  if (!best) return undefined;
+  const { values, format, characters } = best;
+  return { values: values.map((value) => value + offset), labelExpr: expression(format, offset), offset, characters };
 }
-
-const distance = (values: readonly number[]) => Math.abs(values.length - wantedTicks);
 
 function fits(count: number, characters: number, { length, fontSize }: TickRoom): boolean {
   const label = (characters + 1) * characterWidth * fontSize;
   return count * label <= length + label;
 }
 
-/** Steps that cut `span` into two to ten, the largest first. */
+/** Steps that cut `span` into few parts, the largest first. */
 function steps(span: number): number[] {
   const power = powerOfTen(span);
   return [power, power / 10].flatMap((unit) => mantissas.map((mantissa) => mantissa * unit));
@@ -66,15 +74,15 @@ function ticksAt(lower: number, upper: number, step: number) {
 }
 
 /** A d3 format that shows every multiple of `step` up to `largest` in full, its significant digits and its characters. */
-function labelStyle(largest: number, step: number): { format: string; digits: number; width: number } {
+function labelStyle(largest: number, step: number): { format: string; digits: number; characters: number } {
   const magnitude = exponentOf(largest);
   const lastDigit = exponentOf(step) - (Math.abs(step / powerOfTen(step) - 2.5) < 0.1 ? 1 : 0);
   const digits = Math.max(1, magnitude - lastDigit + 1);
   if (magnitude >= -3 && magnitude < 5) {
     const decimals = Math.max(0, -lastDigit);
-    return { format: `.${decimals}~f`, digits, width: Math.max(0, magnitude) + decimals + 3 };
+    return { format: `.${decimals}~f`, digits, characters: Math.max(0, magnitude) + decimals + 3 };
   }
-  return { format: `.${digits - 1}~e`, digits, width: digits + 6 };
+  return { format: `.${digits - 1}~e`, digits, characters: digits + 6 };
 }
 
 const exponentOf = (value: number) => Math.floor(Math.log10(value) + 1e-9);
@@ -98,4 +106,12 @@ export function countTicks(highest: number): number[] {
   const unit = powerOfTen(highest / 2);
   const step = Math.max(1, unit * ([5, 2].find((mantissa) => highest / (mantissa * unit) >= 2) ?? 1));
   return Array.from({ length: Math.floor(highest / step) + 1 }, (_, i) => i * step);
+}
+
+/** Whole numbers from `first` to `last`, every k-th where they are many. */
+export function wholeTicks(first: number, last: number): number[] {
+  const unit = powerOfTen(Math.max(1, (last - first) / mostWholeTicks));
+  const step = unit * [1, 2, 5, 10].find((mantissa) => (last - first) / (mantissa * unit) <= mostWholeTicks)!;
+  const start = Math.ceil(first / step) * step;
+  return Array.from({ length: Math.floor((last - start) / step) + 1 }, (_, i) => start + i * step);
 }
