@@ -1,6 +1,6 @@
 // Compiles src/ into dist/, and only when something in src/ is newer: `npm run experiment` starts at once the second time.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -16,10 +16,20 @@ const newest = (dir) =>
 
 const fresh =
   existsSync(stamp) &&
-  statSync(stamp).mtimeMs >= Math.max(newest(`${root}src`), statSync(`${root}tsconfig.json`).mtimeMs);
+  statSync(stamp).mtimeMs >= Math.max(newest(`${root}src`), statSync(`${root}tsconfig.build.json`).mtimeMs);
 if (!fresh) {
+  // Built aside and then put in place, so that a run that has started keeps what it runs from for as short as can be.
+  const aside = `${root}dist.${process.pid}`;
+  const tsc = spawnSync(
+    process.execPath,
+    [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}tsconfig.build.json`, '--outDir', aside],
+    { stdio: 'inherit' },
+  );
+  if (tsc.status !== 0) {
+    rmSync(aside, { recursive: true, force: true });
+    process.exit(tsc.status ?? 1);
+  }
+  chmodSync(`${aside}/cli.js`, 0o755);
   rmSync(`${root}dist`, { recursive: true, force: true });
-  const tsc = spawnSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', root], { stdio: 'inherit' });
-  if (tsc.status !== 0) process.exit(tsc.status ?? 1);
-  chmodSync(stamp, 0o755);
+  renameSync(aside, `${root}dist`);
 }

@@ -111,4 +111,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "--golden":
         json.dump(golden(), open(sys.argv[2], "w"))
     else:
-        sys.exit(max(compare(folder) for folder in sys.argv[1:]) > 1e-3)
+        sys.exit(int(max([compare(folder) for folder in sys.argv[1:]]) > 1e-3))

@@ -9,9 +9,14 @@ const sweptHeader = (sweep: readonly SweptPath[]): string[] => sweep.map(({ path
 export const sweptField = (value: unknown): CsvValue =>
   typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value);
 
+/** Which cell, when, and in which direction: the first columns of both tables. */
+const keyColumns = ['cell', 'initializer', 'repeat', 'epoch', 'direction'];
+const layerColumns = ['layer', 'kind', 'count', 'nonfinite', 'mean', 'std', 'min', 'max', 'zero_fraction'];
+const averageColumns = ['average_std', 'average_std_rounded'];
+
 export const statisticsHeader = (sweep: readonly SweptPath[]): string[] => [
-  ...['cell', 'initializer', 'repeat', 'epoch', 'direction', 'layer', 'kind', 'count', 'nonfinite'],
-  ...['mean', 'std', 'min', 'max', 'zero_fraction'],
+  ...keyColumns,
+  ...layerColumns,
   ...sweptHeader(sweep),
 ];
 
@@ -35,7 +40,8 @@ export function* statisticsRows(cell: Cell, repeats: readonly RepeatRecord[]): G
 }
 
 export const summaryHeader = (sweep: readonly SweptPath[]): string[] => [
-  ...['cell', 'initializer', 'repeat', 'epoch', 'direction', 'average_std', 'average_std_rounded'],
+  ...keyColumns,
+  ...averageColumns,
   ...sweptHeader(sweep),
 ];
 
