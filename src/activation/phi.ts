@@ -9,12 +9,15 @@ const chebyshev = [
 /** erfc(x) for x ≥ 0, to 1.2e-16 of its value. */
 function upperErfc(x: number): number {
   const t = 2 / (2 + x);
+  const y = 4 * t - 2;
   let current = 0;
   let before = 0;
   for (let j = chebyshev.length - 1; j > 0; j--) {
-    [current, before] = [(4 * t - 2) * current - before + chebyshev[j]!, current];
+    const next = y * current - before + chebyshev[j]!;
+    before = current;
+    current = next;
   }
-  return t * Math.exp(-x * x + 0.5 * (chebyshev[0] + (4 * t - 2) * current) - before);
+  return t * Math.exp(-x * x + 0.5 * (chebyshev[0] + y * current) - before);
 }
 
 /** Φ(x), the distribution function of N(0, 1). */

@@ -1,0 +1,72 @@
+import type { Activation } from '../activation/types.ts';
+import { gaussianMeans, type Integrands } from './quadrature.ts';
+
+/** The scalar side of an activation: all that the theory needs of it. */
+export type ScalarActivation = Pick<Activation, 'value' | 'derivative'>;
+
+/** Expectations over z ~ N(0, q). */
+export interface Moments {
+  /** E[φ], E[φ²], Var(φ). */
+  readonly value: Spread;
+  /** E[φ′], E[φ′²], Var(φ′). */
+  readonly slope: Spread;
+  /** E[φ φ′], E[φ² φ′²], Var(φ φ′). */
+  readonly product: Spread;
+  /** E[φ″] as E[z φ′]/q, which also serves where φ′ jumps. */
+  readonly curvature: number;
+  /** E[(φ φ′)′] as E[z φ φ′]/q: dE[φ²]/dq. */
+  readonly productSlope: number;
+}
+
+export interface Spread {
+  readonly mean: number;
+  readonly square: number;
+  readonly variance: number;
+}
+
+/** A variance so small that the moments are their limits for q → 0: one-sided slopes meet half and half at a kink in 0. */
+export const vanishing = 1e-30;
+/** Under this variance E[z f]/q would be lost in rounding; it is its limit there. */
+const leastVariance = 1e-12;
+
+/** The moments of φ over N(0, q), q ≥ 0. All NaN where they can't be integrated (see `gaussianMeans`). */
+export function moments({ value, derivative }: ScalarActivation, q: number): Moments {
+  const value0 = value(0);
+  const slope0 = derivative(0);
+  const product0 = value0 * slope0;
+  // Taken from the values at 0, a small spread beside a large mean is not lost.
+  const integrands: Integrands = (x, out) => {
+    const v = value(x);
+    const s = derivative(x);
+    const dv = v - value0;
+    const ds = s - slope0;
+    const dp = v * s - product0;
+    out[0] = dv;
+    out[1] = dv * dv;
+    out[2] = ds;
+    out[3] = ds * ds;
+    out[4] = dp;
+    out[5] = dp * dp;
+    out[6] = x * ds;
+    out[7] = x * dp;
+  };
+  const means = gaussianMeans(integrands, 8, q);
+  const near = q < leastVariance ? gaussianMeans(integrands, 8, leastVariance) : means;
+  const variance = Math.max(q, leastVariance);
+  return {
+    value: spread(value0, means[0]!, means[1]!),
+    slope: spread(slope0, means[2]!, means[3]!),
+    product: spread(product0, means[4]!, means[5]!),
+    curvature: near[6]! / variance,
+    productSlope: near[7]! / variance,
+  };
+}
+
+/** From the mean and mean square of the distance from `origin`. */
+function spread(origin: number, mean: number, square: number): Spread {
+  return {
+    mean: origin + mean,
+    square: origin ** 2 + 2 * origin * mean + square,
+    variance: Math.max(0, square - mean ** 2),
+  };
+}

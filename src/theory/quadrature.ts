@@ -1,0 +1,78 @@
+import { kronrod, type Integrands, type Panel } from './kronrod.ts';
+
+export type { Integrands } from './kronrod.ts';
+
+/** A panel is halved until its doubt is under this part of the whole integral of the absolute value. */
+const tolerance = 1e-9;
+/** An integrand that needs more panels is given up. */
+const maxPanels = 10_000;
+/** The density of N(0, 1) beyond is under 1e-22. */
+const reach = 10;
+/** Under this deviation a function has at most a kink at 0, and to halve panels would be to chase rounding. */
+const leastFeature = 0.01;
+
+/**
+ * E[fᵢ(mean + √variance z)] over z ~ N(0, 1) for several fᵢ at once, by adaptive Gauss–Kronrod quadrature.
+ *
+ * The first panels end at 0 and ±1 (where rectifiers and hard tanh have their kinks) and at ±4, ±16, ±256, …, so that a function
+ * that changes within |x| < 1 is resolved however large the variance. Error: under 1e-8 of E|fᵢ| where a kink lies elsewhere,
+ * under 1e-12 otherwise. All NaN where an integrand is not finite or oscillates beyond what 10,000 panels resolve.
+ */
+export function gaussianMeans(integrands: Integrands, count: number, variance: number, mean = 0): Float64Array {
+  const deviation = Math.sqrt(variance);
+  if (!Number.isFinite(deviation)) return new Float64Array(count).fill(Number.NaN);
+  if (deviation === 0) {
+    const values = new Float64Array(count);
+    integrands(mean, values);
+    return values;
+  }
+  const weighted: Integrands = (z, out) => {
+    integrands(mean + deviation * z, out);
+    const weight = Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
+    for (let i = 0; i < count; i++) out[i]! *= weight;
+  };
+  const panels = pairwise(edges(mean, deviation)).map(([from, to]) => kronrod(weighted, count, from, to));
+  return sum(
+    deviation < leastFeature ? panels.map(({ integral }) => integral) : refine(panels, weighted, count),
+    count,
+  );
+}
+
+/** Where the first panels end, in z. */
+function edges(mean: number, deviation: number): number[] {
+  const furthest = Math.abs(mean) + reach * deviation;
+  const features = [0];
+  for (let x = 1; x < furthest; x = Math.max(4 * x, x ** 2)) features.push(x, -x);
+  const inZ = features.map((x) => (x - mean) / deviation).filter((z) => Math.abs(z) < reach);
+  return [...new Set([-reach, -6.5, -4, -2, 0, 2, 4, 6.5, reach, ...inZ])].toSorted((a, b) => a - b);
+}
+
+/** The integrals over panels halved until each is settled; one NaN panel where that takes too many. */
+function refine(panels: Panel[], integrands: Integrands, count: number): Float64Array[] {
+  const size = sum(
+    panels.map((panel) => panel.size),
+    count,
+  );
+  const open = [...panels];
+  const settled: Float64Array[] = [];
+  for (let panel = open.pop(); panel !== undefined; panel = open.pop()) {
+    if (isSettled(panel, size)) {
+      settled.push(panel.integral);
+      continue;
+    }
+    if (open.length + settled.length > maxPanels) return [new Float64Array(count).fill(Number.NaN)];
+    const middle = (panel.from + panel.to) / 2;
+    open.push(kronrod(integrands, count, panel.from, middle), kronrod(integrands, count, middle, panel.to));
+  }
+  return settled;
+}
+
+const isSettled = ({ doubt }: Panel, size: Float64Array): boolean => doubt.every((d, i) => d <= tolerance * size[i]!);
+
+const pairwise = (points: readonly number[]): [number, number][] => points.slice(1).map((to, i) => [points[i]!, to]);
+
+function sum(parts: readonly Float64Array[], count: number): Float64Array {
+  const total = new Float64Array(count);
+  for (const part of parts) for (let i = 0; i < count; i++) total[i]! += part[i]!;
+  return total;
+}
