@@ -42,6 +42,8 @@ export const noteLineHeight = fontSize.note + subtitlePadding;
 
 const titleOffset = 12;
 const smallestTitle = 16;
+/** Pixels between neighbouring bars. */
+const barGap = 2;
 
 /** What the panel of a layer shows on a plot of `width` pixels. */
 export function panelContent({ layer, title, statistics }: Panel, width: number): PanelContent {
@@ -80,12 +82,11 @@ function histogram({ bins, domain, ticks }: Bars, color: string): Drawing {
   const highest = Math.max(...bins.map(({ count }) => count));
   return {
     data: { values: [...bins] },
-    mark: { type: 'bar', color, binSpacing: 2 },
+    mark: { type: 'rect', color, xOffset: barGap / 2, x2Offset: -barGap / 2, invalid: null },
     encoding: {
       x: {
         field: 'x0',
         type: 'quantitative',
-        bin: 'binned',
         title: null,
         scale: { domain: [...domain], nice: false },
         axis: { values: [...ticks.values], labelExpr: ticks.labelExpr, grid: false },
@@ -98,6 +99,7 @@ function histogram({ bins, domain, ticks }: Bars, color: string): Drawing {
         scale: { domain: [0, highest * 1.05], nice: false },
         axis: { values: countTicks(highest), labelExpr: "format(datum.value, '~s')", ticks: false, domain: false },
       },
+      y2: { datum: 0 },
     },
   };
 }

@@ -31,6 +31,7 @@ export const subtitlePadding = 6;
 export const theme: Config = {
   background: 'white',
   font: fontFamily,
+  aria: false,
   view: { stroke: null },
   title: {
     color: ink.text,

@@ -1,42 +1,57 @@
 import { crc32, deflateSync } from 'node:zlib';
 
 const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
-const up = 2;
+const colorTypeRgb = 2;
+const filterUp = 2;
 
-/**
- * An opaque picture as PNG: 8-bit RGB, rows filtered with Up, deflated at level 1 (PNG, third edition, W3C 2025).
- * Rows of a chart mostly repeat the one above, so this is a fraction of a general encoder's work.
- * `pixels` are RGBA, row by row: width · height · 4 bytes; alpha is not read.
- */
-export function encodePng(pixels: Uint8Array, width: number, height: number): Uint8Array {
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([8, 2, 0, 0, 0], 8);
-  const image = deflateSync(filteredRows(pixels, width, height), { level: 1, chunkSize: 1 << 17 });
-  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', image), chunk('IEND', Buffer.alloc(0))]);
-}
+/** Encodes pictures one after the other in the same memory: to get fresh memory for each takes longer than to encode it. */
+export class PngEncoder {
+  #rows = new Uint8Array(0);
 
-/** Each row: the filter's number, then R, G, B less those of the pixel above. */
-function filteredRows(pixels: Uint8Array, width: number, height: number): Uint8Array {
-  const stride = width * 4;
-  const rowLength = width * 3 + 1;
-  const rows = new Uint8Array(rowLength * height);
-  const above = new Uint8Array(stride);
-  for (let y = 0; y < height; y++) {
-    const row = pixels.subarray(y * stride, (y + 1) * stride);
-    rows[y * rowLength] = up;
-    if (Buffer.compare(row, above) !== 0) subtract(row, above, rows.subarray(y * rowLength + 1, (y + 1) * rowLength));
-    above.set(row);
+  /**
+   * An opaque picture as PNG: 8-bit RGB, rows filtered with Up, deflated at level 1 (PNG, third edition, W3C 2025). Rows of
+   * a chart mostly repeat the one above, so this is a small part of a general encoder's work.
+   * `pixels` are RGBA, row by row: width · height · 4 bytes; alpha is not read.
+   */
+  encode(pixels: Uint8Array, width: number, height: number): Uint8Array {
+    const header = Buffer.alloc(13);
+    header.writeUInt32BE(width, 0);
+    header.writeUInt32BE(height, 4);
+    header.set([8, colorTypeRgb, 0, 0, 0], 8);
+    const image = deflateSync(this.#filter(pixels, width, height), { level: 1, chunkSize: 1 << 17 });
+    return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', image), chunk('IEND', Buffer.alloc(0))]);
   }
-  return rows;
+
+  /** Each row: the filter's number, then R, G, B less those of the pixel above. */
+  #filter(pixels: Uint8Array, width: number, height: number): Uint8Array {
+    const rowLength = width * 3 + 1;
+    if (this.#rows.length < rowLength * height) this.#rows = new Uint8Array(rowLength * height);
+    const rows = this.#rows.subarray(0, rowLength * height).fill(0);
+    const words = new Uint32Array(pixels.buffer, pixels.byteOffset, width * height);
+    let above = new Uint32Array(width);
+    for (let y = 0; y < height; y++) {
+      const row = words.subarray(y * width, (y + 1) * width);
+      rows[y * rowLength] = filterUp;
+      if (!equal(row, above)) subtract(row, above, rows, y * rowLength + 1);
+      above = row;
+    }
+    return rows;
+  }
 }
 
-function subtract(row: Uint8Array, above: Uint8Array, out: Uint8Array): void {
-  for (let from = 0, to = 0; to < out.length; from += 4, to += 3) {
-    out[to] = row[from]! - above[from]!;
-    out[to + 1] = row[from + 1]! - above[from + 1]!;
-    out[to + 2] = row[from + 2]! - above[from + 2]!;
+const bytesOf = ({ buffer, byteOffset, byteLength }: Uint32Array) => new Uint8Array(buffer, byteOffset, byteLength);
+
+const equal = (a: Uint32Array, b: Uint32Array) => Buffer.compare(bytesOf(a), bytesOf(b)) === 0;
+
+/** A pixel is a word with R in its lowest byte. */
+function subtract(row: Uint32Array, above: Uint32Array, out: Uint8Array, start: number): void {
+  for (let x = 0, to = start; x < row.length; x++, to += 3) {
+    const pixel = row[x]!;
+    const other = above[x]!;
+    if (pixel === other) continue;
+    out[to] = pixel - other;
+    out[to + 1] = (pixel >>> 8) - (other >>> 8);
+    out[to + 2] = (pixel >>> 16) - (other >>> 16);
   }
 }
 

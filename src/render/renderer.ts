@@ -1,6 +1,6 @@
 import type { View } from 'vega';
 import { registerFonts } from './fonts.ts';
-import { encodePng } from './png.ts';
+import { PngEncoder } from './png.ts';
 import { template } from './template.ts';
 import type { PictureFormat, Renderer } from './types.ts';
 import { Views } from './views.ts';
@@ -26,6 +26,7 @@ export async function createRenderer(warn: (message: string) => void = () => {})
     return new vega.View(vega.parse(spec), { renderer: 'none', logger });
   });
   const canvas = createCanvas(1, 1);
+  const encoder = new PngEncoder();
 
   const png = async (view: View) => {
     const { width, height } = sizeOf(view);
@@ -33,7 +34,7 @@ export async function createRenderer(warn: (message: string) => void = () => {})
     const context = canvas.getContext('2d');
     context.resetTransform();
     await view.toCanvas(1, { externalContext: context });
-    return encodePng(canvas.data(), width, height);
+    return encoder.encode(canvas.data(), width, height);
   };
   const draw: Record<PictureFormat, (view: View) => Promise<Uint8Array>> = { png, svg };
 

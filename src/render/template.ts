@@ -16,7 +16,7 @@ export interface Template {
 
 /** What may differ between specs of one shape, by the object that holds it. */
 const lifted: Readonly<Record<string, readonly string[]>> = {
-  title: ['text', 'subtitle'],
+  title: ['text', 'subtitle', 'fontSize', 'offset'],
   axis: ['values'],
   scale: ['domain'],
 };
@@ -41,7 +41,7 @@ export function template(spec: TopLevelSpec): Template {
   };
   const walk = (value: Json, key: string): Json => {
     if (Array.isArray(value)) return value.map((item: Json) => walk(item, ''));
-    if (!isObject(value)) return value;
+    if (!isObject(value) || key === 'config') return value;
     if (key === 'data' && Array.isArray(value['values'])) return source(value['values'] as Rows);
     const entries = Object.entries(value).map(([name, inner]): [string, Json] => {
       if (lifted[key]?.includes(name)) return [name, { signal: signal(inner) }];

@@ -19,7 +19,7 @@ export class Views {
         name,
         rows.map((row) => ({ ...row })),
       );
-    return view.resize().runAsync();
+    return view.runAsync();
   }
 
   #take(skeleton: Template['skeleton']): View {
