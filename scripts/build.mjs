@@ -25,11 +25,8 @@ if (!fresh) {
     [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}tsconfig.build.json`, '--outDir', aside],
     { stdio: 'inherit' },
   );
-  if (tsc.status !== 0) {
-    rmSync(aside, { recursive: true, force: true });
-    process.exit(tsc.status ?? 1);
-  }
   chmodSync(`${aside}/cli.js`, 0o755);
   rmSync(`${root}dist`, { recursive: true, force: true });
   renameSync(aside, `${root}dist`);
+  process.exitCode = tsc.status ?? 1;
 }

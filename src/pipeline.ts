@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Cell, Study } from './config/index.ts';
-import type { BackendChoice, Engine } from './engine/index.ts';
+import type { BackendChoice, Engine, NativeState } from './engine/index.ts';
 import type { CellResult } from './jobs/cell.ts';
 import { cellId } from './jobs/identity.ts';
 import { lockFolder } from './jobs/lock.ts';
@@ -18,6 +18,8 @@ export interface RunOptions {
   /** The folder that holds each study's own; default `output`. */
   readonly out?: string;
   readonly backend?: BackendChoice;
+  /** Where native TensorFlow stands, as `prepareNative` returned it; by default what is found on the machine. */
+  readonly native?: NativeState | undefined;
   /** Processes that compute and draw; by default one for each core, and no more than there are cells. */
   readonly workers?: number | undefined;
   /** Compute again what is already there. */
@@ -59,7 +61,11 @@ export const runStudies = async (studies: readonly Study[], options: RunOptions 
   try {
     for (const { name } of studies) unlocks.push(lockFolder(join(out, name)));
     const cells = Math.max(...studies.map((study) => study.cells.length));
-    pool = await openPool({ backend, workers: options.workers ?? Math.min(availableParallelism(), cells) });
+    pool = await openPool({
+      backend,
+      native: options.native,
+      workers: options.workers ?? Math.min(availableParallelism(), cells),
+    });
     options.onEvent?.({ type: 'engine', engine: pool.engine, workers: pool.workers });
     const reports: StudyReport[] = [];
     for (const study of studies) reports.push(await runOne(study, join(out, study.name), pool, options));

@@ -1,7 +1,37 @@
-import { openEngine } from '../engine/index.ts';
+import { availableParallelism } from 'node:os';
+import { describeEngine, openEngine } from '../engine/index.ts';
+import { formatBytes } from '../config/index.ts';
+import { version } from '../version.ts';
 
-/** `initscope doctor` */
+/** `initscope doctor`: what runs here and why, and the one command that would improve it. */
 export const doctor = async (): Promise<void> => {
-  const { backend, version, threads, reason } = await openEngine('auto');
-  process.stdout.write(`engine     ${backend} ${version}, ${threads} threads (${reason})\n`);
+  const description = await describeEngine();
+  const { backend, version: engineVersion, threads, reason } = await openEngine('auto', { native: description.native });
+  const { cache } = description;
+  const lines: [string, string][] = [
+    [
+      'initscope',
+      `${version} on Node ${process.versions.node}, ${process.platform} ${process.arch}, ${availableParallelism()} cores`,
+    ],
+    ['engine', `${backend} ${engineVersion}, ${threads} ${threads === 1 ? 'thread' : 'threads'} (${reason})`],
+    ['TensorFlow', description.source],
+    [
+      'workers',
+      `${availableParallelism()} by default, no more than a study has cells; the cores are shared among them`,
+    ],
+    ['canvas', await canvasState()],
+    [
+      'cache',
+      `${cache.folder}, ${cache.entries.length === 0 ? 'empty' : `${formatBytes(cache.bytes)}; remove it by: ${cache.remove}`}`,
+    ],
+    ...cache.entries.map(({ name, bytes, what }): [string, string] => ['', `${name}: ${what}, ${formatBytes(bytes)}`]),
+    ['improve', description.improve === '' ? 'nothing to improve' : description.improve],
+  ];
+  process.stdout.write(`${lines.map(([name, value]) => `${name.padEnd(11)}${value}`).join('\n')}\n`);
+};
+
+/** Draws a letter with the font that the pictures use: without it all text would be missing in silence. */
+const canvasState = async (): Promise<string> => {
+  const { describeCanvas } = await import('../render/index.ts');
+  return describeCanvas();
 };

@@ -1,3 +1,4 @@
+import { closest, distance } from 'fastest-levenshtein';
 import yargs from 'yargs';
 import { backendChoices } from '../engine/types.ts';
 import { version } from '../version.ts';
@@ -88,13 +89,27 @@ const commandLine = (words: readonly string[], done: (code: number) => void) =>
       const { jsonSchema } = await import('../config/index.ts');
       process.stdout.write(`${JSON.stringify(jsonSchema(), null, 2)}\n`);
     })
+    .command(
+      'setup',
+      'bring native TensorFlow onto this machine; run does it by itself',
+      (y) =>
+        y.option('tensorflow', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'a folder that holds TensorFlow, to be used before all else',
+        }),
+      async ({ tensorflow }) => {
+        const { setup } = await import('./setup.ts');
+        done(await setup(once('tensorflow', tensorflow)));
+      },
+    )
     .command('doctor', 'which engine runs and why, and what would improve it', {}, async () => {
       const { doctor } = await import('./doctor.ts');
       await doctor();
     })
     .example('$0 run --set network.width=200', 'the notebook’s studies, wider')
     .example('$0 run configs/sigmoid.yaml --seed 7 -o /tmp/out', 'one study, other draws, another folder')
-    .demandCommand(1, 'no command given; one of: run, list, schema, doctor (see initscope --help)')
+    .demandCommand(1, 'no command given; one of: run, list, schema, setup, doctor')
     .strict()
     .version(version)
     .help()
@@ -103,8 +118,35 @@ const commandLine = (words: readonly string[], done: (code: number) => void) =>
     .wrap(Math.min(110, process.stdout.columns ?? 110))
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
-      throw error ?? new UsageError(message ?? 'bad usage');
+      throw error ?? new UsageError(usageMessage(message ?? 'bad usage'));
     });
+
+const commands = ['run', 'list', 'schema', 'setup', 'doctor'];
+const options = [
+  'out',
+  'set',
+  'seed',
+  'backend',
+  'workers',
+  'force',
+  'dry-run',
+  'quiet',
+  'json',
+  'tensorflow',
+  'help',
+  'version',
+];
+
+/** yargs's words, with the nearest valid one, in one line. */
+const usageMessage = (message: string): string => {
+  const unknown = /^Unknown arguments?: (.*)$/.exec(message)?.[1]?.split(', ')[0];
+  if (unknown === undefined) return `${message.replaceAll(/\s+/g, ' ')} (see initscope --help)`;
+  // An option that is unknown is named by its letters alone, and so is a command.
+  const asOption = closest(unknown, options);
+  const asCommand = closest(unknown, commands);
+  const near = distance(unknown, asCommand) < distance(unknown, asOption) ? asCommand : `--${asOption}`;
+  return `unknown option or command "${unknown}"${distance(unknown, near.replace('--', '')) <= 2 ? `, did you mean ${near}?` : ''} (see initscope --help)`;
+};
 
 const listOf = (value: string | string[] | undefined): string[] => (value === undefined ? [] : [value].flat());
 

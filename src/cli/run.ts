@@ -7,6 +7,7 @@ import { UsageError } from './exit.ts';
 import { printPlan } from './plan.ts';
 import { createProgress } from './progress.ts';
 import { printReport } from './results.ts';
+import { makeReady } from './setup.ts';
 
 export interface RunArguments {
   readonly config: readonly string[];
@@ -41,7 +42,8 @@ export const run = async (args: RunArguments): Promise<number> => {
   process.once('SIGTERM', () => process.exit(143));
   let reports: StudyReport[];
   try {
-    reports = await runStudies(studies, { ...args, workers, onEvent: progress.on });
+    const native = ['auto', 'tensorflow'].includes(args.backend) ? await makeReady(args.quiet) : undefined;
+    reports = await runStudies(studies, { ...args, workers, native, onEvent: progress.on });
   } finally {
     progress.stop();
   }

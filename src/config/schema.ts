@@ -87,8 +87,8 @@ export const configSchema = z.strictObject({
       epochs: wholeNumber('forward, backward and update, so many times').max(100_000).default(5),
       learningRate: z.number().min(0).describe('of the update W ← W − learningRate · dW').default(0.01),
       upstreamGradient: z
-        .enum(['ones'])
-        .describe("the gradient given to the last layer; ones: the notebook's")
+        .enum(['ones', 'normal'])
+        .describe("the gradient given to the last layer; ones: the notebook's; normal: N(0, 1)")
         .default('ones'),
       carryOver: z
         .boolean()

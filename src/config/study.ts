@@ -21,7 +21,7 @@ export interface Settings {
   readonly distribution: 'normal';
   readonly epochs: number;
   readonly learningRate: number;
-  readonly upstreamGradient: 'ones';
+  readonly upstreamGradient: 'ones' | 'normal';
   readonly carryOver: boolean;
   readonly seed: number;
   readonly repeats: number;

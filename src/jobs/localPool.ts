@@ -1,12 +1,12 @@
-import { openEngine, type BackendChoice } from '../engine/index.ts';
+import { openEngine } from '../engine/index.ts';
 import { OutputError } from '../report/files.ts';
 import { runJob, type Job, type JobResult } from './job.ts';
-import type { JobFailure, Pool } from './pool.ts';
+import type { JobFailure, Pool, PoolOptions } from './pool.ts';
 import { createTools } from './tools.ts';
 
 /** Jobs one after another in this process. */
-export const openLocalPool = async (backend: BackendChoice): Promise<Pool> => {
-  const engine = await openEngine(backend);
+export const openLocalPool = async ({ backend, native }: PoolOptions): Promise<Pool> => {
+  const engine = await openEngine(backend, { native });
   const tools = createTools();
   const attempt = async (job: Job): Promise<JobResult | JobFailure> => {
     try {

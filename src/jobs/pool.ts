@@ -1,4 +1,4 @@
-import type { BackendChoice, Engine } from '../engine/index.ts';
+import type { BackendChoice, Engine, NativeState } from '../engine/index.ts';
 import type { Job, JobResult } from './job.ts';
 
 /** A job that could not be done, in one line. */
@@ -21,13 +21,14 @@ export interface Pool {
 
 export interface PoolOptions {
   readonly backend: BackendChoice;
+  readonly native: NativeState | undefined;
   readonly workers: number;
 }
 
 /** @throws EngineError where the backend asked for doesn't run */
-export const openPool = async ({ backend, workers }: PoolOptions): Promise<Pool> =>
-  workers === 1
-    ? (await import('./localPool.ts')).openLocalPool(backend)
-    : (await import('./processPool.ts')).openProcessPool(backend, workers);
+export const openPool = async (options: PoolOptions): Promise<Pool> =>
+  options.workers === 1
+    ? (await import('./localPool.ts')).openLocalPool(options)
+    : (await import('./processPool.ts')).openProcessPool(options);
 
 export const failed = (result: JobResult | JobFailure): result is JobFailure => 'message' in result;

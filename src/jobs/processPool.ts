@@ -1,10 +1,10 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { EngineError, type BackendChoice, type Engine } from '../engine/index.ts';
+import { EngineError, nativeEnvironment, type BackendChoice, type Engine } from '../engine/index.ts';
 import { OutputError } from '../report/files.ts';
 import type { Job, JobResult } from './job.ts';
-import type { JobFailure, Pool } from './pool.ts';
+import type { JobFailure, Pool, PoolOptions } from './pool.ts';
 import type { Reply, Request } from './worker.ts';
 
 interface Worker {
@@ -16,14 +16,17 @@ interface Worker {
 const attempts = 2;
 
 /** Jobs on several processes: one that is killed or runs out of memory takes only its own job down, which is retried. */
-export const openProcessPool = async (backend: BackendChoice, count: number): Promise<Pool> => {
+export const openProcessPool = async ({ backend, native, workers: count }: PoolOptions): Promise<Pool> => {
   const threads = Math.max(1, Math.floor(availableParallelism() / count));
   const children = new Set<ChildProcess>();
   const start = async (choice: BackendChoice): Promise<Worker> => {
-    const child = fork(fileURLToPath(new URL('./worker.js', import.meta.url)), { serialization: 'advanced' });
+    const child = fork(fileURLToPath(new URL('./worker.js', import.meta.url)), {
+      serialization: 'advanced',
+      env: { ...process.env, ...nativeEnvironment(threads) },
+    });
     children.add(child);
     child.once('exit', () => children.delete(child));
-    const reply = await ask(child, { type: 'open', backend: choice, threads });
+    const reply = await ask(child, { type: 'open', backend: choice, native, threads });
     if (reply.type === 'ready') return { child, engine: reply.engine };
     child.kill();
     throw new EngineError(reply.type === 'error' ? reply.message : 'the worker gave no engine');

@@ -1,11 +1,16 @@
-import { openEngine, type BackendChoice, type Engine } from '../engine/index.ts';
+import { openEngine, type BackendChoice, type Engine, type NativeState } from '../engine/index.ts';
 import { OutputError } from '../report/files.ts';
 import { runJob, type Job, type JobResult } from './job.ts';
 import { createTools } from './tools.ts';
 
 /** What the main process says to a worker. */
 export type Request =
-  | { readonly type: 'open'; readonly backend: BackendChoice; readonly threads: number }
+  | {
+      readonly type: 'open';
+      readonly backend: BackendChoice;
+      readonly native: NativeState | undefined;
+      readonly threads: number;
+    }
   | { readonly type: 'job'; readonly job: Job };
 
 /** What a worker answers; `fatal` names the error that must end the whole run. */
@@ -18,7 +23,7 @@ const tools = createTools();
 
 const answer = async (request: Request): Promise<Reply> => {
   if (request.type === 'open') {
-    return { type: 'ready', engine: await openEngine(request.backend, { threads: request.threads }) };
+    return { type: 'ready', engine: await openEngine(request.backend, request) };
   }
   return { type: 'done', result: await runJob(request.job, tools) };
 };

@@ -66,6 +66,13 @@ export class Affine implements Layer {
     this.#b = descend(this.#b, db);
   }
 
+  /** W ← factor · W, for initializers that look at data. */
+  scaleW(factor: number): void {
+    const scaled = tf.keep(tf.mul<Tensor2D>(this.#W, factor));
+    release(this.#W);
+    this.#W = scaled;
+  }
+
   dispose(): void {
     release(this.#W, this.#b, this.#x, this.#dW, this.#db);
     this.#x = this.#dW = this.#db = undefined;

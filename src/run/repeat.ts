@@ -24,15 +24,16 @@ export type Measure = (values: Float32Array) => Promise<LayerStatistics>;
  */
 export const runRepeat = async (settings: Settings, repeat: number, measure: Measure): Promise<RepeatRecord> => {
   const stream = (part: number): RandomStream => new RandomStream([settings.seed, repeat, part]);
+  let x = drawn(stream(0), settings.samples, settings.widths[0]!);
+  let y = upstreamGradient(settings, stream);
   const layers = buildNetwork({
     widths: settings.widths,
     activation: createActivation(settings.activation),
     initializer: createInitializer(settings.initializer),
     bias: settings.bias,
     stream,
+    input: x,
   });
-  let x = drawInput(settings, stream(0));
-  let y: Tensor2D = tf.ones([settings.samples, settings.widths.at(-1)!]);
   const epochs: EpochRecord[] = [];
   try {
     for (let epoch = 0; epoch < settings.epochs; epoch++) {
@@ -42,17 +43,9 @@ export const runRepeat = async (settings: Settings, repeat: number, measure: Mea
       // Signals and messages are heard between two epochs.
       await nextTurn();
       epochs.push({ forward: forward.statistics, backward: backward.statistics });
-      const [kept, dropped] = settings.carryOver
-        ? [
-            [forward.end, backward.end],
-            [x, y],
-          ]
-        : [
-            [x, y],
-            [forward.end, backward.end],
-          ];
-      [x, y] = kept as [Tensor2D, Tensor2D];
-      tf.dispose(dropped);
+      const ends: [Tensor2D, Tensor2D] = [forward.end, backward.end];
+      tf.dispose(settings.carryOver ? [x, y] : ends);
+      if (settings.carryOver) [x, y] = ends;
     }
     return { epochs };
   } finally {
@@ -61,10 +54,17 @@ export const runRepeat = async (settings: Settings, repeat: number, measure: Mea
   }
 };
 
-/** N(0, 1), (samples, units in). */
-const drawInput = ({ samples, widths }: Settings, stream: RandomStream): Tensor2D => {
-  const units = widths[0]!;
-  return tf.tensor2d(stream.fillNormal(new Float32Array(samples * units)), [samples, units]);
+/** N(0, 1), (samples, units). */
+const drawn = (stream: RandomStream, samples: number, units: number): Tensor2D =>
+  tf.tensor2d(stream.fillNormal(new Float32Array(samples * units)), [samples, units]);
+
+/** dL/dout of the last layer: ones as in the notebook, or N(0, 1) from the stream after the last Affine layer's. */
+const upstreamGradient = (
+  { upstreamGradient: kind, samples, widths }: Settings,
+  stream: (part: number) => RandomStream,
+): Tensor2D => {
+  const units = widths.at(-1)!;
+  return kind === 'ones' ? tf.ones([samples, units]) : drawn(stream(widths.length), samples, units);
 };
 
 interface Pass {
