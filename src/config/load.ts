@@ -1,7 +1,7 @@
 import { basename, extname } from 'node:path';
 import { resolveInitializers, resolveSettings } from './cells.ts';
 import { describe } from './describe.ts';
-import { withValueAt } from './path.ts';
+import { formatPath, withValueAt } from './path.ts';
 import { ConfigError, show, type Problem } from './problem.ts';
 import { configSchema, type Config } from './schema.ts';
 import { readSource, type Source } from './source.ts';
@@ -32,7 +32,7 @@ export const studyOf = (config: unknown, name = 'config'): Study =>
   resolveStudy({
     file: name,
     raw: config,
-    locate: ({ path, message }) => `${name} ${path.join('.')}: ${message}`,
+    locate: ({ path, message }) => `${name} ${formatPath(path)}: ${message}`,
   });
 
 const resolveStudy = (source: Source): Study => {
@@ -42,7 +42,7 @@ const resolveStudy = (source: Source): Study => {
   const base = check(source.raw, fail);
   const name = base.name ?? basename(source.file, extname(source.file));
   checkName(name, fail);
-  const sweep = resolveSweep(base.sweep);
+  const sweep = resolveSweep(base.sweep, source.raw);
   if (isProblems(sweep)) return fail(sweep);
   const count = sweep.reduce((product, { values }) => product * values.length, base.initializers.length);
   if (count > maxCells) fail([{ path: ['sweep'], message: `a grid of ${count} cells; at most ${maxCells}` }]);

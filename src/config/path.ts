@@ -26,6 +26,17 @@ const isTree = (value: unknown): value is Tree => typeof value === 'object' && v
 export const valueAt = (root: unknown, path: Path): unknown =>
   path.reduce((node: unknown, part) => (isTree(node) && Object.hasOwn(node, part) ? node[part] : undefined), root);
 
+/** Why nothing can stand at `path`: a list on the way ends before it. Undefined where something can. */
+export const gapBefore = (root: unknown, path: Path): string | undefined => {
+  for (const [i, part] of path.entries()) {
+    const node = valueAt(root, path.slice(0, i));
+    if (Array.isArray(node) && !(typeof part === 'number' && part <= node.length)) {
+      return `${formatPath(path.slice(0, i))} is a list of ${node.length}, and has no ${part}`;
+    }
+  }
+  return undefined;
+};
+
 /** A copy of `root` with `value` at `path`; mappings on the way are made where nothing stands. */
 export const withValueAt = (root: unknown, path: Path, value: unknown): unknown => {
   const [part, ...rest] = path;

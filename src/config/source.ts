@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { errorCode, errorMessage } from '../errors.ts';
 import { isMap, isPair, isScalar, LineCounter, parse, parseDocument, type Document } from 'yaml';
-import { formatPath, parsePath, startsWith, withValueAt, type Path } from './path.ts';
+import { formatPath, gapBefore, parsePath, startsWith, withValueAt, type Path } from './path.ts';
 import { ConfigError, type Problem } from './problem.ts';
 
 /** A config as it was written, with the changes of the command line, and the way from a path back to its place. */
@@ -22,15 +23,12 @@ export const readSource = (file: string, settings: readonly string[] = []): Sour
     throw new ConfigError(
       document.errors.map((error) => {
         const { line, col } = lines.linePos(error.pos[0]);
-        return `${file}:${line}:${col} ${oneLine(error.message)}`;
+        return `${file}:${line}:${col} ${errorMessage(error)}`;
       }),
     );
   }
   const changes = settings.map(parseSetting);
-  const raw = changes.reduce<unknown>(
-    (tree, { path, value }) => withValueAt(tree, path, value),
-    toValue(document, file),
-  );
+  const raw = changes.reduce(apply, toValue(document, file));
   return {
     file,
     raw,
@@ -42,6 +40,12 @@ interface Setting {
   readonly path: Path;
   readonly value: unknown;
 }
+
+const apply = (tree: unknown, { path, value }: Setting): unknown => {
+  const problem = gapBefore(tree, path);
+  if (problem !== undefined) throw new ConfigError([`--set ${formatPath(path)}: ${problem}`]);
+  return withValueAt(tree, path, value);
+};
 
 interface Places {
   readonly file: string;
@@ -82,9 +86,8 @@ const readText = (file: string): string => {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    const why =
-      code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'a folder, not a file' : oneLine(String(error));
+    const code = errorCode(error);
+    const why = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'a folder, not a file' : errorMessage(error);
     throw new ConfigError([`${file}: ${why}; a config is a YAML or JSON file such as configs/sigmoid.yaml`]);
   }
 };
@@ -93,7 +96,7 @@ const toValue = (document: Document, file: string): unknown => {
   try {
     return document.toJS() as unknown;
   } catch (error) {
-    throw new ConfigError([`${file}: ${oneLine(error instanceof Error ? error.message : String(error))}`]);
+    throw new ConfigError([`${file}: ${errorMessage(error)}`]);
   }
 };
 
@@ -104,9 +107,7 @@ const parseSetting = (text: string): Setting => {
   try {
     return { path, value: parse(text.slice(at + 1)) as unknown };
   } catch (error) {
-    const why = oneLine(error instanceof Error ? error.message : String(error));
+    const why = errorMessage(error);
     throw new ConfigError([`--set ${text}: the value is not YAML: ${why}`]);
   }
 };
-
-const oneLine = (message: string): string => message.split('\n')[0]!.trim();

@@ -1,4 +1,4 @@
-import { startsWith, parsePath, type Path } from './path.ts';
+import { gapBefore, parsePath, startsWith, type Path } from './path.ts';
 import { show, type Problem } from './problem.ts';
 import { valueSlug } from './slug.ts';
 import type { SweptPath } from './study.ts';
@@ -15,14 +15,19 @@ export interface GridPoint {
 /** Parts of a config that are not a cell's own: the sweep itself, where results go, how pictures look. */
 const unsweepable = ['name', 'sweep', 'figures', 'initializers', 'random.repeats'];
 
-export const resolveSweep = (sweep: Readonly<Record<string, readonly unknown[]>>): SweptPath[] | Problem[] => {
+export const resolveSweep = (
+  sweep: Readonly<Record<string, readonly unknown[]>>,
+  raw: unknown,
+): SweptPath[] | Problem[] => {
   const paths = Object.keys(sweep);
   const problems = paths.flatMap((path): Problem[] => {
     const parsed = parsePath(path);
     if (!parsed)
       return [{ path: ['sweep', path], key: true, message: `${show(path)} is not a path such as network.width` }];
     const refused = unsweepable.includes(path) || ['figures', 'sweep'].includes(String(parsed[0]));
-    return refused ? [{ path: ['sweep', path], key: true, message: `${show(path)} can't be swept` }] : [];
+    if (refused) return [{ path: ['sweep', path], key: true, message: `${show(path)} can't be swept` }];
+    const gap = gapBefore(raw, parsed);
+    return gap === undefined ? [] : [{ path: ['sweep', path], key: true, message: gap }];
   });
   if (problems.length > 0) return problems;
   const lastParts = paths.map((path) => String(parsePath(path)!.at(-1)));

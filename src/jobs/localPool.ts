@@ -1,3 +1,4 @@
+import { errorMessage } from '../errors.ts';
 import { openEngine } from '../engine/index.ts';
 import { OutputError } from '../report/files.ts';
 import { runJob, type Job, type JobResult } from './job.ts';
@@ -13,7 +14,7 @@ export const openLocalPool = async ({ backend, native }: PoolOptions): Promise<P
       return await runJob(job, tools);
     } catch (error) {
       if (error instanceof OutputError) throw error;
-      return { message: error instanceof Error ? error.message : String(error) };
+      return { message: errorMessage(error) };
     }
   };
   let last: Promise<unknown> = Promise.resolve();

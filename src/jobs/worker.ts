@@ -1,3 +1,4 @@
+import { errorMessage } from '../errors.ts';
 import { openEngine, type BackendChoice, type Engine, type NativeState } from '../engine/index.ts';
 import { OutputError } from '../report/files.ts';
 import { runJob, type Job, type JobResult } from './job.ts';
@@ -31,7 +32,7 @@ const answer = async (request: Request): Promise<Reply> => {
 process.on('message', (request: Request) => {
   void answer(request)
     .catch((error: unknown): Reply => {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = errorMessage(error);
       return {
         type: 'error',
         message,

@@ -1,0 +1,287 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { ConfigError, loadStudy, studyOf } from '../../src/config/index.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { root } from '../support/cli.ts';
+
+const folder = temporaryFolder();
+
+const problemsOf = (run: () => unknown): readonly string[] => {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+};
+
+/** The problems of a config, without the folder it lies in. */
+const problems = (yaml: string, set: string[] = []): string[] => {
+  const file = join(folder, 'x.yaml');
+  writeFileSync(file, yaml);
+  return problemsOf(() => loadStudy(file, { set })).map((line) => line.replace(`${folder}/`, ''));
+};
+
+const valid = 'initializers: [xavier, he]\n';
+
+describe('what is refused, and in which words', () => {
+  const cases: [what: string, yaml: string, line: string | RegExp][] = [
+    [
+      'an unknown key at the top',
+      `${valid}netwrok: {}\n`,
+      'x.yaml:2:1 netwrok: unknown key "netwrok", did you mean "network"? One of: name, network, initializers, bias, input, training, random, figures, sweep',
+    ],
+    [
+      'an unknown key further in',
+      `${valid}network:\n  widht: 3\n`,
+      'x.yaml:3:3 network.widht: unknown key "widht", did you mean "width"? One of: width, depth, activation',
+    ],
+    [
+      'a misspelt initializer',
+      'initializers:\n  - zero\n  - xaver\n',
+      /^x\.yaml:3:5 initializers\[1\]: unknown initializer "xaver", did you mean "xavier"\? One of: /,
+    ],
+    [
+      'a misspelt activation',
+      `${valid}network: { activation: sigmod }\n`,
+      /^x\.yaml:2:24 network\.activation: unknown activation "sigmod", did you mean "sigmoid"\? One of: /,
+    ],
+    ['a negative width', `${valid}network: { width: -3 }\n`, 'x.yaml:2:19 network.width: -3 is too small; at least 1'],
+    ['a fractional depth', `${valid}network: { depth: 2.5 }\n`, 'x.yaml:2:19 network.depth: 2.5 is not a whole number'],
+    [
+      'an absurd width',
+      `${valid}network: { width: 10000000 }\n`,
+      /^x\.yaml:2:10 network: width 10000000, depth 3 and 1000 samples need about [\d.]+ (TiB|PiB) of memory; this machine's limit is [\d.]+ (GiB|TiB)$/,
+    ],
+    [
+      'an absurd depth',
+      `${valid}network: { depth: 1000000000000 }\n`,
+      /need about .* of memory; this machine's limit is/,
+    ],
+    ['absurdly many samples', `${valid}input: { samples: 1e14 }\n`, /need about .* of memory; this machine's limit is/],
+    ['no epochs', `${valid}training: { epochs: 0 }\n`, 'x.yaml:2:21 training.epochs: 0 is too small; at least 1'],
+    [
+      'no initializers',
+      'initializers: []\n',
+      'x.yaml:1:15 initializers: an empty or too short list; at least 1 entry needed',
+    ],
+    ['initializers left out', 'bias: zero\n', 'x.yaml:1:1 initializers: missing; expected a list'],
+    [
+      'two initializers in one folder',
+      'initializers:\n  - he\n  - he: {}\n    label: again\n',
+      'x.yaml:3:5 initializers[1]: writes the same folder as initializers[0], "he"',
+    ],
+    [
+      'two initializers under one label',
+      'initializers:\n  - he\n  - xavier: {}\n    label: he\n',
+      'x.yaml:3:5 initializers[1]: has the label of initializers[0], "he"',
+    ],
+    ['a duplicate key', `${valid}bias: zero\nbias: same\n`, 'x.yaml:3:1 Map keys must be unique'],
+    ['YAML that does not parse', 'initializers: [xavier\n', /^x\.yaml:\d+:\d+ Flow sequence/],
+    [
+      'a negative std',
+      'initializers:\n  - normal: { std: -1 }\n',
+      'x.yaml:2:20 initializers[0].normal.std: -1 is not a number of at least 0',
+    ],
+    ['a parameter left out', 'initializers: [normal]\n', /^x\.yaml:1:16 initializers\[0\]: normal needs std, /],
+    [
+      'a parameter misspelt',
+      'initializers:\n  - normal: { std: 1, sdt: 1 }\n',
+      /^x\.yaml:2:23 initializers\[0\]\.normal\.sdt: unknown parameter of normal "sdt", did you mean "std"\?/,
+    ],
+    [
+      'parameters where none are taken',
+      'initializers:\n  - zero: { std: 1 }\n',
+      'x.yaml:2:13 initializers[0].zero.std: zero takes no parameters, not "std"',
+    ],
+    [
+      'text for a number',
+      `${valid}training: { learningRate: fast }\n`,
+      'x.yaml:2:27 training.learningRate: "fast" is not a number',
+    ],
+    [
+      'infinity for a number',
+      `${valid}training: { learningRate: .inf }\n`,
+      'x.yaml:2:27 training.learningRate: Infinity is not a number',
+    ],
+    [
+      'a name that leaves the folder',
+      `${valid}name: ../../etc\n`,
+      /^x\.yaml:2:7 name: "\.\.\/\.\.\/etc" can't name a folder; expected 1 to 100 letters/,
+    ],
+    ['an absolute name', `${valid}name: /tmp/x\n`, /can't name a folder/],
+    ['the name of a device', `${valid}name: ..\n`, /can't name a folder/],
+    ['no bins', `${valid}figures: { bins: 0 }\n`, 'x.yaml:2:18 figures.bins: 0 is too small; at least 1'],
+    [
+      'an unknown format',
+      `${valid}figures: { formats: [jpg] }\n`,
+      /^x\.yaml:2:22 figures\.formats\[0\]: unknown format "jpg"/,
+    ],
+    [
+      'a format twice',
+      `${valid}figures: { formats: [png, png] }\n`,
+      'x.yaml:2:21 figures.formats: a format stands twice',
+    ],
+    [
+      'a seed out of range',
+      `${valid}random: { seed: 4294967296 }\n`,
+      'x.yaml:2:17 random.seed: 4294967296 is too large; at most 4294967295',
+    ],
+    [
+      'unequal widths that are to carry over',
+      `${valid}network: { width: [10, 20, 10] }\n`,
+      /^x\.yaml:2:19 network\.width: layers of unequal widths \[10,20,10\] can't carry tensors over to the next epoch; set training\.carryOver: false$/,
+    ],
+    [
+      'widths that do not fit the depth',
+      `${valid}network: { width: [10, 10], depth: 3 }\n`,
+      "x.yaml:2:19 network.width: 2 widths for depth 3; expected 4: the input's, then one for each pair of layers",
+    ],
+    ['a list for a config', '- xavier\n', /^x\.yaml:1:1: \["xavier"\] is not a mapping$/],
+    ['an empty file', '', /^x\.yaml:1:1 initializers: missing/],
+    [
+      'a swept path that is none',
+      `${valid}sweep: { network.widht: [1] }\n`,
+      /unknown key "widht", did you mean "width"\?/,
+    ],
+    [
+      'a swept value out of range',
+      `${valid}sweep:\n  network.width: [10, -1]\n`,
+      'x.yaml:3:23 sweep.network.width[1]: -1 is too small; at least 1',
+    ],
+    [
+      'a grid too large',
+      `${valid}sweep:\n  network.width: [${[...Array(500).keys()].map((i) => i + 1).join(', ')}]\n  random.seed: [${[...Array(500).keys()].join(', ')}]\n`,
+      'x.yaml:3:3 sweep: a grid of 500000 cells; at most 100000',
+    ],
+    [
+      'a swept place that is not there',
+      `${valid}sweep: { "initializers[4].normal.std": [1] }\n`,
+      'x.yaml:2:10 sweep.initializers[4].normal.std: initializers is a list of 2, and has no 4',
+    ],
+    ['the name swept', `${valid}sweep: { name: [a, b] }\n`, 'x.yaml:2:10 sweep.name: "name" can\'t be swept'],
+    [
+      'a value twice in a sweep',
+      `${valid}sweep: { network.width: [3, 3] }\n`,
+      'x.yaml:2:8 sweep: two cells would write the same folder, "width=3/xavier"',
+    ],
+  ];
+
+  test.each(cases)('%s', (_what, yaml, line) => {
+    const found = problems(yaml);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(
+      line instanceof RegExp ? line : new RegExp(`^${line.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`),
+    );
+  });
+
+  test('all problems of a file at once', () => {
+    expect(problems('initializers: [xaver]\nbias: some\nfigures: { bins: 0 }\n')).toHaveLength(3);
+  });
+
+  test('a missing file and a folder', () => {
+    expect(problemsOf(() => loadStudy(join(folder, 'none.yaml')))[0]).toMatch(
+      /none\.yaml: no such file; a config is a YAML or JSON file/,
+    );
+    expect(problemsOf(() => loadStudy(folder))[0]).toMatch(/a folder, not a file/);
+  });
+
+  test.each([
+    ['network.width', /^--set network\.width: expected PATH=VALUE/],
+    ['=3', /expected PATH=VALUE/],
+    ['network.width=[1', /^--set network\.width=\[1: the value is not YAML/],
+    ['network.width=wide', /^--set network\.width: "wide" is not a number$/],
+    ['network.widht=3', /^--set network\.widht: unknown key "widht", did you mean "width"\?/],
+    ['initializers[7]=he', /^--set initializers\[7\]: initializers is a list of 2, and has no 7$/],
+  ])('--set %s', (setting, line) => {
+    expect(problems(valid, [setting])[0]).toMatch(line);
+  });
+});
+
+describe('what is understood', () => {
+  const load = (yaml: string, overrides = {}) => {
+    const file = join(folder, 'good.yaml');
+    writeFileSync(file, yaml);
+    return loadStudy(file, overrides);
+  };
+
+  test('defaults are the notebook’s', () => {
+    const { name, cells, figures } = load(valid);
+    expect(name).toBe('good');
+    expect(figures).toEqual({ formats: ['png'], repeats: 'first' });
+    expect(cells[0]!.settings).toMatchObject({
+      widths: [100, 100, 100, 100],
+      activation: { name: 'sigmoid' },
+      bias: 'same',
+      samples: 1000,
+      epochs: 5,
+      learningRate: 0.01,
+      upstreamGradient: 'ones',
+      carryOver: true,
+      seed: 1,
+      repeats: 1,
+      bins: 20,
+    });
+  });
+
+  test('slugs and labels', () => {
+    const { cells } = load(
+      'initializers: [zero, { normal: { std: 1 }, label: "N(0, 1)" }, { normal: { std: 0.01 } }, xavier, he]\n',
+    );
+    expect(cells.map(({ slug }) => slug)).toEqual(['zero', 'normal-1', 'normal-0.01', 'xavier', 'he']);
+    expect(cells.map(({ initializer }) => initializer.label)).toEqual([
+      'zero',
+      'N(0, 1)',
+      'normal(std=0.01)',
+      'xavier',
+      'he',
+    ]);
+  });
+
+  test('--set and --seed apply before the grid, the last one wins', () => {
+    const { cells } = load(`${valid}sweep: { network.depth: [1, 2] }\n`, {
+      set: ['network.width=7', 'network.width=8', 'initializers[1].normal.std=3', 'initializers[0]=zero'].slice(0, 2),
+      seed: 9,
+    });
+    expect(
+      cells.map(({ slug, settings }) => [slug, settings.widths.length, settings.widths[0], settings.seed]),
+    ).toEqual([
+      ['depth=1/xavier', 2, 8, 9],
+      ['depth=1/he', 2, 8, 9],
+      ['depth=2/xavier', 3, 8, 9],
+      ['depth=2/he', 3, 8, 9],
+    ]);
+  });
+
+  test('a grid of several paths, initializer parameters among them', () => {
+    const { cells, sweep } = load(
+      'initializers: [{ normal: { std: 1 } }]\nsweep: { "initializers[0].normal.std": [0.1, 1], network.activation: [relu, { leakyRelu: { alpha: 0.1 } }] }\n',
+    );
+    expect(sweep.map(({ key }) => key)).toEqual(['std', 'activation']);
+    expect(cells.map(({ slug }) => slug)).toEqual([
+      'std=0.1/activation=relu/normal-0.1',
+      'std=0.1/activation=leakyRelu-alpha-0.1/normal-0.1',
+      'std=1/activation=relu/normal-1',
+      'std=1/activation=leakyRelu-alpha-0.1/normal-1',
+    ]);
+  });
+
+  test('JSON is read as well, and a value in memory', () => {
+    expect(load('{"initializers": ["he"], "network": {"depth": 1}}').cells).toHaveLength(1);
+    expect(studyOf({ initializers: ['he'] }, 'mine').name).toBe('mine');
+    expect(problemsOf(() => studyOf({ initializers: ['hee'] }, 'mine'))[0]).toMatch(
+      /^mine initializers\[0\]: unknown initializer "hee", did you mean "he"/,
+    );
+  });
+
+  test('unequal widths run without carry-over', () => {
+    const { cells } = load(`${valid}network: { width: [5, 7, 2] }\ntraining: { carryOver: false }\n`);
+    expect(cells[0]!.settings.widths).toEqual([5, 7, 2]);
+  });
+
+  test.each(['sigmoid', 'relu', 'example'])('configs/%s.yaml', (name) => {
+    expect(loadStudy(`${root}configs/${name}.yaml`).name).toBe(name);
+  });
+});
