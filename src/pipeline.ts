@@ -8,7 +8,7 @@ import { cellId } from './jobs/identity.ts';
 import { lockFolder } from './jobs/lock.ts';
 import type { JobResult } from './jobs/job.ts';
 import { failed, openPool, type Pool } from './jobs/pool.ts';
-import { writeWhole, type FileEntry } from './report/files.ts';
+import { removePartials, writeWhole, type FileEntry } from './report/files.ts';
 import { filesOfManifest, manifestFile, manifestText, versions, type ManifestCell } from './report/manifest.ts';
 import { studyCharts } from './report/charts.ts';
 import { writeTables } from './report/writeTables.ts';
@@ -31,8 +31,7 @@ export interface RunOptions {
 export type RunEvent =
   | { readonly type: 'engine'; readonly engine: Engine; readonly workers: number }
   | { readonly type: 'study'; readonly study: Study }
-  | { readonly type: 'cell'; readonly study: Study; readonly cell: Cell; readonly outcome: CellOutcome }
-  | { readonly type: 'drawing'; readonly study: Study };
+  | { readonly type: 'cell'; readonly study: Study; readonly cell: Cell; readonly outcome: CellOutcome };
 
 export type CellOutcome = CellResult | { readonly message: string };
 
@@ -47,7 +46,7 @@ export interface StudyReport {
 }
 
 /**
- * Runs studies, one after another, on one engine:
+ * Runs studies on one engine:
  *
  *     study ─▶ cells ─▶ each: draw W, b, x ─▶ epochs ─▶ statistics ─▶ histogram grids     (jobs/, run/, chart/, render/)
  *                 └──▶ all: tables ─▶ line charts ─▶ manifest                             (report/)
@@ -60,16 +59,15 @@ export const runStudies = async (studies: readonly Study[], options: RunOptions 
   let pool: Pool | undefined;
   try {
     for (const { name } of studies) unlocks.push(lockFolder(join(out, name)));
-    const cells = Math.max(...studies.map((study) => study.cells.length));
+    const cells = studies.reduce((sum, study) => sum + study.cells.length, 0);
     pool = await openPool({
       backend,
       native: options.native,
       workers: options.workers ?? Math.min(availableParallelism(), cells),
     });
     options.onEvent?.({ type: 'engine', engine: pool.engine, workers: pool.workers });
-    const reports: StudyReport[] = [];
-    for (const study of studies) reports.push(await runOne(study, join(out, study.name), pool, options));
-    return reports;
+    const opened = pool;
+    return await Promise.all(studies.map((study) => runOne(study, join(out, study.name), opened, options)));
   } finally {
     pool?.close();
     for (const unlock of unlocks) unlock();
@@ -86,17 +84,14 @@ const runOne = async (study: Study, folder: string, pool: Pool, options: RunOpti
   const { force = false, onEvent } = options;
   const started = new Date();
   onEvent?.({ type: 'study', study });
-  const outcomes = await Promise.all(
-    study.cells.map(async (cell): Promise<CellOutcome> => {
-      const id = cellId(cell.settings, pool.engine);
-      const result = await pool.run({ kind: 'cell', id, cell, folder, figures: study.figures, force });
-      const outcome = failed(result) ? result : cellOf(result);
-      onEvent?.({ type: 'cell', study, cell, outcome });
-      return outcome;
-    }),
-  );
-  onEvent?.({ type: 'drawing', study });
+  await removePartials(folder);
   const ids = study.cells.map((cell) => cellId(cell.settings, pool.engine));
+  const outcomes = await mapLimited(study.cells, pool.workers, async (cell, i): Promise<CellOutcome> => {
+    const result = await pool.run({ kind: 'cell', id: ids[i]!, cell, folder, figures: study.figures, force });
+    const outcome = failed(result) ? result : cellOf(result);
+    onEvent?.({ type: 'cell', study, cell, outcome });
+    return outcome;
+  });
   const { tables, summary } = await writeTables(folder, study, ids);
   const charts = await drawCharts(folder, study, summary, pool);
   const cells = study.cells.map((cell, i) => manifestCell(study, cell, outcomes[i]!));
@@ -122,6 +117,21 @@ const runOne = async (study: Study, folder: string, pool: Pool, options: RunOpti
     }),
   );
   return { study, folder, summary, cells, files };
+};
+
+/** `Promise.all` over a map, with at most `limit` under way. */
+const mapLimited = async <T, R>(
+  items: readonly T[],
+  limit: number,
+  step: (item: T, i: number) => Promise<R>,
+): Promise<R[]> => {
+  const results: R[] = [];
+  const left = items.entries();
+  const lane = async (): Promise<void> => {
+    for (const [i, item] of left) results[i] = await step(item, i);
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));
+  return results;
 };
 
 const cellOf = (result: JobResult): CellResult => {

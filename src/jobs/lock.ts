@@ -43,9 +43,21 @@ export const lockFolder = (folder: string): (() => void) => {
     if (error instanceof LockError) throw error;
     throw outputError(file, error);
   } finally {
-    rmSync(mine, { force: true });
+    remove(mine);
   }
-  return () => rmSync(file, { force: true });
+  const unlock = (): void => {
+    process.off('exit', unlock);
+    remove(file);
+  };
+  process.on('exit', unlock);
+  return unlock;
+};
+
+/** For cleaning up: what can't be removed, or isn't there, is left. */
+const remove = (path: string): void => {
+  try {
+    rmSync(path, { force: true });
+  } catch {}
 };
 
 const link = (from: string, to: string): boolean => {

@@ -1,92 +1,76 @@
-import { fork, type ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { EngineError, nativeEnvironment, type BackendChoice, type Engine } from '../engine/index.ts';
+import { EngineError, type Engine } from '../engine/index.ts';
+import { errorMessage } from '../errors.ts';
 import { OutputError } from '../report/files.ts';
 import type { Job, JobResult } from './job.ts';
 import type { JobFailure, Pool, PoolOptions } from './pool.ts';
-import type { Reply, Request } from './worker.ts';
+import { WorkerDied, WorkerProcess } from './workerProcess.ts';
 
-interface Worker {
-  readonly child: ChildProcess;
-  readonly engine: Engine;
-}
-
-/** How often a job is tried before it counts as failed. */
+/** How often a job is tried, and a worker started, before it counts as failed. */
 const attempts = 2;
 
 /** Jobs on several processes: one that is killed or runs out of memory takes only its own job down, which is retried. */
 export const openProcessPool = async ({ backend, native, workers: count }: PoolOptions): Promise<Pool> => {
   const threads = Math.max(1, Math.floor(availableParallelism() / count));
-  const children = new Set<ChildProcess>();
-  const start = async (choice: BackendChoice): Promise<Worker> => {
-    const child = fork(fileURLToPath(new URL('./worker.js', import.meta.url)), {
-      serialization: 'advanced',
-      env: { ...process.env, ...nativeEnvironment(threads) },
-    });
-    children.add(child);
-    child.once('exit', () => children.delete(child));
-    const reply = await ask(child, { type: 'open', backend: choice, native, threads });
-    if (reply.type === 'ready') return { child, engine: reply.engine };
-    child.kill();
-    throw new EngineError(reply.type === 'error' ? reply.message : 'the worker gave no engine');
+  const live = new Set<WorkerProcess>();
+  const close = (): void => {
+    process.off('exit', close);
+    for (const worker of live) worker.kill();
   };
-  // The first worker settles which backend runs; the others must not choose another.
-  const starting = Array.from({ length: count }, () => start(backend));
-  for (const worker of starting) worker.catch(() => {});
-  const { engine } = await starting[0]!;
-  const idle: Promise<Worker>[] = starting;
-  const waiting: ((worker: Promise<Worker>) => void)[] = [];
-  const acquire = (): Promise<Worker> => idle.shift() ?? new Promise((resolve) => waiting.push(resolve));
-  const release = (worker: Promise<Worker>): void => {
-    worker.catch(() => {});
-    const next = waiting.shift();
-    if (next) next(worker);
-    else idle.push(worker);
+  process.on('exit', close);
+
+  let settled: Engine | undefined;
+  const start = async (): Promise<WorkerProcess> => {
+    const worker = await startPersistently({ backend: settled?.backend ?? backend, native, threads });
+    live.add(worker);
+    settled ??= worker.engine;
+    if (worker.engine.backend === settled.backend && worker.engine.version === settled.version) return worker;
+    throw new EngineError(`workers run different engines: ${settled.backend} and ${worker.engine.backend}`);
   };
+
+  // Each place in the pool holds a worker that runs, starts, or, once it has died, is started anew for the next job.
+  const places = Array.from({ length: count }, (): { worker: Promise<WorkerProcess> } => ({ worker: start() }));
+  for (const { worker } of places) worker.catch(() => {});
+  const { engine } = await places[0]!.worker;
+  const free = [...places];
+  const waiting: ((place: (typeof places)[number]) => void)[] = [];
+
   const attempt = async (job: Job): Promise<JobResult | JobFailure> => {
-    let worker = await acquire().catch(() => start(engine.backend));
-    if (
-      worker.engine.backend !== engine.backend ||
-      worker.engine.version !== engine.version ||
-      !worker.child.connected
-    ) {
-      worker.child.kill();
-      worker = await start(engine.backend);
+    const place = free.shift() ?? (await new Promise<(typeof places)[number]>((resolve) => waiting.push(resolve)));
+    try {
+      const worker = await place.worker;
+      const reply = await worker.run(job);
+      if (reply.type === 'done') return reply.result;
+      if (reply.type === 'error' && reply.fatal === 'output') throw new OutputError(reply.message);
+      return { message: reply.type === 'error' ? reply.message : 'the worker answered something else' };
+    } catch (error) {
+      if (!(error instanceof WorkerDied)) throw error;
+      place.worker = start();
+      place.worker.catch(() => {});
+      return { message: errorMessage(error) };
+    } finally {
+      const next = waiting.shift();
+      if (next) next(place);
+      else free.push(place);
     }
-    const reply = await ask(worker.child, { type: 'job', job });
-    release(worker.child.connected ? Promise.resolve(worker) : start(engine.backend));
-    if (reply.type === 'done') return reply.result;
-    const message = reply.type === 'error' ? reply.message : 'the worker lost its place';
-    if (reply.type === 'error' && reply.fatal === 'output') throw new OutputError(message);
-    return { message };
   };
+
   const run = async (job: Job): Promise<JobResult | JobFailure> => {
     let result = await attempt(job);
     for (let tried = 1; tried < attempts && 'message' in result; tried++) result = await attempt(job);
     return result;
   };
-  return {
-    engine,
-    workers: count,
-    run,
-    close: () => {
-      for (const child of children) child.kill('SIGKILL');
-    },
-  };
+  return { engine, workers: count, run, close };
 };
 
-/** Sends a request and waits for its reply; a worker that ends instead has given the reply that it failed. */
-const ask = (child: ChildProcess, request: Request): Promise<Reply> =>
-  new Promise((resolve) => {
-    const finish = (reply: Reply): void => {
-      child.off('message', finish);
-      child.off('exit', onExit);
-      resolve(reply);
-    };
-    const onExit = (code: number | null, signal: NodeJS.Signals | null): void =>
-      finish({ type: 'error', message: `the worker process ended with ${signal ?? `exit code ${code}`}`, fatal: null });
-    child.on('message', finish);
-    child.on('exit', onExit);
-    if (child.connected) child.send(request);
-  });
+/** A worker that is killed while it starts is started again. @throws EngineError */
+const startPersistently = async (request: Parameters<typeof WorkerProcess.start>[0]): Promise<WorkerProcess> => {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await WorkerProcess.start(request);
+    } catch (error) {
+      if (!(error instanceof WorkerDied)) throw error;
+      if (tried === attempts) throw new EngineError(`a worker could not be started: ${error.message}`);
+    }
+  }
+};

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** A file of a study, as the manifest lists it. */
@@ -51,4 +51,10 @@ export const writeWhole = async (folder: string, path: string, content: string |
     throw outputError(target, error);
   }
   return { path, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+};
+
+/** Removes what a killed run was writing. Only for a folder that nobody else writes into. */
+export const removePartials = async (folder: string): Promise<void> => {
+  const files = await readdir(folder, { recursive: true });
+  for (const file of files) if (/\.\d+-\d+\.part$/.test(file)) await rm(join(folder, file), { force: true });
 };

@@ -1,0 +1,92 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { EngineError, nativeEnvironment, type Engine } from '../engine/index.ts';
+import type { Job } from './job.ts';
+import type { Reply, Request } from './worker.ts';
+
+type OpenRequest = Omit<Extract<Request, { type: 'open' }>, 'type'>;
+
+/** The process ended without an answer: killed, out of memory, or crashed in native code. */
+export class WorkerDied extends Error {
+  override readonly name = 'WorkerDied';
+}
+
+/** What a dying process says last is kept for its message; more than this is not. */
+const keptStderr = 4000;
+
+/** A process that runs one job at a time. */
+export class WorkerProcess {
+  readonly #child: ChildProcess;
+  #stderr = '';
+  #engine: Engine | undefined;
+
+  private constructor(threads: number) {
+    this.#child = fork(fileURLToPath(new URL('./worker.js', import.meta.url)), {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      env: { ...process.env, ...nativeEnvironment(threads) },
+    });
+    this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-keptStderr);
+    });
+    // A message to a process that is gone is answered by its exit.
+    this.#child.on('error', () => {});
+  }
+
+  /** @throws EngineError where the backend doesn't run, WorkerDied */
+  static async start(request: OpenRequest): Promise<WorkerProcess> {
+    const worker = new WorkerProcess(request.threads);
+    const reply = await worker.#ask({ type: 'open', ...request });
+    if (reply.type === 'ready') {
+      worker.#engine = reply.engine;
+      return worker;
+    }
+    worker.kill();
+    throw new EngineError(reply.type === 'error' ? reply.message : 'a worker opened no engine');
+  }
+
+  get engine(): Engine {
+    return this.#engine!;
+  }
+
+  get alive(): boolean {
+    return this.#child.connected && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** @throws WorkerDied */
+  run(job: Job): Promise<Reply> {
+    return this.#ask({ type: 'job', job });
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  #ask(request: Request): Promise<Reply> {
+    return new Promise((resolve, reject) => {
+      const child = this.#child;
+      const onMessage = (reply: Reply): void => {
+        child.off('exit', onExit);
+        resolve(reply);
+      };
+      const onExit = (code: number | null, signal: NodeJS.Signals | null): void => {
+        child.off('message', onMessage);
+        reject(new WorkerDied(`its process ended with ${signal ?? `exit code ${code}`}${this.#lastWords()}`));
+      };
+      if (!this.alive) {
+        onExit(child.exitCode, child.signalCode);
+        return;
+      }
+      child.once('message', onMessage);
+      child.once('exit', onExit);
+      child.send(request);
+    });
+  }
+
+  /** `: FATAL ERROR: Reached heap limit …`, where the process said something. */
+  #lastWords(): string {
+    const lines = this.#stderr.split('\n').filter((line) => line.trim() !== '');
+    const line = lines.find((text) => text.startsWith('FATAL ERROR')) ?? lines.at(-1);
+    return line === undefined ? '' : `: ${line.trim().slice(0, 200)}`;
+  }
+}
