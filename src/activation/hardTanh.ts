@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { entry } from './entry.ts';
+import { clipped } from './range.ts';
 
 /** At ±1, where the derivative jumps, it is 0, as in PyTorch. */
 export const hardTanh = entry({
@@ -10,7 +11,7 @@ export const hardTanh = entry({
   create: () => ({
     value: (x) => Math.max(-1, Math.min(1, x)),
     derivative: (x) => (Math.abs(x) >= 1 ? 0 : 1),
-    forward: (x) => tf.clipByValue(x, -1, 1),
+    forward: (x) => clipped(x, 1),
     backward: (din, x) => tf.tidy(() => tf.where(tf.greaterEqual(tf.abs(x), 1), tf.zerosLike(din), din)),
   }),
 });

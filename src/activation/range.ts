@@ -11,4 +11,8 @@ export const floored = (x: number): number => Math.max(x, -farOut);
 export const bounded = (x: number): number => Math.min(floored(x), farOut);
 
 export const flooredTensor = (x: Tensor): Tensor => tf.maximum(x, -farOut);
-export const boundedTensor = (x: Tensor): Tensor => tf.clipByValue(x, -farOut, farOut);
+export const boundedTensor = (x: Tensor): Tensor => clipped(x, farOut);
+
+/** x within ±bound, a NaN left as it is: `tf.clipByValue` makes it a bound on some backends. */
+export const clipped = (x: Tensor, bound: number): Tensor =>
+  tf.tidy(() => tf.where(tf.greater(tf.abs(x), bound), tf.mul(tf.sign(x), bound), x));

@@ -7,9 +7,10 @@ export const softsign = entry({
   source: 'Bergstra et al. 2009; Glorot & Bengio 2010',
   parameters: {},
   create: () => ({
-    value: (x) => x / (1 + Math.abs(x)),
+    // sign(x) / (1/|x| + 1), so that ±Infinity gives ±1.
+    value: (x) => Math.sign(x) / (1 / Math.abs(x) + 1),
     derivative: (x) => (1 + Math.abs(x)) ** -2,
-    forward: (x) => tf.tidy(() => tf.div(x, tf.add(tf.abs(x), 1))),
+    forward: (x) => tf.tidy(() => tf.div(tf.sign(x), tf.add(tf.reciprocal(tf.abs(x)), 1))),
     backward: (din, x) => tf.tidy(() => tf.div(din, tf.square(tf.add(tf.abs(x), 1)))),
   }),
 });

@@ -28,10 +28,12 @@ export function fixedPointAnswers(activation: ScalarActivation, ensemble: Ensemb
   }
   const { slope, productSlope } = moments(activation, Math.max(q, vanishing));
   const chi = ensemble.weightVariance * slope.square;
+  // At q* = 0 both maps are that of φ linear on each side of 0.
+  const varianceSlope = q === 0 ? chi : ensemble.weightVariance * productSlope;
   return {
     q,
     chi,
-    xiQ: depthScale(ensemble.weightVariance * productSlope),
+    xiQ: depthScale(varianceSlope),
     ...correlationAnswers(activation, ensemble, q, chi),
   };
 }
