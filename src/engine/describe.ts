@@ -4,7 +4,7 @@ import { bytesIn } from './native/files.ts';
 import { matchesInventory } from './native/inventory.ts';
 import { cacheFolder, tilde } from './native/paths.ts';
 import { foreseeSource } from './native/setup.ts';
-import { readNative } from './native/state.ts';
+import { notReady, readNative } from './native/state.ts';
 import type { NativeState } from './native/types.ts';
 
 /** One file or folder of the cache. */
@@ -18,8 +18,10 @@ export interface CacheEntry {
 /** What there is to know of the engine without starting it. */
 export interface EngineDescription {
   readonly native: NativeState;
-  /** In words: which TensorFlow is used or, where none is ready, what a set-up would use or lack. */
+  /** In words: which TensorFlow is used or, where none is ready, which one a set-up would use. */
   readonly source: string;
+  /** What would bring native TensorFlow, in one line; empty where it is ready. */
+  readonly improve: string;
   readonly cache: {
     readonly folder: string;
     readonly bytes: number;
@@ -40,7 +42,7 @@ export async function describeEngine(): Promise<EngineDescription> {
     : [];
   return {
     native,
-    source: native.ready ? native.origin : await foreseeSource(),
+    ...(native.ready ? { source: native.origin, improve: '' } : await foresee(native.remedy)),
     cache: {
       folder,
       bytes: entries.reduce((sum, entry) => sum + entry.bytes, 0),
@@ -48,6 +50,16 @@ export async function describeEngine(): Promise<EngineDescription> {
       remove: process.platform === 'win32' ? `rmdir /s /q "${folder}"` : `rm -rf ${tilde(folder)}`,
     },
   };
+}
+
+/** What is missing now says more than what was missing at the last set-up. */
+async function foresee(remedy: string): Promise<{ source: string; improve: string }> {
+  try {
+    return { source: await foreseeSource(), improve: remedy };
+  } catch (error) {
+    const state = notReady(error);
+    return { source: `none: ${state.why}`, improve: state.remedy };
+  }
 }
 
 function describeEntry(folder: string, name: string): CacheEntry {

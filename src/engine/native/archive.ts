@@ -22,8 +22,8 @@ export const archive: Download = {
     requireRoom(context, megabytes * roomRatio);
     context.report(`Fetching tfjs-node's own TensorFlow, once: ${megabytes} MB into ${tilde(context.cache)}`);
     const watched = { ...watchGrowth(context, work), onAmount: progressLines(context, megabytes) };
-    await fetching(url, 'curl', ['-fsSL', '--output', file, url], watched);
-    await fetching(url, 'tar', ['-xzf', file, '-C', target], watchGrowth(context, target));
+    await fetching('curl', ['-fsSL', '--output', file, url], watched);
+    await fetching('tar', ['-xzf', file, '-C', target], watchGrowth(context, target));
   },
 };
 
@@ -34,16 +34,22 @@ function storageHost(environment: NodeJS.ProcessEnv): string {
 
 /** In megabytes, asked before anything is fetched. */
 async function sizeOf(context: SetupContext, url: string, work: string): Promise<number> {
-  const { stdout } = await fetching(url, 'curl', ['-fsSIL', url], watchGrowth(context, work));
+  const { stdout } = await fetching('curl', ['-fsSIL', url], watchGrowth(context, work));
   const bytes = [...stdout.matchAll(/^content-length: *(\d+)/gim)].at(-1)?.[1] ?? 0;
   return Math.ceil(Number(bytes) / 1e6);
 }
 
-async function fetching(url: string, command: string, args: readonly string[], options: CommandOptions) {
+async function fetching(command: string, args: readonly string[], options: CommandOptions) {
   try {
     return await runCommand(command, args, options);
   } catch (error) {
-    const complaint = error instanceof CommandError ? error.stderr.trim() || error.message : String(error);
-    throw new SetupError(`${url} could not be fetched (${complaint})`, 'let pip or curl reach the network');
+    throw new SetupError(`tfjs-node's own download failed (${complaintOf(error)})`, 'let curl reach the network');
   }
+}
+
+/** curl's last line without its number: `Could not resolve host: …`. */
+function complaintOf(error: unknown): string {
+  if (!(error instanceof CommandError)) return String(error);
+  const line = error.stderr.trim().split('\n').at(-1) ?? '';
+  return line.replace(/^curl: (\(\d+\) )?/, '') || error.message;
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandOptions } from './command.ts';
 import { SetupError } from './error.ts';
@@ -21,7 +21,11 @@ export interface Download {
 
 /** What the cache holds of a download, checked byte for byte; undefined where that is nothing whole. */
 export function findCached(download: Download, context: SetupContext): FoundLibrary | undefined {
-  return matchesInventory(placeOf(download, context)) ? inPlace(download, context) : undefined;
+  const folder = placeOf(download, context);
+  if (!existsSync(folder)) return undefined;
+  if (matchesInventory(folder)) return inPlace(download, context);
+  context.report(`${tilde(folder)} is damaged and is not used`);
+  return undefined;
 }
 
 /** Fetches a download into the cache. */
@@ -56,7 +60,7 @@ export function requireRoom(context: SetupContext, megabytes: number): void {
   if (free >= megabytes) return;
   throw new SetupError(
     `${tilde(context.cache)} needs ${megabytes} MB and its disk has ${free} MB left`,
-    'make room, or set XDG_CACHE_HOME to a folder on another disk',
+    'make room there',
   );
 }
 
@@ -66,7 +70,7 @@ export function watchGrowth(context: SetupContext, folder: string): CommandOptio
   return { environment, directory: folder, limits, amount: () => bytesIn(folder) };
 }
 
-const progressInterval = 3000;
+const progressInterval = 5000;
 
 /** Reports a download's progress now and then. */
 export function progressLines(context: SetupContext, megabytes: number): (bytes: number) => void {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson, writeJson } from './files.ts';
 
@@ -26,6 +26,7 @@ export function writeFailure(
   const { why, remedy, took, environment } = failed;
   const retryAt = took < quick ? 0 : Date.now() + pause;
   try {
+    mkdirSync(cache, { recursive: true });
     writeJson(failurePath(cache, build), { why, remedy, retryAt, environment: fingerprint(environment) });
   } catch {
     // No room or no right to write: the next start finds out again.

@@ -39,20 +39,16 @@ export async function prepareNative({ report, directory, retry = false }: SetupO
   }
 }
 
-/** In words: the TensorFlow that a set-up would use now, or why there would be none. It fetches nothing. */
+/** In words: the TensorFlow that a set-up would use now. It fetches nothing. @throws SetupError where there is none. */
 export async function foreseeSource(): Promise<string> {
-  try {
-    const context = machineContext(currentBuild(), () => {});
-    findCompiler(context);
-    for (const kind of ['named', 'installed', 'cache'] as const) {
-      const found = await sources[kind](context);
-      if (found) return found.origin;
-    }
-    await findPip(context);
-    return `the TensorFlow wheel, ${context.platform.megabytes.download} MB with pip`;
-  } catch (error) {
-    return `none: ${notReady(error).why}`;
+  const context = machineContext(currentBuild(), () => {});
+  findCompiler(context);
+  for (const kind of ['named', 'installed', 'cache'] as const) {
+    const found = await sources[kind](context);
+    if (found) return found.origin;
   }
+  await findPip(context);
+  return `the TensorFlow wheel, ${context.platform.megabytes.download} MB with pip`;
 }
 
 function machineContext(build: Build, report: (line: string) => void, directory?: string): SetupContext {
@@ -124,7 +120,7 @@ async function selectFrom(kind: SourceKind, context: SetupContext, build: Build)
 function asSetupError(error: unknown, { cache }: SetupContext): SetupError {
   if (error instanceof SetupError) return error;
   if (error instanceof Error && 'code' in error) {
-    return new SetupError(`${tilde(cache)} can't be filled (${error.message})`, 'set XDG_CACHE_HOME to another folder');
+    return new SetupError(`${tilde(cache)} can't be filled (${error.message})`, 'make it a writable folder');
   }
   throw error;
 }

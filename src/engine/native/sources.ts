@@ -34,7 +34,7 @@ async function findInstalled({ environment, platform }: SetupContext): Promise<F
   const [active] = await findPythons(environment);
   for (const folder of active?.tensorflow ?? []) {
     const library = findLibrary(folder, platform);
-    if (library) return { library, origin: `Python's own in ${tilde(folder)}` };
+    if (library) return { library, origin: `Python's TensorFlow in ${tilde(folder)}` };
   }
   return undefined;
 }

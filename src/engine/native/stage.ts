@@ -17,10 +17,15 @@ export function closeStage(stage: string): void {
   rmSync(stage, { recursive: true, force: true });
 }
 
-/** Removes what killed processes left behind. */
+/** Removes what killed processes left behind; where a child of theirs still writes to it, the next sweep does. */
 function sweepStages(cache: string): void {
   for (const name of readdirSync(cache)) {
-    if (name.startsWith(prefix) && isAbandoned(join(cache, name), name)) closeStage(join(cache, name));
+    if (!name.startsWith(prefix) || !isAbandoned(join(cache, name), name)) continue;
+    try {
+      closeStage(join(cache, name));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw error;
+    }
   }
 }
 

@@ -27,7 +27,7 @@ export function stateOf(
     const { addon, version, origin } = selection;
     const changed = changedFile(selection);
     if (changed === undefined) return { ready: true, addon, version, origin };
-    return { ready: false, why: `${tilde(changed)} changed since the set-up`, remedy };
+    return { ready: false, why: `${tilde(changed)} changed or is gone since the set-up`, remedy };
   }
   if (isOff(environment)) {
     return { ready: false, why: 'no native TensorFlow and INITSCOPE_SETUP=off', remedy: `unset it and ${remedy}` };
