@@ -1,5 +1,5 @@
-import type { ScalarActivation } from './moments.ts';
-import { gaussianMeans } from './quadrature.ts';
+import { moments, type ScalarActivation } from './moments.ts';
+import { gaussianMeans, type Integrands } from './quadrature.ts';
 import type { Ensemble } from './variance.ts';
 
 /** The correlation one layer on, and the derivative of that by the correlation. */
@@ -13,43 +13,50 @@ export interface CorrelationStep {
  * correlation c, c ↦ (σ_w² E[φ(u) φ(v)] + σ_b²) / q, with the derivative σ_w² E[φ′(u) φ′(v)].
  */
 export function correlationMap(
-  { value, derivative }: ScalarActivation,
+  activation: ScalarActivation,
   { weightVariance, biasVariance }: Ensemble,
   q: number,
   c: number,
 ): CorrelationStep {
-  const given = (u: number): Float64Array =>
-    gaussianMeans(
-      (v, out) => {
-        out[0] = value(v);
-        out[1] = derivative(v);
-      },
-      2,
-      q * (1 - c ** 2),
-      c * u,
-    );
-  const [values, slopes] = gaussianMeans(
-    (u, out) => {
-      const [valueMean, slopeMean] = given(u);
-      out[0] = value(u) * valueMean!;
-      out[1] = derivative(u) * slopeMean!;
-    },
-    2,
-    q,
-  );
-  return { c: (weightVariance * values! + biasVariance) / q, slope: weightVariance * slopes! };
+  const { value, derivative } = activation;
+  const { value: values, slope: slopes } = moments(activation, q);
+  // Both in units of their values at c = 1, so that one accuracy holds for both, also where they cancel to 0.
+  const valueUnit = Math.sqrt(values.square);
+  const slopeUnit = Math.sqrt(slopes.square);
+  const scaled: Integrands = (x, out) => {
+    out[0] = value(x) / valueUnit;
+    out[1] = derivative(x) / slopeUnit;
+  };
+  const product: Integrands = (u, out) => {
+    const given = gaussianMeans(scaled, 2, q * (1 - c ** 2), { mean: c * u, scale: 1 });
+    scaled(u, out);
+    out[0]! *= given[0]!;
+    out[1]! *= given[1]!;
+  };
+  const [correlation, slope] = gaussianMeans(product, 2, q, { mean: 0, scale: 1 });
+  return {
+    c: (weightVariance * values.square * correlation! + biasVariance) / q,
+    slope: weightVariance * slopes.square * slope!,
+  };
 }
 
 /**
- * The stable fixed point c* of the correlation map where χ > 1, with the map's slope there. The map is convex on [0, 1]
- * (a power series with coefficients ≥ 0), so Newton's method from 0 rises to the smaller of its two fixed points.
+ * The stable fixed point c* < 1 of the correlation map where χ > 1, with the map's slope there. As a power series with
+ * coefficients ≥ 0 the map has just one beside c = 1. Divided by its root at 1, C(c) − c falls from ≥ 0 at 0 to 1 − χ at 1:
+ * Newton's method on that, within the bracket.
  */
 export function correlationFixedPoint(activation: ScalarActivation, ensemble: Ensemble, q: number): CorrelationStep {
+  let [low, high] = [0, 1];
   let c = 0;
   for (;;) {
     const step = correlationMap(activation, ensemble, q, c);
-    const next = c + (step.c - c) / (1 - step.slope);
-    if (!(next - c > 1e-10)) return { c, slope: step.slope };
+    const excess = (step.c - c) / (1 - c);
+    if (Number.isNaN(excess)) return step;
+    if (excess > 0) low = c;
+    else high = c;
+    const newton = c - (excess * (1 - c)) / (step.slope - 1 + excess);
+    const next = newton > low && newton < high ? newton : (low + high) / 2;
+    if (Math.abs(next - c) < 1e-10 || Math.abs(excess) < 1e-12) return { c, slope: step.slope };
     c = next;
   }
 }

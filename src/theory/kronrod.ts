@@ -33,14 +33,14 @@ export function kronrod(integrands: Integrands, count: number, from: number, to:
   const size = new Float64Array(count);
   const doubt = new Float64Array(count);
   for (let k = -last; k <= last; k++) {
-    const node = last - Math.abs(k);
+    const node = k < 0 ? last + k : last - k;
     const kronrodWeight = half * kronrodWeights[node]!;
     const gaussWeight = half * gaussWeights[node]!;
-    integrands(centre + Math.sign(k) * half * nodes[node]!, values);
+    integrands(centre + (k < 0 ? -half : half) * nodes[node]!, values);
     for (let i = 0; i < count; i++) {
       const value = values[i]!;
       integral[i]! += kronrodWeight * value;
-      size[i]! += kronrodWeight * Math.abs(value);
+      size[i]! += kronrodWeight * (value < 0 ? -value : value);
       doubt[i]! += (kronrodWeight - gaussWeight) * value;
     }
   }

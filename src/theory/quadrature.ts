@@ -8,8 +8,17 @@ const tolerance = 1e-9;
 const maxPanels = 10_000;
 /** The density of N(0, 1) beyond is under 1e-22. */
 const reach = 10;
+/** The density of N(0, 1) at 0. */
+const peak = 1 / Math.sqrt(2 * Math.PI);
 /** Under this deviation a function has at most a kink at 0, and to halve panels would be to chase rounding. */
 const leastFeature = 0.01;
+
+export interface Around {
+  /** The mean of the normal variable. */
+  readonly mean: number;
+  /** A size of E|fᵢ| under which accuracy is no longer relative. */
+  readonly scale: number;
+}
 
 /**
  * E[fᵢ(mean + √variance z)] over z ~ N(0, 1) for several fᵢ at once, by adaptive Gauss–Kronrod quadrature.
@@ -18,7 +27,12 @@ const leastFeature = 0.01;
  * that changes within |x| < 1 is resolved however large the variance. Error: under 1e-8 of E|fᵢ| where a kink lies elsewhere,
  * under 1e-12 otherwise. All NaN where an integrand is not finite or oscillates beyond what 10,000 panels resolve.
  */
-export function gaussianMeans(integrands: Integrands, count: number, variance: number, mean = 0): Float64Array {
+export function gaussianMeans(
+  integrands: Integrands,
+  count: number,
+  variance: number,
+  { mean, scale }: Around = { mean: 0, scale: 0 },
+): Float64Array {
   const deviation = Math.sqrt(variance);
   if (!Number.isFinite(deviation)) return new Float64Array(count).fill(Number.NaN);
   if (deviation === 0) {
@@ -28,14 +42,16 @@ export function gaussianMeans(integrands: Integrands, count: number, variance: n
   }
   const weighted: Integrands = (z, out) => {
     integrands(mean + deviation * z, out);
-    const weight = Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
+    const weight = peak * Math.exp(-0.5 * z * z);
     for (let i = 0; i < count; i++) out[i]! *= weight;
   };
   const panels = pairwise(edges(mean, deviation)).map(([from, to]) => kronrod(weighted, count, from, to));
-  return sum(
-    deviation < leastFeature ? panels.map(({ integral }) => integral) : refine(panels, weighted, count),
+  if (deviation < leastFeature) return sum(integralsOf(panels), count);
+  const size = sum(
+    panels.map((panel) => panel.size),
     count,
-  );
+  ).map((part) => Math.max(part, scale));
+  return sum(refine(panels, weighted, size), count);
 }
 
 /** Where the first panels end, in z. */
@@ -48,11 +64,9 @@ function edges(mean: number, deviation: number): number[] {
 }
 
 /** The integrals over panels halved until each is settled; one NaN panel where that takes too many. */
-function refine(panels: Panel[], integrands: Integrands, count: number): Float64Array[] {
-  const size = sum(
-    panels.map((panel) => panel.size),
-    count,
-  );
+function refine(panels: readonly Panel[], integrands: Integrands, size: Float64Array): Float64Array[] {
+  const nothing = new Float64Array(size.length).fill(Number.NaN);
+  if (size.some(Number.isNaN)) return [nothing];
   const open = [...panels];
   const settled: Float64Array[] = [];
   for (let panel = open.pop(); panel !== undefined; panel = open.pop()) {
@@ -60,12 +74,18 @@ function refine(panels: Panel[], integrands: Integrands, count: number): Float64
       settled.push(panel.integral);
       continue;
     }
-    if (open.length + settled.length > maxPanels) return [new Float64Array(count).fill(Number.NaN)];
-    const middle = (panel.from + panel.to) / 2;
-    open.push(kronrod(integrands, count, panel.from, middle), kronrod(integrands, count, middle, panel.to));
+    if (open.length + settled.length > maxPanels) return [nothing];
+    open.push(...halves(panel, integrands));
   }
   return settled;
 }
+
+function halves({ from, to, size }: Panel, integrands: Integrands): [Panel, Panel] {
+  const middle = (from + to) / 2;
+  return [kronrod(integrands, size.length, from, middle), kronrod(integrands, size.length, middle, to)];
+}
+
+const integralsOf = (panels: readonly Panel[]): Float64Array[] => panels.map(({ integral }) => integral);
 
 const isSettled = ({ doubt }: Panel, size: Float64Array): boolean => doubt.every((d, i) => d <= tolerance * size[i]!);
 

@@ -1,0 +1,106 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ActivationName } from '../../src/activation/index.ts';
+import { criticalPoint, moments, theoryOf } from '../../src/theory/index.ts';
+import { atDefaults } from '../activation/entries.ts';
+
+/** Numbers from papers and from libraries, to the digits in which they are given. */
+const expectDigits = (value: number | null, expected: number, decimals: number): void => {
+  expect(value).not.toBeNull();
+  expect(Math.abs(value! - expected)).toBeLessThanOrEqual(0.5000001 * 10 ** -decimals);
+};
+
+describe('gains that keep the variance of N(0, 1) pre-activations, forward and backward', () => {
+  test.each<[ActivationName, number, number]>([
+    ['sigmoid', 1.84623, 4.72265],
+    ['tanh', 1.59254, 1.46741],
+    ['relu', Math.SQRT2, Math.SQRT2], // He et al. 2015
+    ['elu', 1.2452, 1.22343],
+    ['selu', 1, 0.96603], // Klambauer et al. 2017: mean 0 and variance 1 are a fixed point for σ_w = 1
+    ['gelu', 1.53353, 1.48111],
+    ['silu', 1.67653, 1.62332],
+    ['mish', 1.48685, 1.44476],
+  ])('%s', (name, forward, backward) => {
+    const { forwardGain, backwardGain } = theoryOf(atDefaults(name), { weightVariance: 1, biasVariance: 0 });
+    expectDigits(forwardGain, forward, 5);
+    expectDigits(backwardGain, backward, 5);
+  });
+
+  test('leakyRelu: √(2 / (1 + α²)) (He et al. 2015, eq. 15; torch.nn.init.calculate_gain)', () => {
+    const { forwardGain, backwardGain } = theoryOf(atDefaults('leakyRelu'), { weightVariance: 1, biasVariance: 0 });
+    for (const gain of [forwardGain, backwardGain]) expectDigits(gain, Math.sqrt(2 / (1 + 0.01 ** 2)), 10);
+  });
+
+  test('selu keeps mean 0 and variance 1', () => {
+    const { value } = moments(atDefaults('selu'), 1);
+    expectDigits(value.mean, 0, 12);
+    expectDigits(value.variance, 1, 12);
+  });
+});
+
+describe('1/√Var(φ) over N(0, 1) (Brock et al. 2021, by sampling: the gammas of NF-nets)', () => {
+  test.each<[ActivationName, number]>([
+    ['identity', 1],
+    ['elu', 1.2716004848480225],
+    ['gelu', 1.7015043497085571],
+    ['leakyRelu', 1.70590341091156],
+    ['relu', 1.7139588594436646],
+    ['selu', 1.0008515119552612],
+    ['sigmoid', 4.803835391998291],
+    ['silu', 1.7881293296813965],
+    ['softsign', 2.338853120803833],
+    ['softplus', 1.9203323125839233],
+    ['tanh', 1.5939117670059204],
+  ])('%s', (name, gamma) => {
+    expect(Math.abs(moments(atDefaults(name), 1).value.variance ** -0.5 / gamma - 1)).toBeLessThan(2e-3);
+  });
+});
+
+describe('the sigmoid at width 100 without bias', () => {
+  test.each([
+    [1, 0.993, 3],
+    [0.01, 0.02498, 5],
+    [0.1, 0.2361, 4],
+  ])('std %d: √χ', (std, root, decimals) => {
+    const { chi } = theoryOf(atDefaults('sigmoid'), { weightVariance: 100 * std ** 2, biasVariance: 0 });
+    expectDigits(Math.sqrt(chi!), root, decimals);
+  });
+
+  test('is critical at σ_w 10.149', () => {
+    expectDigits(Math.sqrt(criticalPoint(atDefaults('sigmoid'), 0)!.weightVariance), 10.149, 3);
+  });
+});
+
+describe('critical points', () => {
+  test('tanh at σ_b² = .05: σ_w² 1.76 (Schoenholz et al. 2017), q* .57', () => {
+    const { weightVariance, q } = criticalPoint(atDefaults('tanh'), 0.05)!;
+    expectDigits(weightVariance, 1.761, 4);
+    expectDigits(q, 0.57, 4);
+  });
+
+  const biases = [0.1, 0.2, 0.3, 0.4, 0.5];
+  test.each<[ActivationName, number[]]>([
+    ['tanh', [1.1934, 1.3041, 1.3956, 1.4762, 1.5497]],
+    ['gelu', [1.7271, 1.547, 1.4505, 1.4113, 1.3999]],
+  ])('%s: σ_w at σ_b .1 to .5', (name, weights) => {
+    weights.forEach((w, i) =>
+      expectDigits(Math.sqrt(criticalPoint(atDefaults(name), biases[i]! ** 2)!.weightVariance), w, 4),
+    );
+  });
+
+  test.each<[ActivationName, number, number]>([
+    ['tanh', 1, 0], // Hayou et al. 2019: (σ_b, σ_w) = (0, 1/|φ′(0)|)
+    ['gelu', 4, 0],
+    ['silu', 4, 0],
+    ['relu', 2, 2], // the one point (0, √2)
+  ])('%s without bias: σ_w² %d', (name, weightVariance, q) => {
+    const point = criticalPoint(atDefaults(name), 0)!;
+    expectDigits(point.weightVariance, weightVariance, 12);
+    expectDigits(point.q, q, 12);
+  });
+
+  test('none for a rectifier with bias (Hayou et al. 2019), nor for softplus', () => {
+    for (const name of ['relu', 'leakyRelu', 'identity', 'softplus'] as const) {
+      expect(criticalPoint(atDefaults(name), 0.01)).toBeUndefined();
+    }
+  });
+});
