@@ -1,3 +1,4 @@
+import { errorMessage } from '../errors.ts';
 import type { Running } from './backends/running.ts';
 import { EngineError } from './error.ts';
 import { setupCommand } from './native/paths.ts';
@@ -24,7 +25,7 @@ export async function openEngine(choice: BackendChoice, options: OpenOptions = {
     try {
       return { backend, ...(await starters[backend](options, complaints)) };
     } catch (error) {
-      complaints.push(messageOf(error));
+      complaints.push(errorMessage(error));
     }
   }
   throw new EngineError(`the ${choice} backend can't run: ${complaints.join('; ')}`);
@@ -53,15 +54,11 @@ async function loadNative(addon: string, threads: number | undefined): Promise<R
   try {
     return await startNative(addon, threads);
   } catch (error) {
-    discardNative();
-    throw new EngineError(`the addon does not load (${messageOf(error)}); run: ${setupCommand()}`);
+    discardNative(addon);
+    throw new EngineError(`the addon does not load (${errorMessage(error)}); run: ${setupCommand()}`);
   }
 }
 
 function fallbackReason(backend: Backend, complaints: readonly string[]): string {
   return `${backend}: ${complaints.length === 0 ? 'asked for' : complaints.join('; ')}`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { errorMessage } from '../../errors.ts';
 import { CommandError, runCommand } from './command.ts';
 import type { CommandOptions } from './command.ts';
 import { progressLines, requireRoom, watchGrowth } from './download.ts';
@@ -49,7 +50,7 @@ async function fetching(command: string, args: readonly string[], options: Comma
 
 /** curl's last line without its number: `Could not resolve host: …`. */
 function complaintOf(error: unknown): string {
-  if (!(error instanceof CommandError)) return String(error);
+  if (!(error instanceof CommandError)) return errorMessage(error);
   const line = error.stderr.trim().split('\n').at(-1) ?? '';
   return line.replace(/^curl: (\(\d+\) )?/, '') || error.message;
 }

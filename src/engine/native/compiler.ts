@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
+import { errorMessage } from '../../errors.ts';
 import { CommandError, runCommand } from './command.ts';
 import { SetupError } from './error.ts';
 import type { Library } from './library.ts';
@@ -53,7 +54,7 @@ export async function compileAddon(
 }
 
 function complaint(error: unknown): string {
-  if (!(error instanceof CommandError)) return String(error);
+  if (!(error instanceof CommandError)) return errorMessage(error);
   const line = error.stderr.split('\n').find((text) => /error/i.test(text));
   return line?.trim() ?? error.message;
 }

@@ -1,4 +1,5 @@
 import { mkdirSync, statfsSync } from 'node:fs';
+import { errorCode, errorMessage } from '../../errors.ts';
 import { provideAddon } from './addon.ts';
 import type { Build } from './build.ts';
 import { currentBuild } from './build.ts';
@@ -119,8 +120,8 @@ async function selectFrom(kind: SourceKind, context: SetupContext, build: Build)
 /** An error of the system (no right, no room) with what it is about. */
 function asSetupError(error: unknown, { cache }: SetupContext): SetupError {
   if (error instanceof SetupError) return error;
-  if (error instanceof Error && 'code' in error) {
-    return new SetupError(`${tilde(cache)} can't be filled (${error.message})`, 'make it a writable folder');
+  if (errorCode(error) !== undefined) {
+    return new SetupError(`${tilde(cache)} can't be filled (${errorMessage(error)})`, 'make it a writable folder');
   }
   throw error;
 }

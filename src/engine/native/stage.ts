@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { errorCode } from '../../errors.ts';
 
 /** What a filler writes stands under such a name until it is whole; the rest of the name says whose it is. */
 const prefix = '.filling-';
@@ -24,7 +25,7 @@ function sweepStages(cache: string): void {
     try {
       closeStage(join(cache, name));
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw error;
+      if (errorCode(error) !== 'ENOTEMPTY') throw error;
     }
   }
 }
@@ -42,7 +43,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return errorCode(error) === 'EPERM';
   }
 }
 
@@ -60,8 +61,7 @@ export function publish(filled: string, target: string, isWhole: (folder: string
       renameSync(filled, target);
       return;
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
+      if (!['ENOTEMPTY', 'EEXIST'].includes(errorCode(error) ?? '')) throw error;
     }
   }
   throw new Error(`${target} keeps being written by others`);
@@ -72,6 +72,6 @@ function setAside(folder: string, stage: string): void {
   try {
     renameSync(folder, mkdtempSync(join(stage, 'damaged-')));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (errorCode(error) !== 'ENOENT') throw error;
   }
 }

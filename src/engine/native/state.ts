@@ -44,8 +44,10 @@ export function notReady(error: unknown): NativeState & { readonly ready: false 
 }
 
 /** After an addon that was ready did not load: the next set-up looks at every byte. */
-export function discardNative(environment: NodeJS.ProcessEnv = process.env): void {
-  removeSelection(cacheFolder(environment), currentBuild().key);
+export function discardNative(addon: string, environment: NodeJS.ProcessEnv = process.env): void {
+  const cache = cacheFolder(environment);
+  const { key } = currentBuild();
+  if (readSelection(cache, key)?.addon === addon) removeSelection(cache, key);
 }
 
 /** The user wants no set-up without being asked. */

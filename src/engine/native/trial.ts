@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import { errorMessage } from '../../errors.ts';
 import { CommandError, runCommand } from './command.ts';
 import { SetupError } from './error.ts';
 
@@ -32,6 +33,6 @@ export async function tryAddon(addon: string): Promise<string> {
 }
 
 function complaint(error: unknown): string {
-  if (!(error instanceof CommandError)) return String(error);
+  if (!(error instanceof CommandError)) return errorMessage(error);
   return /^\w*Error: (.*)$/m.exec(error.stderr)?.[1] ?? error.message;
 }

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorMessage } from '../../errors.ts';
 import { CommandError, runCommand } from './command.ts';
 import { progressLines, requireRoom, watchGrowth } from './download.ts';
 import type { Download } from './download.ts';
@@ -65,7 +66,7 @@ async function pipDownload(context: SetupContext, python: Python, folder: string
 
 /** pip's words for it, the cause before the consequence: an index out of reach ends as "no matching distribution". */
 function pipComplaint(error: unknown): string {
-  if (!(error instanceof CommandError)) return String(error);
+  if (!(error instanceof CommandError)) return errorMessage(error);
   const cause =
     /No space left on device|Max retries exceeded|Connection refused|timed out|Name or service not known|Temporary failure in name resolution|Network is unreachable|certificate verify failed/i;
   const lines = error.stderr.split('\n');
