@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Cell, Study } from './config/index.ts';
@@ -9,9 +8,13 @@ import { lockFolder } from './jobs/lock.ts';
 import type { JobResult } from './jobs/job.ts';
 import { failed, openPool, type Pool } from './jobs/pool.ts';
 import { removePartials, writeWhole, type FileEntry } from './report/files.ts';
-import { filesOfManifest, manifestFile, manifestText, versions, type ManifestCell } from './report/manifest.ts';
+import { manifestFile, manifestText } from './report/manifest.ts';
+import type { ManifestCell } from './report/manifestSchema.ts';
+import { recordFiles } from './report/records.ts';
+import { removeStale } from './report/stale.ts';
 import { studyCharts } from './report/charts.ts';
-import { writeTables } from './report/writeTables.ts';
+import { versions } from './report/versions.ts';
+import { writeCsvTables, writeParquetTables } from './report/writeTables.ts';
 import type { StudySummary } from './report/summary.ts';
 
 export interface RunOptions {
@@ -92,11 +95,16 @@ const runOne = async (study: Study, folder: string, pool: Pool, options: RunOpti
     onEvent?.({ type: 'cell', study, cell, outcome });
     return outcome;
   });
-  const { tables, summary } = await writeTables(folder, study, ids);
-  const charts = await drawCharts(folder, study, summary, pool);
-  const cells = study.cells.map((cell, i) => manifestCell(study, cell, outcomes[i]!));
+  const { tables, summary } = await writeCsvTables(folder, study, ids);
+  const [charts, parquet] = await Promise.all([
+    drawCharts(folder, study, summary, pool),
+    writeParquetTables(folder, study, ids),
+  ]);
+  const cells = study.cells.map((cell, i) => manifestCell(study, cell, ids[i]!, outcomes[i]!));
   const files = [
     ...tables,
+    ...parquet,
+    ...(await recordFiles(folder, ids)),
     ...outcomes.flatMap((outcome) => ('pictures' in outcome ? outcome.pictures : [])),
     ...charts,
   ];
@@ -106,7 +114,7 @@ const runOne = async (study: Study, folder: string, pool: Pool, options: RunOpti
     manifestFile,
     manifestText({
       name: study.name,
-      versions: versions(),
+      versions: versions(pool.engine),
       engine: pool.engine,
       seed: study.cells[0]!.settings.seed,
       config: study.config,
@@ -152,19 +160,12 @@ const drawCharts = async (
   return result.kind === 'pictures' ? result.files : [];
 };
 
-const manifestCell = (study: Study, cell: Cell, outcome: CellOutcome): ManifestCell => ({
+const manifestCell = (study: Study, cell: Cell, id: string, outcome: CellOutcome): ManifestCell => ({
   cell: cell.slug,
+  id,
   initializer: cell.initializer.label,
   swept: Object.fromEntries(study.sweep.map(({ path }, i) => [path, cell.swept[i]])),
   ...('message' in outcome
     ? { state: 'failed', seconds: 0, message: outcome.message }
     : { state: outcome.diverged ? 'diverged' : 'done', seconds: outcome.computed ? outcome.seconds : 0 }),
 });
-
-/** Files of an earlier config that this one doesn't make would be taken for its results. */
-const removeStale = async (folder: string, files: readonly FileEntry[]): Promise<void> => {
-  const current = new Set(files.map(({ path }) => path));
-  for (const path of await filesOfManifest(folder)) {
-    if (!current.has(path)) await rm(join(folder, path), { force: true });
-  }
-};

@@ -26,6 +26,8 @@ export interface Settings {
   readonly seed: number;
   readonly repeats: number;
   readonly bins: number;
+  /** Whether each layer is also looked at for what ails it. */
+  readonly diagnostics: boolean;
 }
 
 /** One set of swept values and one initializer. */
@@ -44,7 +46,7 @@ export interface Study {
   /** The file it was read from. */
   readonly file: string;
   /** The config with every default, as it would be written; the manifest keeps it. */
-  readonly config: unknown;
+  readonly config: Readonly<Record<string, unknown>>;
   /** The swept paths, in the config's order. */
   readonly sweep: readonly SweptPath[];
   readonly initializers: readonly StudyInitializer[];

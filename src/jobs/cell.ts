@@ -2,7 +2,7 @@ import { activations } from '../activation/index.ts';
 import { histogramGrid } from '../chart/index.ts';
 import type { Cell } from '../config/index.ts';
 import type { Picture } from '../report/charts.ts';
-import type { FileEntry } from '../report/files.ts';
+import { areInPlace, type FileEntry } from '../report/files.ts';
 import { loadFiguresRecord, loadRecord, saveFiguresRecord, saveRecord } from '../report/records.ts';
 import { directions, type Direction, type EpochRecord, type RepeatRecord } from '../run/record.ts';
 import { runRepeat } from '../run/repeat.ts';
@@ -57,7 +57,7 @@ const draw = async (job: CellJob, repeats: readonly RepeatRecord[], tools: Tools
   const { cell, folder, figures, id, force } = job;
   const key = figuresKey(id, cell, figures);
   const drawn = force ? undefined : await loadFiguresRecord(folder, id);
-  if (drawn?.key === key) return drawn.files;
+  if (drawn?.key === key && (await areInPlace(folder, drawn.files))) return drawn.files;
   const shown = figures.repeats === 'all' ? repeats : repeats.slice(0, 1);
   const files = await writePictures(folder, grids(cell, shown), figures.formats, await tools.renderer());
   await saveFiguresRecord(folder, id, { key, files });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** A file of a study, as the manifest lists it. */
@@ -50,7 +50,29 @@ export const writeWhole = async (folder: string, path: string, content: string |
     await rm(partial, { force: true }).catch(() => {});
     throw outputError(target, error);
   }
-  return { path, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+  return entryOf(path, bytes);
+};
+
+const entryOf = (path: string, bytes: Uint8Array): FileEntry => ({
+  path,
+  bytes: bytes.length,
+  sha256: createHash('sha256').update(bytes).digest('hex'),
+});
+
+/** The entry of a file that is there already; undefined where it isn't. */
+export const readEntry = async (folder: string, path: string): Promise<FileEntry | undefined> => {
+  try {
+    return entryOf(path, await readFile(join(folder, path)));
+  } catch {
+    return undefined;
+  }
+};
+
+/** Whether the files are still there, each with its size. */
+export const areInPlace = async (folder: string, files: readonly FileEntry[]): Promise<boolean> => {
+  const sizes = files.map(({ path }) => stat(join(folder, path)).then(({ size }) => size));
+  const found = await Promise.allSettled(sizes);
+  return found.every((result, i) => result.status === 'fulfilled' && result.value === files[i]!.bytes);
 };
 
 /** Removes what a killed run was writing. Only for a folder that nobody else writes into. */

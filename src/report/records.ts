@@ -1,18 +1,40 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RepeatRecord } from '../run/record.ts';
-import { writeWhole, type FileEntry } from './files.ts';
+import { readEntry, writeWhole, type FileEntry } from './files.ts';
 
-/** A finished cell's numbers on disk: the tables, the charts and a later run start from them. */
-export const recordPath = (id: string): string => `cells/${id}.json`;
+const recordFolder = 'cells/';
+const recordPath = (id: string): string => `${recordFolder}${id}.json`;
+const figuresPath = (id: string): string => `${recordFolder}${id}.figures.json`;
 
+/** Whether a file of the study's folder is a cell's record. */
+export const isRecordPath = (path: string): boolean => path.startsWith(recordFolder);
+
+/** Puts a finished cell's numbers on disk: the tables, the charts and a later run start from them. @throws OutputError */
 export const saveRecord = (folder: string, id: string, repeats: readonly RepeatRecord[]): Promise<FileEntry> =>
-  writeWhole(folder, recordPath(id), JSON.stringify({ id, repeats }));
+  writeWhole(folder, recordPath(id), JSON.stringify({ id, sha256: digest(repeats), repeats }));
 
-/** The record of a cell, or undefined where there is none or it can't be read: it is then computed again. */
-export const loadRecord = async (folder: string, id: string): Promise<RepeatRecord[] | undefined> => {
+/** The record of a cell, or undefined where there is none or it is damaged: the cell is then computed again. */
+export const loadRecord = async (folder: string, id: string): Promise<readonly RepeatRecord[] | undefined> => {
   const stored = await readJson(join(folder, recordPath(id)));
-  return isRecord(stored) && stored.id === id ? stored.repeats : undefined;
+  if (!isObject(stored) || stored['id'] !== id || stored['sha256'] !== digest(stored['repeats'])) return undefined;
+  return withNaN(stored['repeats'] as RepeatRecord[]);
+};
+
+/** JSON knows no NaN: the text, and so this, is the same for NaN and for the null that is read in its place. */
+const digest = (repeats: unknown): string =>
+  createHash('sha256')
+    .update(JSON.stringify(repeats) ?? '')
+    .digest('hex');
+
+/** Puts NaN back where JSON has null. */
+const withNaN = <T extends object>(tree: T): T => {
+  for (const [key, value] of Object.entries(tree)) {
+    if (value === null) Object.assign(tree, { [key]: NaN });
+    else if (typeof value === 'object') withNaN(value as object);
+  }
+  return tree;
 };
 
 /** Which pictures of a cell are on disk, and from what they were drawn. */
@@ -21,26 +43,40 @@ export interface FiguresRecord {
   readonly files: readonly FileEntry[];
 }
 
-const figuresPath = (id: string): string => `cells/${id}.figures.json`;
-
 export const saveFiguresRecord = (folder: string, id: string, record: FiguresRecord): Promise<FileEntry> =>
   writeWhole(folder, figuresPath(id), JSON.stringify(record));
 
 export const loadFiguresRecord = async (folder: string, id: string): Promise<FiguresRecord | undefined> => {
   const stored = await readJson(join(folder, figuresPath(id)));
-  return typeof stored === 'object' && stored !== null && 'files' in stored ? (stored as FiguresRecord) : undefined;
+  return isFiguresRecord(stored) ? stored : undefined;
 };
 
-/** JSON knows no NaN; a record holds null in its place. */
+/** The records of these cells that are on disk, as files of the study. */
+export const recordFiles = async (folder: string, ids: readonly string[]): Promise<FileEntry[]> => {
+  const entries: FileEntry[] = [];
+  for (const path of [...new Set(ids)].flatMap((id) => [recordPath(id), figuresPath(id)])) {
+    const entry = await readEntry(folder, path);
+    if (entry) entries.push(entry);
+  }
+  return entries;
+};
+
 const readJson = async (file: string): Promise<unknown> => {
   try {
-    return JSON.parse(await readFile(file, 'utf8'), (_key, value: unknown) =>
-      value === null ? NaN : value,
-    ) as unknown;
+    return JSON.parse(await readFile(file, 'utf8')) as unknown;
   } catch {
     return undefined;
   }
 };
 
-const isRecord = (value: unknown): value is { id: string; repeats: RepeatRecord[] } =>
-  typeof value === 'object' && value !== null && 'id' in value && 'repeats' in value && Array.isArray(value.repeats);
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+const isFiguresRecord = (value: unknown): value is FiguresRecord =>
+  isObject(value) && typeof value['key'] === 'string' && Array.isArray(value['files']) && value['files'].every(isEntry);
+
+const isEntry = (value: unknown): value is FileEntry =>
+  isObject(value) &&
+  typeof value['path'] === 'string' &&
+  typeof value['bytes'] === 'number' &&
+  typeof value['sha256'] === 'string';

@@ -1,60 +1,126 @@
 import type { Cell, SweptPath } from '../config/index.ts';
-import { directions, type RepeatRecord } from '../run/record.ts';
-import { averageRoundedStd, averageStd } from '../statistics/index.ts';
-import type { CsvValue } from './csv.ts';
+import { directions, type Direction, type RepeatRecord } from '../run/record.ts';
+import { averageRoundedStd, averageStd, edges, type LayerStatistics } from '../statistics/index.ts';
+import { sweptColumns, type Column } from './column.ts';
 
-const sweptHeader = (sweep: readonly SweptPath[]): string[] => sweep.map(({ path }) => path);
+/** A table of a study: its columns, and its rows for one cell. */
+export interface Table<Row> {
+  /** The file's name, without an ending. */
+  readonly name: string;
+  readonly columns: (sweep: readonly SweptPath[]) => readonly Column<Row>[];
+  readonly rows: (cell: Cell, repeats: readonly RepeatRecord[]) => Iterable<Row>;
+}
 
-/** A swept value in a table: text and numbers as they are, anything else as JSON. */
-export const sweptField = (value: unknown): CsvValue =>
-  typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value);
+/** Where in a study a row belongs: the first columns of every table. */
+interface Moment {
+  readonly cell: Cell;
+  readonly repeat: number;
+  readonly epoch: number;
+  readonly direction: Direction;
+}
 
-/** Which cell, when, and in which direction: the first columns of both tables. */
-const keyColumns = ['cell', 'initializer', 'repeat', 'epoch', 'direction'];
-const layerColumns = ['layer', 'kind', 'count', 'nonfinite', 'mean', 'std', 'min', 'max', 'zero_fraction'];
-const averageColumns = ['average_std', 'average_std_rounded'];
-
-export const statisticsHeader = (sweep: readonly SweptPath[]): string[] => [
-  ...keyColumns,
-  ...layerColumns,
-  ...sweptHeader(sweep),
+const momentColumns: readonly Column<Moment>[] = [
+  { name: 'cell', type: 'text', value: ({ cell }) => cell.slug },
+  { name: 'initializer', type: 'text', value: ({ cell }) => cell.initializer.label },
+  { name: 'repeat', type: 'int32', value: ({ repeat }) => repeat },
+  { name: 'epoch', type: 'int32', value: ({ epoch }) => epoch },
+  { name: 'direction', type: 'text', value: ({ direction }) => direction },
 ];
 
-/** What layer `index` (from 0) is: every other one is an activation, named as the config names it. */
-export const layerKind = (cell: Cell, index: number): string =>
-  index % 2 === 0 ? 'affine' : cell.settings.activation.name;
+interface EpochRow extends Moment {
+  readonly layers: readonly LayerStatistics[];
+}
 
-/** A row per repeat, epoch, direction and layer of a cell. */
-export function* statisticsRows(cell: Cell, repeats: readonly RepeatRecord[]): Generator<CsvValue[]> {
-  const swept = cell.swept.map(sweptField);
+function* epochRows(cell: Cell, repeats: readonly RepeatRecord[]): Generator<EpochRow> {
   for (const [repeat, { epochs }] of repeats.entries()) {
     for (const [epoch, record] of epochs.entries()) {
-      for (const direction of directions) {
-        for (const [i, s] of record[direction].entries()) {
-          const key = [cell.slug, cell.initializer.label, repeat, epoch, direction, i + 1, layerKind(cell, i)];
-          yield [...key, s.count, s.nonfinite, s.mean, s.std, s.min, s.max, s.zeroFraction, ...swept];
-        }
-      }
+      for (const direction of directions) yield { cell, repeat, epoch, direction, layers: record[direction] };
     }
   }
 }
 
-export const summaryHeader = (sweep: readonly SweptPath[]): string[] => [
-  ...keyColumns,
-  ...averageColumns,
-  ...sweptHeader(sweep),
-];
+/** A row per cell, repeat, epoch and direction. */
+export const summaryTable: Table<EpochRow> = {
+  name: 'summary',
+  columns: (sweep) => [
+    ...momentColumns,
+    { name: 'average_std', type: 'double', value: ({ layers }) => averageStd(layers) },
+    { name: 'average_std_rounded', type: 'double', value: ({ layers }) => averageRoundedStd(layers) },
+    ...sweptColumns(sweep),
+  ],
+  rows: epochRows,
+};
 
-/** A row per repeat, epoch and direction of a cell. */
-export function* summaryRows(cell: Cell, repeats: readonly RepeatRecord[]): Generator<CsvValue[]> {
-  const swept = cell.swept.map(sweptField);
-  for (const [repeat, { epochs }] of repeats.entries()) {
-    for (const [epoch, record] of epochs.entries()) {
-      for (const direction of directions) {
-        const layers = record[direction];
-        const key = [cell.slug, cell.initializer.label, repeat, epoch, direction];
-        yield [...key, averageStd(layers), averageRoundedStd(layers), ...swept];
-      }
-    }
+interface LayerRow extends Moment {
+  /** From 0. */
+  readonly index: number;
+  readonly statistics: LayerStatistics;
+}
+
+function* layerRows(cell: Cell, repeats: readonly RepeatRecord[]): Generator<LayerRow> {
+  for (const { layers, ...moment } of epochRows(cell, repeats)) {
+    for (const [index, statistics] of layers.entries()) yield { ...moment, index, statistics };
   }
 }
+
+/** Every other layer is an activation, named as the config names it. */
+const kindOf = (cell: Cell, index: number): string => (index % 2 === 0 ? 'affine' : cell.settings.activation.name);
+
+const layerColumns: readonly Column<LayerRow>[] = [
+  ...momentColumns,
+  { name: 'layer', type: 'int32', value: ({ index }) => index + 1 },
+  { name: 'kind', type: 'text', value: ({ cell, index }) => kindOf(cell, index) },
+];
+
+/** A row per cell, repeat, epoch, direction and layer. */
+export const statisticsTable: Table<LayerRow> = {
+  name: 'statistics',
+  columns: (sweep) => [
+    ...layerColumns,
+    { name: 'count', type: 'int64', value: ({ statistics }) => statistics.count },
+    { name: 'nonfinite', type: 'int64', value: ({ statistics }) => statistics.nonfinite },
+    { name: 'mean', type: 'double', value: ({ statistics }) => statistics.mean },
+    { name: 'std', type: 'double', value: ({ statistics }) => statistics.std },
+    { name: 'min', type: 'double', value: ({ statistics }) => statistics.min },
+    { name: 'max', type: 'double', value: ({ statistics }) => statistics.max },
+    { name: 'zero_fraction', type: 'double', value: ({ statistics }) => statistics.zeroFraction },
+    ...sweptColumns(sweep),
+  ],
+  rows: layerRows,
+};
+
+interface BinRow {
+  readonly layer: LayerRow;
+  /** From 0. */
+  readonly bin: number;
+  /** Of all bins of the layer's histogram. */
+  readonly edges: Float64Array;
+}
+
+function* binRows(cell: Cell, repeats: readonly RepeatRecord[]): Generator<BinRow> {
+  for (const layer of layerRows(cell, repeats)) {
+    const { histogram } = layer.statistics;
+    const ofLayer = edges(histogram);
+    for (let bin = 0; bin < histogram.counts.length; bin++) yield { layer, bin, edges: ofLayer };
+  }
+}
+
+const ofLayer = ({ name, type, value }: Column<LayerRow>): Column<BinRow> => ({
+  name,
+  type,
+  value: ({ layer }) => value(layer),
+});
+
+/** A row per cell, repeat, epoch, direction, layer and bin. */
+export const histogramsTable: Table<BinRow> = {
+  name: 'histograms',
+  columns: (sweep) => [
+    ...layerColumns.map(ofLayer),
+    { name: 'bin', type: 'int32', value: ({ bin }) => bin },
+    { name: 'lower_edge', type: 'double', value: ({ bin, edges: edge }) => edge[bin]! },
+    { name: 'upper_edge', type: 'double', value: ({ bin, edges: edge }) => edge[bin + 1]! },
+    { name: 'count', type: 'int64', value: ({ bin, layer }) => layer.statistics.histogram.counts[bin]! },
+    ...sweptColumns(sweep).map(ofLayer),
+  ],
+  rows: binRows,
+};

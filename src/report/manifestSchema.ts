@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { backends } from '../engine/types.ts';
+
+/** Of the manifest's form; it grows when a key changes its meaning or goes, not when one is added. */
+export const formatVersion = 1;
+
+const seconds = z.number().min(0);
+
+const file = z
+  .strictObject({
+    path: z
+      .string()
+      .regex(/^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\]+$/)
+      .describe("from the study's folder, with forward slashes"),
+    bytes: z.int().min(0),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  })
+  .readonly();
+
+const engine = z
+  .strictObject({
+    backend: z.enum(backends).describe('the TensorFlow.js backend'),
+    version: z.string().describe("TensorFlow's for the backend tensorflow, the backend package's for the others"),
+    threads: z.int().min(1).describe('on which one operation ran'),
+    reason: z.string().describe('why this backend'),
+  })
+  .readonly();
+
+const cell = z
+  .strictObject({
+    cell: z.string().describe("as in the tables' column cell"),
+    id: z
+      .string()
+      .regex(/^[0-9a-f]+$/)
+      .describe("hash of all that determines the cell's numbers; its record is cells/<id>.json"),
+    initializer: z.string().describe('its label'),
+    swept: z.record(z.string(), z.unknown()).readonly().describe('the value of each swept path'),
+    state: z
+      .enum(['done', 'diverged', 'failed'])
+      .describe(
+        'done: all values were finite; diverged: some were not, which is a result; failed: it could not be computed',
+      ),
+    seconds: seconds.describe('of computing and drawing in this run; 0 where all was there already'),
+    message: z.string().optional().describe('why it failed'),
+  })
+  .readonly();
+
+/** What `manifest.json` holds: a study's config, what it ran on, how it went, and every file it wrote. */
+export const manifestSchema = z
+  .strictObject({
+    formatVersion: z.literal(formatVersion).describe("of the manifest's form"),
+    name: z.string().describe("the study's"),
+    versions: z
+      .record(z.string(), z.string())
+      .readonly()
+      .describe('of initscope, Node.js, TensorFlow where it computed, and every library in use'),
+    engine,
+    seed: z
+      .int()
+      .min(0)
+      .max(2 ** 32 - 1)
+      .describe('of all random draws'),
+    config: z.looseObject({}).readonly().describe('the config with all defaults filled in'),
+    started: z.iso.datetime().describe('in UTC'),
+    seconds: seconds.describe('from then until this file was written'),
+    cells: z.array(cell).readonly(),
+    files: z.array(file).readonly().describe('of the study, this one left out'),
+  })
+  .readonly();
+
+export type Manifest = z.infer<typeof manifestSchema>;
+export type ManifestCell = Manifest['cells'][number];
+
+/** The files that a manifest lists, or undefined where it is none. */
+export const filesIn = (manifest: unknown): Manifest['files'] | undefined =>
+  z.looseObject({ files: z.array(file) }).safeParse(manifest).data?.files;
+
+/** The JSON Schema of `manifest.json`, draft 2020-12. */
+export const manifestJsonSchema = (): object => ({
+  $id: `urn:initscope:manifest:${formatVersion}`,
+  title: 'manifest.json of an initscope study',
+  ...z.toJSONSchema(manifestSchema, { io: 'output' }),
+});

@@ -1,0 +1,34 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Engine } from '../engine/types.ts';
+import { version } from '../version.ts';
+
+const require = createRequire(import.meta.url);
+
+interface Package {
+  readonly version: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+/** Versions of all that can have a part in a study's results: initscope, Node.js, TensorFlow, every library in use. */
+export const versions = ({ backend, version: engineVersion }: Engine): Record<string, string> => {
+  const { dependencies, optionalDependencies } = require('../../package.json') as Package;
+  const libraries = Object.keys({ ...dependencies, ...optionalDependencies }).toSorted();
+  const installed = libraries.map((name) => [name, installedVersion(name)] as const);
+  return {
+    initscope: version,
+    node: process.versions.node,
+    ...(backend === 'tensorflow' && { tensorflow: engineVersion }),
+    ...Object.fromEntries(installed.filter((entry): entry is [string, string] => entry[1] !== undefined)),
+  };
+};
+
+/** By the package's own description, without loading the package; undefined where an optional one is not installed. */
+const installedVersion = (name: string): string | undefined => {
+  const file = (require.resolve.paths(name) ?? [])
+    .map((folder) => join(folder, name, 'package.json'))
+    .find((candidate) => existsSync(candidate));
+  return file && (JSON.parse(readFileSync(file, 'utf8')) as Package).version;
+};
