@@ -1,7 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { extent, frame, topOf } from './frame.ts';
 import { noteLineHeight, type Panel, panelContent, panelView } from './histogram-panel.ts';
-import { vegaLiteSchema } from './spec.ts';
-import { fontSize, theme } from './theme.ts';
 
 export interface HistogramGrid {
   readonly title: string;
@@ -13,7 +12,7 @@ export interface HistogramGrid {
 /** Pixels. Six panels: 72 + 6 · 320 + 5 · 92 + 48 = 2500. */
 const plotWidth = 320;
 const gap = 92;
-const margin = { left: 72, right: 48, top: 16, bottom: 48 } as const;
+const margin = { left: 72, right: 48, bottom: 48 } as const;
 const singleRowHeight = 500;
 const wrappedPlotHeight = 300;
 const panelTitleHeight = 56;
@@ -32,30 +31,14 @@ export function histogramGrid({ title, subtitle, panels }: HistogramGrid): TopLe
   const rows = Math.ceil(shown.length / columns);
   const contents = shown.map((panel) => panelContent(panel, plotWidth));
   const noteLines = Math.max(...contents.map(({ notes }) => notes.length));
-  const heading = [subtitle, note].filter((line) => line !== undefined);
-  const abovePlot = panelTitleHeight + noteLines * noteLineHeight;
-  const top = margin.top + headingHeight(heading.length) + abovePlot;
-  const height = rows === 1 ? singleRowHeight - top - margin.bottom : wrappedPlotHeight;
-  const rowSpacing = margin.bottom + rowGap + abovePlot;
+  const heading = { title, lines: [subtitle, note] };
+  const around = { ...margin, abovePlot: panelTitleHeight + noteLines * noteLineHeight };
+  const height = rows === 1 ? singleRowHeight - topOf(heading, around) - margin.bottom : wrappedPlotHeight;
+  const rowSpacing = margin.bottom + rowGap + around.abovePlot;
   const width = columns * plotWidth + (columns - 1) * gap;
   return {
-    $schema: vegaLiteSchema,
-    config: theme,
-    autosize: { type: 'none' },
-    padding: { left: margin.left, right: margin.right, top, bottom: margin.bottom },
-    params: [
-      { name: 'width', value: width },
-      { name: 'height', value: rows * height + (rows - 1) * rowSpacing },
-    ],
-    title: {
-      text: title,
-      ...(heading.length > 0 && { subtitle: heading }),
-      anchor: 'start',
-      frame: 'group',
-      dx: 24 - margin.left,
-      offset: 18,
-      limit: width,
-    },
+    ...frame(heading, around, width),
+    params: extent(width, rows * height + (rows - 1) * rowSpacing),
     concat: contents.map((content) =>
       panelView(content, { width: plotWidth, height, titleWidth: plotWidth + gap, noteLines }),
     ),
@@ -64,8 +47,6 @@ export function histogramGrid({ title, subtitle, panels }: HistogramGrid): TopLe
     spacing: { row: rowSpacing, column: gap },
   };
 }
-
-const headingHeight = (lines: number) => Math.ceil(fontSize.title * 1.2 + lines * fontSize.subtitle * 1.3);
 
 /** Rows as full as can be, of an even number of panels once they wrap. */
 function columnsFor(panels: number): number {

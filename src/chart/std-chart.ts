@@ -1,7 +1,9 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { type LinePoint, linePlot } from './line-plot.ts';
+import type { Direction } from '../run/record.ts';
+import { spread } from './direction.ts';
+import { lineChart } from './line-chart.ts';
 import type { Marker } from './marker.ts';
-import { chartFrame } from './frame.ts';
+import { gapNote, shownValues } from './points.ts';
 import { stdScale } from './std-scale.ts';
 import { wholeTicks } from './ticks.ts';
 
@@ -30,13 +32,6 @@ export interface StdChart {
   readonly band?: string;
 }
 
-export type Direction = 'forward' | 'backward';
-
-const valueTitle: Record<Direction, string> = {
-  forward: 'average σ of the outputs',
-  backward: 'average σ of the gradients',
-};
-
 /**
  * The average std over the epochs, a line with markers for each initializer: on a linear axis from 0 as in the notebook,
  * or on a logarithmic one with a 0 where the values span too much for that; the axis's title says so. 1600 × 900 px.
@@ -45,19 +40,13 @@ export function stdChart({ title, subtitle, direction, series, band }: StdChart)
   const points = series.flatMap((one) => one.points);
   const epochs = points.map(({ epoch }) => epoch);
   const [first, last] = [Math.min(...epochs), Math.max(...epochs)];
-  const values = points.flatMap(({ value, low, high }) => [value, low, high]);
-  const scale = stdScale(values.filter((value) => typeof value === 'number'));
-  const gaps = points.some(({ value }) => value === null);
-  const frame = chartFrame({
-    title,
-    subtitles: [subtitle, band, gaps ? 'gap: a layer has values that are not finite' : undefined],
-    labels: series.map(({ label }) => label),
-    yCharacters: scale.ticks.characters,
-  });
-  return {
-    ...frame.spec,
-    ...linePlot({
-      series: series.map((one) => ({ ...one, points: one.points.map(toLinePoint) })),
+  return lineChart(
+    { title, lines: [subtitle, band, gapNote(points)] },
+    {
+      series: series.map((one) => ({
+        ...one,
+        points: one.points.map(({ epoch, ...rest }) => ({ x: epoch, ...rest })),
+      })),
       x: {
         field: 'epoch',
         title: 'epoch',
@@ -65,14 +54,7 @@ export function stdChart({ title, subtitle, direction, series, band }: StdChart)
         scale: { domain: first < last ? [first, last] : [first - 1, last + 1], nice: false, padding: 24 },
         axis: { values: wholeTicks(first, last), labelExpr: "format(datum.value, 'd')", grid: false },
       },
-      y: {
-        ...scale,
-        title: valueTitle[direction],
-        labelRoom: frame.labelRoom,
-      },
-      legend: frame.legend,
-    }),
-  };
+      y: { ...stdScale(shownValues(points)), title: `average ${spread[direction]}` },
+    },
+  );
 }
-
-const toLinePoint = ({ epoch, ...rest }: StdPoint): LinePoint => ({ x: epoch, ...rest });

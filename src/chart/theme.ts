@@ -4,7 +4,15 @@ import type { Config } from 'vega-lite';
 export const fontFamily = 'DejaVu Sans, Verdana, sans-serif';
 
 /** Pixels, chosen so that a picture can be read at half its size. */
-export const fontSize = { title: 34, subtitle: 24, panelTitle: 24, note: 20, label: 22, axisTitle: 24 } as const;
+export const fontSize = {
+  title: 34,
+  subtitle: 24,
+  plotTitle: 26,
+  panelTitle: 24,
+  note: 20,
+  label: 22,
+  axisTitle: 24,
+} as const;
 
 /** Average advance of a DejaVu Sans character, in ems: digits are .636, and labels are mostly digits. */
 export const characterWidth = 0.64;
@@ -28,6 +36,12 @@ export const layerColor = { affine: '#0072b2', activation: '#d55e00' } as const;
 /** Between a title and its subtitle, in pixels. */
 export const subtitlePadding = 6;
 
+const axisTitlePadding = 12;
+/** Pixels that an axis's title takes beside its labels. */
+export const axisTitleHeight = Math.ceil(fontSize.axisTitle * 1.3) + axisTitlePadding;
+/** Pixels: less than any plot is high. */
+const longestAxisTitle = 640;
+
 export const theme: Config = {
   background: 'white',
   font: fontFamily,
@@ -50,7 +64,8 @@ export const theme: Config = {
     titleColor: ink.text,
     titleFontSize: fontSize.axisTitle,
     titleFontWeight: 'normal',
-    titlePadding: 12,
+    titlePadding: axisTitlePadding,
+    titleLimit: longestAxisTitle,
     domainColor: ink.axis,
     tickColor: ink.axis,
     tickSize: 6,

@@ -11,7 +11,7 @@ export class PngEncoder {
   /**
    * An opaque picture as PNG: 8-bit RGB, rows filtered with Up, deflated at level 1 (PNG, third edition, W3C 2025). Rows of
    * a chart mostly repeat the one above, so this is a small part of a general encoder's work.
-   * `pixels` are RGBA, row by row: width · height · 4 bytes; alpha is not read.
+   * `pixels` are RGBA, row by row: width · height · 4 bytes; alpha is not read, and the bytes start at a multiple of 4.
    */
   encode(pixels: Uint8Array, width: number, height: number): Uint8Array {
     const header = Buffer.alloc(13);
@@ -28,7 +28,7 @@ export class PngEncoder {
     if (this.#rows.length < rowLength * height) this.#rows = new Uint8Array(rowLength * height);
     const rows = this.#rows.subarray(0, rowLength * height).fill(0);
     const words = new Uint32Array(pixels.buffer, pixels.byteOffset, width * height);
-    let above = new Uint32Array(width);
+    let above: Uint32Array = new Uint32Array(width);
     for (let y = 0; y < height; y++) {
       const row = words.subarray(y * width, (y + 1) * width);
       rows[y * rowLength] = filterUp;

@@ -53,5 +53,5 @@ const svg = async (view: View) => new TextEncoder().encode(await view.toSVG());
 /** Without autosize a picture is as large as its spec says, whatever its labels. */
 function sizeOf(view: View): { width: number; height: number } {
   const { left = 0, right = 0, top = 0, bottom = 0 } = Object(view.padding());
-  return { width: view.width() + left + right, height: view.height() + top + bottom };
+  return { width: Math.floor(view.width() + left + right), height: Math.floor(view.height() + top + bottom) };
 }

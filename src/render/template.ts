@@ -21,6 +21,9 @@ const lifted: Readonly<Record<string, readonly string[]>> = {
   scale: ['domain'],
 };
 
+/** What views of one chart share stays: Vega-Lite would take two signals of the same value for a conflict. */
+const kept: ReadonlySet<string> = new Set(['config', 'color', 'shape']);
+
 /**
  * Lifts inline data, the texts of titles, tick positions, scale domains and the strings of a `labelExpr` out of a spec, so
  * that one compiled view draws all specs of its shape: to compile one takes ten times as long as to draw it.
@@ -41,7 +44,7 @@ export function template(spec: TopLevelSpec): Template {
   };
   const walk = (value: Json, key: string): Json => {
     if (Array.isArray(value)) return value.map((item: Json) => walk(item, ''));
-    if (!isObject(value) || key === 'config') return value;
+    if (!isObject(value) || kept.has(key)) return value;
     if (key === 'data' && Array.isArray(value['values'])) return source(value['values'] as Rows);
     const entries = Object.entries(value).map(([name, inner]): [string, Json] => {
       if (lifted[key]?.includes(name)) return [name, { signal: signal(inner) }];
