@@ -7,8 +7,17 @@ import type { LayerStatistics } from './types.ts';
 export const averageStd = (layers: readonly LayerStatistics[]): number => average(layers, (std) => std);
 
 /** The same as the notebook prints it: each std rounded to 4 decimals before the mean is taken. */
-export const averageRoundedStd = (layers: readonly LayerStatistics[]): number =>
-  average(layers, (std) => Number(std.toFixed(4)));
+export const averageRoundedStd = (layers: readonly LayerStatistics[]): number => average(layers, inFourDecimals);
+
+/** Python's `float("{:5.4f}".format(std))`. */
+const inFourDecimals = (std: number): number => {
+  // Only an odd multiple of 1/32 lies halfway between two decimals: Python takes the even one, `toFixed` the larger.
+  if ((std * 32) % 2 === 1) {
+    const below = std.toFixed(5).slice(0, -1);
+    if (Number(below.at(-1)) % 2 === 0) return Number(below);
+  }
+  return Number(std.toFixed(4));
+};
 
 const average = (layers: readonly LayerStatistics[], of: (std: number) => number): number => {
   if (layers.some((layer) => layer.nonfinite > 0)) return NaN;
