@@ -1,3 +1,4 @@
+import type { Choice } from '../catalogue/choice.ts';
 import { elu, selu } from './elu.ts';
 import { gelu } from './gelu.ts';
 import { hardTanh } from './hardTanh.ts';
@@ -11,6 +12,8 @@ import { softplus } from './softplus.ts';
 import { softsign } from './softsign.ts';
 import { tanh } from './tanh.ts';
 import type { Activation, ActivationEntry } from './types.ts';
+
+export { loadActivation, type OwnActivation } from './own.ts';
 
 /** Every activation, under the name a config gives it. */
 export const activations = {
@@ -33,10 +36,7 @@ export const activations = {
 export type ActivationName = keyof typeof activations;
 
 /** An activation as a config chose it: its name and every parameter, checked and defaults filled in. */
-export interface ActivationChoice {
-  readonly name: ActivationName;
-  readonly parameters: Readonly<Record<string, number | string>>;
-}
+export type ActivationChoice = Choice<ActivationName>;
 
 export const createActivation = ({ name, parameters }: ActivationChoice): Activation => {
   const row: ActivationEntry = activations[name];

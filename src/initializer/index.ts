@@ -1,3 +1,4 @@
+import type { Choice } from '../catalogue/choice.ts';
 import { constant, ones, zero, zeros } from './constant.ts';
 import { libraryDefault } from './libraryDefault.ts';
 import { identity, lsuv, orthogonal } from './matrix.ts';
@@ -6,6 +7,8 @@ import { sparse } from './sparse.ts';
 import type { Initializer, InitializerEntry } from './types.ts';
 import { normal, truncatedNormal, uniform } from './unscaled.ts';
 import { he, varianceScaling, xavier } from './varianceScaling.ts';
+
+export { loadInitializer, type OwnInitializer } from './own.ts';
 
 /** Every initializer, under the name a config gives it. */
 export const initializers = {
@@ -35,10 +38,7 @@ export const initializers = {
 export type InitializerName = keyof typeof initializers;
 
 /** An initializer as a config chose it: its name and every parameter, checked and defaults filled in. */
-export interface InitializerChoice {
-  readonly name: InitializerName;
-  readonly parameters: Readonly<Record<string, number | string>>;
-}
+export type InitializerChoice = Choice<InitializerName>;
 
 /** @throws RangeError where parameters don't fit together: `uniform: low 1 is above high 0`. */
 export const createInitializer = ({ name, parameters }: InitializerChoice): Initializer => {

@@ -1,0 +1,85 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { errorMessage } from '../errors.ts';
+
+/** A fault in a module that is not ours: `./mine.mjs:12: weights: x is not defined`. */
+export class OwnModuleError extends Error {
+  override readonly name = 'OwnModuleError';
+  readonly file: string;
+  /** Undefined where no line of the file is to blame. */
+  readonly line: number | undefined;
+
+  constructor(file: string, what: string, cause?: unknown) {
+    const line = lineIn(file, cause);
+    super(`${file}${line === undefined ? '' : `:${line}`}: ${what}`, { cause });
+    this.file = file;
+    this.line = line;
+  }
+}
+
+type OwnFunction = (...parameters: never[]) => unknown;
+
+/**
+ * The functions that a module exports under these names, its path relative to the working directory or absolute.
+ * What they throw is reported with file and line.
+ * @throws OwnModuleError where the module can't be loaded, misses a required function, or exports anything else.
+ */
+export async function loadOwnFunctions(
+  file: string,
+  required: readonly string[],
+  optional: readonly string[] = [],
+): Promise<Readonly<Record<string, OwnFunction>>> {
+  const found = await load(file);
+  const known = [...required, ...optional];
+  const expected = `a module here exports ${required.join(' and ')}${optional.map((name) => `, perhaps ${name}`).join('')}`;
+  for (const name of required) if (!(name in found)) throw new OwnModuleError(file, `no export ${name}; ${expected}`);
+  for (const [name, value] of Object.entries(found)) {
+    if (!known.includes(name)) throw new OwnModuleError(file, `unknown export ${name}; ${expected}`);
+    if (typeof value !== 'function') throw new OwnModuleError(file, `${name} is not a function but ${typeof value}`);
+  }
+  return Object.fromEntries(
+    Object.entries(found).map(([name, value]) => [name, guarded(file, name, value as OwnFunction)]),
+  );
+}
+
+async function load(file: string): Promise<Record<string, unknown>> {
+  if (!existsSync(file)) throw new OwnModuleError(file, 'no such file');
+  try {
+    return { ...((await import(pathToFileURL(file).href)) as Record<string, unknown>) };
+  } catch (error) {
+    throw new OwnModuleError(file, errorMessage(error), error);
+  }
+}
+
+const guarded =
+  (file: string, name: string, f: OwnFunction): OwnFunction =>
+  (...parameters) => {
+    try {
+      return f(...parameters);
+    } catch (error) {
+      throw new OwnModuleError(file, `${name}: ${errorMessage(error)}`, error);
+    }
+  };
+
+/** The line of `file` that an error's stack names first; a syntax error has none, so that Node is asked once more. */
+function lineIn(file: string, error: unknown): number | undefined {
+  if (!(error instanceof Error)) return undefined;
+  return lineNamed(file, error.stack ?? '') ?? (error.name === 'SyntaxError' ? syntaxErrorLine(file) : undefined);
+}
+
+function syntaxErrorLine(file: string): number | undefined {
+  const check = spawnSync(process.execPath, ['--check', file], { encoding: 'utf8' });
+  return lineNamed(file, check.stderr);
+}
+
+function lineNamed(file: string, text: string): number | undefined {
+  const { href, pathname } = pathToFileURL(file);
+  for (const line of text.split('\n')) {
+    for (const name of [href, decodeURI(pathname), file]) {
+      const at = line.indexOf(`${name}:`);
+      if (at >= 0) return Number.parseInt(line.slice(at + name.length + 1), 10);
+    }
+  }
+  return undefined;
+}
