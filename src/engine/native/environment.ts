@@ -8,6 +8,6 @@ export function nativeEnvironment(threads: number): Record<string, string> {
     TF_NUM_INTRAOP_THREADS: String(threads),
     TF_NUM_INTEROP_THREADS: String(threads),
     TF_CPP_MIN_LOG_LEVEL: process.env['TF_CPP_MIN_LOG_LEVEL'] ?? '2',
-    TF_ENABLE_ONEDNN_OPTS: process.env['TF_ENABLE_ONEDNN_OPTS'] ?? '1',
+    TF_ENABLE_ONEDNN_OPTS: '1',
   };
 }
