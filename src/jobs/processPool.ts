@@ -13,16 +13,27 @@ const attempts = 2;
 export const openProcessPool = async ({ backend, native, workers: count }: PoolOptions): Promise<Pool> => {
   const threads = Math.max(1, Math.floor(availableParallelism() / count));
   const live = new Set<WorkerProcess>();
+  let closed = false;
   const close = (): void => {
+    closed = true;
     process.off('exit', close);
     for (const worker of live) worker.kill();
   };
   process.on('exit', close);
 
   let settled: Engine | undefined;
-  const start = async (): Promise<WorkerProcess> => {
-    const worker = await startPersistently({ backend: settled?.backend ?? backend, native, threads });
+  /** A worker that is killed while it starts is started again. @throws EngineError */
+  const start = async (tried = 1): Promise<WorkerProcess> => {
+    const worker = new WorkerProcess(threads);
     live.add(worker);
+    try {
+      await worker.open({ backend: settled?.backend ?? backend, native, threads });
+    } catch (error) {
+      live.delete(worker);
+      if (closed || !(error instanceof WorkerDied)) throw error;
+      if (tried === attempts) throw new EngineError(`a worker could not be started: ${error.message}`);
+      return start(tried + 1);
+    }
     settled ??= worker.engine;
     if (worker.engine.backend === settled.backend && worker.engine.version === settled.version) return worker;
     throw new EngineError(`workers run different engines: ${settled.backend} and ${worker.engine.backend}`);
@@ -44,7 +55,8 @@ export const openProcessPool = async ({ backend, native, workers: count }: PoolO
       if (reply.type === 'error' && reply.fatal === 'output') throw new OutputError(reply.message);
       return { message: reply.type === 'error' ? reply.message : 'the worker answered something else' };
     } catch (error) {
-      if (!(error instanceof WorkerDied)) throw error;
+      if (closed || !(error instanceof WorkerDied)) throw error;
+      live.delete(await place.worker);
       place.worker = start();
       place.worker.catch(() => {});
       return { message: errorMessage(error) };
@@ -61,16 +73,4 @@ export const openProcessPool = async ({ backend, native, workers: count }: PoolO
     return result;
   };
   return { engine, workers: count, run, close };
-};
-
-/** A worker that is killed while it starts is started again. @throws EngineError */
-const startPersistently = async (request: Parameters<typeof WorkerProcess.start>[0]): Promise<WorkerProcess> => {
-  for (let tried = 1; ; tried++) {
-    try {
-      return await WorkerProcess.start(request);
-    } catch (error) {
-      if (!(error instanceof WorkerDied)) throw error;
-      if (tried === attempts) throw new EngineError(`a worker could not be started: ${error.message}`);
-    }
-  }
 };

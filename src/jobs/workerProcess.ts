@@ -20,7 +20,7 @@ export class WorkerProcess {
   #stderr = '';
   #engine: Engine | undefined;
 
-  private constructor(threads: number) {
+  constructor(threads: number) {
     this.#child = fork(fileURLToPath(new URL('./worker.js', import.meta.url)), {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -33,18 +33,18 @@ export class WorkerProcess {
     this.#child.on('error', () => {});
   }
 
-  /** @throws EngineError where the backend doesn't run, WorkerDied */
-  static async start(request: OpenRequest): Promise<WorkerProcess> {
-    const worker = new WorkerProcess(request.threads);
-    const reply = await worker.#ask({ type: 'open', ...request });
+  /** Makes the engine ready. @throws EngineError where the backend doesn't run, WorkerDied */
+  async open(request: OpenRequest): Promise<void> {
+    const reply = await this.#ask({ type: 'open', ...request });
     if (reply.type === 'ready') {
-      worker.#engine = reply.engine;
-      return worker;
+      this.#engine = reply.engine;
+      return;
     }
-    worker.kill();
+    this.kill();
     throw new EngineError(reply.type === 'error' ? reply.message : 'a worker opened no engine');
   }
 
+  /** Once it is open. */
   get engine(): Engine {
     return this.#engine!;
   }
