@@ -1,7 +1,7 @@
 import type { Config } from 'vega-lite';
 
-/** DejaVu Sans is what the renderer ships; the others are for a spec that is opened elsewhere. */
-export const fontFamily = 'DejaVu Sans, Verdana, sans-serif';
+/** The renderer ships the first two; the others are for a spec that is opened elsewhere. */
+export const fontFamily = 'DejaVu Sans, Nanum Gothic, Verdana, sans-serif';
 
 /** Pixels, chosen so that a picture can be read at half its size. */
 export const fontSize = {

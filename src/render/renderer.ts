@@ -41,7 +41,10 @@ export async function createRenderer(warn: (message: string) => void = () => {})
   let last: Promise<unknown> = Promise.resolve();
   return {
     render(spec, format) {
-      const picture = last.then(async () => draw[format](await views.show(template(spec))));
+      const picture = last.then(async () => {
+        registerFonts(GlobalFonts, JSON.stringify(spec));
+        return draw[format](await views.show(template(spec)));
+      });
       last = picture.catch(() => {});
       return picture;
     },
