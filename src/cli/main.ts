@@ -85,6 +85,34 @@ const commandLine = (words: readonly string[], done: (code: number) => void) =>
         list(catalogue, json);
       },
     )
+    .command(
+      'theory <activation>',
+      'what mean-field theory says of an activation: fixed points, depth scales, gains',
+      (y) =>
+        y
+          .positional('activation', {
+            type: 'string',
+            demandOption: true,
+            describe: 'a name, or YAML: "leakyRelu: { alpha: 0.1 }"',
+          })
+          .option('weight-variance', { type: 'string', requiresArg: true, describe: 'σ_w² = n Var(W); default 1' })
+          .option('bias-variance', { type: 'string', requiresArg: true, describe: 'σ_b²; default 0' })
+          .option('at', {
+            choices: ['critical'] as const,
+            requiresArg: true,
+            describe: 'critical: the σ_w² at which χ = 1',
+          })
+          .option('json', { type: 'boolean', default: false, describe: 'for programs' }),
+      async (args) => {
+        const { theory } = await import('./theory.ts');
+        theory({
+          ...args,
+          at: args.at,
+          weightVariance: once('weight-variance', args.weightVariance),
+          biasVariance: once('bias-variance', args.biasVariance),
+        });
+      },
+    )
     .command('schema', 'the JSON Schema of a config, for editors', {}, async () => {
       const { jsonSchema } = await import('../config/index.ts');
       process.stdout.write(`${JSON.stringify(jsonSchema(), null, 2)}\n`);
@@ -109,7 +137,7 @@ const commandLine = (words: readonly string[], done: (code: number) => void) =>
     })
     .example('$0 run --set network.width=200', 'the notebook’s studies, wider')
     .example('$0 run configs/sigmoid.yaml --seed 7 -o /tmp/out', 'one study, other draws, another folder')
-    .demandCommand(1, 'no command given; one of: run, list, schema, setup, doctor')
+    .demandCommand(1, 'no command given; one of: run, list, theory, schema, setup, doctor')
     .strict()
     .version(version)
     .help()
@@ -121,7 +149,7 @@ const commandLine = (words: readonly string[], done: (code: number) => void) =>
       throw error ?? new UsageError(usageMessage(message ?? 'bad usage'));
     });
 
-const commands = ['run', 'list', 'schema', 'setup', 'doctor'];
+const commands = ['run', 'list', 'theory', 'schema', 'setup', 'doctor'];
 const options = [
   'out',
   'set',

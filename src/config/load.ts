@@ -1,4 +1,6 @@
 import { basename, extname } from 'node:path';
+import { parse } from 'yaml';
+import type { ActivationChoice } from '../activation/index.ts';
 import { resolveInitializers, resolveSettings } from './cells.ts';
 import { describe } from './describe.ts';
 import { formatPath, withValueAt } from './path.ts';
@@ -34,6 +36,20 @@ export const studyOf = (config: unknown, name = 'config'): Study =>
     raw: config,
     locate: ({ path, message }) => `${name} ${formatPath(path)}: ${message}`,
   });
+
+/** An activation as the command line names it: `tanh`, or in YAML with its parameters, `leakyRelu: { alpha: 0.1 }`. @throws ConfigError */
+export const activationOf = (text: string): ActivationChoice => {
+  const study = studyOf({ network: { activation: parseWord(text) }, initializers: ['zero'] }, 'theory');
+  return study.cells[0]!.settings.activation;
+};
+
+const parseWord = (text: string): unknown => {
+  try {
+    return parse(text) as unknown;
+  } catch {
+    return text;
+  }
+};
 
 const resolveStudy = (source: Source): Study => {
   const fail = (problems: readonly Problem[]): never => {

@@ -1,13 +1,12 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { markerAt, stdChart, type Marker, type StdPoint } from '../chart/index.ts';
-import type { Study, StudyInitializer } from '../config/index.ts';
+import { profileChart, stdChart, type ProfilePoint } from '../chart/index.ts';
+import type { Study } from '../config/index.ts';
 import { directions, type Direction } from '../run/record.ts';
-import { mean, type CellSummary, type StudySummary } from './summary.ts';
-
-const subjects: Readonly<Record<Direction, string>> = {
-  forward: 'average std of the activations, forward',
-  backward: 'average std of the gradients, backward',
-};
+import { groupBy } from './groupBy.ts';
+import { predictedStd } from './predicted.ts';
+import { bandNote, markerOf, spread } from './series.ts';
+import type { CellSummary, StudySummary } from './summary.ts';
+import { sweepCharts } from './sweepCharts.ts';
 
 /** A chart, and where it goes: `figures/forward-std`, without an ending. */
 export interface Picture {
@@ -15,37 +14,72 @@ export interface Picture {
   readonly spec: TopLevelSpec;
 }
 
-/** The charts of a whole study, each with the path it is written to. */
-export const studyCharts = (study: Study, summary: StudySummary): Picture[] =>
-  directions.map((direction) => ({
-    path: `figures/${direction}-std`,
-    spec: stdChart({
-      title: `${study.name} · ${subjects[direction]}`,
-      direction,
-      ...(study.cells[0]!.settings.repeats > 1 && {
-        band: `line: mean of ${study.cells[0]!.settings.repeats} repeats; band: smallest to largest`,
-      }),
-      series: summary.map((cell, i) => seriesOf(cell, direction, i)),
-    }),
-  }));
+/** More lines than this in one chart can't be told apart. */
+const maxLines = 12;
 
-/** The notebook's markers, for the initializers it compares; the others take theirs in turn. */
-const markerOf = ({ name, parameters }: StudyInitializer, index: number): Marker => {
-  if (name === 'zero' || name === 'xavier') return 'circle';
-  if (name === 'he') return 'cross';
-  if (name === 'normal') return parameters['std'] === 1 ? 'cross' : 'square';
-  return markerAt(index);
+/**
+ * The charts of a whole study: the average std over the epochs and the std of every layer, for each point of its grid;
+ * for a sweep also all lines in one chart where they are few, and the last epoch against the swept values.
+ */
+export const studyCharts = (study: Study, summary: StudySummary): Picture[] => {
+  if (study.sweep.length === 0)
+    return comparisons(study.name, 'figures', summary, ({ initializer }) => initializer.label);
+  const points = groupBy(summary, ({ cell }) => cell.slug.split('/').slice(0, -1).join('/'));
+  return [
+    ...(summary.length <= maxLines ? comparisons(study.name, 'figures', summary, ({ slug }) => slug) : []),
+    ...sweepCharts(study, summary),
+    ...[...points].flatMap(([point, cells]) =>
+      comparisons(
+        `${study.name}, ${point.replaceAll('/', ', ')}`,
+        `figures/${point}`,
+        cells,
+        ({ initializer }) => initializer.label,
+      ),
+    ),
+  ];
 };
 
-const seriesOf = ({ cell, averages }: CellSummary, direction: Direction, index: number) => ({
-  label: cell.initializer.label,
-  marker: markerOf(cell.initializer, index),
-  points: averages[direction].map((repeats, epoch) => ({ epoch, ...spread(repeats) })),
-});
+type LabelOf = (cell: CellSummary['cell']) => string;
 
-/** The mean over the repeats and how far they reach; a repeat that is not finite leaves a gap. */
-const spread = (values: readonly number[]): Omit<StdPoint, 'epoch'> => {
-  const value = mean(values);
-  if (Number.isNaN(value)) return { value: null };
-  return values.length === 1 ? { value } : { value, low: Math.min(...values), high: Math.max(...values) };
+const subjects: Readonly<Record<Direction, string>> = {
+  forward: 'average std of the activations, forward',
+  backward: 'average std of the gradients, backward',
+};
+
+/** Cells side by side: two line charts and a profile. */
+const comparisons = (title: string, folder: string, summary: StudySummary, labelOf: LabelOf): Picture[] => [
+  ...directions.map((direction) => ({
+    path: `${folder}/${direction}-std`,
+    spec: stdChart({
+      title: `${title} · ${subjects[direction]}`,
+      direction,
+      ...bandNote(summary[0]!.cell.settings.repeats),
+      series: summary.map(({ cell, averages }, i) => ({
+        label: labelOf(cell),
+        marker: markerOf(cell.initializer, i),
+        points: averages[direction].map((repeats, epoch) => ({ epoch, ...spread(repeats) })),
+      })),
+    }),
+  })),
+  {
+    path: `${folder}/profile`,
+    spec: profileChart({
+      title: `${title} · std of every layer at epoch 0`,
+      series: summary.map((cell, i) => ({
+        label: labelOf(cell.cell),
+        marker: markerOf(cell.cell.initializer, i),
+        ...profile(cell),
+      })),
+    }),
+  },
+];
+
+const profile = ({ cell, profiles }: CellSummary): Record<Direction, ProfilePoint[]> => {
+  const predicted = predictedStd(cell.settings);
+  const of = (direction: Direction): ProfilePoint[] =>
+    profiles[direction].first.map((std, i) => {
+      const theory = predicted?.[direction][i] ?? undefined;
+      return { layer: i + 1, std: Number.isNaN(std) ? null : std, ...(theory !== undefined && { predicted: theory }) };
+    });
+  return { forward: of('forward'), backward: of('backward') };
 };
