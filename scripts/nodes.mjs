@@ -1,5 +1,5 @@
 // Runs the built program and the test suite on other releases of Node, which npm provides, and prints a table.
-// node scripts/nodes.mjs [RELEASE...]: 20, 22, 24 and 26 if none is named.
+// node scripts/nodes.mjs [RELEASE...] [-- JEST_WORD...]: 20, 22, 24 and 26 if none is named.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,10 +8,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const releases = process.argv.length > 2 ? process.argv.slice(2) : ['20', '22', '24', '26'];
+const words = process.argv.slice(2);
+const separator = words.includes('--') ? words.indexOf('--') : words.length;
+const jestWords = words.slice(separator + 1);
+const releases = separator > 0 ? words.slice(0, separator) : ['20', '22', '24', '26'];
 const store = join(root, 'node_modules', '.cache', 'nodes');
 
-/** Installs the releases beside each other; returns each one's executable. */
+/** Installs the releases that are not yet there, beside each other. */
 function install() {
   const source = `node-${process.platform}-${process.arch}`;
   mkdirSync(store, { recursive: true });
@@ -61,7 +64,7 @@ const sha256 = (file) => createHash('sha256').update(readFileSync(file)).digest(
 
 /** @param {string} node */
 function tests(node) {
-  const { status, stderr } = run(node, ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js']);
+  const { status, stderr } = run(node, ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', ...jestWords]);
   return { passed: status === 0, detail: /^Tests: +(.*)$/m.exec(stderr)?.[1] ?? stderr.trim() };
 }
 

@@ -48,7 +48,7 @@ export async function compileAddon(
   try {
     await runCommand(compiler, [...wrapped, ...flags, ...units, '-o', addon, ...link], options);
   } catch (error) {
-    throw new SetupError(`the addon does not compile (${complaint(error)})`, context.platform.compilerRemedy);
+    throw new SetupError(`the addon does not compile (${complaint(error)})`, 'mend the C++ compiler');
   }
   return addon;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson, writeJson } from './files.ts';
+import type { Circumstances } from './types.ts';
 
 /** A set-up that failed. */
 export interface Failure {
@@ -9,8 +10,8 @@ export interface Failure {
   readonly remedy: string;
   /** Milliseconds since 1970 from which it may be tried again unasked. */
   readonly retryAt: number;
-  /** Of the environment in which it failed: another may fare better. */
-  readonly environment: string;
+  /** A digest of those in which it failed: others may fare better. */
+  readonly circumstances: string;
 }
 
 /** What costs less is tried again at each start; what costs more, after `pause`. */
@@ -19,27 +20,27 @@ const pause = 12 * 3_600_000;
 
 /** Remembers why it failed; where that can't be written it is only forgotten. */
 export function writeFailure(
-  cache: string,
   build: string,
-  failed: { why: string; remedy: string; took: number; environment: NodeJS.ProcessEnv },
+  circumstances: Circumstances,
+  { why, remedy, took }: { readonly why: string; readonly remedy: string; readonly took: number },
 ): void {
-  const { why, remedy, took, environment } = failed;
   const retryAt = took < quick ? 0 : Date.now() + pause;
+  const failure: Failure = { why, remedy, retryAt, circumstances: fingerprint(circumstances) };
   try {
-    mkdirSync(cache, { recursive: true });
-    writeJson(failurePath(cache, build), { why, remedy, retryAt, environment: fingerprint(environment) });
+    mkdirSync(circumstances.cache, { recursive: true });
+    writeJson(failurePath(circumstances.cache, build), failure);
   } catch {
     // No room or no right to write: the next start finds out again.
   }
 }
 
-/** The last failure in this environment. */
-export function readFailure(cache: string, build: string, environment: NodeJS.ProcessEnv): Failure | undefined {
-  const failure = readJson(failurePath(cache, build)) as Failure | null | undefined;
-  return failure?.environment === fingerprint(environment) ? failure : undefined;
+/** The last failure in these circumstances. */
+export function readFailure(build: string, circumstances: Circumstances): Failure | undefined {
+  const failure = readJson(failurePath(circumstances.cache, build)) as Failure | null | undefined;
+  return failure?.circumstances === fingerprint(circumstances) ? failure : undefined;
 }
 
-export function forgetFailure(cache: string, build: string): void {
+export function forgetFailure(build: string, { cache }: Circumstances): void {
   rmSync(failurePath(cache, build), { force: true });
 }
 
@@ -47,11 +48,10 @@ function failurePath(cache: string, build: string): string {
   return join(cache, `failed-${build}.json`);
 }
 
-/** Of the variables on which finding, fetching and compiling depend. */
-function fingerprint(environment: NodeJS.ProcessEnv): string {
-  const relevant =
-    /^(PATH|VIRTUAL_ENV|CXX|INITSCOPE_TENSORFLOW|(npm_config_)?TFJS_NODE_.*|CDN_STORAGE|PIP_.*|\w+_proxy)$/i;
+/** Of the named directory and the variables on which finding, fetching and compiling depend. */
+function fingerprint({ environment, named }: Circumstances): string {
+  const relevant = /^(PATH|VIRTUAL_ENV|CXX|(npm_config_)?TFJS_NODE_.*|CDN_STORAGE|PIP_.*|\w+_proxy)$/i;
   const variables = Object.entries(environment).filter(([name]) => relevant.test(name));
-  const lines = variables.map(([name, value]) => `${name}=${value}`).toSorted();
+  const lines = [`named=${named}`, ...variables.map(([name, value]) => `${name}=${value}`).toSorted()];
   return createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 12);
 }

@@ -23,10 +23,11 @@ export function writeInventory(folder: string): void {
 /** True when every listed file is there, byte for byte. It reads all of them: half a second for TensorFlow. */
 export function matchesInventory(folder: string): boolean {
   const files = readJson(join(folder, inventoryName));
-  return Array.isArray(files) && files.length > 0 && files.every((file) => isIntact(folder, file as Listed));
+  return Array.isArray(files) && files.length > 0 && files.every((file) => isIntact(folder, file));
 }
 
-function isIntact(folder: string, file: Listed): boolean {
+function isIntact(folder: string, file: Partial<Listed> | null): boolean {
+  if (typeof file?.path !== 'string') return false;
   const path = join(folder, file.path);
   return statSync(path, { throwIfNoEntry: false })?.size === file.size && fileHash(path) === file.sha256;
 }

@@ -7,10 +7,10 @@ import { findCompiler } from './compiler.ts';
 import { SetupError } from './error.ts';
 import { forgetFailure, readFailure, writeFailure } from './failure.ts';
 import { stampFile } from './files.ts';
-import { cacheFolder, namedDirectory, tilde } from './paths.ts';
+import { tilde } from './paths.ts';
 import { writeSelection } from './selection.ts';
 import { sources } from './sources.ts';
-import { isOff, notReady, stateOf } from './state.ts';
+import { circumstancesOf, isOff, notReady, stateOf } from './state.ts';
 import { tryAddon } from './trial.ts';
 import { findPip } from './wheel.ts';
 import { sourceKinds } from './types.ts';
@@ -53,14 +53,11 @@ export async function foreseeSource(): Promise<string> {
 }
 
 function machineContext(build: Build, report: (line: string) => void, directory?: string): SetupContext {
-  const environment = process.env;
   return {
+    ...circumstancesOf(process.env, directory),
     platform: build.platform,
-    cache: cacheFolder(environment),
-    environment,
-    named: namedDirectory(directory, environment),
     report,
-    limits: { total: 20 * minute, stall: minute / 2 },
+    limits: { total: 30 * minute, stall: minute / 2 },
     freeBytes,
     tryAddon,
   };
@@ -68,18 +65,17 @@ function machineContext(build: Build, report: (line: string) => void, directory?
 
 /** `prepareNative` in a given context. */
 export async function setUp(context: SetupContext, build: Build, retry: boolean): Promise<NativeState> {
-  const { cache, environment, named } = context;
-  const state = stateOf(build, cache, named, environment);
-  if (state.ready || isOff(environment)) return state;
-  if (!retry && Date.now() < (readFailure(cache, build.key, environment)?.retryAt ?? 0)) return state;
+  const state = stateOf(build, context);
+  if (state.ready || isOff(context.environment)) return state;
+  if (!retry && Date.now() < (readFailure(build.key, context)?.retryAt ?? 0)) return state;
   const started = performance.now();
   try {
     await choose(context, build);
-    forgetFailure(cache, build.key);
-    return stateOf(build, cache, named, environment);
+    forgetFailure(build.key, context);
+    return stateOf(build, context);
   } catch (error) {
     const failed = notReady(asSetupError(error, context));
-    writeFailure(cache, build.key, { ...failed, took: performance.now() - started, environment });
+    writeFailure(build.key, context, { ...failed, took: performance.now() - started });
     return failed;
   }
 }
@@ -87,6 +83,7 @@ export async function setUp(context: SetupContext, build: Build, retry: boolean)
 /** Takes the first source whose library computes, and writes it down. */
 async function choose(context: SetupContext, build: Build): Promise<void> {
   findCompiler(context);
+  requireGlibc(context);
   mkdirSync(context.cache, { recursive: true });
   const failures: SetupError[] = [];
   for (const kind of sourceKinds) {
@@ -115,6 +112,15 @@ async function selectFrom(kind: SourceKind, context: SetupContext, build: Build)
     files: [file, ...found.library.files].map(stampFile),
   });
   return true;
+}
+
+/** Every TensorFlow that can be fetched is built for it: a Linux without, such as Alpine, must not fetch in vain. */
+function requireGlibc({ platform }: SetupContext): void {
+  if (!platform.name.startsWith('linux-')) return;
+  const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
+  if (header.glibcVersionRuntime === undefined) {
+    throw new SetupError('TensorFlow needs a Linux with glibc', 'use such a one');
+  }
 }
 
 /** An error of the system (no right, no room) with what it is about. */

@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, st
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { errorCode } from '../../errors.ts';
+import { SetupError } from './error.ts';
+import { tilde } from './paths.ts';
 
 /** What a filler writes stands under such a name until it is whole; the rest of the name says whose it is. */
 const prefix = '.filling-';
@@ -64,7 +66,7 @@ export function publish(filled: string, target: string, isWhole: (folder: string
       if (!['ENOTEMPTY', 'EEXIST'].includes(errorCode(error) ?? '')) throw error;
     }
   }
-  throw new Error(`${target} keeps being written by others`);
+  throw new SetupError(`${tilde(target)} keeps being written by others`, 'wait for them');
 }
 
 /** Into our stage, which is removed with it; another filler may have been quicker. */

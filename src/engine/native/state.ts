@@ -4,36 +4,40 @@ import { SetupError } from './error.ts';
 import { readFailure } from './failure.ts';
 import { cacheFolder, namedDirectory, setupCommand, tilde } from './paths.ts';
 import { changedFile, readSelection, removeSelection } from './selection.ts';
-import type { NativeState } from './types.ts';
+import type { Circumstances, NativeState } from './types.ts';
 
 /** Where the native addon stands, from the cache alone: it takes a few milliseconds and changes nothing. */
 export function readNative(directory?: string, environment: NodeJS.ProcessEnv = process.env): NativeState {
   try {
-    return stateOf(currentBuild(), cacheFolder(environment), namedDirectory(directory, environment), environment);
+    return stateOf(currentBuild(), circumstancesOf(environment, directory));
   } catch (error) {
     return notReady(error);
   }
 }
 
-export function stateOf(
-  build: Build,
-  cache: string,
-  named: string | undefined,
-  environment: NodeJS.ProcessEnv,
-): NativeState {
+/** Those of a user's environment and option. */
+export function circumstancesOf(environment: NodeJS.ProcessEnv, directory?: string): Circumstances {
+  return { cache: cacheFolder(environment), environment, named: namedDirectory(directory, environment) };
+}
+
+export function stateOf(build: Build, circumstances: Circumstances): NativeState {
+  const { cache, environment, named } = circumstances;
   const selection = readSelection(cache, build.key);
-  const remedy = `run: ${setupCommand()}`;
-  if (selection && (named === undefined || selection.named === named)) {
+  const fits = selection !== undefined && (named === undefined || selection.named === named);
+  const changed = fits ? changedFile(selection) : undefined;
+  if (fits && changed === undefined) {
     const { addon, version, origin } = selection;
-    const changed = changedFile(selection);
-    if (changed === undefined) return { ready: true, addon, version, origin };
-    return { ready: false, why: `${tilde(changed)} changed or is gone since the set-up`, remedy };
+    return { ready: true, addon, version, origin };
   }
+  const remedy = `run: ${setupCommand()}`;
   if (isOff(environment)) {
     return { ready: false, why: 'no native TensorFlow and INITSCOPE_SETUP=off', remedy: `unset it and ${remedy}` };
   }
-  const failure = readFailure(cache, build.key, environment);
+  const failure = readFailure(build.key, circumstances);
   if (failure) return { ready: false, why: failure.why, remedy: failure.remedy };
+  if (changed !== undefined) {
+    return { ready: false, why: `${tilde(changed)} changed or is gone since the set-up`, remedy };
+  }
   return { ready: false, why: 'native TensorFlow is not set up', remedy };
 }
 

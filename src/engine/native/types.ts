@@ -19,13 +19,17 @@ export type NativeState =
     }
   | { readonly ready: false; readonly why: string; readonly remedy: string };
 
-/** What a set-up works with. */
-export interface SetupContext {
-  readonly platform: Platform;
+/** In which native TensorFlow is looked for. */
+export interface Circumstances {
   readonly cache: string;
   readonly environment: NodeJS.ProcessEnv;
   /** The directory that the user names. */
   readonly named: string | undefined;
+}
+
+/** What a set-up works with. */
+export interface SetupContext extends Circumstances {
+  readonly platform: Platform;
   readonly report: (line: string) => void;
   readonly limits: Required<Limits>;
   /** Bytes free on the folder's disk. */

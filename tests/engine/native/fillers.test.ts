@@ -35,7 +35,7 @@ test('four processes that fill one cache at once all end with the same whole one
     wheelFolder,
   ]);
   const context = fakeContext(folder, { PATH: '/nowhere' });
-  expect(stateOf(fakeBuild, cache, undefined, context.environment).ready).toBe(true);
+  expect(stateOf(fakeBuild, context).ready).toBe(true);
 });
 
 test('a process killed at any moment leaves nothing that is taken for whole, and the next one fills the cache', async () => {
@@ -48,7 +48,7 @@ test('a process killed at any moment leaves nothing that is taken for whole, and
     await new Promise((resolve) => setTimeout(resolve, moment));
     child.kill('SIGKILL');
     await done;
-    const state = stateOf(fakeBuild, cache, undefined, environment);
+    const state = stateOf(fakeBuild, { cache, environment, named: undefined });
     expect(!state.ready || matchesInventory(join(cache, wheelFolder))).toBe(true);
   }
   const state = await setUp(fakeContext(folder, fakeEnvironment(folder)), fakeBuild, false);

@@ -28,6 +28,7 @@ test.each([
   ['a file less', (folder: string) => rmSync(join(folder, 'inner', 'header'))],
   ['no inventory', (folder: string) => rmSync(join(folder, 'inventory.json'))],
   ['half an inventory', (folder: string) => writeFileSync(join(folder, 'inventory.json'), '[{"path": "libr')],
+  ['an inventory of something else', (folder: string) => writeFileSync(join(folder, 'inventory.json'), '[null, 1]')],
   ['an empty inventory', (folder: string) => writeFileSync(join(folder, 'inventory.json'), '[]')],
 ])('%s is noticed', (_, damage) => {
   const folder = listedFolder();

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { SetupError } from '../../../src/engine/native/error.ts';
 import { setUp } from '../../../src/engine/native/setup.ts';
+import { stateOf } from '../../../src/engine/native/state.ts';
 import type { NativeState } from '../../../src/engine/native/types.ts';
 import { fakeBuild, fakeContext, fakeEnvironment, fakeLibrary, platform } from '../../support/fake-tools.ts';
 import { temporaryFolder } from '../../support/folder.ts';
@@ -214,6 +215,16 @@ describe('a failed set-up', () => {
     const { folder, mended } = await failSlowly();
     const elsewhere = { ...mended, PIP_INDEX_URL: 'https://mirror.example' };
     expect(await setUp(fakeContext(folder, elsewhere), fakeBuild, false)).toMatchObject({ ready: true });
+  });
+
+  test('to mend what was damaged says its own reason', async () => {
+    const folder = newFolder();
+    const { addon } = readyOf(await setUp(fakeContext(folder, fakeEnvironment(folder)), fakeBuild, false));
+    appendFileSync(addon, 'damage');
+    const bare = fakeContext(folder, { PATH: '/nowhere' });
+    expect(whyOf(stateOf(fakeBuild, bare))).toContain('tfjs_binding.node changed or is gone');
+    await setUp(bare, fakeBuild, false);
+    expect(whyOf(stateOf(fakeBuild, bare))).toContain('no C++ compiler found');
   });
 
   test('that was quick is repeated', async () => {
