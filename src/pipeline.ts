@@ -8,13 +8,11 @@ import { lockFolder } from './jobs/lock.ts';
 import type { JobResult } from './jobs/job.ts';
 import { failed, openPool, type Pool } from './jobs/pool.ts';
 import { removePartials, writeWhole, type FileEntry } from './report/files.ts';
-import { manifestFile, manifestText } from './report/manifest.ts';
-import type { ManifestCell } from './report/manifestSchema.ts';
+import { manifestFile, manifestText, versions, type ManifestCell } from './report/manifest.ts';
 import { recordFiles } from './report/records.ts';
 import { removeStale } from './report/stale.ts';
+import { startTables } from './report/studyTables.ts';
 import { studyCharts } from './report/charts.ts';
-import { versions } from './report/versions.ts';
-import { writeCsvTables, writeParquetTables } from './report/writeTables.ts';
 import type { StudySummary } from './report/summary.ts';
 
 export interface RunOptions {
@@ -84,30 +82,12 @@ export const runStudy = async (study: Study, options: RunOptions = {}): Promise<
 };
 
 const runOne = async (study: Study, folder: string, pool: Pool, options: RunOptions): Promise<StudyReport> => {
-  const { force = false, onEvent } = options;
   const started = new Date();
-  onEvent?.({ type: 'study', study });
+  options.onEvent?.({ type: 'study', study });
   await removePartials(folder);
   const ids = study.cells.map((cell) => cellId(cell.settings, pool.engine));
-  const outcomes = await mapLimited(study.cells, pool.workers, async (cell, i): Promise<CellOutcome> => {
-    const result = await pool.run({ kind: 'cell', id: ids[i]!, cell, folder, figures: study.figures, force });
-    const outcome = failed(result) ? result : cellOf(result);
-    onEvent?.({ type: 'cell', study, cell, outcome });
-    return outcome;
-  });
-  const { tables, summary } = await writeCsvTables(folder, study, ids);
-  const [charts, parquet] = await Promise.all([
-    drawCharts(folder, study, summary, pool),
-    writeParquetTables(folder, study, ids),
-  ]);
+  const { outcomes, summary, files } = await writeResults({ study, ids, folder, pool, options });
   const cells = study.cells.map((cell, i) => manifestCell(study, cell, ids[i]!, outcomes[i]!));
-  const files = [
-    ...tables,
-    ...parquet,
-    ...(await recordFiles(folder, ids)),
-    ...outcomes.flatMap((outcome) => ('pictures' in outcome ? outcome.pictures : [])),
-    ...charts,
-  ];
   await removeStale(folder, files);
   await writeWhole(
     folder,
@@ -125,6 +105,36 @@ const runOne = async (study: Study, folder: string, pool: Pool, options: RunOpti
     }),
   );
   return { study, folder, summary, cells, files };
+};
+
+interface StudyRun {
+  readonly study: Study;
+  /** Of the cells, in their order. */
+  readonly ids: readonly string[];
+  readonly folder: string;
+  readonly pool: Pool;
+  readonly options: RunOptions;
+}
+
+/** Computes and draws the cells while the tables grow, then draws the charts of them all. */
+const writeResults = async ({ study, ids, folder, pool, options: { force = false, onEvent } }: StudyRun) => {
+  const tables = startTables(folder, study, ids);
+  try {
+    const outcomes = await mapLimited(study.cells, pool.workers, async (cell, i): Promise<CellOutcome> => {
+      const result = await pool.run({ kind: 'cell', id: ids[i]!, cell, folder, figures: study.figures, force });
+      const outcome = failed(result) ? result : cellOf(result);
+      tables.cellFinished(i);
+      onEvent?.({ type: 'cell', study, cell, outcome });
+      return outcome;
+    });
+    const summary = await tables.summary();
+    const [charts, written] = await Promise.all([drawCharts(folder, study, summary, pool), tables.close()]);
+    const records = await recordFiles(folder, ids);
+    const pictures = outcomes.flatMap((outcome) => ('pictures' in outcome ? outcome.pictures : []));
+    return { outcomes, summary, files: [...written, ...records, ...pictures, ...charts] };
+  } finally {
+    await tables.discard();
+  }
 };
 
 /** `Promise.all` over a map, with at most `limit` under way. */

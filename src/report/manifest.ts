@@ -2,6 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { filesIn, formatVersion, type Manifest } from './manifestSchema.ts';
 
+export type { Manifest, ManifestCell } from './manifestSchema.ts';
+export { versions } from './versions.ts';
+
 export const manifestFile = 'manifest.json';
 
 export const manifestText = (manifest: Omit<Manifest, 'formatVersion'>): string =>

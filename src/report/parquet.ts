@@ -28,7 +28,11 @@ const storages: Readonly<Record<ColumnType, Storage>> = {
   },
   boolean: { schema: { type: 'BOOLEAN', repetition_type: 'REQUIRED' }, stored: asIs },
   int32: { schema: { type: 'INT32', repetition_type: 'REQUIRED' }, stored: asIs },
-  int64: { schema: { type: 'INT64', repetition_type: 'REQUIRED' }, stored: (field) => BigInt(field) },
+  int64: {
+    schema: { type: 'INT64', repetition_type: 'REQUIRED' },
+    encoding: 'DELTA_BINARY_PACKED',
+    stored: (field) => BigInt(field),
+  },
   double: {
     schema: { type: 'DOUBLE', repetition_type: 'OPTIONAL' },
     // A dictionary would take -0 for 0.
