@@ -7,14 +7,28 @@ import numpy as np
 from activations import SAMPLED
 
 
-def stds(name, widths, variance, bias, upstream, samples, draw):
-    """Forward and backward std of each layer for W (and b where bias is 'same') of variance `variance` / fan-in."""
+def normal(g, fan_in, fan_out, std):
+    return g.randn(fan_in, fan_out) * std
+
+
+def orthogonal(g, fan_in, fan_out, std):
+    """Orthonormal columns (or rows) times the gain std * sqrt(fan_in)."""
+    q, r = np.linalg.qr(g.randn(max(fan_in, fan_out), min(fan_in, fan_out)))
+    q = q * np.sign(np.diag(r)) * std * np.sqrt(fan_in)
+    return q if fan_in >= fan_out else q.T
+
+
+RULES = {"normal": normal, "orthogonal": orthogonal}
+
+
+def stds(name, rule, widths, variance, bias, upstream, samples, draw):
+    """Forward and backward std of each layer; `variance` is n Var(W), or the squared gain; b as W where bias is 'same'."""
     phi, slope = SAMPLED[name]
     g = np.random.RandomState([2, draw])
     x, pairs, forward, backward = g.randn(samples, widths[0]), [], [], []
     for fan_in, fan_out in zip(widths, widths[1:]):
         std = np.sqrt(variance / fan_in)
-        W = g.randn(fan_in, fan_out) * std
+        W = RULES[rule](g, fan_in, fan_out, std)
         z = x @ W + (g.randn(fan_out) * std if bias == "same" else 0)
         x = phi(z)
         pairs.append((W, z))
@@ -27,11 +41,11 @@ def stds(name, widths, variance, bias, upstream, samples, draw):
     return forward, backward[::-1]
 
 
-def row(name, widths, variance, bias, upstream, samples, draws):
-    all_draws = [stds(name, widths, variance, bias, upstream, samples, d) for d in range(draws)]
+def row(name, rule, widths, variance, bias, upstream, samples, draws):
+    all_draws = [stds(name, rule, widths, variance, bias, upstream, samples, d) for d in range(draws)]
     forward, backward = (np.mean([d[k] for d in all_draws], axis=0) for k in (0, 1))
     return {
-        "activation": name, "widths": widths, "variance": variance, "bias": bias, "upstream": upstream,
+        "activation": name, "rule": rule, "widths": widths, "variance": variance, "bias": bias, "upstream": upstream,
         "forward": [float(f"{v:.6g}") for v in forward], "backward": [float(f"{v:.6g}") for v in backward],
     }
 
@@ -43,6 +57,9 @@ if __name__ == "__main__":
     for name in SAMPLED:
         for variance in (1, 2):
             for upstream in ("ones", "normal"):
-                rows.append(row(name, EVEN, variance, "same", upstream, 150, 24))
-        rows.append(row(name, UNEVEN, 1.5, "zero", "ones", 150, 24))
+                rows.append(row(name, "normal", EVEN, variance, "same", upstream, 150, 24))
+        rows.append(row(name, "normal", UNEVEN, 1.5, "zero", "ones", 150, 24))
+    for name in ("relu", "gelu", "tanh", "selu"):
+        for widths in ([400] * 6, [500, 250, 500, 400, 600]):
+            rows.append(row(name, "orthogonal", widths, 1.96, "zero", "ones", 100, 16))
     print(json.dumps(rows))

@@ -14,6 +14,7 @@ import { tanh } from './tanh.ts';
 import type { Activation, ActivationEntry } from './types.ts';
 
 export { loadActivation, type OwnActivation } from './own.ts';
+export type { Activation, ActivationEntry } from './types.ts';
 
 /** Every activation, under the name a config gives it. */
 export const activations = {

@@ -9,6 +9,7 @@ import { normal, truncatedNormal, uniform } from './unscaled.ts';
 import { he, varianceScaling, xavier } from './varianceScaling.ts';
 
 export { loadInitializer, type OwnInitializer } from './own.ts';
+export type { Initializer, InitializerEntry, WeightShape } from './types.ts';
 
 /** Every initializer, under the name a config gives it. */
 export const initializers = {

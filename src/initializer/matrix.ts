@@ -1,5 +1,5 @@
 import { entry } from './entry.ts';
-import { orthonormal } from './orthonormal.ts';
+import { orthonormal, orthonormalVariance } from './orthonormal.ts';
 import type { Initializer } from './types.ts';
 
 /** Rules for a matrix have nothing to say of b: it is 0. */
@@ -14,7 +14,8 @@ export const orthogonal = entry({
   parameters: { gain: { type: 'number', meaning: 'factor of the orthogonal matrix', default: 1, min: 0 } },
   create: ({ gain }) => ({
     weights: (stream, shape) => orthonormal(stream, shape, gain),
-    weightVariance: () => null,
+    weightVariance: (shape) => orthonormalVariance(shape, gain),
+    orthonormal: true,
     ...zeroBias,
   }),
 });
@@ -44,7 +45,8 @@ export const lsuv = entry({
   parameters: {},
   create: () => ({
     weights: (stream, shape) => orthonormal(stream, shape, 1),
-    weightVariance: () => null,
+    weightVariance: (shape) => orthonormalVariance(shape, 1),
+    orthonormal: true,
     ...zeroBias,
     rescale: (std) => (std === 0 || Math.abs(std ** 2 - 1) < tolerance ? 1 : 1 / std),
   }),

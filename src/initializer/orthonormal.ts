@@ -20,6 +20,10 @@ export function orthonormal(stream: RandomStream, { fanIn, fanOut }: WeightShape
   return W;
 }
 
+/** Vectors of length `gain` and max(fanIn, fanOut) entries. */
+export const orthonormalVariance = ({ fanIn, fanOut }: WeightShape, gain: number): number =>
+  gain ** 2 / Math.max(fanIn, fanOut);
+
 /** Modified Gram–Schmidt in place: the Q of a QR decomposition whose R has a positive diagonal (Mezzadri 2007). */
 function orthonormalize(vectors: readonly Float64Array[]): void {
   for (const [k, pivot] of vectors.entries()) {

@@ -13,10 +13,12 @@ export interface Initializer {
   readonly weights: (stream: RandomStream, shape: WeightShape) => Float32Array;
   /** b where `bias: same`: fanOut entries. */
   readonly bias: (stream: RandomStream, shape: WeightShape) => Float32Array;
-  /** Variance of an entry of W around zero mean; null where the entries are not independent draws of zero mean. */
+  /** Variance of an entry of W around zero mean; null where the entries are no draws of zero mean. */
   readonly weightVariance: (shape: WeightShape) => number | null;
   /** Variance of an entry of b where `bias: same`; null likewise. */
   readonly biasVariance: (shape: WeightShape) => number | null;
+  /** True where the rows or columns of W are orthonormal but for a factor; the entries are independent otherwise. */
+  readonly orthonormal?: boolean;
   /**
    * Where the rule looks at data: the factor by which W is multiplied, given the population standard deviation of
    * x W + b over the input batch and all units; asked once a layer, from the first to the last.

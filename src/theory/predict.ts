@@ -4,7 +4,7 @@ import { moments, type Moments, type ScalarActivation } from './moments.ts';
 /** The network at epoch 0, as its builder takes it. */
 export interface PredictionPlan {
   readonly activation: ScalarActivation;
-  readonly initializer: Pick<Initializer, 'weightVariance' | 'biasVariance'>;
+  readonly initializer: Pick<Initializer, 'weightVariance' | 'biasVariance' | 'orthonormal' | 'rescale'>;
   /** `zero`: b = 0. */
   readonly bias: 'same' | 'zero';
   /** Units of the input, then of each Affine layer. */
@@ -25,7 +25,7 @@ export interface PredictedStd {
 
 /**
  * The standard deviation of every layer at epoch 0, over samples and units, for infinite width (docs/theory.md).
- * Null where the initializer's entries are not independent draws of zero mean.
+ * Null where the initializer's entries have another mean than 0, or are neither independent nor an orthonormal matrix.
  *
  * Forward (Poole et al. 2016): q = n_in Var(W) E[x²] + Var(b), then E[φ²] and Var(φ) over N(0, q).
  * Backward, from the top: the gradient that an Affine layer hands back is g + c x, with x its own input and g independent
@@ -37,7 +37,7 @@ export function predictStd(plan: PredictionPlan): PredictedStd | null {
   const pairs = forwardPass(plan, variances);
   return {
     forward: pairs.flatMap(({ q, moments }) => [deviation(q), deviation(moments.value.variance)]),
-    backward: backwardPass(plan.upstream, pairs),
+    backward: backwardPass(plan, pairs),
   };
 }
 
@@ -50,8 +50,8 @@ interface Variances {
 
 /** What is known of a pair of layers after the forward pass. */
 interface Pair extends Variances {
-  /** Variance of the Affine layer's input. */
-  readonly inputVariance: number;
+  /** The Affine layer's input: E[x²], Var(x). */
+  readonly x: { readonly square: number; readonly variance: number };
   /** Variance of the pre-activations. */
   readonly q: number;
   readonly moments: Moments;
@@ -69,11 +69,14 @@ function variancesOf({ initializer, bias, widths }: PredictionPlan): Variances[]
   return layers;
 }
 
-function forwardPass({ activation, input }: PredictionPlan, layers: readonly Variances[]): Pair[] {
-  let x = { square: input.square, variance: input.square - input.mean ** 2 };
+function forwardPass({ activation, initializer, input }: PredictionPlan, layers: readonly Variances[]): Pair[] {
+  let x: Pair['x'] = { square: input.square, variance: input.square - input.mean ** 2 };
   return layers.map((layer) => {
-    const q = layer.fanIn * layer.weight * x.square + layer.bias;
-    const pair = { ...layer, inputVariance: x.variance, q, moments: moments(activation, q) };
+    const drawn = layer.fanIn * layer.weight * x.square + layer.bias;
+    const factor = initializer.rescale?.(Math.sqrt(drawn)) ?? 1;
+    const weight = layer.weight * factor ** 2;
+    const q = layer.fanIn * weight * x.square + layer.bias;
+    const pair = { ...layer, weight, x, q, moments: moments(activation, q) };
     x = pair.moments.value;
     return pair;
   });
@@ -86,20 +89,32 @@ interface Delta {
   readonly response: number;
 }
 
-function backwardPass(upstream: PredictionPlan['upstream'], pairs: readonly Pair[]): (number | null)[] {
+function backwardPass({ upstream, initializer }: PredictionPlan, pairs: readonly Pair[]): (number | null)[] {
   const deviations: (number | null)[] = [];
   let gradient: Gradient = upstream === 'ones' ? 'ones' : { variance: 1, along: 0 };
-  for (const { moments, weight, fanOut, inputVariance } of pairs.toReversed()) {
-    const delta = throughActivation(moments, gradient);
-    const affine = { variance: fanOut * weight * delta.square, along: fanOut * weight * delta.response };
-    deviations.push(deviation(delta.variance), deviation(affine.variance + affine.along ** 2 * inputVariance));
+  for (const pair of pairs.toReversed()) {
+    const delta = throughActivation(pair.moments, gradient);
+    const affine = throughAffine(pair, delta, initializer.orthonormal ?? false);
+    deviations.push(deviation(delta.variance), deviation(affine.variance + affine.along ** 2 * pair.x.variance));
     gradient = affine;
   }
   return deviations.toReversed();
 }
 
+/** Wᵀ maps the part of δ along z back on x itself; where W is orthonormal, nothing of that part is left to g. */
+function throughAffine({ weight, fanIn, fanOut, x }: Pair, delta: Delta, orthonormal: boolean): IndependentAndAlong {
+  const along = fanOut * weight * delta.response;
+  const mappedBack = orthonormal ? along ** 2 * Math.min(1, fanIn / fanOut) * x.square : 0;
+  return { variance: Math.max(0, fanOut * weight * delta.square - mappedBack), along };
+}
+
 /** g + c x: the variance of g, and c. */
-type Gradient = 'ones' | { readonly variance: number; readonly along: number };
+interface IndependentAndAlong {
+  readonly variance: number;
+  readonly along: number;
+}
+
+type Gradient = 'ones' | IndependentAndAlong;
 
 /** δ = φ′(z) (g + c φ(z)), or φ′(z) under a gradient of ones. */
 function throughActivation({ slope, product, curvature, productSlope }: Moments, gradient: Gradient): Delta {

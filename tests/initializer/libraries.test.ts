@@ -44,7 +44,7 @@ describe.each(golden)('$name $parameters on $fanIn × $fanOut', ({ name, paramet
   });
 });
 
-describe.each(golden.filter(({ name }) => name !== 'orthogonal'))('$name $parameters on $fanIn × $fanOut', (row) => {
+describe.each(golden)('$name $parameters on $fanIn × $fanOut', (row) => {
   test('has the std that we predict', () => {
     const variance = createInitializer(row).weightVariance(row);
     const draws = row.fanIn * row.fanOut * (1 - row.W.zeros);

@@ -53,12 +53,8 @@ describe('no theory applies to', () => {
     expect(initializer.biasVariance(shape)).toBeNull();
   });
 
-  test.each([
-    ['an orthogonal matrix', initializers.orthogonal.create({ gain: 1 })],
-    ['the identity', initializers.identity.create({ gain: 1 })],
-    ['lsuv', initializers.lsuv.create({})],
-  ])('%s', (_what, initializer) => {
-    expect(initializer.weightVariance(shape)).toBeNull();
+  test('the identity', () => {
+    expect(initializers.identity.create({ gain: 1 }).weightVariance(shape)).toBeNull();
   });
 });
 

@@ -17,6 +17,7 @@ const plan = (name: ActivationName, changes: Partial<PredictionPlan> = {}): Pred
 
 interface Sampled {
   readonly activation: ActivationName;
+  readonly rule: 'normal' | 'orthogonal';
   readonly widths: number[];
   readonly variance: number;
   readonly bias: 'same' | 'zero';
@@ -25,8 +26,14 @@ interface Sampled {
   readonly backward: number[];
 }
 
-/** The mean of 24 networks in NumPy at width 600 and around: scripts/golden/propagation.py. */
+/** The mean of 16 to 24 networks in NumPy at width 600 and around: scripts/golden/propagation.py. */
 const sampled = golden('propagation.json') as Sampled[];
+
+const ruleOf = {
+  normal: (scale: number) =>
+    initializers.varianceScaling.create({ scale, mode: 'fanIn', distribution: 'normal', dialect: 'keras' }),
+  orthogonal: (variance: number) => initializers.orthogonal.create({ gain: Math.sqrt(variance) }),
+};
 
 /**
  * The sampling error of these means is about 2 % where a layer's values have a large mean: all samples share it, so that
@@ -34,15 +41,10 @@ const sampled = golden('propagation.json') as Sampled[];
  */
 const allowed: Partial<Record<ActivationName, number>> = { softplus: 0.05, silu: 0.07, gelu: 0.07 };
 
-describe.each(sampled)('$activation, σ_w² $variance, bias $bias, upstream $upstream, widths $widths', (row) => {
+describe.each(sampled)('$activation, $rule, σ_w² $variance, bias $bias, upstream $upstream, widths $widths', (row) => {
   test('is predicted as NumPy samples it', () => {
-    const { activation, variance, bias, upstream, widths } = row;
-    const initializer = initializers.varianceScaling.create({
-      scale: variance,
-      mode: 'fanIn',
-      distribution: 'normal',
-      dialect: 'keras',
-    });
+    const { activation, rule, variance, bias, upstream, widths } = row;
+    const initializer = ruleOf[rule](variance);
     const predicted = predictStd(plan(activation, { initializer, bias, upstream, widths }))!;
     const tolerance = allowed[activation] ?? 0.03;
     for (const direction of ['forward', 'backward'] as const) {
@@ -98,9 +100,17 @@ test('a first layer’s gradient follows an input of mean 1 by its variance alon
 test.each([
   ['a mean that is not 0', initializers.normal.create({ std: 1, mean: 1 })],
   ['ones', initializers.ones.create({})],
-  ['lsuv', initializers.lsuv.create({})],
+  ['the identity', initializers.identity.create({ gain: 1 })],
 ])('%s: no prediction', (_what, initializer) => {
   expect(predictStd(plan('tanh', { initializer }))).toBeNull();
+});
+
+test('lsuv: every pre-activation of unit variance, but one within 0.1 of it', () => {
+  const initializer = initializers.lsuv.create({});
+  const forward = (square: number): readonly (number | null)[] =>
+    predictStd(plan('relu', { initializer, input: { mean: 0, square } }))!.forward.filter((_, i) => i % 2 === 0);
+  [1, 1, 1].forEach((std, i) => expect(forward(9)[i]).toBeCloseTo(std, 12));
+  [Math.sqrt(0.95), 1, 1].forEach((std, i) => expect(forward(0.95)[i]).toBeCloseTo(std, 12));
 });
 
 test('what leaves float64 is null, the layers before it are not', () => {
