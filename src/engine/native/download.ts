@@ -78,6 +78,7 @@ export function progressLines(context: SetupContext, megabytes: number): (bytes:
   return (bytes) => {
     if (performance.now() < next) return;
     next = performance.now() + progressInterval;
-    context.report(`  ${Math.round(bytes / megabyte)} of ${megabytes} MB`);
+    // At its end the download is copied, and counts twice.
+    context.report(`  ${Math.min(Math.round(bytes / megabyte), megabytes)} of ${megabytes} MB`);
   };
 }
