@@ -91,6 +91,9 @@ async function unpack(context: SetupContext, python: Python, file: string, targe
   try {
     await runCommand(python.executable, ['-c', extract, file, target, members], watchGrowth(context, target));
   } catch (error) {
-    throw new SetupError(`the TensorFlow wheel could not be unpacked (${pipComplaint(error)})`, 'try again');
+    throw new SetupError(
+      `the TensorFlow wheel could not be unpacked (${pipComplaint(error)})`,
+      `see that ${tilde(context.cache)} has room`,
+    );
   }
 }
