@@ -20,7 +20,7 @@ export const elu = entry({
   create: ({ alpha }) => scaledElu(1, alpha),
 });
 
-/** The two constants put the fixed point of mean and variance at 0 and 1 for σ_w = 1 (Klambauer et al. 2017, eq. 14). */
+/** The two constants put the fixed point of mean and variance at 0 and 1 for σ_w = 1 (Klambauer et al. 2017). */
 export const selu = entry({
   title: 'Selu',
   formula: '1.0507 x where x > 0, 1.0507 · 1.6733 (exp(x) − 1) elsewhere',

@@ -38,7 +38,7 @@ export function fixedPointAnswers(activation: ScalarActivation, ensemble: Ensemb
   };
 }
 
-/** c* = 1 up to χ = 1, where χ is the correlation map's slope at 1 (Schoenholz et al. 2017, eq. 7). */
+/** c* = 1 up to χ = 1, where χ is the correlation map's slope at 1 (Schoenholz et al. 2017). */
 function correlationAnswers(
   activation: ScalarActivation,
   ensemble: Ensemble,

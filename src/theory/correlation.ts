@@ -9,7 +9,7 @@ export interface CorrelationStep {
 }
 
 /**
- * The correlation map at the variance q (Poole et al. 2016, eq. 5): for two pre-activations u, v of variance q and
+ * The correlation map at the variance q (Poole et al. 2016): for two pre-activations u, v of variance q and
  * correlation c, c ↦ (σ_w² E[φ(u) φ(v)] + σ_b²) / q, with the derivative σ_w² E[φ′(u) φ′(v)].
  */
 export function correlationMap(

@@ -9,7 +9,7 @@ export interface Ensemble {
   readonly biasVariance: number;
 }
 
-/** The variance of the pre-activations one layer on: σ_w² E[φ(√q z)²] + σ_b² (Poole et al. 2016, eq. 3). */
+/** The variance of the pre-activations one layer on: σ_w² E[φ(√q z)²] + σ_b² (Poole et al. 2016). */
 export const varianceMap = (activation: ScalarActivation, ensemble: Ensemble, q: number): number =>
   ensemble.weightVariance * moments(activation, q).value.square + ensemble.biasVariance;
 

@@ -33,7 +33,7 @@ const oracles: Readonly<Record<string, (x: tf.Tensor) => tf.Tensor>> = {
 /** Where x is NaN, these hand the upstream gradient back, as a mask does; the others' derivative is NaN. */
 const masked = ['identity', 'relu', 'leakyRelu', 'elu', 'selu', 'hardTanh'];
 
-/** float32 rounding, and the error function of the wasm backend, good to 1.5e-7. */
+/** Up to the rounding of float32. */
 const expectClose = (actual: ArrayLike<number>, expected: readonly number[], absolute: number): void => {
   expect(actual.length).toBe(expected.length);
   expected.forEach((value, i) =>

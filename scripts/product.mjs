@@ -1,0 +1,18 @@
+// The built product's modules, under the types of src/: for scripts that look inside. Run scripts/build.mjs first.
+
+/** @param {string} module */
+const built = (module) => import(new URL(`../dist/${module}`, import.meta.url).href);
+
+export const activation = /** @type {typeof import('../src/activation/index.ts')} */ (
+  await built('activation/index.js')
+);
+export const engine = /** @type {typeof import('../src/engine/index.ts')} */ (await built('engine/index.js'));
+export const initializer = /** @type {typeof import('../src/initializer/index.ts')} */ (
+  await built('initializer/index.js')
+);
+export const network = /** @type {typeof import('../src/network/index.ts')} */ (await built('network/index.js'));
+export const random = /** @type {typeof import('../src/random/stream.ts')} */ (await built('random/stream.js'));
+export const statistics = /** @type {typeof import('../src/statistics/moments.ts')} */ (
+  await built('statistics/moments.js')
+);
+export const theory = /** @type {typeof import('../src/theory/index.ts')} */ (await built('theory/index.js'));
