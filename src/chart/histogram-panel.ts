@@ -1,4 +1,4 @@
-import type { LayerStatistics } from '../statistics/types.ts';
+import { edges, type LayerStatistics } from '../statistics/index.ts';
 import { grouped, shortNumber, sigma } from './format.ts';
 import type { Drawing, UnitView } from './spec.ts';
 import { boldCharacterWidth, fontSize, ink, layerColor, subtitlePadding } from './theme.ts';
@@ -40,6 +40,7 @@ export interface PanelFrame {
 /** A line of notes, the padding above it included. */
 export const noteLineHeight = fontSize.note + subtitlePadding;
 
+const wantedTicks = 4;
 const titleOffset = 12;
 const smallestTitle = 16;
 /** Pixels between neighbouring bars. */
@@ -116,19 +117,22 @@ function blank(): Drawing {
  * Around one value so big that ± 0.5 vanishes beside it in float64, NumPy's edges coincide: then a single bar stands
  * there, on an axis from half of the value to one and a half.
  */
-function barsOf({ histogram: { lower, upper, counts } }: LayerStatistics, width: number): Bars {
+function barsOf({ histogram }: LayerStatistics, width: number): Bars {
+  const { lower, upper, counts } = histogram;
+  const room = { length: width, fontSize: fontSize.label, wanted: wantedTicks };
   const middle = lower + (upper - lower) / 2;
-  const coincide = upper - lower <= Math.abs(middle) * 1e-14;
-  const half = coincide ? Math.abs(middle) / 2 : (upper - lower) / 2;
-  const domain = coincide ? ([middle - half, middle + half] as const) : ([lower, upper] as const);
-  const ticks = linearTicks(...domain, { length: width, fontSize: fontSize.label, wanted: 4 });
-  if (coincide) {
-    const total = counts.reduce((sum, count) => sum + count, 0);
-    const bar = { x0: middle - half / counts.length, x1: middle + half / counts.length, count: total };
-    return { bins: [bar], domain, ticks };
+  if (upper - lower > Math.abs(middle) * 1e-14) {
+    const edge = edges(histogram);
+    const bins = counts.map((count, i) => ({ x0: edge[i]!, x1: edge[i + 1]!, count }));
+    return { bins, domain: [lower, upper], ticks: linearTicks(lower, upper, room) };
   }
-  const edge = (i: number) => (i === counts.length ? upper : lower + ((upper - lower) * i) / counts.length);
-  return { bins: counts.map((count, i) => ({ x0: edge(i), x1: edge(i + 1), count })), domain, ticks };
+  const half = Math.abs(middle) / 2;
+  const count = counts.reduce((sum, one) => sum + one, 0);
+  return {
+    bins: [{ x0: middle - half / counts.length, x1: middle + half / counts.length, count }],
+    domain: [middle - half, middle + half],
+    ticks: linearTicks(middle - half, middle + half, room),
+  };
 }
 
 /** Long names in smaller letters, down to where they can't be read any more; beyond, Vega's ellipsis. */

@@ -22,6 +22,7 @@ export function legendFor(labels: readonly string[]): { legend: object; width: n
     symbolSize: style.symbol,
     symbolStrokeWidth: 0,
     symbolOpacity: 1,
+    symbolLimit: 0,
   };
   return { legend, width: gap + columns * (labelLimit + symbolRoom) };
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { View } from 'vega';
 import { registerFonts } from './fonts.ts';
 import { PngEncoder } from './png.ts';
@@ -11,11 +12,9 @@ import { Views } from './views.ts';
  * `warn` gets what Vega has to say of a spec; by default nobody does.
  */
 export async function createRenderer(warn: (message: string) => void = () => {}): Promise<Renderer> {
-  const [vega, vegaLite, { createCanvas, GlobalFonts }] = await Promise.all([
-    import('vega'),
-    import('vega-lite'),
-    import('canvas'),
-  ]);
+  const vega = await import('vega');
+  const vegaLite = await import('vega-lite');
+  const { createCanvas, GlobalFonts } = await import('canvas');
   registerFonts(GlobalFonts);
   const logger = vega.logger(vega.Warn, 'warn', (_, level, details) => {
     if (level === 'ERROR') throw new Error(`Vega: ${details.join(' ')}`);
@@ -34,7 +33,13 @@ export async function createRenderer(warn: (message: string) => void = () => {})
     const context = canvas.getContext('2d');
     context.resetTransform();
     await view.toCanvas(1, { externalContext: context });
+    // The pixels of earlier pictures are given back only when the event loop turns; promises alone don't turn it.
+    await setImmediate();
     return encoder.encode(canvas.data(), width, height);
+  };
+  const svg = async (view: View) => {
+    vega.resetSVGDefIds();
+    return new TextEncoder().encode(await view.toSVG());
   };
   const draw: Record<PictureFormat, (view: View) => Promise<Uint8Array>> = { png, svg };
 
@@ -50,8 +55,6 @@ export async function createRenderer(warn: (message: string) => void = () => {})
     },
   };
 }
-
-const svg = async (view: View) => new TextEncoder().encode(await view.toSVG());
 
 /** Without autosize a picture is as large as its spec says, whatever its labels. */
 function sizeOf(view: View): { width: number; height: number } {

@@ -1,0 +1,84 @@
+import * as vega from 'vega';
+import { compile, type TopLevelSpec } from 'vega-lite';
+
+/** A text of a drawn chart, with its place on the picture in pixels. */
+export interface SceneText {
+  /** Vega's word for what it belongs to: `axis-label`, `title-text`, … */
+  readonly role: string;
+  readonly text: string;
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Draws the spec as it stands, by Vega's own means alone, and lists its texts. A warning is an error. */
+export async function sceneTexts(spec: TopLevelSpec): Promise<SceneText[]> {
+  const view = await freshView(spec);
+  const { left = 0, top = 0 } = Object(view.padding()) as { left?: number; top?: number };
+  return textsOf(sceneRoot(view), left, top);
+}
+
+/** A drawn thing, its place within its plot. */
+export interface ScenePoint {
+  readonly x: number;
+  readonly y: number;
+  readonly defined: boolean;
+}
+
+/** All drawn items of one of Vega's mark types: `line`, `area`, `symbol`, `rect`; a legend's symbols among them. */
+export async function sceneMarks(spec: TopLevelSpec, marktype: string): Promise<ScenePoint[]> {
+  return itemsOf(sceneRoot(await freshView(spec)), marktype);
+}
+
+function itemsOf(mark: SceneMark, marktype: string): ScenePoint[] {
+  return mark.items.flatMap((item) => {
+    const inner = (item.items ?? []).flatMap((one) => itemsOf(one, marktype));
+    const own = { x: item.x ?? 0, y: item.y ?? 0, defined: item.defined !== false };
+    return mark.marktype === marktype ? [own, ...inner] : inner;
+  });
+}
+
+/** A view of the spec as it stands: the oracle for the renderer's views, which are made of templates. */
+export async function freshView(spec: TopLevelSpec): Promise<vega.View> {
+  const logger = vega.logger(vega.Warn, 'warn', (_, __, details) => {
+    throw new Error(details.join(' '));
+  });
+  const view = new vega.View(vega.parse(compile(spec, { logger }).spec), { renderer: 'none', logger });
+  return view.runAsync();
+}
+
+interface SceneItem {
+  readonly x?: number;
+  readonly y?: number;
+  readonly defined?: boolean;
+  readonly text?: string | readonly string[];
+  readonly bounds: { readonly x1: number; readonly x2: number; readonly y1: number; readonly y2: number };
+  readonly items?: readonly SceneMark[];
+}
+
+interface SceneMark {
+  readonly marktype: string;
+  readonly role: string;
+  readonly items: readonly SceneItem[];
+}
+
+const sceneRoot = (view: vega.View) => (view.scenegraph() as unknown as { root: SceneMark }).root;
+
+function textsOf(mark: SceneMark, x: number, y: number): SceneText[] {
+  return mark.items.flatMap((item) => {
+    if (mark.marktype === 'text') return [textOf(mark, item, x, y)];
+    return (item.items ?? []).flatMap((inner) => textsOf(inner, x + (item.x ?? 0), y + (item.y ?? 0)));
+  });
+}
+
+function textOf({ role }: SceneMark, { text = '', bounds }: SceneItem, x: number, y: number): SceneText {
+  return {
+    role,
+    text: [text].flat().join('\n'),
+    left: x + bounds.x1,
+    right: x + bounds.x2,
+    top: y + bounds.y1,
+    bottom: y + bounds.y2,
+  };
+}

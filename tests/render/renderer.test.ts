@@ -1,0 +1,132 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { resetSVGDefIds } from 'vega';
+import type { TopLevelSpec } from 'vega-lite';
+import { histogramGrid, stdChart } from '../../src/chart/index.ts';
+import { createRenderer, type Renderer } from '../../src/render/index.ts';
+import { examples, hostile } from '../chart/examples.ts';
+import { freshView } from '../chart/scene.ts';
+import { constant, normal, uniform } from '../chart/statistics.ts';
+import { colorAt, decode, inked, type Pixels } from './pixels.ts';
+
+const strict = (message: string) => {
+  throw new Error(message);
+};
+
+let renderer: Renderer;
+beforeAll(async () => {
+  renderer = await createRenderer(strict);
+});
+
+const layers = (count: number) =>
+  Array.from({ length: count }, (_, i) => ({
+    layer: i + 1,
+    title: i % 2 === 0 ? null : 'Relu',
+    statistics: normal(0, 1 + i),
+  }));
+
+const grid = (title: string, count = 6) => histogramGrid({ title, panels: layers(count) });
+
+/** The pixels that Vega draws of the literal spec, without any of our means. */
+async function literalPixels(spec: TopLevelSpec): Promise<Pixels> {
+  const canvas: unknown = await (await freshView(spec)).toCanvas();
+  const drawn = canvas as { width: number; height: number; data(): Uint8Array };
+  return { width: drawn.width, height: drawn.height, data: drawn.data() };
+}
+
+describe.each(Object.entries(examples))('%s', (_, spec) => {
+  test('has the very pixels of the literal spec, also on a view that has shown others', async () => {
+    const literal = await literalPixels(spec);
+    const { width, height, data } = await decode(await renderer.render(spec, 'png'));
+    expect([width, height]).toEqual([literal.width, literal.height]);
+    expect(Buffer.compare(data, literal.data)).toBe(0);
+  });
+
+  test('has the SVG of the literal spec', async () => {
+    const svg = new TextDecoder().decode(await renderer.render(spec, 'svg'));
+    resetSVGDefIds();
+    expect(svg).toBe(await (await freshView(spec)).toSVG());
+  });
+});
+
+test.each([normal(0, 1), normal(0.7, 1e-7), uniform(-3e12, 1e12), constant(0)])(
+  'a grid on a view that has shown others has the very pixels of the literal spec (%#)',
+  async (statistics) => {
+    const panels = layers(6).map((panel, i) => (i % 2 === 0 ? panel : { ...panel, statistics }));
+    const spec = histogramGrid({ title: 'another', panels });
+    const { data } = await decode(await renderer.render(spec, 'png'));
+    expect(Buffer.compare(data, (await literalPixels(spec)).data)).toBe(0);
+  },
+);
+
+describe('a histogram grid', () => {
+  test('has 2500 × 500 px, six panels, and a title', async () => {
+    const pixels = await decode(await renderer.render(grid('a title'), 'png'));
+    expect([pixels.width, pixels.height]).toEqual([2500, 500]);
+    const row = Array.from({ length: 2500 }, (_, x) => colorAt(pixels, x, 445));
+    const panels = row.filter(
+      (color, x) => color !== row[x - 1] && (color === '#0072b2' || color === '#d55e00'),
+    ).length;
+    expect(panels).toBeGreaterThanOrEqual(6);
+    const centres = [0, 1, 2, 3, 4, 5].map((i) => colorAt(pixels, 72 + i * 412 + 152, 445));
+    expect(centres).toEqual(['#0072b2', '#d55e00', '#0072b2', '#d55e00', '#0072b2', '#d55e00']);
+    expect([0, 1, 2, 3, 4].map((i) => colorAt(pixels, 72 + i * 412 + 350, 300))).toEqual(Array(5).fill('#ffffff'));
+
+    const title = { left: 0, right: 600, top: 0, bottom: 60 };
+    expect(inked(pixels, title)).toBeGreaterThan(500);
+    expect(inked(await decode(await renderer.render(grid(' '), 'png')), title)).toBe(0);
+  });
+
+  test.each([1, 2, 4, 8, 20, 100])('has a picture of %p panels', async (count) => {
+    const { width, height } = await decode(await renderer.render(grid('many', count), 'png'));
+    expect(width).toBeGreaterThan(400);
+    expect(height).toBeGreaterThanOrEqual(500);
+  });
+});
+
+test('the same spec gives the same bytes, whatever was drawn in between', async () => {
+  const spec = grid('first');
+  const first = await renderer.render(spec, 'png');
+  await renderer.render(grid('second'), 'png');
+  await renderer.render(examples['std-linear']!, 'png');
+  expect(Buffer.compare(await renderer.render(spec, 'png'), first)).toBe(0);
+  const other = await createRenderer(strict);
+  expect(Buffer.compare(await other.render(spec, 'png'), first)).toBe(0);
+});
+
+test('pictures asked for at once are drawn one after the other', async () => {
+  const specs = ['a', 'b', 'c'].map((title) => grid(title));
+  const alone: Uint8Array[] = [];
+  for (const spec of specs) alone.push(await renderer.render(spec, 'png'));
+  const together = await Promise.all(specs.map((spec) => renderer.render(spec, 'png')));
+  expect(together.map((png, i) => Buffer.compare(png, alone[i]!))).toEqual([0, 0, 0]);
+});
+
+test('more shapes than are kept are drawn nevertheless', async () => {
+  const series = (count: number) =>
+    Array.from({ length: count }, (_, i) => ({ label: `s${i}`, points: [{ epoch: 0, value: i }] }));
+  const chart = (count: number) => stdChart({ title: 't', direction: 'forward', series: series(count) });
+  const first = await renderer.render(chart(1), 'png');
+  for (let count = 2; count < 22; count++) await renderer.render(chart(count), 'png');
+  expect(Buffer.compare(await renderer.render(chart(1), 'png'), first)).toBe(0);
+});
+
+test('SVG holds the titles as text, and no label is markup', async () => {
+  const svg = new TextDecoder().decode(await renderer.render(examples['histogram-grid-hostile']!, 'svg'));
+  expect(svg).toContain('(σ=');
+  expect(svg).toContain('&lt;/script&gt;&lt;img src=x onerror=');
+  expect(svg).not.toMatch(/<script|<img|<\/script/);
+});
+
+test('a spec that Vega refuses is an error, and the next one is drawn', async () => {
+  const broken = { ...grid('broken'), config: { axis: { labelFontSize: { expr: 'nosuch(1)' } } } };
+  await expect(renderer.render(broken as never, 'png')).rejects.toThrow('nosuch');
+  expect((await renderer.render(grid('whole'), 'png')).length).toBeGreaterThan(10_000);
+});
+
+test('the label of a Korean initializer appears', async () => {
+  const chart = (label: string) =>
+    stdChart({ title: ' ', direction: 'forward', series: [{ label, points: [{ epoch: 0, value: 1 }] }] });
+  const pixelsOf = async (label: string) => (await decode(await renderer.render(chart(label), 'png'))).data;
+  expect(hostile).toContain('한국어');
+  expect(Buffer.compare(await pixelsOf('한국어'), await pixelsOf('중국어'))).not.toBe(0);
+});

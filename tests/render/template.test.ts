@@ -1,0 +1,32 @@
+import { expect, test } from '@jest/globals';
+import { histogramGrid } from '../../src/chart/index.ts';
+import { template } from '../../src/render/template.ts';
+import { examples } from '../chart/examples.ts';
+import { normal, uniform } from '../chart/statistics.ts';
+
+const grid = (title: string, statistics: ReturnType<typeof normal>) =>
+  histogramGrid({ title, panels: [1, 2].map((layer) => ({ layer, title: null, statistics })) });
+
+test('specs of one shape have one skeleton, whatever they say', () => {
+  const { skeleton } = template(grid('one', normal(0, 1)));
+  for (const other of [normal(0, 1e-7), normal(0, 1e30), uniform(0, 1), { ...normal(0, 1), std: 12345.678 }]) {
+    expect(template(grid(`another`, other)).skeleton).toEqual(skeleton);
+  }
+  expect(template(examples['histogram-grid']!).skeleton).not.toEqual(skeleton);
+});
+
+test('what a spec says is lifted out of it, and the spec stays as it is', () => {
+  const spec = grid('a title', normal(0, 1));
+  const before = JSON.stringify(spec);
+  const { skeleton, data, signals } = template(spec);
+  expect(JSON.stringify(spec)).toBe(before);
+  expect(JSON.stringify(skeleton)).not.toContain('a title');
+  expect([...signals.values()]).toEqual(expect.arrayContaining(['a title', '1-Layer (σ=1.0000)', [-4, 4]]));
+  expect([...data.values()].map((rows) => rows.length)).toEqual([20, 20]);
+});
+
+test('a label that looks like code stays a text', () => {
+  const { skeleton, signals } = template(grid("datum['x'] + 'y'", normal(0, 1)));
+  expect([...signals.values()]).toContain("datum['x'] + 'y'");
+  expect(JSON.stringify(skeleton)).not.toContain('datum[');
+});
