@@ -34,8 +34,8 @@ export const ones = entry({
 });
 
 export const constant = entry({
-  formula: 'value',
+  formula: 'c',
   source: 'Keras, PyTorch, JAX: constant',
-  parameters: { value: { type: 'number', meaning: 'the value of every entry' } },
-  create: ({ value }) => filled(value),
+  parameters: { c: { type: 'number', meaning: 'the value of every entry' } },
+  create: ({ c }) => filled(c),
 });

@@ -3,7 +3,7 @@ import type { Initializer } from '../../src/initializer/types.ts';
 import type { Parameter, ParameterTable } from '../../src/catalogue/parameter.ts';
 
 /** For parameters without a default. */
-const samples: Readonly<Record<string, number>> = { std: 0.3, low: -0.4, high: 0.4, value: 0.7 };
+const samples: Readonly<Record<string, number>> = { std: 0.3, low: -0.4, high: 0.4, c: 0.7 };
 
 const valuesOf = (key: string, spec: Parameter): (number | string)[] =>
   spec.type === 'choice' ? [...spec.choices] : [spec.default ?? samples[key]!];

@@ -41,7 +41,7 @@ test('ones and constant fill W and b', () => {
   const shape = { fanIn: 2, fanOut: 2 };
   const stream = new RandomStream([1, 0, 1]);
   expect([...initializers.ones.create({}).weights(stream, shape)]).toEqual([1, 1, 1, 1]);
-  expect([...initializers.constant.create({ value: -0.5 }).bias(stream, shape)]).toEqual([-0.5, -0.5]);
+  expect([...initializers.constant.create({ c: -0.5 }).bias(stream, shape)]).toEqual([-0.5, -0.5]);
 });
 
 describe('sparse', () => {

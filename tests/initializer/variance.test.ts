@@ -47,7 +47,7 @@ describe('no theory applies to', () => {
     ['a mean that is not 0', initializers.normal.create({ std: 1, mean: 0.1 })],
     ['a one-sided uniform', initializers.uniform.create({ low: 0, high: 1 })],
     ['ones', initializers.ones.create({})],
-    ['a constant', initializers.constant.create({ value: 0.5 })],
+    ['a constant', initializers.constant.create({ c: 0.5 })],
   ])('%s', (_what, initializer) => {
     expect(initializer.weightVariance(shape)).toBeNull();
     expect(initializer.biasVariance(shape)).toBeNull();
@@ -63,7 +63,7 @@ test('zero, zeros and constant(0) have variance 0', () => {
   for (const zero of [
     initializers.zero.create({}),
     initializers.zeros.create({}),
-    initializers.constant.create({ value: 0 }),
+    initializers.constant.create({ c: 0 }),
   ]) {
     expect([zero.weightVariance(shape), zero.biasVariance(shape)]).toEqual([0, 0]);
   }

@@ -77,6 +77,10 @@ describe('critical points', () => {
     expectDigits(q, 0.57, 4);
   });
 
+  test('tanh at σ_b² = 2.01e-5: σ_w² 1.05 (Xiao et al. 2018)', () => {
+    expectDigits(criticalPoint(atDefaults('tanh'), 2.01e-5)!.weightVariance, 1.05, 2);
+  });
+
   const biases = [0.1, 0.2, 0.3, 0.4, 0.5];
   test.each<[ActivationName, number[]]>([
     ['tanh', [1.1934, 1.3041, 1.3956, 1.4762, 1.5497]],
