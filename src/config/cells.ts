@@ -64,5 +64,6 @@ export const resolveSettings = (config: Config): Omit<Settings, 'initializer'> |
     seed: random.seed,
     repeats: random.repeats,
     bins: config.figures.bins,
+    diagnostics: config.diagnostics,
   };
 };

@@ -120,6 +120,10 @@ export const configSchema = z.strictObject({
         .default('first'),
     })
     .prefault({}),
+  diagnostics: z
+    .boolean()
+    .describe('diagnostics.csv and a verdict on each cell; false saves about a quarter of the computation')
+    .default(true),
   sweep: z
     .record(z.string(), z.array(z.unknown()).min(1))
     .describe('paths of this config, each with a list of values; several make a grid')

@@ -1,6 +1,7 @@
 import type { Cell, Study } from '../config/index.ts';
 import type { RepeatRecord } from '../run/record.ts';
 import { csvFile } from './csv.ts';
+import { diagnosticsTable } from './diagnosticsTable.ts';
 import type { FileEntry } from './files.ts';
 import { parquetFile } from './parquet.ts';
 import { loadRecord } from './records.ts';
@@ -67,12 +68,19 @@ interface CellFile extends Omit<TableFile<never>, 'add'> {
   readonly add: (cell: Cell, repeats: readonly RepeatRecord[]) => Promise<void>;
 }
 
-const startFiles = (folder: string, { sweep }: Study): Promise<readonly CellFile[]> => {
+const startFiles = (folder: string, { sweep, cells }: Study): Promise<readonly CellFile[]> => {
   const csv = async <Row>(table: Table<Row>): Promise<CellFile> =>
     byCell(table, csvFile(folder, `${table.name}.csv`, table.columns(sweep)));
   const parquet = async <Row>(table: Table<Row>): Promise<CellFile> =>
     byCell(table, await parquetFile(folder, `${table.name}.parquet`, table.columns(sweep)));
-  return Promise.all([csv(statisticsTable), csv(summaryTable), parquet(statisticsTable), parquet(histogramsTable)]);
+  const diagnosed = cells.some(({ settings }) => settings.diagnostics);
+  return Promise.all([
+    csv(statisticsTable),
+    csv(summaryTable),
+    parquet(statisticsTable),
+    parquet(histogramsTable),
+    ...(diagnosed ? [csv(diagnosticsTable)] : []),
+  ]);
 };
 
 const byCell = <Row>({ rows }: Table<Row>, { add, close, discard }: TableFile<Row>): CellFile => ({

@@ -64,7 +64,8 @@ function* layerRows(cell: Cell, repeats: readonly RepeatRecord[]): Generator<Lay
 }
 
 /** Every other layer is an activation, named as the config names it. */
-const kindOf = (cell: Cell, index: number): string => (index % 2 === 0 ? 'affine' : cell.settings.activation.name);
+export const kindOf = (cell: Cell, index: number): string =>
+  index % 2 === 0 ? 'affine' : cell.settings.activation.name;
 
 const layerColumns: readonly Column<LayerRow>[] = [
   ...momentColumns,

@@ -1,3 +1,4 @@
+import type { EpochDiagnostics } from '../diagnostics/index.ts';
 import type { LayerStatistics } from '../statistics/index.ts';
 
 /** forward: a layer's output; backward: the gradient that it hands back, dL/dinput. */
@@ -10,4 +11,6 @@ export type EpochRecord = Readonly<Record<Direction, readonly LayerStatistics[]>
 /** What was measured with one set of draws. */
 export interface RepeatRecord {
   readonly epochs: readonly EpochRecord[];
+  /** By epoch; empty where they are switched off. */
+  readonly diagnostics: readonly EpochDiagnostics[];
 }

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { createActivation } from '../activation/index.ts';
 import type { Settings } from '../config/index.ts';
+import { Diagnosis, type EpochDiagnostics } from '../diagnostics/index.ts';
 import { createInitializer } from '../initializer/index.ts';
 import { Affine, buildNetwork, type Layer } from '../network/index.ts';
 import { RandomStream } from '../random/stream.ts';
@@ -10,14 +11,14 @@ import type { LayerStatistics } from '../statistics/index.ts';
 import type { EpochRecord, RepeatRecord } from './record.ts';
 
 /** Turns a layer's values into statistics, here or on another thread; the values are its own from then on. */
-export type Measure = (values: Float32Array) => Promise<LayerStatistics>;
+export type Measure = (values: Float32Array<ArrayBuffer>) => Promise<LayerStatistics>;
 
 /**
  * Draws a network and trains it for some epochs, measuring every layer in both directions (notebook, cell 4):
  *
  *     input ─▶ forward through all layers ─▶ backward through all layers ─▶ update W and b ─▶ next epoch
  *                 │ each output                  │ each gradient handed back
- *                 └───────────── statistics ─────┘
+ *                 └── statistics, diagnostics ───┘
  *
  * With `carryOver` the next epoch's input is what went into the last layer, and its upstream gradient is what the first
  * activation layer handed back; without, both are as at the start. No tensor is left behind.
@@ -26,19 +27,23 @@ export const runRepeat = async (settings: Settings, repeat: number, measure: Mea
   const stream = (part: number): RandomStream => new RandomStream([settings.seed, repeat, part]);
   let x = drawn(stream(0), settings.samples, settings.widths[0]!);
   let y = upstreamGradient(settings, stream);
+  const activation = createActivation(settings.activation);
   const layers = buildNetwork({
     widths: settings.widths,
-    activation: createActivation(settings.activation),
+    activation,
     initializer: createInitializer(settings.initializer),
     bias: settings.bias,
     stream,
     input: x,
   });
+  const diagnosis = settings.diagnostics ? new Diagnosis(layers, activation, settings.learningRate) : undefined;
   const epochs: EpochRecord[] = [];
+  const diagnostics: EpochDiagnostics[] = [];
   try {
     for (let epoch = 0; epoch < settings.epochs; epoch++) {
-      const forward = await pass({ layers, start: x, step: 'forward', carried: layers.length - 2, measure });
+      const forward = await pass({ layers, start: x, step: 'forward', carried: layers.length - 2, measure, diagnosis });
       const backward = await pass({ layers, start: y, step: 'backward', carried: 1, measure });
+      if (diagnosis) diagnostics.push(diagnosis.finish(forward.statistics, backward.statistics, y));
       for (const layer of layers) if (layer instanceof Affine) layer.update(settings.learningRate);
       // Signals and messages are heard between two epochs.
       await nextTurn();
@@ -47,9 +52,10 @@ export const runRepeat = async (settings: Settings, repeat: number, measure: Mea
       tf.dispose(settings.carryOver ? [x, y] : ends);
       if (settings.carryOver) [x, y] = ends;
     }
-    return { epochs };
+    return { epochs, diagnostics };
   } finally {
     tf.dispose([x, y]);
+    diagnosis?.dispose();
     for (const layer of layers) layer.dispose();
   }
 };
@@ -75,16 +81,22 @@ interface Pass {
   /** The layer whose result is handed to the caller, as the notebook carries it over. */
   readonly carried: number;
   readonly measure: Measure;
+  /** Looks at every output. */
+  readonly diagnosis?: Diagnosis | undefined;
 }
 
-const pass = async ({ layers, start, step, carried, measure }: Pass) => {
+const pass = async ({ layers, start, step, carried, measure, diagnosis }: Pass) => {
   const order = step === 'forward' ? [...layers.keys()] : [...layers.keys()].toReversed();
   const measured: Promise<LayerStatistics>[] = Array.from({ length: layers.length });
   let current = start;
   let end = start;
-  for (const i of order) {
+  for (const [position, i] of order.entries()) {
     const out = layers[i]![step](current);
-    measured[i] = measure(valuesOf(out));
+    const values = valuesOf(out);
+    diagnosis?.observe(out, values);
+    measured[i] = measure(values);
+    // No more than three layers' values wait on the host.
+    await measured[order[position - 2]!];
     if (current !== start && current !== end) current.dispose();
     if (i === carried) end = out;
     current = out;
@@ -94,7 +106,7 @@ const pass = async ({ layers, start, step, carried, measure }: Pass) => {
 };
 
 /** A tensor's values in an array that nobody else holds. */
-const valuesOf = (tensor: Tensor2D): Float32Array => {
-  const values = tensor.dataSync<'float32'>();
+const valuesOf = (tensor: Tensor2D): Float32Array<ArrayBuffer> => {
+  const values = tensor.dataSync<'float32'>() as Float32Array<ArrayBuffer>;
   return tf.getBackend() === 'cpu' ? values.slice() : values;
 };

@@ -1,0 +1,37 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+import { timesTransposed, transposedTimes } from '../network/product.ts';
+import type { OutputProfile } from './profile.ts';
+
+/** Outputs that spread by less than this part of their size spread by the rounding of float32 products. */
+const resolution = 1e-6;
+
+/**
+ * The participation ratio (tr C)² / tr C² of the units' covariance C over the samples (Gao et al. 2017): from 1, all outputs on a
+ * line, to min(samples − 1, units), all directions alike. 0 where the outputs don't differ.
+ * @param out of the compared samples, (samples, units)
+ */
+export function participationRatio(out: Tensor2D, { means, largestNorm }: OutputProfile): number {
+  const [samples, units] = out.shape;
+  if (largestNorm === 0) return 0;
+  const gram = valuesOf(() => {
+    // With the norm taken out, squares of any outputs stay within float32.
+    const centred = tf.mul<Tensor2D>(tf.sub(out, tf.tensor1d(Float32Array.from(means))), 1 / largestNorm);
+    // tr C and tr C² are the same for the units' products and for the samples': the smaller matrix serves.
+    return units <= samples ? transposedTimes(centred, centred) : timesTransposed(centred, centred);
+  });
+  const side = Math.min(samples, units);
+  let trace = 0;
+  let squares = 0;
+  for (let i = 0; i < side; i++) trace += gram[i * (side + 1)]!;
+  for (let i = 0; i < gram.length; i++) squares += gram[i]! * gram[i]!;
+  return trace < resolution ** 2 * samples ? 0 : trace ** 2 / squares;
+}
+
+/** Read outside of `tf.tidy`, which would walk through the array entry by entry in search of tensors. */
+function valuesOf(compute: () => Tensor2D): Float32Array {
+  const tensor = tf.tidy(compute);
+  const values = tensor.dataSync<'float32'>();
+  tensor.dispose();
+  return values;
+}
