@@ -1,6 +1,8 @@
 // The generated parts of docs/: pure functions from the catalogue's tables to Markdown. The tables are arguments, so that
 // the tests hold the pages against src/ and scripts/docs.mjs writes them from dist/.
 
+import { table } from './table.mjs';
+
 /**
  * @typedef {import('../../src/catalogue/parameter.ts').Parameter} Parameter
  * @typedef {import('../../src/initializer/types.ts').InitializerEntry} InitializerEntry
@@ -11,24 +13,6 @@
  *   theoryOf: typeof import('../../src/theory/index.ts').theoryOf,
  * }} Tables
  */
-
-/**
- * A table whose columns are padded, as the formatter leaves them.
- * @param {readonly string[]} head
- * @param {readonly (readonly string[])[]} rows
- */
-const table = (head, rows) => {
-  const lines = [head, ...rows].map((cells) => cells.map(escaped));
-  const widths = head.map((_, i) => Math.max(...lines.map((cells) => cells[i]?.length ?? 0)));
-  const rule = widths.map((width) => '-'.repeat(width));
-  const padded = [lines[0] ?? [], rule, ...lines.slice(1)].map((cells) =>
-    cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)),
-  );
-  return padded.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-};
-
-/** @param {string} text */
-const escaped = (text) => text.replaceAll('|', '\\|');
 
 /** @param {string} name @param {Parameter} spec */
 const parameter = (name, spec) => {

@@ -57,7 +57,7 @@ function depthScale(slope: number): Answer {
   if (sign < 0) return -1 / Math.log(Math.abs(slope));
   return sign === 0
     ? "infinite: the map's slope at the fixed point is 1"
-    : `the fixed point repels: the map's slope there is ${slope}`;
+    : `the fixed point repels: the map's slope there is ${Number(slope.toPrecision(5))}`;
 }
 
 /** χ without a fixed point exists where E[φ′²] is the same at every variance, as for rectifiers. */

@@ -28,7 +28,7 @@ export function theoryOf(activation: ScalarActivation, options: TheoryOptions): 
     backwardGain: 1 / Math.sqrt(unit.slope.square),
   };
   const weightVariance = options.weightVariance === 'critical' ? critical?.weightVariance : options.weightVariance;
-  return { weightVariance: weightVariance ?? null, biasVariance, ...split(answers) };
+  return { weightVariance: finite(weightVariance), biasVariance, ...split(answers) };
 }
 
 function atFixedPoint(
@@ -47,13 +47,16 @@ function atFixedPoint(
 const noCritical = (biasVariance: number): string =>
   `no σ_w² gives a fixed point with χ = 1 for σ_b² = ${biasVariance}`;
 
+const finite = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null);
+
 /** Numbers under their keys, null where there is a reason instead. */
 function split(answers: Record<Quantity, Answer>): Pick<Theory, Quantity | 'reasons'> {
-  const reasons = Object.entries(answers).flatMap(([key, answer]) => {
-    if (Number.isFinite(answer)) return [];
-    return [[key, typeof answer === 'string' ? answer : unresolved]];
-  });
-  const value = (key: Quantity): number | null => (Number.isFinite(answers[key]) ? (answers[key] as number) : null);
-  const values = Object.fromEntries(Object.keys(quantities).map((key) => [key, value(key as Quantity)]));
-  return { ...(values as Record<Quantity, number | null>), reasons: Object.fromEntries(reasons) };
+  const values: Partial<Record<Quantity, number | null>> = {};
+  const reasons: Partial<Record<Quantity, string>> = {};
+  for (const key of Object.keys(quantities) as Quantity[]) {
+    const answer = answers[key];
+    values[key] = finite(answer);
+    if (values[key] === null) reasons[key] = typeof answer === 'string' ? answer : unresolved;
+  }
+  return { ...(values as Record<Quantity, number | null>), reasons };
 }
