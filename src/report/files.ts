@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { errorCode, errorMessage } from '../errors.ts';
 
 /** A file of a study, as the manifest lists it. */
 export interface FileEntry {
@@ -16,8 +17,7 @@ export class OutputError extends Error {
 }
 
 export const outputError = (path: string, cause: unknown): OutputError => {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const why = reasons[code] ?? (cause instanceof Error ? cause.message : String(cause));
+  const why = reasons[errorCode(cause) ?? ''] ?? errorMessage(cause);
   return new OutputError(`${path}: can't be written: ${why}`, { cause });
 };
 

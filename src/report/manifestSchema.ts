@@ -76,8 +76,18 @@ export const filesIn = (manifest: unknown): Manifest['files'] | undefined =>
   z.looseObject({ files: z.array(file) }).safeParse(manifest).data?.files;
 
 /** The JSON Schema of `manifest.json`, draft 2020-12. */
-export const manifestJsonSchema = (): object => ({
-  $id: `urn:initscope:manifest:${formatVersion}`,
-  title: 'manifest.json of an initscope study',
-  ...z.toJSONSchema(manifestSchema, { io: 'output' }),
-});
+export const manifestJsonSchema = (): object => {
+  const { $schema, ...rest } = z.toJSONSchema(manifestSchema, {
+    override: ({ jsonSchema }) => {
+      // What can't be changed in our code says nothing of the file.
+      delete jsonSchema.readOnly;
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+    },
+  });
+  return {
+    $schema,
+    $id: `urn:initscope:manifest:${formatVersion}`,
+    title: "An initscope study's manifest.json",
+    ...rest,
+  };
+};
