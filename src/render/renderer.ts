@@ -12,8 +12,7 @@ import { Views } from './views.ts';
  * `warn` gets what Vega has to say of a spec; by default nobody does.
  */
 export async function createRenderer(warn: (message: string) => void = () => {}): Promise<Renderer> {
-  const vega = await import('vega');
-  const vegaLite = await import('vega-lite');
+  const vega = await import('./vega.ts');
   const { createCanvas, GlobalFonts } = await import('canvas');
   registerFonts(GlobalFonts);
   const logger = vega.logger(vega.Warn, 'warn', (_, level, details) => {
@@ -21,7 +20,7 @@ export async function createRenderer(warn: (message: string) => void = () => {})
     warn(details.join(' '));
   });
   const views = new Views((skeleton) => {
-    const { spec } = vegaLite.compile(skeleton, { logger });
+    const { spec } = vega.compile(skeleton, { logger });
     return new vega.View(vega.parse(spec), { renderer: 'none', logger });
   });
   const canvas = createCanvas(1, 1);
