@@ -21,7 +21,8 @@ export const sigmoid = entry({
   create: () => ({
     value: logistic,
     derivative: logisticSlope,
-    forward: (x) => tf.sigmoid(x),
+    // The notebook's formula: the engines' own sigmoids differ in where they reach 0 and 1.
+    forward: (x) => tf.tidy(() => tf.div(1, tf.add(1, tf.exp(tf.neg(x))))),
     backward: (din, _x, out) => tf.tidy(() => tf.mul(tf.mul(din, out), tf.sub(1, out))),
   }),
 });

@@ -1,17 +1,27 @@
 import type { Renderer } from '../render/index.ts';
 import { measure, type LayerStatistics } from '../statistics/index.ts';
+import type { MeasureThread } from '../statistics/thread.ts';
 
 /** What jobs share within a process. */
 export interface Tools {
-  readonly measure: (values: Float32Array, bins: number) => Promise<LayerStatistics>;
+  /** A layer's statistics; `values` belong to it from then on. */
+  readonly measure: (values: Float32Array<ArrayBuffer>, bins: number) => Promise<LayerStatistics>;
   /** The renderer, made where a picture is first drawn: its libraries take a while to load. */
   readonly renderer: () => Promise<Renderer>;
 }
 
+/** Entries from which handing a layer to another thread takes less than measuring it here: about 3 ms. */
+const worthAThread = 500_000;
+
 export const createTools = (): Tools => {
   let renderer: Promise<Renderer> | undefined;
+  let thread: Promise<MeasureThread> | undefined;
   return {
-    measure: (values, bins) => Promise.resolve(measure(values, bins)),
+    measure: async (values, bins) => {
+      if (values.length < worthAThread) return measure(values, bins);
+      thread ??= import('../statistics/thread.ts').then(({ openMeasureThread }) => openMeasureThread());
+      return (await thread).measure(values, bins);
+    },
     renderer: () => (renderer ??= import('../render/index.ts').then(({ createRenderer }) => createRenderer())),
   };
 };

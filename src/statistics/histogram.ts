@@ -8,7 +8,7 @@ export const edges = ({ lower, upper, counts }: Histogram): Float64Array => lins
  * bin i is [edge i, edge i+1), the last one closed; constant data lies in the middle of a range of its value ± 0.5.
  */
 export const histogram = (values: Float32Array, bins: number, min: number, max: number): Histogram => {
-  const [lower, upper] = range(min, max);
+  const [lower, upper] = histogramRange(min, max);
   const edge = linspace(lower, upper, bins);
   const counts = new Float64Array(bins);
   const perUnit = bins / (upper - lower);
@@ -26,7 +26,7 @@ export const histogram = (values: Float32Array, bins: number, min: number, max: 
 };
 
 /** `np.histogram`'s range: constant data is widened by ± 0.5, and by more where float64 can't tell v from v ± 0.5. */
-const range = (min: number, max: number): [number, number] => {
+export const histogramRange = (min: number, max: number): [number, number] => {
   if (Number.isNaN(min)) return [0, 1];
   if (min < max) return [min, max];
   const half = Math.max(0.5, Math.abs(min) * 2 ** -50);

@@ -7,6 +7,9 @@ export interface Moments {
   readonly max: number;
 }
 
+/** Below it float32 is subnormal, which TensorFlow takes for 0 and WebAssembly doesn't: all engines count it as 0. */
+const smallestNormal = 2 ** -126;
+
 /**
  * Mean and population standard deviation over the finite entries of `values`, by two passes in float64:
  * squares of float32 data can't overflow there, and the second pass keeps a small std beside a large mean exact.
@@ -23,7 +26,7 @@ export const moments = (values: Float32Array): Moments => {
     if (v - v !== 0) continue; // Infinity - Infinity and NaN - NaN are NaN
     finite++;
     sum += v;
-    if (v === 0) zeros++;
+    if (v < smallestNormal && v > -smallestNormal) zeros++;
     if (v < min) min = v;
     if (v > max) max = v;
   }

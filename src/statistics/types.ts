@@ -19,7 +19,7 @@ export interface LayerStatistics {
   readonly std: number;
   readonly min: number;
   readonly max: number;
-  /** Entries equal to 0, as a fraction of the finite ones. */
+  /** Entries equal to 0 (or subnormal, below 1.18e-38), as a fraction of the finite ones. */
   readonly zeroFraction: number;
   readonly histogram: Histogram;
 }

@@ -1,0 +1,190 @@
+// `npm run bench`: initscope beside the notebook in NumPy + Matplotlib, in one run; writes docs/benchmarks.md.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { growth } from './bench/growth.mjs';
+import { growthChart } from './bench/growthChart.mjs';
+import { findPython } from './bench/python.mjs';
+import { initscope, median, root, sideBySide, timed } from './bench/run.mjs';
+import { sweeps } from './bench/sweeps.mjs';
+
+const python = findPython();
+const wide = ['1024', '10', '4096', '2'];
+
+/** @param {...string} words */
+const compute = (...words) =>
+  JSON.parse(timed(process.execPath, [join(root, 'scripts/bench/compute.mjs'), ...words]).stdout);
+
+/** @param {string} script @param {string[]} words */
+const inPython = (script, ...words) => timed(python, [join(root, 'scripts/bench', script), ...words]);
+
+/** The JSON of the last line. @param {string} text */
+const lastLine = (text) => JSON.parse(text.trim().split('\n').at(-1) ?? '');
+
+const wideStudy = () =>
+  initscope(
+    'configs/sigmoid.yaml',
+    ...[
+      'initializers=[xavier]',
+      'network.width=1024',
+      'network.depth=10',
+      'input.samples=4096',
+      'training.epochs=2',
+      'figures.formats=[]',
+      'diagnostics=false',
+    ].flatMap((setting) => ['--set', setting]),
+    '--workers',
+    '1',
+  );
+
+console.error('the study with its pictures …');
+const pictures = mkdtempSync(join(tmpdir(), 'initscope-bench-'));
+const study = sideBySide(
+  {
+    notebook: () => inPython('notebook.py', join(pictures, 'notebook'), '1').seconds,
+    ours: () => initscope('configs/sigmoid.yaml').seconds,
+  },
+  5,
+);
+rmSync(pictures, { recursive: true });
+
+console.error('wide and deep …');
+const deep = sideBySide(
+  { numpy: () => lastLine(inPython('numpy_wide.py', ...wide).stdout).seconds, ours: () => wideStudy().seconds },
+  3,
+);
+const products = compute('products', ...wide);
+const needMiB = (4 * 4096 * 1024 * 20 * 2) / 2 ** 20;
+const peakMiB = wideStudy().peakMiB;
+
+console.error('compute, draws, start-up …');
+const small = sideBySide(
+  {
+    numpy: () => lastLine(inPython('notebook.py', 'x', '1', '--no-figures').stdout).seconds,
+    ours: () => compute('small', 'plain'),
+    diagnosed: () => compute('small'),
+  },
+  5,
+);
+const draws = median([compute('draws'), compute('draws'), compute('draws')]);
+/** @param {...string} words */
+const answer = (...words) => {
+  const start = performance.now();
+  try {
+    timed(process.execPath, [join(root, 'dist/cli.js'), ...words]);
+  } catch {}
+  return (performance.now() - start) / 1000;
+};
+const start = sideBySide({ help: () => answer('--help'), error: () => answer('run', '--set', 'network.widht=3') }, 5);
+
+console.error('sweeps …');
+const sweep = sweeps();
+console.error('growth …');
+const grown = growth();
+await growthChart(grown, join(root, 'docs/images/growth.png'));
+
+/** @param {number} value */
+const s = (value) => `${value.toFixed(value < 0.1 ? 3 : 2)} s`;
+/** @param {number} a @param {number} b */
+const times = (a, b) => `${(a / b).toFixed(1)} ×`;
+/** @type {[string, string, string, string, string][]} */
+const rows = [
+  [
+    'sigmoid study, 52 pictures and specs, cold to last file',
+    `notebook ${s(study.notebook)}`,
+    s(study.ours),
+    times(study.notebook, study.ours),
+    '≥ 10 ×',
+  ],
+  [
+    'width 1024, depth 10, 4096 samples, 2 epochs, end to end',
+    `NumPy float32 ${s(deep.numpy)}`,
+    s(deep.ours),
+    times(deep.numpy, deep.ours),
+    '≥ 3 ×',
+  ],
+  [
+    'the same beside its matrix products alone',
+    `products ${s(products)}`,
+    s(deep.ours),
+    times(deep.ours, products),
+    '≤ 2 ×',
+  ],
+  [
+    'its peak memory beside one epoch’s activations and gradients',
+    `${needMiB.toFixed(0)} MiB`,
+    `${peakMiB.toFixed(0)} MiB`,
+    times(peakMiB, needMiB),
+    '≤ 1.5 ×',
+  ],
+  [
+    'compute of the small study, no start-up, no pictures',
+    `NumPy ${s(small.numpy)}`,
+    s(small.ours),
+    times(small.ours, small.numpy),
+    '≤ 1 ×',
+  ],
+  [
+    'the same with diagnostics',
+    `without ${s(small.ours)}`,
+    s(small.diagnosed),
+    times(small.diagnosed, small.ours),
+    '≤ 1.5 ×',
+  ],
+  ['random draws', '', `${draws.toFixed(0)} ns a value`, '', '≤ 30 ns'],
+  ['initscope --help', '', s(start.help), '', '≤ 0.25 s'],
+  ['a config error', '', s(start.error), '', '≤ 0.25 s'],
+  [
+    '64 small cells, numbers only: two workers beside one',
+    s(sweep.numbers1),
+    s(sweep.numbers2),
+    times(sweep.numbers1, sweep.numbers2),
+    '≥ 1.8 ×',
+  ],
+  [
+    '64 small cells with pictures: two workers beside one',
+    s(sweep.pictures1),
+    s(sweep.pictures2),
+    times(sweep.pictures1, sweep.pictures2),
+    '≥ 1.8 ×',
+  ],
+  [
+    'peak memory of 1,000 cells beside 100',
+    `${sweep.peak100.toFixed(0)} MiB`,
+    `${sweep.peak1000.toFixed(0)} MiB`,
+    times(sweep.peak1000, sweep.peak100),
+    '≤ 1.5 ×',
+  ],
+];
+const table = [['', 'beside', 'initscope', 'ratio', 'goal'], ['---', '---', '---', '---', '---'], ...rows]
+  .map((row) => `| ${row.join(' | ')} |`)
+  .join('\n');
+const exponents = grown
+  .map(
+    ({ path, exponent, points }) =>
+      `| ${path} | ${exponent.toFixed(2)} | ${(points.at(-1)?.peakMiB ?? NaN).toFixed(0)} / ${(points[0]?.peakMiB ?? NaN).toFixed(0)} MiB |`,
+  )
+  .join('\n');
+
+writeFileSync(
+  join(root, 'docs/benchmarks.md'),
+  `# Benchmarks
+
+Made by \`npm run bench\` on ${cpus().length} cores of ${cpus()[0]?.model.trim()}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${process.platform} ${process.arch}, Node ${process.versions.node},
+${timed(python, ['-c', 'import sys, numpy, matplotlib; print(f"Python {sys.version.split()[0]}, NumPy {numpy.__version__}, Matplotlib {matplotlib.__version__}")']).stdout.trim()}. Medians; what is compared ran in turn, in the same minutes.
+
+${table}
+
+## Growth
+
+One thing at a time over a factor of 16, from width 128, depth 8, 2048 samples, 4 epochs; start-up taken off. The exponent is
+that of the last two doublings: 1 is linear, 2 quadratic.
+
+| | exponent | peak memory, 16-fold / 1-fold |
+| --- | --- | --- |
+${exponents}
+
+![Time against depth, samples, epochs and width](images/growth.png)
+`,
+);
+console.log(table);

@@ -1,0 +1,64 @@
+// Helpers of the benchmark: commands timed from a cold process to their end, and in-process work.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** @param {number[]} values */
+export const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+
+/** Some machines force an old kernel on NumPy's BLAS; the baseline is to be as fast as it can be. */
+const environment = { ...process.env, OPENBLAS_CORETYPE: undefined, OPENBLAS_L2_SIZE: undefined };
+
+/**
+ * Runs a command to its end. @param {string} command @param {string[]} words
+ * @returns {{ seconds: number, stdout: string, peakMiB: number }}
+ */
+export const timed = (command, words) => {
+  const report = join(tmpdir(), `initscope-bench-${process.pid}`);
+  const measured = existsSync('/usr/bin/time');
+  const [program, parameters] = measured
+    ? ['/usr/bin/time', ['-o', report, '-f', '%M', command, ...words]]
+    : [command, words];
+  const start = performance.now();
+  const { status, stdout, stderr } = spawnSync(program, parameters, {
+    cwd: root,
+    encoding: 'utf8',
+    env: environment,
+    maxBuffer: 1 << 26,
+  });
+  const seconds = (performance.now() - start) / 1000;
+  if (status !== 0) throw new Error(`${command} ${words.join(' ')}: ${stderr}`);
+  const peakMiB = measured ? Number(readFileSync(report, 'utf8').trim()) / 1024 : NaN;
+  rmSync(report, { force: true });
+  return { seconds, stdout, peakMiB };
+};
+
+/** `initscope` into a folder that is thrown away. @param {string[]} words */
+export const initscope = (...words) => {
+  const out = mkdtempSync(join(tmpdir(), 'initscope-bench-'));
+  try {
+    return timed(process.execPath, [join(root, 'dist/cli.js'), 'run', '-q', '-o', out, ...words]);
+  } finally {
+    rmSync(out, { recursive: true });
+  }
+};
+
+/**
+ * Several things in turn, `rounds` times, so that what else the machine does falls on all alike; the median of each.
+ * @template {string} K @param {Record<K, () => number>} things @param {number} rounds @returns {Record<K, number>}
+ */
+export const sideBySide = (things, rounds) => {
+  const entries = /** @type {[K, () => number][]} */ (Object.entries(things));
+  /** @type {Record<string, number[]>} */
+  const times = {};
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, run] of entries) (times[name] ??= []).push(run());
+  }
+  return /** @type {Record<K, number>} */ (
+    Object.fromEntries(entries.map(([name]) => [name, median(times[name] ?? [])]))
+  );
+};

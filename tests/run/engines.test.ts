@@ -1,0 +1,61 @@
+import { expect, test } from '@jest/globals';
+import { studyOf } from '../../src/config/index.ts';
+import { directions, type RepeatRecord } from '../../src/run/record.ts';
+import { runRepeat } from '../../src/run/repeat.ts';
+import { measure } from '../../src/statistics/index.ts';
+import { testBackends, useBackend } from '../support/engines.ts';
+
+const notebook = (activation: string) =>
+  studyOf({
+    initializers: ['zero', { normal: { std: 1 } }, { normal: { std: 0.01 } }, 'xavier', 'he'],
+    network: { activation },
+  }).cells;
+
+const runOn = async (backend: (typeof testBackends)[number] | 'cpu', activation: string): Promise<RepeatRecord[]> => {
+  await useBackend(backend);
+  const records: RepeatRecord[] = [];
+  for (const { settings } of notebook(activation)) {
+    records.push(await runRepeat(settings, 0, (values) => Promise.resolve(measure(values, settings.bins))));
+  }
+  return records;
+};
+
+/** Relative to the value, or, for means and extremes near 0, to the layer's spread. */
+const tolerance = 1e-4;
+const zeroTolerance = 5e-4;
+const underflown = 1e-30;
+
+for (const activation of ['sigmoid', 'relu']) {
+  test(`every statistic of the ${activation} study agrees between the engines`, async () => {
+    const [reference, ...others] = [...testBackends, 'cpu' as const];
+    const expected = await runOn(reference!, activation);
+    for (const backend of others) {
+      let worst = 0;
+      const actual = await runOn(backend, activation);
+      for (const [i, { epochs }] of expected.entries()) {
+        for (const [epoch, record] of epochs.entries()) {
+          for (const direction of directions) {
+            for (const [layer, a] of record[direction].entries()) {
+              const b = actual[i]!.epochs[epoch]![direction][layer]!;
+              expect(Math.abs(a.nonfinite - b.nonfinite)).toBeLessThanOrEqual(tolerance * a.count);
+              // What leaves float32 upwards keeps the values that happened to stay within it; what leaves it downwards is
+              // flushed to 0 by TensorFlow alone, and that shows in the counts of zeros before it shows anywhere else.
+              if (a.nonfinite > 0 || (a.std > 0 && a.std < underflown)) continue;
+              expect(Math.abs(a.zeroFraction - b.zeroFraction)).toBeLessThanOrEqual(zeroTolerance);
+              for (const key of ['mean', 'std', 'min', 'max'] as const) {
+                const scale = Math.max(Math.abs(a[key]), a.std);
+                if (a[key] !== b[key]) worst = Math.max(worst, Math.abs(a[key] - b[key]) / scale);
+              }
+            }
+          }
+        }
+      }
+      // The plain CPU backend sums in float64: by the fourth update a single extreme entry is off by 1.02e-4.
+      expect(worst).toBeLessThanOrEqual(backend === 'cpu' ? 1.1 * tolerance : tolerance);
+    }
+  });
+}
+
+test.each(testBackends)('on %s a run repeats to the last bit', async (backend) => {
+  expect(await runOn(backend, 'sigmoid')).toEqual(await runOn(backend, 'sigmoid'));
+});
