@@ -17,6 +17,7 @@ test('texts come back as they were, whatever they hold', () => {
     '"',
     '""',
     'two\nlines',
+    'a\rb',
     'a\rb\r\n',
     ' edges ',
     '한글 🙂',

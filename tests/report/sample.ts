@@ -56,7 +56,7 @@ export const lostLayer: LayerStatistics = {
   histogram: { lower: 0, upper: 1, counts: [0, 0, 0] },
 };
 
-/** What was measured in a cell; the last layer's gradients of the last epoch are lost. */
+/** What was measured in a cell; of the last epoch's gradients, the third layer's are lost in part, the last layer's whole. */
 export const repeatsOf = (cell: number): RepeatRecord[] =>
   Array.from({ length: 2 }, (_, repeat) => {
     const epochs = Array.from({ length: 2 }, (_, epoch) => epochOf(cell * 100 + repeat * 10 + epoch, epoch === 1));
@@ -68,5 +68,6 @@ const epochOf = (index: number, lost: boolean): EpochRecord => {
   const [forward, backward] = directions.map((_, d) =>
     Array.from({ length: 4 }, (_, l) => layerOf(index + d * 31 + l)),
   );
-  return { forward: forward!, backward: lost ? [...backward!.slice(0, 3), lostLayer] : backward! };
+  const [first, second, third] = backward as [LayerStatistics, LayerStatistics, LayerStatistics];
+  return { forward: forward!, backward: lost ? [first, second, { ...third, nonfinite: 3 }, lostLayer] : backward! };
 };
