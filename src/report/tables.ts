@@ -2,6 +2,7 @@ import type { Cell, SweptPath } from '../config/index.ts';
 import { directions, type Direction, type RepeatRecord } from '../run/record.ts';
 import { averageRoundedStd, averageStd, edges, type LayerStatistics } from '../statistics/index.ts';
 import { sweptColumns, type Column } from './column.ts';
+import { predictedStd } from './predicted.ts';
 
 /** A table of a study: its columns, and its rows for one cell. */
 export interface Table<Row> {
@@ -73,6 +74,10 @@ const layerColumns: readonly Column<LayerRow>[] = [
   { name: 'kind', type: 'text', value: ({ cell, index }) => kindOf(cell, index) },
 ];
 
+/** Theory speaks of the first epoch alone: later ones have been trained. */
+const prediction = ({ cell, epoch, direction, index }: LayerRow): number =>
+  (epoch === 0 ? predictedStd(cell.settings)?.[direction][index] : undefined) ?? NaN;
+
 /** A row per cell, repeat, epoch, direction and layer. */
 export const statisticsTable: Table<LayerRow> = {
   name: 'statistics',
@@ -86,6 +91,7 @@ export const statisticsTable: Table<LayerRow> = {
     { name: 'max', type: 'double', value: ({ statistics }) => statistics.max },
     { name: 'zero_fraction', type: 'double', value: ({ statistics }) => statistics.zeroFraction },
     ...sweptColumns(sweep),
+    { name: 'std_predicted', type: 'double', value: prediction },
   ],
   rows: layerRows,
 };

@@ -1,12 +1,27 @@
 import { describe, expect, test } from '@jest/globals';
+import { createActivation } from '../../src/activation/index.ts';
+import type { Settings } from '../../src/config/index.ts';
+import { createInitializer } from '../../src/initializer/index.ts';
 import type { Column, Field } from '../../src/report/column.ts';
 import { histogramsTable, statisticsTable, summaryTable, type Table } from '../../src/report/tables.ts';
 import { edges } from '../../src/statistics/index.ts';
+import { predictStd } from '../../src/theory/index.ts';
 import { repeatsOf, study } from './sample.ts';
 
 const cell = study.cells[2]!;
 const repeats = repeatsOf(2);
 const swept = study.sweep.map(({ path }) => path);
+
+/** The theory's own tests hold it against NumPy and published values; here it is only put in its place. */
+const theory = (settings: Settings) =>
+  predictStd({
+    activation: createActivation(settings.activation),
+    initializer: createInitializer(settings.initializer),
+    bias: settings.bias,
+    widths: settings.widths,
+    input: { mean: 0, square: 1 },
+    upstream: settings.upstreamGradient,
+  });
 
 const names = <Row>({ columns }: Table<Row>): string[] => columns(study.sweep).map(({ name }) => name);
 const rows = <Row>(table: Table<Row>): Record<string, Field>[] => {
@@ -21,7 +36,7 @@ describe('the columns', () => {
 
   test('of statistics', () => {
     const measured = ['count', 'nonfinite', 'mean', 'std', 'min', 'max', 'zero_fraction'];
-    expect(names(statisticsTable)).toEqual([...moment, 'layer', 'kind', ...measured, ...swept]);
+    expect(names(statisticsTable)).toEqual([...moment, 'layer', 'kind', ...measured, ...swept, 'std_predicted']);
   });
 
   test('of summary', () => {
@@ -60,10 +75,16 @@ test('statistics have a row per repeat, epoch, direction and layer', () => {
     'training.carryOver': true,
     'training.learningRate': 0.5,
     'random.seed': 2 ** 32 - 1,
+    std_predicted: expect.closeTo(theory(cell.settings)!.backward[2]!, 12),
   });
   expect(new Set(table.map(({ layer, kind }) => `${layer} ${kind}`))).toEqual(
     new Set(['1 affine', '2 leakyRelu', '3 affine', '4 leakyRelu']),
   );
+});
+
+test('a prediction stands at epoch 0 alone', () => {
+  const table = rows(statisticsTable);
+  expect(table.every(({ epoch, std_predicted: std }) => Number.isNaN(std) === (epoch !== 0))).toBe(true);
 });
 
 test('the summary has a row per repeat, epoch and direction; NaN where a layer is lost', () => {
