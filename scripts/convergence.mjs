@@ -11,12 +11,12 @@ const depth = 6;
 const names = /** @type {const} */ (['relu', 'tanh', 'gelu', 'silu']);
 /** As many draws as leave the standard error near the distance from infinite width. */
 const drawsOf = /** @type {const} */ ([
-  [25, 6400],
-  [50, 6400],
-  [100, 6400],
-  [200, 3200],
-  [400, 1600],
-  [800, 400],
+  [25, 1600],
+  [50, 1600],
+  [100, 800],
+  [200, 400],
+  [400, 200],
+  [800, 100],
 ]);
 const initializer = rules.initializers.he.create({});
 
