@@ -1,21 +1,30 @@
-import { formatBytes, memoryNeed, type Study } from '../config/index.ts';
+import { formatBytes, type Study } from '../config/index.ts';
+import { estimate } from '../jobs/estimate.ts';
 
-/** `--dry-run`: what would be computed. */
+/** Cells that the plan names; the others are counted. */
+const namedCells = 20;
+
+/** `--dry-run`: what would be computed, and about how much that is. */
 export const printPlan = (studies: readonly Study[]): void => {
-  for (const study of studies) {
-    const { cells, initializers } = study;
-    const most = Math.max(...cells.map(({ settings }) => memoryNeed(settings)));
-    const operations = cells.reduce((sum, { settings }) => sum + operationsOf(settings), 0);
-    process.stdout.write(
-      `${[
-        `${study.name}: ${cells.length} cells (${initializers.map(({ label }) => label).join(', ')})`,
-        ...cells.map(({ slug }) => `  ${slug}`),
-        `  about ${operations.toExponential(1)} floating-point operations; ${formatBytes(most)} for the largest cell`,
-      ].join('\n')}\n`,
-    );
-  }
+  for (const study of studies) process.stdout.write(`${planOf(study).join('\n')}\n`);
 };
 
-const operationsOf = ({ widths, samples, epochs, repeats }: Study['cells'][number]['settings']): number =>
-  // Three products a layer: forward, dx and dW.
-  6 * samples * epochs * repeats * widths.slice(1).reduce((sum, width, i) => sum + width * widths[i]!, 0);
+const planOf = (study: Study): string[] => {
+  const { name, cells, sweep, initializers } = study;
+  const { operations, memory, disk, seconds } = estimate(study);
+  const { repeats } = cells[0]!.settings;
+  const rest = cells.length - namedCells;
+  return [
+    `${name}: ${cells.length} cells of ${repeats} ${repeats === 1 ? 'repeat' : 'repeats'}`,
+    ...sweep.map(({ path, values }) => `  ${path}: ${values.map((value) => JSON.stringify(value)).join(', ')}`),
+    `  initializers: ${initializers.map(({ label }) => label).join(', ')}`,
+    ...cells.slice(0, namedCells).map(({ slug }) => `    ${slug}`),
+    ...(rest > 0 ? [`    … and ${rest} more`] : []),
+    `  about ${operations.toExponential(1)} operations, ${formatBytes(memory)} of memory for the largest cell, ${formatBytes(disk)} on disk, ${duration(seconds)}`,
+  ];
+};
+
+const duration = (seconds: number): string => {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
+};

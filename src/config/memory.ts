@@ -1,5 +1,8 @@
 import { totalmem } from 'node:os';
 
+/** What a process needs before it computes anything: Node, TensorFlow, Vega. */
+const bare = 200 * 2 ** 20;
+
 /** What a cell's memory depends on. `widths` may be given by a single width and a depth, before it is spelt out. */
 export interface Shape {
   readonly samples: number;
@@ -18,12 +21,12 @@ export const memoryNeed = ({ samples, widths }: Shape): number => {
   const activations = pairs.reduce((sum, width) => sum + 2 * width, 0);
   const widest = widths.reduce((most, width) => Math.max(most, width), 0);
   const weights = pairs.reduce((sum, width, i) => sum + width * (widths[i]! + 1), 0);
-  return float32 * (samples * (activations + 6 * widest + 2 * widths[0]!) + 3 * weights);
+  return bare + float32 * (samples * (activations + 6 * widest + 2 * widths[0]!) + 3 * weights);
 };
 
 /** The same for equal widths, without spelling them out: depth may be absurd. */
 export const memoryNeedOfEqual = (samples: number, width: number, depth: number): number =>
-  float32 * (samples * width * (2 * depth + 8) + 3 * depth * width * (width + 1));
+  bare + float32 * (samples * width * (2 * depth + 8) + 3 * depth * width * (width + 1));
 
 /** Bytes that this process may use: the machine's memory, or less where a container sets a limit. */
 export const memoryLimit = (): number => {
@@ -35,5 +38,6 @@ export const memoryLimit = (): number => {
 export const formatBytes = (bytes: number): string => {
   const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
   const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), units.length - 1);
-  return `${(bytes / 1024 ** power).toPrecision(3).replace(/\.0+$/, '')} ${units[power]}`;
+  const value = bytes / 1024 ** power;
+  return `${value >= 100 ? value.toFixed(0) : Number(value.toPrecision(3))} ${units[power]}`;
 };
