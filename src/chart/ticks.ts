@@ -41,21 +41,19 @@ export function linearTicks(lower: number, upper: number, room: TickRoom): Ticks
 
 function bestTicks(lower: number, upper: number, offset: number, room: TickRoom): Ticks | undefined {
   const candidates = steps(upper - lower)
-    .map((step) => ticksAt(lower - offset, upper - offset, step))
-    .filter(
-      ({ values, digits, characters }) =>
-        values.length >= 2 && digits <= mostDigits && fits(values.length, characters, room),
-    );
-  const distance = ({ values }: { values: readonly number[] }) => Math.abs(values.length - room.wanted);
-  const best = candidates.toSorted((a, b) => distance(a) - distance(b))[0];
+    .map((step) => ticksAt(lower - offset, upper - offset, step, room))
+    .filter(({ values, digits }) => values.length >= 2 && digits <= mostDigits);
+  const [best] = candidates.toSorted((a, b) => oddness(a, room) - oddness(b, room));
   if (!best) return undefined;
   const { values, format, characters } = best;
   return { values: values.map((value) => value + offset), labelExpr: expression(format, offset), offset, characters };
 }
 
-function fits(count: number, characters: number, { length, fontSize }: TickRoom): boolean {
-  const label = (characters + 1) * characterWidth * fontSize;
-  return count * label <= length + label;
+type Candidate = ReturnType<typeof ticksAt>;
+
+/** How far ticks are from the best: as many as wanted, at every multiple of their step; else at least in short numbers. */
+function oddness({ values, every, characters }: Candidate, { wanted }: TickRoom): number {
+  return Math.abs(values.length - wanted) + (every > 1 ? 100 + characters : 0);
 }
 
 /** Steps that cut `span` into few parts, the largest first. */
@@ -64,13 +62,16 @@ function steps(span: number): number[] {
   return [power, power / 10].flatMap((unit) => mantissas.map((mantissa) => mantissa * unit));
 }
 
-function ticksAt(lower: number, upper: number, step: number) {
+/** The multiples of `step`, or every k-th of them if their labels would touch. */
+function ticksAt(lower: number, upper: number, step: number, { length, fontSize }: TickRoom) {
   const tolerance = 1e-9;
   const first = Math.ceil(lower / step - tolerance);
-  const count = Math.floor(upper / step + tolerance) - first + 1;
-  const values = Array.from({ length: Math.max(0, count) }, (_, i) => roundTo((first + i) * step, step));
-  const largest = Math.max(0, ...values.map(Math.abs));
-  return { values, ...labelStyle(largest, step) };
+  const count = Math.max(0, Math.floor(upper / step + tolerance) - first + 1);
+  const multiples = Array.from({ length: count }, (_, i) => roundTo((first + i) * step, step));
+  const style = labelStyle(Math.max(0, ...multiples.map(Math.abs)), step);
+  const characters = style.characters + (lower < 0 ? 1 : 0);
+  const every = Math.ceil(((characters + 1) * characterWidth * fontSize * (upper - lower)) / (length * step));
+  return { ...style, characters, every, values: multiples.filter((_, i) => every <= 1 || i % every === 0) };
 }
 
 /** A d3 format that shows every multiple of `step` up to `largest` in full, its significant digits and its characters. */
@@ -80,9 +81,10 @@ function labelStyle(largest: number, step: number): { format: string; digits: nu
   const digits = Math.max(1, magnitude - lastDigit + 1);
   if (magnitude >= -3 && magnitude < 5) {
     const decimals = Math.max(0, -lastDigit);
-    return { format: `.${decimals}~f`, digits, characters: Math.max(0, magnitude) + decimals + 3 };
+    return { format: `.${decimals}~f`, digits, characters: Math.max(0, magnitude) + 1 + (decimals && decimals + 1) };
   }
-  return { format: `.${digits - 1}~e`, digits, characters: digits + 6 };
+  const exponent = `e+${Math.abs(magnitude)}`;
+  return { format: `.${digits - 1}~e`, digits, characters: digits + (digits > 1 ? 1 : 0) + exponent.length };
 }
 
 const exponentOf = (value: number) => Math.floor(Math.log10(value) + 1e-9);

@@ -26,6 +26,8 @@ describe('the x axis of a histogram', () => {
     ['-2e-5 to 3e-5', uniform(-2e-5, 3e-5)],
     ['99.9 to 100.3', uniform(99.9, 100.3)],
     ['0.001 to 0.0014', uniform(0.001, 0.0014)],
+    ['-3.9e22 to -1e19', uniform(-3.9e22, -1e19)],
+    ['-4.4e32 to 0', uniform(-4.4e32, 0)],
   ])('%s: labels tell where they stand, apart from each other, on the picture', async (_, statistics) => {
     const panels = Array.from({ length: 6 }, (_, i) => ({ layer: i + 1, title: null, statistics }));
     const texts = await sceneTexts(histogramGrid({ title: 'x', panels }));
