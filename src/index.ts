@@ -1,9 +1,21 @@
 /** initscope from your own code; the command line is built on the same functions. */
-export { activations, type Activation, type ActivationEntry, type ActivationName } from './activation/index.ts';
+export {
+  activations,
+  type Activation,
+  type ActivationEntry,
+  type ActivationName,
+  type OwnActivation,
+} from './activation/index.ts';
 export { histogramGrid, profileChart, stdChart } from './chart/index.ts';
 export { ConfigError, loadStudy, studyOf, type Cell, type Settings, type Study } from './config/index.ts';
 export { openEngine, prepareNative, type Backend, type BackendChoice, type Engine } from './engine/index.ts';
-export { initializers, type Initializer, type InitializerEntry, type InitializerName } from './initializer/index.ts';
+export {
+  initializers,
+  type Initializer,
+  type InitializerEntry,
+  type InitializerName,
+  type OwnInitializer,
+} from './initializer/index.ts';
 export { ActivationLayer, Affine, buildNetwork, Relu, Sigmoid, type Layer } from './network/index.ts';
 export { runStudies, runStudy, type RunEvent, type RunOptions, type StudyReport } from './pipeline.ts';
 export { RandomStream, type StreamKey } from './random/stream.ts';

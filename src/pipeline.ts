@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Cell, Study } from './config/index.ts';
 import type { BackendChoice, Engine, NativeState } from './engine/index.ts';
 import type { CellResult } from './jobs/cell.ts';
+import { prepareOwn } from './run/own.ts';
 import { cellId } from './jobs/identity.ts';
 import { lockFolder } from './jobs/lock.ts';
 import type { JobResult } from './jobs/job.ts';
@@ -52,13 +53,14 @@ export interface StudyReport {
  *     study ─▶ cells ─▶ each: draw W, b, x ─▶ epochs ─▶ statistics ─▶ histogram grids     (jobs/, run/, chart/, render/)
  *                 └──▶ all: tables ─▶ line charts ─▶ manifest                             (report/)
  *
- * @throws ConfigError, EngineError, OutputError, LockError: each message is one clear line
+ * @throws OwnModuleError, EngineError, OutputError, LockError: each message is one clear line
  */
 export const runStudies = async (studies: readonly Study[], options: RunOptions = {}): Promise<StudyReport[]> => {
   const { out = 'output', backend = 'auto' } = options;
   const unlocks: (() => void)[] = [];
   let pool: Pool | undefined;
   try {
+    for (const { cells } of studies) for (const { settings } of cells) await prepareOwn(settings);
     for (const { name } of studies) unlocks.push(lockFolder(join(out, name)));
     const cells = studies.reduce((sum, study) => sum + study.cells.length, 0);
     pool = await openPool({

@@ -1,17 +1,25 @@
-import { initializers } from '../initializer/index.ts';
+import { isOwn, ownName } from '../catalogue/ownChoice.ts';
+import { errorMessage } from '../errors.ts';
+import { createInitializer, initializers } from '../initializer/index.ts';
 import { formatBytes, memoryLimit, memoryNeed, memoryNeedOfEqual } from './memory.ts';
 import { show, type Problem } from './problem.ts';
 import type { Config, InitializerEntry } from './schema.ts';
-import { choiceLabel, choiceSlug } from './slug.ts';
+import { resolveOwn } from './own.ts';
+import { choiceLabel, choiceSlug, valueSlug } from './slug.ts';
 import type { StudyInitializer, Settings } from './study.ts';
 
-/** Initializers with their labels and slugs; two that would share a folder or a legend entry are a problem. */
-export const resolveInitializers = (entries: readonly InitializerEntry[]): StudyInitializer[] | Problem[] => {
-  const choices = entries.map(({ label, ...choice }) => ({
-    ...choice,
-    label: label ?? choiceLabel(initializers, choice),
-    slug: choiceSlug(initializers, choice),
-  }));
+/**
+ * Initializers with their labels and slugs; `folder` is the config's. Two that would share a folder or a legend entry are a
+ * problem, and so are parameters that don't fit together.
+ */
+export const resolveInitializers = (
+  entries: readonly InitializerEntry[],
+  folder: string,
+): StudyInitializer[] | Problem[] => {
+  const resolved = entries.map((entry, i) => resolveOwn(entry, folder, ['initializers', i]));
+  const missing = resolved.filter(isProblem);
+  if (missing.length > 0) return missing;
+  const choices = resolved.filter((entry): entry is InitializerEntry => !isProblem(entry)).map(named);
   const problems = choices.flatMap((choice, i): Problem[] => {
     const twin = choices.findIndex((other) => other.slug.toLowerCase() === choice.slug.toLowerCase());
     if (twin < i)
@@ -23,11 +31,31 @@ export const resolveInitializers = (entries: readonly InitializerEntry[]): Study
       ? [{ path: ['initializers', i], message: `has the label of initializers[${namesake}], ${show(choice.label)}` }]
       : [];
   });
+  problems.push(...choices.flatMap(misfit));
   return problems.length > 0 ? problems : choices;
 };
 
+const isProblem = (value: object): value is Problem => 'message' in value;
+
+const named = ({ label, ...choice }: InitializerEntry): StudyInitializer => {
+  if (!isOwn(choice)) {
+    return { ...choice, label: label ?? choiceLabel(initializers, choice), slug: choiceSlug(initializers, choice) };
+  }
+  return { ...choice, label: label ?? ownName(choice), slug: valueSlug(label ?? ownName(choice)) };
+};
+
+/** Parameters that are each valid but not together, as `uniform` with its bounds the wrong way round. */
+const misfit = (choice: StudyInitializer, i: number): Problem[] => {
+  try {
+    if (!isOwn(choice)) createInitializer(choice);
+    return [];
+  } catch (error) {
+    return [{ path: ['initializers', i], message: errorMessage(error) }];
+  }
+};
+
 /** The settings that all initializers of a config share, or what keeps them from being run. */
-export const resolveSettings = (config: Config): Omit<Settings, 'initializer'> | Problem[] => {
+export const resolveSettings = (config: Config, folder: string): Omit<Settings, 'initializer'> | Problem[] => {
   const { network, input, training, random } = config;
   const given = network.width;
   const depth = network.depth ?? (Array.isArray(given) ? given.length - 1 : 3);
@@ -53,10 +81,12 @@ export const resolveSettings = (config: Config): Omit<Settings, 'initializer'> |
       message: `width ${show(given)}, depth ${depth} and ${input.samples} samples need about ${formatBytes(need)} of memory; this machine's limit is ${formatBytes(memoryLimit())}`,
     });
   }
+  const activation = resolveOwn(network.activation, folder, ['network', 'activation']);
+  if (isProblem(activation)) return [...problems, activation];
   if (problems.length > 0) return problems;
   return {
     widths: Array.isArray(given) ? given : Array.from({ length: depth + 1 }, () => given),
-    activation: network.activation,
+    activation,
     bias: config.bias,
     samples: input.samples,
     distribution: input.distribution,

@@ -1,4 +1,4 @@
-import { basename, extname } from 'node:path';
+import { basename, dirname, extname } from 'node:path';
 import { parse } from 'yaml';
 import type { ActivationChoice } from '../activation/index.ts';
 import { resolveInitializers, resolveSettings } from './cells.ts';
@@ -7,7 +7,7 @@ import { formatPath, withValueAt } from './path.ts';
 import { ConfigError, show, type Problem } from './problem.ts';
 import { configSchema, type Config } from './schema.ts';
 import { readSource, type Source } from './source.ts';
-import type { Cell, StudyInitializer, Study } from './study.ts';
+import type { Cell, Settings, Study, StudyInitializer } from './study.ts';
 import { gridPoints, resolveSweep, type GridPoint } from './sweep.ts';
 
 /** What the command line changes in a config before its grid is spelt out. */
@@ -63,7 +63,8 @@ const resolveStudy = (source: Source): Study => {
   const count = sweep.reduce((product, { values }) => product * values.length, base.initializers.length);
   if (count > maxCells) fail([{ path: ['sweep'], message: `a grid of ${count} cells; at most ${maxCells}` }]);
 
-  const cells = gridPoints(sweep).flatMap((point) => cellsAt(source.raw, point, fail));
+  const folder = dirname(source.file);
+  const cells = gridPoints(sweep).flatMap((point) => cellsAt(source.raw, point, folder, fail));
   const slugs = new Set<string>();
   for (const { slug } of cells) {
     if (slugs.has(slug)) fail([{ path: ['sweep'], message: `two cells would write the same folder, ${show(slug)}` }]);
@@ -88,21 +89,23 @@ const check = (raw: unknown, fail: Fail): Config => {
   return parsed.success ? parsed.data : fail(describe(parsed.error.issues, raw));
 };
 
-const cellsAt = (raw: unknown, point: GridPoint, fail: Fail): Cell[] => {
+const cellsAt = (raw: unknown, point: GridPoint, folder: string, fail: Fail): Cell[] => {
   const changed = point.values.reduce<unknown>((tree, { path, value }) => withValueAt(tree, path, value), raw);
   const failAt: Fail = (problems) => fail(problems.map(point.relocate));
   const config = check(changed, failAt);
-  const initializers = resolveInitializers(config.initializers);
+  const initializers = resolveInitializers(config.initializers, folder);
   if (isProblems(initializers)) return failAt(initializers);
-  const settings = resolveSettings(config);
+  const settings = resolveSettings(config, folder);
   if (isProblems(settings)) return failAt(settings);
   return initializers.map((initializer) => ({
     slug: [...point.slugs, initializer.slug].join('/'),
     initializer,
     swept: point.values.map(({ value }) => value),
-    settings: { ...settings, initializer: { name: initializer.name, parameters: initializer.parameters } },
+    settings: { ...settings, initializer: choiceOf(initializer) },
   }));
 };
+
+const choiceOf = ({ label: _label, slug: _slug, ...choice }: StudyInitializer): Settings['initializer'] => choice;
 
 const isProblems = (value: object): value is readonly Problem[] =>
   Array.isArray(value) && value.length > 0 && 'message' in value[0];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { activations, type ActivationChoice } from '../activation/index.ts';
 import { initializers, type InitializerChoice } from '../initializer/index.ts';
 import { choiceSchema, readChoice } from './entry.ts';
+import { orModule, readOwn } from './own.ts';
 
 /** JSON Schemas of the parts that zod checks through our own code. */
 const handwritten = z.registry<{ schema: unknown }>();
@@ -29,31 +30,36 @@ const width = z
 
 const activation = z
   .unknown()
-  .transform((raw, context): ActivationChoice => readChoice('activation', activations, raw, context))
+  .transform(
+    (raw, context): ActivationChoice => readOwn(raw, context) ?? readChoice('activation', activations, raw, context),
+  )
   .describe('the activation after every Affine layer')
-  .register(handwritten, { schema: choiceSchema(activations) });
+  .register(handwritten, { schema: orModule(choiceSchema(activations)) });
 
 /** An initializer as the config gives it, its label not yet filled in. */
-export interface InitializerEntry extends InitializerChoice {
-  readonly label: string | undefined;
-}
+export type InitializerEntry = InitializerChoice & { readonly label: string | undefined };
+
+const readInitializer = (raw: unknown, context: z.core.$RefinementCtx): InitializerChoice =>
+  readOwn(raw, context) ?? readChoice('initializer', initializers, raw, context);
 
 const label = z.string().min(1).max(120);
+
+const labelSchema = { label: { type: 'string', minLength: 1, maxLength: 120 } };
 
 const initializer = z
   .unknown()
   .transform((raw, context): InitializerEntry => {
     if (typeof raw !== 'object' || raw === null || !('label' in raw)) {
-      return { ...readChoice('initializer', initializers, raw, context), label: undefined };
+      return { ...readInitializer(raw, context), label: undefined };
     }
     const { label: given, ...rest } = raw;
     const checked = label.safeParse(given);
     if (!checked.success)
       context.addIssue({ code: 'custom', path: ['label'], message: 'a label is a text of 1 to 120 characters' });
-    return { ...readChoice('initializer', initializers, rest, context), label: checked.data };
+    return { ...readInitializer(rest, context), label: checked.data };
   })
   .register(handwritten, {
-    schema: choiceSchema(initializers, { label: { type: 'string', minLength: 1, maxLength: 120 } }),
+    schema: orModule(choiceSchema(initializers, labelSchema), labelSchema),
   });
 
 const distinct = (values: readonly string[]): boolean => new Set(values).size === values.length;

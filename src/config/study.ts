@@ -3,12 +3,12 @@ import type { InitializerChoice } from '../initializer/index.ts';
 import type { ImageFormat } from './schema.ts';
 
 /** An initializer as a study uses it. */
-export interface StudyInitializer extends InitializerChoice {
+export type StudyInitializer = InitializerChoice & {
   /** What legends and tables show. */
   readonly label: string;
   /** What paths show. */
   readonly slug: string;
-}
+};
 
 /** All that determines a cell's numbers, the engine apart. Nothing is optional any more. */
 export interface Settings {

@@ -1,4 +1,5 @@
 import type { Choice } from '../catalogue/choice.ts';
+import { OwnEntries, type OwnChoice } from '../catalogue/ownChoice.ts';
 import { constant, ones, zero, zeros } from './constant.ts';
 import { libraryDefault } from './libraryDefault.ts';
 import { identity, lsuv, orthogonal } from './matrix.ts';
@@ -7,6 +8,8 @@ import { sparse } from './sparse.ts';
 import type { Initializer, InitializerEntry } from './types.ts';
 import { normal, truncatedNormal, uniform } from './unscaled.ts';
 import { he, varianceScaling, xavier } from './varianceScaling.ts';
+
+import { loadInitializer } from './own.ts';
 
 export { loadInitializer, type OwnInitializer } from './own.ts';
 export type { Initializer, InitializerEntry, WeightShape } from './types.ts';
@@ -39,10 +42,16 @@ export const initializers = {
 export type InitializerName = keyof typeof initializers;
 
 /** An initializer as a config chose it: its name and every parameter, checked and defaults filled in. */
-export type InitializerChoice = Choice<InitializerName>;
+export type InitializerChoice = Choice<InitializerName> | OwnChoice;
+
+const own = new OwnEntries(loadInitializer);
+
+/** Loads the module that a choice names, if it names one. @throws OwnModuleError */
+export const prepareInitializer = (choice: InitializerChoice): Promise<void> => own.prepare(choice);
 
 /** @throws RangeError where parameters don't fit together: `uniform: low 1 is above high 0`. */
-export const createInitializer = ({ name, parameters }: InitializerChoice): Initializer => {
-  const row: InitializerEntry = initializers[name];
-  return row.create(parameters);
+export const createInitializer = (choice: InitializerChoice): Initializer => {
+  if (choice.name === 'module') return own.get(choice);
+  const row: InitializerEntry = initializers[choice.name];
+  return row.create(choice.parameters);
 };

@@ -1,10 +1,11 @@
-import { activations } from '../activation/index.ts';
+import { activationTitle } from '../activation/index.ts';
 import { histogramGrid } from '../chart/index.ts';
 import type { Cell } from '../config/index.ts';
 import type { Picture } from '../report/charts.ts';
 import { areInPlace, type FileEntry } from '../report/files.ts';
 import { loadFiguresRecord, loadRecord, saveFiguresRecord, saveRecord } from '../report/records.ts';
 import { directions, type Direction, type EpochRecord, type RepeatRecord } from '../run/record.ts';
+import { prepareOwn } from '../run/own.ts';
 import { runRepeat } from '../run/repeat.ts';
 import { figuresKey, type FigureChoice } from './identity.ts';
 import { writePictures } from './pictures.ts';
@@ -34,6 +35,7 @@ export interface CellResult {
 /** Computes a cell's numbers and draws its histogram grids; what is on disk already is left as it is. */
 export const runCell = async (job: CellJob, tools: Tools): Promise<CellResult> => {
   const start = performance.now();
+  await prepareOwn(job.cell.settings);
   const stored = job.force ? undefined : await loadRecord(job.folder, job.id);
   const repeats = stored ?? (await compute(job, tools));
   const pictures = job.figures.formats.length === 0 ? [] : await draw(job, repeats, tools);
@@ -94,7 +96,7 @@ const grid = (cell: Cell, record: EpochRecord, { repeat, epoch, direction }: Mom
       title: [cell.initializer.label, `epoch ${epoch}`, ...again, subjects[direction]].join(' · '),
       panels: record[direction].map((statistics, i) => ({
         layer: i + 1,
-        title: i % 2 === 0 ? null : activations[cell.settings.activation.name].title,
+        title: i % 2 === 0 ? null : activationTitle(cell.settings.activation),
         statistics,
       })),
     }),

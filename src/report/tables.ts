@@ -1,3 +1,4 @@
+import { activationKind } from '../activation/index.ts';
 import type { Cell, SweptPath } from '../config/index.ts';
 import { directions, type Direction, type RepeatRecord } from '../run/record.ts';
 import { averageRoundedStd, averageStd, edges, type LayerStatistics } from '../statistics/index.ts';
@@ -66,7 +67,7 @@ function* layerRows(cell: Cell, repeats: readonly RepeatRecord[]): Generator<Lay
 
 /** Every other layer is an activation, named as the config names it. */
 export const kindOf = (cell: Cell, index: number): string =>
-  index % 2 === 0 ? 'affine' : cell.settings.activation.name;
+  index % 2 === 0 ? 'affine' : activationKind(cell.settings.activation);
 
 const layerColumns: readonly Column<LayerRow>[] = [
   ...momentColumns,

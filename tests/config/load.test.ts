@@ -285,3 +285,42 @@ describe('what is understood', () => {
     expect(loadStudy(`${root}configs/${name}.yaml`).name).toBe(name);
   });
 });
+
+describe('modules of one’s own', () => {
+  const load = (yaml: string) => {
+    writeFileSync(join(folder, 'own.yaml'), yaml);
+    writeFileSync(join(folder, 'mine.mjs'), 'export const weights = () => [];\n');
+    writeFileSync(join(folder, 'act.mjs'), 'export const value = Math.sin;\nexport const derivative = Math.cos;\n');
+    return loadStudy(join(folder, 'own.yaml'));
+  };
+
+  test('are found from the config’s folder, named by label or file, and known by their content', () => {
+    const { cells } = load(
+      'initializers: [{ module: ./mine.mjs }, { module: mine.mjs, label: "My own" }]\nnetwork: { activation: { module: act.mjs } }\n',
+    );
+    expect(cells.map(({ slug, initializer }) => [slug, initializer.label])).toEqual([
+      ['mine', 'mine'],
+      ['My-own', 'My own'],
+    ]);
+    const { file, sha256 } = cells[0]!.settings.activation.parameters;
+    expect(file).toBe(join(folder, 'act.mjs'));
+    expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test.each([
+    [
+      'initializers: [{ module: ./none.mjs }]\n',
+      /^own\.yaml:1:26 initializers\[0\]\.module: .*none\.mjs: no such file$/,
+    ],
+    ['initializers: [{ module: 3 }]\n', /initializers\[0\]\.module: 3 is not a path such as \.\/mine\.mjs$/],
+    ['initializers: [{ module: mine.mjs, std: 3 }]\n', /initializers\[0\]\.std: beside a module, "std" means nothing$/],
+    [
+      'initializers: [{ uniform: { low: 1, high: 0 } }]\n',
+      /^own\.yaml:1:16 initializers\[0\]: uniform: low 1 is above high 0$/,
+    ],
+  ])('%j is refused', (yaml, line) => {
+    const found = problemsOf(() => load(yaml)).map((text) => text.replace(`${folder}/`, ''));
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(line);
+  });
+});

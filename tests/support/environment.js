@@ -2,6 +2,7 @@ import { TestEnvironment } from 'jest-environment-node';
 
 /** Native code makes typed arrays in the outer realm; without these the sandbox's `instanceof` would not know them. */
 export default class extends TestEnvironment {
+  /** @override */
   async setup() {
     await super.setup();
     Object.assign(this.global, {
