@@ -12,7 +12,8 @@ export const growthChart = async (grown, file) => {
       $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
       width: 1000,
       height: 560,
-      padding: 24,
+      autosize: 'none',
+      padding: { left: 120, right: 300, top: 30, bottom: 90 },
       config: {
         font: 'DejaVu Sans',
         background: 'white',
