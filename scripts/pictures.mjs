@@ -20,13 +20,38 @@ const pictures = {
   'width-sweep.png': 'width/figures/backward-sweep.png',
 };
 
-const configs = ['sigmoid', 'relu', 'depth50', 'width'].map((name) => `configs/${name}.yaml`);
-const run = spawnSync(process.execPath, ['dist/cli.js', 'run', ...configs, '-o', out, '-q'], {
-  cwd: root,
-  stdio: ['ignore', 'ignore', 'inherit'],
-});
+/**
+ * A small network for each failure of docs/reading.md: what is set, and which picture shows it.
+ * @type {Record<string, [settings: string[], from: string]>}
+ */
+const failures = {
+  healthy: [['network.activation=relu', 'initializers=[he]'], 'he/epoch-0-forward.png'],
+  vanishing: [
+    ['network.activation=tanh', 'initializers=[{ normal: { std: 0.03 } }]'],
+    'normal-0.03/epoch-0-forward.png',
+  ],
+  exploding: [['network.activation=relu', 'initializers=[{ normal: { std: 0.5 } }]'], 'normal-0.5/epoch-0-forward.png'],
+  saturated: [['network.activation=tanh', 'initializers=[{ normal: { std: 1 } }]'], 'normal-1/epoch-0-forward.png'],
+  dead: [['network.activation=relu', 'initializers=[he]', 'training.epochs=2'], 'he/epoch-1-forward.png'],
+  symmetric: [['network.activation=sigmoid', 'initializers=[zero]'], 'zero/epoch-0-forward.png'],
+};
+
+/** @param {string[]} words */
+const run = (...words) => {
+  const { status } = spawnSync(process.execPath, ['dist/cli.js', 'run', ...words, '-o', out, '-q'], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (status !== 0) process.exit(status ?? 1);
+};
+
 mkdirSync(images, { recursive: true });
-if (run.status === 0)
-  for (const [name, from] of Object.entries(pictures)) copyFileSync(join(out, from), join(images, name));
+run(...['sigmoid', 'relu', 'depth50', 'width'].map((name) => `configs/${name}.yaml`));
+for (const [name, from] of Object.entries(pictures)) copyFileSync(join(out, from), join(images, name));
+
+const base = ['training.carryOver=false', 'training.epochs=1', 'bias=zero'];
+for (const [name, [settings, from]] of Object.entries(failures)) {
+  run('configs/sigmoid.yaml', ...[`name=${name}`, ...base, ...settings].flatMap((setting) => ['--set', setting]));
+  copyFileSync(join(out, name, 'figures', from), join(images, `failure-${name}.png`));
+}
 rmSync(out, { recursive: true });
-process.exit(run.status ?? 1);

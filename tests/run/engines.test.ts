@@ -9,6 +9,7 @@ const notebook = (activation: string) =>
   studyOf({
     initializers: ['zero', { normal: { std: 1 } }, { normal: { std: 0.01 } }, 'xavier', 'he'],
     network: { activation },
+    diagnostics: false,
   }).cells;
 
 const runOn = async (backend: (typeof testBackends)[number] | 'cpu', activation: string): Promise<RepeatRecord[]> => {
