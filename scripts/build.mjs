@@ -1,7 +1,9 @@
-// Compiles src/ into dist/, and only when something in src/ is newer: `npm run experiment` starts at once the second time.
+// Compiles src/ into dist/ and bundles the page's script and what the renderer uses of Vega, and only when something is
+// newer: `npm run experiment` starts at once the second time.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const stamp = `${root}dist/cli.js`;
@@ -25,6 +27,32 @@ if (!fresh) {
     [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}tsconfig.build.json`, '--outDir', aside],
     { stdio: 'inherit' },
   );
+  const banner = {
+    js: '/* Holds Vega and Vega-Lite, (c) University of Washington Interactive Data Lab, BSD-3-Clause, and D3, (c) Mike Bostock, ISC. */',
+  };
+  buildSync({
+    entryPoints: { vega: `${root}src/render/vega.ts` },
+    outdir: `${aside}/render`,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'es2022',
+    external: ['canvas'],
+    legalComments: 'none',
+    banner,
+  });
+  buildSync({
+    entryPoints: { page: `${root}src/page/client/main.ts` },
+    outdir: `${aside}/page/client`,
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: 'es2022',
+    legalComments: 'none',
+    banner,
+  });
+  copyFileSync(`${root}src/page/client/page.css`, `${aside}/page/client/page.css`);
   chmodSync(`${aside}/cli.js`, 0o755);
   rmSync(`${root}dist`, { recursive: true, force: true });
   renameSync(aside, `${root}dist`);

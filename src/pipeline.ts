@@ -8,9 +8,10 @@ import { cellId } from './jobs/identity.ts';
 import { lockFolder } from './jobs/lock.ts';
 import type { JobResult } from './jobs/job.ts';
 import { failed, openPool, type Pool } from './jobs/pool.ts';
+import { writePage } from './page/index.ts';
 import { removePartials, writeWhole, type FileEntry } from './report/files.ts';
 import { manifestFile, manifestText, versions, type ManifestCell } from './report/manifest.ts';
-import { recordFiles } from './report/records.ts';
+import { loadRecord, recordFiles } from './report/records.ts';
 import { removeStale } from './report/stale.ts';
 import { startTables } from './report/studyTables.ts';
 import { studyCharts } from './report/charts.ts';
@@ -51,7 +52,7 @@ export interface StudyReport {
  * Runs studies on one engine:
  *
  *     study ─▶ cells ─▶ each: draw W, b, x ─▶ epochs ─▶ statistics ─▶ histogram grids     (jobs/, run/, chart/, render/)
- *                 └──▶ all: tables ─▶ line charts ─▶ manifest                             (report/)
+ *                 └──▶ all: tables ─▶ line charts ─▶ page ─▶ manifest                     (report/, page/)
  *
  * @throws OwnModuleError, EngineError, OutputError, LockError: each message is one clear line
  */
@@ -88,8 +89,11 @@ const runOne = async (study: Study, folder: string, pool: Pool, options: RunOpti
   options.onEvent?.({ type: 'study', study });
   await removePartials(folder);
   const ids = study.cells.map((cell) => cellId(cell.settings, pool.engine));
-  const { outcomes, summary, files } = await writeResults({ study, ids, folder, pool, options });
+  const { outcomes, summary, files: results } = await writeResults({ study, ids, folder, pool, options });
   const cells = study.cells.map((cell, i) => manifestCell(study, cell, ids[i]!, outcomes[i]!));
+  const record = (index: number) => loadRecord(folder, ids[index]!);
+  const page = await writePage({ folder, study, engine: pool.engine, summary, cells, record });
+  const files = [...results, page];
   await removeStale(folder, files);
   await writeWhole(
     folder,

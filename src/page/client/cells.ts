@@ -1,0 +1,59 @@
+import { unpackCell, type OpenCell } from '../unpack.ts';
+import type { PageCell, PageStudy } from '../types.ts';
+
+const mostOpen = 20;
+const opened = new Map<number, Promise<OpenCell | undefined>>();
+
+/** The numbers of a cell, from the page's own text; undefined of one that could not be computed. */
+export const openCell = (index: number): Promise<OpenCell | undefined> => {
+  const cell = opened.get(index) ?? unpack(index);
+  opened.delete(index);
+  opened.set(index, cell);
+  const [oldest] = opened.keys();
+  if (opened.size > mostOpen) opened.delete(oldest!);
+  return cell;
+};
+
+const unpack = async (index: number): Promise<OpenCell | undefined> => {
+  const text = document.getElementById(`cell-${index}`)?.textContent;
+  return text ? unpackCell(text) : undefined;
+};
+
+/** The name of a cell for people: `xavier · width 50`. */
+export const nameOf = ({ initializers, sweep }: PageStudy, { initializer, swept }: PageCell): string =>
+  [initializers[initializer]!, ...swept.map((value, i) => `${sweep[i]!.key} ${sweep[i]!.values[value]!}`)].join(' · ');
+
+export type Dimension = number | 'initializer';
+
+/** The cell that has `value` in one dimension and is most like `from` in the others. */
+export const cellLike = ({ cells }: PageStudy, from: PageCell, dimension: Dimension, value: number): number => {
+  const wanted = dimension === 'initializer' ? { ...from, initializer: value } : withSwept(from, dimension, value);
+  const likeness = (cell: PageCell): number =>
+    valueIn(cell, dimension) === value
+      ? 1 + Number(cell.initializer === wanted.initializer) + cell.swept.filter((v, i) => v === wanted.swept[i]).length
+      : 0;
+  const scores = cells.map(likeness);
+  return scores.indexOf(Math.max(...scores));
+};
+
+export const valueIn = (cell: PageCell, dimension: Dimension): number =>
+  dimension === 'initializer' ? cell.initializer : cell.swept[dimension]!;
+
+const withSwept = (cell: PageCell, path: number, value: number): PageCell => ({
+  ...cell,
+  swept: cell.swept.with(path, value),
+});
+
+/** The cells that differ from `from` in one dimension only, itself among them, as indices. */
+export const cellsAlong = ({ cells }: PageStudy, from: PageCell, dimension: Dimension): number[] =>
+  [...cells.keys()].filter((index) => {
+    const cell = cells[index]!;
+    return (
+      (dimension === 'initializer' || cell.initializer === from.initializer) &&
+      cell.swept.every((value, path) => path === dimension || value === from.swept[path])
+    );
+  });
+
+/** The index of the epoch kept in the page that is nearest to `epoch`. */
+export const nearest = (epochs: readonly number[], epoch: number): number =>
+  epochs.reduce((best, kept, i) => (Math.abs(kept - epoch) < Math.abs(epochs[best]! - epoch) ? i : best), 0);

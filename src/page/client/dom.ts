@@ -1,0 +1,88 @@
+type Child = Node | string;
+type Handler = (event: Event) => void;
+type Attributes = Readonly<Record<string, string | number | boolean | Handler | undefined>>;
+
+/** An element: texts become text nodes, never markup; handlers are named `onclick`, false and undefined leave out. */
+export const h = <K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: readonly Child[]
+): HTMLElementTagNameMap[K] => {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === 'function') element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, '');
+    else if (value !== undefined && value !== false) element.setAttribute(name, String(value));
+  }
+  element.append(...children);
+  return element;
+};
+
+/** A titled part of the page. */
+export const section = (id: string, title: string, ...children: readonly Child[]): HTMLElement =>
+  h(
+    'section',
+    { id, 'aria-labelledby': `${id}-title` },
+    h('h2', { id: `${id}-title`, tabindex: -1 }, title),
+    ...children,
+  );
+
+/** Buttons of which one is pressed. */
+export const choices = <T extends string>(
+  label: string,
+  options: Readonly<Record<T, string>>,
+  choose: (value: T) => void,
+): { readonly element: HTMLElement; readonly show: (value: T) => void } => {
+  const buttons = Object.entries<string>(options).map(([value, text]) => ({
+    value,
+    button: h('button', { type: 'button', onclick: () => choose(value as T) }, text),
+  }));
+  return {
+    element: h('div', { class: 'choices', role: 'group', 'aria-label': label }, ...buttons.map(({ button }) => button)),
+    show: (chosen) => {
+      for (const { value, button } of buttons) button.setAttribute('aria-pressed', String(value === chosen));
+    },
+  };
+};
+
+/** A drop-down list with its label before it. */
+export const dropDown = (
+  label: string,
+  choose: (index: number) => void,
+): {
+  readonly element: HTMLElement;
+  readonly offer: (options: readonly string[]) => void;
+  readonly show: (index: number) => void;
+} => {
+  const select = h('select', { onchange: () => choose(select.selectedIndex) });
+  return {
+    element: h('label', { class: 'drop-down' }, h('span', {}, label), select),
+    offer: (options) => select.replaceChildren(...options.map((text) => h('option', {}, text))),
+    show: (index) => {
+      select.selectedIndex = index;
+    },
+  };
+};
+
+/** Text to be copied, with a button that does so. */
+export const codeBlock = (label: string): { readonly element: HTMLElement; readonly show: (text: string) => void } => {
+  const code = h('code', {});
+  const block = h('pre', { tabindex: 0, 'aria-label': label }, code);
+  const button = h('button', { type: 'button', class: 'copy', onclick: () => void copy() }, 'Copy');
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(code.textContent);
+      button.textContent = 'Copied';
+    } catch {
+      getSelection()?.selectAllChildren(code);
+      button.textContent = 'Selected: copy it with the keyboard';
+    }
+  };
+  return {
+    element: h('div', { class: 'code' }, button, block),
+    show: (text) => {
+      code.textContent = text;
+      button.textContent = 'Copy';
+    },
+  };
+};

@@ -1,0 +1,133 @@
+import { directions, type Direction } from '../../run/record.ts';
+import type { OpenCell } from '../unpack.ts';
+import { nearest } from './cells.ts';
+import { h } from './dom.ts';
+import { plotsOf, type PlotStyle } from './histogram.ts';
+import { PlotView, type Size } from './plotView.ts';
+import type { PlotPlace } from './series.ts';
+import type { State } from './state.ts';
+
+/** The cells that are looked at: one, or two that are compared. */
+export type Looked = readonly [OpenCell] | readonly [OpenCell, OpenCell];
+
+export interface LayerChoice {
+  readonly direction: Direction;
+  readonly layer: number;
+}
+
+/** A layer's plots: forward above backward where both are shown, a cell above the other where they are stacked. */
+interface Figure {
+  readonly element: HTMLElement;
+  readonly plots: PlotView[];
+  drawn: boolean;
+}
+
+const gap = 12;
+
+/** The grid of histograms, a figure for each layer; figures are drawn when they come into sight. */
+export class Grid {
+  readonly element = h('div', { class: 'grid' });
+  readonly #open: (choice: LayerChoice) => void;
+  #figures: Figure[] = [];
+  #shape = '';
+  #size: Size = { width: 0, height: 0 };
+  #looked: { readonly cells: Looked; readonly state: State } | undefined;
+  readonly #sight = new IntersectionObserver((entries) => this.#see(entries), { rootMargin: '300px' });
+  readonly #inSight = new Set<Element>();
+
+  constructor(open: (choice: LayerChoice) => void) {
+    this.#open = open;
+    new ResizeObserver(() => this.#layOut()).observe(this.element);
+    addEventListener('beforeprint', () => this.#drawAll());
+  }
+
+  /** `noted`: there may be notes under the titles, and each has a line for them. */
+  show(cells: Looked, state: State, noted: boolean): void {
+    this.#looked = { cells, state };
+    const plots = shownDirections(state).length * (cells.length === 2 && state.layout === 'stacked' ? 2 : 1);
+    const shape = `${cells[0].layers.length} ${plots} ${state.shown}`;
+    if (shape !== this.#shape) this.#build(cells[0].layers.length, plots);
+    this.#shape = shape;
+    this.element.classList.toggle('noted', plots > 1 || noted);
+    for (const figure of this.#figures) figure.drawn = false;
+    this.#layOut();
+  }
+
+  #build(layers: number, plots: number): void {
+    this.#sight.disconnect();
+    this.#inSight.clear();
+    this.#figures = Array.from({ length: layers }, (_, layer) => this.#figure(layer, plots));
+    this.element.replaceChildren(...this.#figures.map(({ element }) => element));
+    for (const { element } of this.#figures) this.#sight.observe(element);
+  }
+
+  #figure(layer: number, count: number): Figure {
+    const plots = Array.from({ length: count }, (_, i) => {
+      const open = (): void => {
+        const shown = shownDirections(this.#looked!.state);
+        this.#open({ layer, direction: shown[Math.floor((i * shown.length) / count)]! });
+      };
+      return new PlotView(open);
+    });
+    return { element: h('figure', {}, ...plots.map(({ element }) => element)), plots, drawn: false };
+  }
+
+  /** As many columns as there is room for, an even number, so that Affine and activation layers keep their columns. */
+  #layOut(): void {
+    const { clientWidth } = this.element;
+    if (clientWidth === 0 || !this.#looked) return;
+    const layers = this.#figures.length;
+    const [wanted, least] = layers <= 12 ? [6, 150] : layers <= 32 ? [8, 120] : [10, 78];
+    const room = Math.floor((clientWidth + gap) / (least + gap));
+    const columns = Math.max(2, 2 * Math.floor(Math.min(wanted, room, layers + (layers % 2)) / 2));
+    const width = Math.floor((clientWidth - gap * (columns - 1)) / columns);
+    this.element.style.setProperty('--columns', String(columns));
+    if (width !== this.#size.width) for (const figure of this.#figures) figure.drawn = false;
+    this.#size = { width, height: Math.round(Math.min(170, Math.max(64, width * 0.6))) };
+    this.element.style.setProperty('--chart-height', `${this.#size.height}px`);
+    for (const figure of this.#figures) if (this.#inSight.has(figure.element)) this.#draw(figure);
+  }
+
+  #see(entries: readonly IntersectionObserverEntry[]): void {
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) this.#inSight.add(target);
+      else this.#inSight.delete(target);
+    }
+    for (const figure of this.#figures) if (this.#inSight.has(figure.element)) this.#draw(figure);
+  }
+
+  #drawAll(): void {
+    for (const figure of this.#figures) this.#draw(figure);
+  }
+
+  #draw(figure: Figure): void {
+    if (figure.drawn || !this.#looked) return;
+    const { cells, state } = this.#looked;
+    const layer = this.#figures.indexOf(figure);
+    const plots = shownDirections(state).flatMap((direction) =>
+      plotsOf(placesOf(cells, state, { direction, layer }), styleOf(cells, state, direction)),
+    );
+    for (const [i, view] of figure.plots.entries()) {
+      view.element.hidden = i >= plots.length;
+      if (i < plots.length) view.show(plots[i]!, this.#size);
+    }
+    figure.drawn = true;
+  }
+}
+
+export const shownDirections = ({ shown }: State): readonly Direction[] => (shown === 'both' ? directions : [shown]);
+
+export const styleOf = (cells: Looked, { axes, layout, shown }: State, direction: Direction): PlotStyle => ({
+  axes,
+  overlay: layout === 'overlay',
+  shares: cells.length === 2,
+  tags: shown === 'both' ? [direction] : [],
+});
+
+/** A layer in each of the cells; a cell that is compared may have fewer layers. */
+export const placesOf = (cells: Looked, state: State, { direction, layer }: LayerChoice): PlotPlace[] =>
+  cells.flatMap((cell) => {
+    const index = cell.layers.indexOf(cells[0].layers[layer]!);
+    const repeat = Math.min(state.repeat, cell.repeats - 1);
+    return index < 0 ? [] : [{ cell, repeat, epoch: nearest(cell.epochs, state.epoch), direction, layer: index }];
+  });

@@ -1,0 +1,34 @@
+import type { PageStudy } from '../types.ts';
+import { h } from './dom.ts';
+import { keyList, type Key } from './keys.ts';
+
+/** What the study is, what is not in the page, the keys, and the way to each part of the page. */
+export const header = (study: PageStudy, keys: readonly Key[], parts: readonly HTMLElement[]): HTMLElement =>
+  h(
+    'header',
+    {},
+    h('h1', {}, study.name),
+    h('p', { class: 'notes' }, factsOf(study).join(' · ')),
+    h('nav', { 'aria-label': 'Parts of the page' }, ...parts.map(wayTo)),
+    keyList(keys),
+    ...study.omitted.map((sentence) => h('p', { class: 'notes', role: 'note' }, sentence)),
+  );
+
+const factsOf = ({ cells, engine }: PageStudy): string[] => [
+  `${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}`,
+  ...(['diverged', 'failed'] as const).flatMap((state) => {
+    const { length } = cells.filter((cell) => cell.state === state);
+    return length > 0 ? [`${length} ${state}`] : [];
+  }),
+  `${engine.backend} ${engine.version}`,
+];
+
+/** Not a link: the address's hash holds what is chosen. */
+const wayTo = (part: HTMLElement): HTMLElement => {
+  const heading = part.querySelector('h2')!;
+  const go = (): void => {
+    part.scrollIntoView();
+    heading.focus({ preventScroll: true });
+  };
+  return h('button', { type: 'button', class: 'link', onclick: go }, heading.textContent);
+};

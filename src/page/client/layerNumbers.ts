@@ -1,0 +1,43 @@
+import { h } from './dom.ts';
+import { placesOf, shownDirections, type Looked } from './grid.ts';
+import { letters, placeName } from './histogram.ts';
+import { momentNames, momentsOf } from './numbers.ts';
+import type { State } from './state.ts';
+
+/** The numbers of every layer at the epoch that is shown, as a table for those who want to read or copy them. */
+export class LayerNumbers {
+  readonly element: HTMLDetailsElement;
+  readonly #tables = h('div', { class: 'scroll' });
+  #shown: { readonly cells: Looked; readonly state: State } | undefined;
+
+  constructor() {
+    this.element = h('details', { ontoggle: () => this.#draw() }, h('summary', {}, 'The numbers'), this.#tables);
+  }
+
+  show(cells: Looked, state: State): void {
+    this.#shown = { cells, state };
+    this.#draw();
+  }
+
+  #draw(): void {
+    if (!this.element.open || !this.#shown) return;
+    const { cells, state } = this.#shown;
+    const rows = shownDirections(state).flatMap((direction) =>
+      cells[0].layers.flatMap((number, layer) =>
+        placesOf(cells, state, { direction, layer }).map((place, i) => {
+          const keys = [...(cells.length > 1 ? [letters[i]!] : []), direction, String(number), placeName(place)];
+          const texts = momentsOf(place.cell.at(place));
+          return h(
+            'tr',
+            {},
+            ...keys.map((key) => h('th', { scope: 'row' }, key)),
+            ...texts.map((text) => h('td', {}, text)),
+          );
+        }),
+      ),
+    );
+    const names = [...(cells.length > 1 ? ['cell'] : []), 'direction', 'layer', 'name', ...momentNames];
+    const head = h('tr', {}, ...names.map((name) => h('th', { scope: 'col' }, name)));
+    this.#tables.replaceChildren(h('table', { class: 'numbers' }, h('thead', {}, head), h('tbody', {}, ...rows)));
+  }
+}

@@ -1,0 +1,120 @@
+import type { Marker } from '../../chart/marker.ts';
+import { logStdScale, stdScale } from '../../chart/std-scale.ts';
+import { wholeTicks } from '../../chart/ticks.ts';
+import type { Direction } from '../../run/record.ts';
+import type { PageStudy } from '../types.ts';
+import type { OpenCell } from '../unpack.ts';
+import { cellLike, nearest } from './cells.ts';
+import type { Line, LinePlot, LinePoint } from './lineChart.ts';
+import { lineStyle } from './lineStyle.ts';
+import type { State } from './state.ts';
+
+export type Choose = (patch: Partial<State>) => void;
+
+/** A cell that is a line of the charts. */
+export interface Member {
+  readonly index: number;
+  readonly label: string;
+  readonly color: string;
+  readonly marker: Marker;
+  readonly selected: boolean;
+  readonly cell: OpenCell | undefined;
+}
+
+interface Context {
+  readonly study: PageStudy;
+  readonly state: State;
+  readonly members: readonly Member[];
+  readonly choose: Choose;
+}
+
+const lineOf = ({ label, color, marker, selected }: Member, points: LinePoint[], choose: Line['choose']): Line => ({
+  label,
+  color,
+  marker,
+  strong: selected,
+  points,
+  choose,
+});
+
+/** The average std of all layers over the epochs; a band over the repeats. */
+export const epochPlot = ({ study, members, choose }: Context, direction: Direction): LinePlot => {
+  const lines = members.map((member) => {
+    const { epochs, averages } = study.cells[member.index]!;
+    const points = averages[direction].map(([value, low, high], i) => ({
+      x: epochs[i]!,
+      value,
+      ...(low !== high && { low, high }),
+    }));
+    return lineOf(member, points, (epoch) => choose({ cell: member.index, epoch }));
+  });
+  return {
+    title: `Average σ over the epochs, ${direction}`,
+    ...wholeAxis('epoch', lines),
+    scaleOf: stdScale,
+    lines,
+  };
+};
+
+/** The std of every layer at the epoch that is shown. */
+export const profilePlot = ({ state, members, choose }: Context, direction: Direction): LinePlot => {
+  const lines = members.map((member) => {
+    const { cell, index } = member;
+    const points = cell?.layers.map((number, layer): LinePoint => {
+      const repeat = Math.min(state.repeat, cell.repeats - 1);
+      const { std, nonfinite } = cell.at({ repeat, epoch: nearest(cell.epochs, state.epoch), direction, layer });
+      return { x: number, value: nonfinite > 0 ? null : std };
+    });
+    return lineOf(member, points ?? [], () => choose({ cell: index }));
+  });
+  return {
+    title: `σ of each layer at epoch ${state.epoch}, ${direction}`,
+    ...wholeAxis('layer', lines),
+    scaleOf: logStdScale,
+    lines,
+  };
+};
+
+/** The average std at the epoch that is shown, over the values of a swept path; the other paths as in the chosen cell. */
+export const sweepPlot = ({ study, state, choose }: Context, direction: Direction): LinePlot => {
+  const path = state.along ?? 0;
+  const { key, values } = study.sweep[path]!;
+  const chosen = study.cells[state.cell]!;
+  const lines = study.initializers.map((label, initializer): Line => {
+    const from = study.cells[cellLike(study, chosen, 'initializer', initializer)]!;
+    const cells = values.map((_, value) => cellLike(study, from, path, value));
+    return {
+      label,
+      ...lineStyle(initializer),
+      strong: initializer === chosen.initializer,
+      points: cells.map((index, x) => ({ x, ...averageAt(study, index, state.epoch, direction) })),
+      choose: (x) => choose({ cell: cells[x]! }),
+    };
+  });
+  return {
+    title: `Average σ at epoch ${state.epoch} against ${key}, ${direction}`,
+    xTitle: key,
+    xDomain: domainOf([0, values.length - 1]),
+    xTicks: [...values.keys()],
+    xLabels: values,
+    scaleOf: stdScale,
+    lines,
+    at: chosen.swept[path]!,
+  };
+};
+
+const averageAt = ({ cells }: PageStudy, index: number, epoch: number, direction: Direction) => {
+  const { epochs, averages } = cells[index]!;
+  const [value, low, high] = averages[direction][nearest(epochs, epoch)] ?? [null, null, null];
+  return { value, ...(low !== high && { low, high }) };
+};
+
+const wholeAxis = (xTitle: string, lines: readonly Line[]) => {
+  const xs = lines.flatMap(({ points }) => points.map(({ x }) => x));
+  const [first, last] = xs.reduce(([low, high], x) => [Math.min(low, x), Math.max(high, x)], [Infinity, -Infinity]);
+  const xTicks = first <= last ? wholeTicks(first, last) : [];
+  return { xTitle, xDomain: domainOf([first, last]), xTicks, xLabels: xTicks.map(String) };
+};
+
+const domainOf = ([first, last]: readonly [number, number]): readonly [number, number] =>
+  first < last ? [first, last] : first === last ? [first - 1, last + 1] : [0, 1];

@@ -1,0 +1,25 @@
+import { grouped } from '../../chart/format.ts';
+import type { LayerStatistics } from '../../statistics/types.ts';
+
+/** To so many digits: `0.008`, `20000`, `2e-4`, `1.4e9`. */
+export const short = (value: number, digits = 4): string => {
+  if (!Number.isFinite(value)) return 'n/a';
+  const rounded = Number(value.toPrecision(digits));
+  const size = Math.abs(rounded);
+  return size === 0 || (size >= 1e-3 && size < 1e5) ? String(rounded) : rounded.toExponential().replace('e+', 'e');
+};
+
+export const percent = (part: number): string => `${Number((part * 100).toPrecision(3))}%`;
+
+/** What is said of a layer, each with its name. */
+export const momentNames = ['σ', 'mean', 'min', 'max', 'zeros', 'values', 'not finite'] as const;
+
+export const momentsOf = (statistics: LayerStatistics): string[] => [
+  short(statistics.std),
+  short(statistics.mean),
+  short(statistics.min),
+  short(statistics.max),
+  percent(statistics.zeroFraction || 0),
+  grouped(statistics.count),
+  grouped(statistics.nonfinite),
+];

@@ -1,0 +1,156 @@
+import type { PageStudy } from '../types.ts';
+import { about } from './about.ts';
+import { cellsAlong, nameOf, nearest, openCell } from './cells.ts';
+import { Charts } from './charts.ts';
+import { h, section } from './dom.ts';
+import { Grid, type Looked } from './grid.ts';
+import { header } from './header.ts';
+import { listenToKeys, type Key } from './keys.ts';
+import { LayerDialog } from './layerDialog.ts';
+import { LayerNumbers } from './layerNumbers.ts';
+import { Reproduce } from './reproduce.ts';
+import { fromHash, toHash, type State } from './state.ts';
+import { SweepMap } from './sweepMap.ts';
+import { CellTable } from './table.ts';
+import { Toolbar } from './toolbar.ts';
+
+/** The page of a study: what the reader chooses goes into the state, and from there into every part and the address. */
+export class Page {
+  readonly #study: PageStudy;
+  readonly #title = h('p', { class: 'cell-name', 'aria-live': 'polite' });
+  readonly #failure = h('p', { class: 'failure', role: 'alert', hidden: true });
+  readonly #toolbar: Toolbar;
+  readonly #map: SweepMap | undefined;
+  readonly #grid: Grid;
+  readonly #dialog: LayerDialog;
+  readonly #numbers = new LayerNumbers();
+  readonly #charts: Charts;
+  readonly #table: CellTable;
+  readonly #reproduce: Reproduce;
+  #state: State;
+  #looked: Looked | undefined;
+  #serial = 0;
+
+  /** Takes the place of an element. */
+  constructor(study: PageStudy, place: HTMLElement) {
+    this.#study = study;
+    this.#state = fromHash(location.hash, study);
+    const choose = (patch: Partial<State>): void => this.#choose(patch);
+    const chooseCell = (cell: number): void => choose({ cell });
+    this.#toolbar = new Toolbar(study, choose, () => this.#compare());
+    this.#map = study.sweep.length > 0 ? new SweepMap(study, chooseCell) : undefined;
+    this.#grid = new Grid((layer) => this.#looked && this.#dialog.open(layer, this.#looked, this.#state));
+    this.#dialog = new LayerDialog((epoch) => choose({ epoch }));
+    this.#charts = new Charts(study, choose);
+    this.#table = new CellTable(study, chooseCell);
+    this.#reproduce = new Reproduce(study);
+    const keys = this.#keys();
+    listenToKeys(keys);
+    addEventListener('hashchange', () => void this.#show(fromHash(location.hash, study)));
+    const histograms = section(
+      'histograms',
+      'Histograms',
+      this.#title,
+      this.#failure,
+      this.#grid.element,
+      this.#numbers.element,
+    );
+    const parts = [
+      ...(this.#map ? [this.#map.element] : []),
+      ...(isDeep(study) ? [this.#charts.element, histograms] : [histograms, this.#charts.element]),
+      this.#table.element,
+      this.#reproduce.element,
+      about(study),
+    ];
+    place.replaceWith(header(study, keys, parts), h('main', {}, this.#toolbar.element, ...parts), this.#dialog.element);
+  }
+
+  start(): Promise<void> {
+    return this.#show(this.#state);
+  }
+
+  #choose(patch: Partial<State>): void {
+    const state = { ...this.#state, ...patch };
+    const address = toHash(state, this.#study);
+    // Going back goes to the cell before, not through every epoch.
+    if (state.cell === this.#state.cell) history.replaceState(null, '', address);
+    else history.pushState(null, '', address);
+    void this.#show(state);
+  }
+
+  /** Compares with the initializer after the chosen cell's, or ends that. */
+  #compare(): void {
+    if (this.#state.other !== undefined) return this.#choose({ other: undefined });
+    const { cell } = this.#state;
+    const along = cellsAlong(this.#study, this.#study.cells[cell]!, 'initializer');
+    const others = along.length > 1 ? along : [...this.#study.cells.keys()];
+    this.#choose({ other: others[(others.indexOf(cell) + 1) % others.length]! });
+  }
+
+  async #show(wanted: State): Promise<void> {
+    this.#state = wanted;
+    const serial = ++this.#serial;
+    const [cell, other] = await Promise.all([
+      openCell(wanted.cell),
+      wanted.other === undefined ? undefined : openCell(wanted.other),
+    ]);
+    // Another choice came in between.
+    if (serial !== this.#serial) return;
+    const state = { ...wanted, epoch: cell ? cell.epochs[nearest(cell.epochs, wanted.epoch)]! : wanted.epoch };
+    this.#state = state;
+    const chosen = this.#study.cells[state.cell]!;
+    const names = [chosen, ...(state.other === undefined ? [] : [this.#study.cells[state.other]!])];
+    this.#title.textContent = `${names.map((one) => nameOf(this.#study, one)).join('  against  ')} · epoch ${state.epoch}`;
+    this.#failure.hidden = cell !== undefined;
+    this.#failure.textContent = chosen.message ?? 'This cell was not computed.';
+    this.#grid.element.hidden = cell === undefined;
+    this.#looked = cell && (other ? [cell, other] : [cell]);
+    this.#toolbar.show(state, cell);
+    if (this.#looked) {
+      this.#grid.show(this.#looked, state, chosen.state === 'diverged');
+      this.#dialog.show(this.#looked, state);
+      this.#numbers.show(this.#looked, state);
+    }
+    // The histograms move at once; the rest may follow a moment later, or not at all while a key is held.
+    await nextFrame();
+    if (serial !== this.#serial) return;
+    this.#map?.show(state);
+    this.#table.show(state.cell);
+    this.#reproduce.show(chosen, cell, state.repeat);
+    await this.#charts.show(state);
+  }
+
+  #keys(): Key[] {
+    const step = (by: number) => (): void => this.#toolbar.player.step(by);
+    const move = (by: number) => (): void => {
+      const cell = this.#state.cell + by;
+      if (cell >= 0 && cell < this.#study.cells.length) this.#choose({ cell });
+    };
+    const shown = (value: State['shown']) => (): void => this.#choose({ shown: value });
+    return [
+      { keys: ['ArrowLeft'], shown: '←', meaning: 'previous epoch', act: step(-1) },
+      { keys: ['ArrowRight'], shown: '→', meaning: 'next epoch', act: step(1) },
+      { keys: ['p'], shown: 'p', meaning: 'play or pause', act: () => this.#toolbar.player.toggle() },
+      { keys: ['f'], shown: 'f', meaning: 'forward', act: shown('forward') },
+      { keys: ['b'], shown: 'b', meaning: 'backward', act: shown('backward') },
+      { keys: ['g'], shown: 'g', meaning: 'both', act: shown('both') },
+      {
+        keys: ['s'],
+        shown: 's',
+        meaning: 'same axes over epochs',
+        act: () => this.#choose({ axes: this.#state.axes === 'own' ? 'same' : 'own' }),
+      },
+      { keys: ['c'], shown: 'c', meaning: 'compare', act: () => this.#compare() },
+      { keys: ['j'], shown: 'j', meaning: 'next cell', act: move(1) },
+      { keys: ['k'], shown: 'k', meaning: 'previous cell', act: move(-1) },
+    ];
+  }
+}
+
+/** Histograms of so many layers fill more than a screen: the profiles come before them. */
+const isDeep = ({ deepest }: PageStudy): boolean => deepest > 24;
+
+const nextFrame = (): Promise<void> =>
+  new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+  });

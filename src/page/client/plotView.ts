@@ -1,0 +1,108 @@
+import type { View } from 'vega';
+import { grouped, sigma } from '../../chart/format.ts';
+import { h } from './dom.ts';
+import { letters, notesOf, ticksOf, type Plot } from './histogram.ts';
+import { histogramSpec, padding } from './histogramSpec.ts';
+import { momentNames, momentsOf, percent, short } from './numbers.ts';
+import type { Bar, Series } from './series.ts';
+import { hideTooltip, showTooltip, type TooltipLine } from './tooltip.ts';
+import { createView } from './view.ts';
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Plots narrower than this have no labels at their y axis. */
+const narrow = 130;
+
+/** A histogram on the page: its title is a button that opens the layer, its bars are a Vega view that is drawn again. */
+export class PlotView {
+  readonly element: HTMLElement;
+  readonly #title: HTMLElement;
+  readonly #notes = h('p', { class: 'notes' });
+  readonly #chart = h('div', { class: 'chart', role: 'img' });
+  #view: View | undefined;
+  #shown: { readonly plot: Plot; readonly left: number; readonly width: number } | undefined;
+
+  constructor(open?: () => void) {
+    this.#title = open ? h('button', { type: 'button', class: 'plot-title', onclick: open }) : h('h3', {});
+    this.element = h('div', { class: 'plot' }, this.#title, this.#notes, this.#chart);
+    if (open) this.#chart.addEventListener('click', open);
+    this.#chart.addEventListener('pointermove', (event) => this.#point(event));
+    this.#chart.addEventListener('pointerleave', hideTooltip);
+  }
+
+  show(plot: Plot, { width, height }: Size): void {
+    const left = width < narrow ? padding.bare : padding.left;
+    const inner = width - left - padding.right;
+    const ticks = ticksOf(plot, inner);
+    this.#shown = { plot, left, width: inner };
+    this.#describe(plot, notesOf(plot, ticks.offset));
+    const view = (this.#view ??= createView(histogramSpec, this.#chart));
+    const own = plot.affine ? 'var(--affine)' : 'var(--activation)';
+    const signals = {
+      xDomain: plot.xDomain,
+      yDomain: [0, plot.highest * 1.05],
+      xTicks: ticks.x,
+      xTicksLabels: ticks.xLabels,
+      yTicks: width < narrow ? [] : ticks.y,
+      yTicksLabels: ticks.yLabels,
+      colors: plot.shares ? [`var(--${plot.from === 0 ? 'a' : 'b'})`, 'var(--b)'] : [own, own],
+    };
+    for (const [name, value] of Object.entries(signals)) view.signal(name, value);
+    for (const [i, name] of ['first', 'second'].entries()) view.data(name, copies(plot.series[i]?.bars ?? []));
+    view.padding({ ...padding, left });
+    view.width(inner);
+    view.height(height - padding.top - padding.bottom);
+    view.run();
+  }
+
+  #describe(plot: Plot, notes: readonly string[]): void {
+    const { name, series, shares, from } = plot;
+    const sigmas = series.map(({ statistics }, i) =>
+      h('span', { class: shares ? letters[from + i]!.toLowerCase() : '' }, ` (σ=${sigma(statistics.std)})`),
+    );
+    this.#title.replaceChildren(name, ...sigmas);
+    this.#notes.textContent = notes.join(' · ');
+    this.#chart.classList.toggle(
+      'empty',
+      series.every(({ bars }) => bars.length === 0),
+    );
+    const words = series.map((one) =>
+      pairs(one)
+        .map(([word, value]) => `${word} ${value}`)
+        .join(', '),
+    );
+    this.#chart.setAttribute('aria-label', [`Histogram of ${name}`, ...words].join('; '));
+  }
+
+  /** The bin under the pointer, and the layer's moments. */
+  #point(event: PointerEvent): void {
+    if (!this.#shown) return;
+    const { plot, left, width } = this.#shown;
+    const [low, high] = plot.xDomain;
+    const part = (event.clientX - this.#chart.getBoundingClientRect().left - left) / width;
+    const lines = plot.series.flatMap((one, i): TooltipLine[] => [
+      plot.shares ? `${letters[plot.from + i]} · ${plot.name}` : plot.name,
+      ...binOf(one.bars, low + part * (high - low), plot.shares),
+      ...pairs(one),
+    ]);
+    showTooltip(lines, event.clientX, event.clientY);
+  }
+}
+
+/** Vega marks the rows that it is given. */
+const copies = (bars: readonly Bar[]): Bar[] => bars.map((bar) => ({ ...bar }));
+
+const pairs = ({ statistics }: Series): (readonly [string, string])[] =>
+  momentsOf(statistics).map((value, i) => [momentNames[i]!, value]);
+
+const binOf = (bars: readonly Bar[], value: number, shares: boolean): TooltipLine[] => {
+  const bar = bars.find(({ x0, x1 }, i) => value >= x0 && (value < x1 || (i === bars.length - 1 && value <= x1)));
+  if (!bar) return [];
+  return [
+    ['bin', `${short(bar.x0)} … ${short(bar.x1)}`],
+    shares ? ['part of all', percent(bar.height)] : ['count', grouped(bar.height)],
+  ];
+};

@@ -1,0 +1,56 @@
+import { configOfCell } from '../cellConfig.ts';
+import { pythonSnippet } from '../python/snippet.ts';
+import type { PageCell, PageStudy } from '../types.ts';
+import type { OpenCell } from '../unpack.ts';
+import { nameOf } from './cells.ts';
+import { codeBlock, h, section } from './dom.ts';
+
+/** How to compute the chosen cell again: with initscope, and with NumPy alone. */
+export class Reproduce {
+  readonly element: HTMLElement;
+  readonly #study: PageStudy;
+  readonly #cell = h('p', { class: 'cell-name' });
+  #shown = '';
+  readonly #command = codeBlock('The command');
+  readonly #python = codeBlock('The Python');
+
+  constructor(study: PageStudy) {
+    this.#study = study;
+    this.element = section(
+      'reproduce',
+      'Reproduce this cell',
+      this.#cell,
+      h('h3', {}, 'With initscope, in its folder'),
+      this.#command.element,
+      h('h3', {}, 'With NumPy alone'),
+      h(
+        'p',
+        { class: 'notes' },
+        'Prints σ of every layer in every epoch, from the same random draws, in float32 as the study: about 4 digits agree, fewer where values come near to what float32 can hold.',
+      ),
+      this.#python.element,
+    );
+  }
+
+  show(cell: PageCell, open: OpenCell | undefined, repeat: number): void {
+    const shown = `${cell.slug} ${repeat}`;
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    this.#cell.textContent = nameOf(this.#study, cell);
+    this.#command.show(open ? commandFor(this.#study, cell, open) : (cell.message ?? ''));
+    this.#python.show(open ? (pythonSnippet(open.settings, repeat) ?? noRecipe) : (cell.message ?? ''));
+  }
+}
+
+const noRecipe =
+  '# The activation or the initializer is from a module of your own: its rule in NumPy is not known here.';
+
+const commandFor = ({ name, initializers, engine }: PageStudy, cell: PageCell, { settings }: OpenCell): string => {
+  const config = configOfCell(`${name}-cell`, initializers[cell.initializer]!, settings);
+  return [
+    "cat > cell.json <<'END'",
+    JSON.stringify(config, null, 2),
+    'END',
+    `npm run experiment -- cell.json --backend ${engine.backend}`,
+  ].join('\n');
+};

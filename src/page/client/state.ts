@@ -1,0 +1,66 @@
+import type { Direction } from '../../run/record.ts';
+import type { PageCell, PageStudy } from '../types.ts';
+
+export type Shown = Direction | 'both';
+export type Axes = 'own' | 'same';
+export type Layout = 'overlay' | 'stacked';
+
+/** What the reader has chosen; the address's hash holds it, so that a link opens the same view. */
+export interface State {
+  /** Indices into the study's cells; `other` is the one compared with, if any. */
+  readonly cell: number;
+  readonly other: number | undefined;
+  readonly repeat: number;
+  readonly epoch: number;
+  readonly shown: Shown;
+  /** own: every histogram its own; same: those of a layer share them over the epochs. */
+  readonly axes: Axes;
+  readonly layout: Layout;
+  /** What the lines of a chart are: the initializers (undefined) or the values of a swept path. */
+  readonly along: number | undefined;
+}
+
+export const initialState: State = {
+  cell: 0,
+  other: undefined,
+  repeat: 0,
+  epoch: 0,
+  shown: 'forward',
+  axes: 'own',
+  layout: 'overlay',
+  along: undefined,
+};
+
+/** `#cell=width%3D50%2Fxavier&epoch=3`: what differs from the start. */
+export const toHash = (state: State, { cells, sweep }: PageStudy): string => {
+  const words = new URLSearchParams({ cell: cells[state.cell]!.slug });
+  for (const key of ['repeat', 'epoch', 'shown', 'axes', 'layout'] as const) {
+    if (state[key] !== initialState[key]) words.set(key, String(state[key]));
+  }
+  if (state.other !== undefined) words.set('with', cells[state.other]!.slug);
+  if (state.along !== undefined) words.set('along', sweep[state.along]!.path);
+  return `#${words}`;
+};
+
+/** A cell to begin with: one that shows more than zeros. */
+const isAlive = ({ averages }: PageCell): boolean => (averages.forward[0]?.[0] ?? 0) > 0;
+
+/** The inverse of `toHash`; what isn't there, or isn't of this study, is as at the start. */
+export const fromHash = (hash: string, { cells, sweep }: PageStudy): State => {
+  const words = new URLSearchParams(hash.replace(/^#/, ''));
+  const index = (found: number): number | undefined => (found < 0 ? undefined : found);
+  const cellNamed = (slug: string | null): number | undefined => index(cells.findIndex((cell) => cell.slug === slug));
+  const count = (key: string): number => Math.max(0, Math.trunc(Number(words.get(key) ?? 0)) || 0);
+  const oneOf = <T extends string>(key: string, values: readonly T[]): T =>
+    values.find((value) => value === words.get(key)) ?? values[0]!;
+  return {
+    cell: cellNamed(words.get('cell')) ?? index(cells.findIndex(isAlive)) ?? initialState.cell,
+    other: cellNamed(words.get('with')),
+    repeat: count('repeat'),
+    epoch: count('epoch'),
+    shown: oneOf('shown', ['forward', 'backward', 'both']),
+    axes: oneOf('axes', ['own', 'same']),
+    layout: oneOf('layout', ['overlay', 'stacked']),
+    along: index(sweep.findIndex(({ path }) => path === words.get('along'))),
+  };
+};

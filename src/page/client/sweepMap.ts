@@ -1,0 +1,108 @@
+import type { PageCell, PageStudy } from '../types.ts';
+import { nameOf, nearest } from './cells.ts';
+import { colorOf } from './colorScale.ts';
+import { h, section } from './dom.ts';
+import { short } from './numbers.ts';
+import type { State } from './state.ts';
+
+/** Columns are combinations of the last swept paths, as many as there is room for; the others stand in the rows. */
+const mostColumns = 16;
+
+/** All cells at a glance: a table of their average σ at the epoch that is shown, coloured, each a button that opens the cell. */
+export class SweepMap {
+  readonly element: HTMLElement;
+  readonly #study: PageStudy;
+  readonly #buttons: readonly HTMLButtonElement[];
+  readonly #note = h('p', { class: 'notes' });
+  readonly #split: number;
+
+  constructor(study: PageStudy, choose: (cell: number) => void) {
+    this.#study = study;
+    this.#split = splitOf(study);
+    this.#buttons = study.cells.map((cell, index) =>
+      h('button', { type: 'button', 'aria-label': nameOf(study, cell), onclick: () => choose(index) }),
+    );
+    this.element = section('sweep', 'The sweep', this.#note, h('div', { class: 'scroll' }, this.#table()));
+  }
+
+  show({ cell, other, epoch, shown }: State): void {
+    const direction = shown === 'both' ? 'forward' : shown;
+    const values = this.#study.cells.map(({ epochs, averages }) => averages[direction][nearest(epochs, epoch)]?.[0]);
+    const paint = colorOf(values.flatMap((value) => (typeof value === 'number' && value > 0 ? [value] : [])));
+    this.#note.textContent = `Average σ of all layers at epoch ${epoch}, ${direction}; the colour by its logarithm.`;
+    for (const [index, button] of this.#buttons.entries()) {
+      const value = values[index];
+      button.textContent = typeof value === 'number' ? short(value, 2) : '✕';
+      button.title = `${nameOf(this.#study, this.#study.cells[index]!)}: ${textOf(value, this.#study.cells[index]!)}`;
+      button.style.background = paint(value);
+      button.setAttribute('aria-pressed', String(index === cell));
+      button.classList.toggle('other', index === other);
+    }
+  }
+
+  #table(): HTMLElement {
+    const { cells, sweep, initializers } = this.#study;
+    const columns = [...new Set(cells.map((cell) => keyOf(cell.swept.slice(this.#split))))];
+    const rows = new Map<string, number[]>();
+    for (const [i, { swept, initializer }] of cells.entries()) {
+      const key = keyOf([...swept.slice(0, this.#split), initializer]);
+      rows.set(key, [...(rows.get(key) ?? []), i]);
+    }
+    const heading = sweep.slice(this.#split).map(({ key, values }, k) =>
+      h(
+        'tr',
+        {},
+        ...sweep.slice(0, this.#split).map((path) => h('th', {}, k === 0 ? path.key : '')),
+        h('th', { scope: 'row' }, key),
+        ...runsOf(
+          columns.map((column) =>
+            column
+              .split(',')
+              .slice(0, k + 1)
+              .join(),
+          ),
+        ).map(([column, colspan]) => h('th', { scope: 'col', colspan }, values[Number(column.split(',')[k])]!)),
+      ),
+    );
+    const body = Array.from(rows.values(), (indices) => {
+      const first = cells[indices[0]!]!;
+      const at = new Map(indices.map((i) => [keyOf(cells[i]!.swept.slice(this.#split)), this.#buttons[i]!]));
+      return h(
+        'tr',
+        {},
+        ...first.swept
+          .slice(0, this.#split)
+          .map((value, path) => h('th', { scope: 'row' }, sweep[path]!.values[value]!)),
+        h('th', { scope: 'row' }, initializers[first.initializer]!),
+        ...columns.map((column) => h('td', {}, at.get(column) ?? '')),
+      );
+    });
+    return h('table', { class: 'map' }, h('thead', {}, ...heading), h('tbody', {}, ...body));
+  }
+}
+
+const keyOf = (indices: readonly number[]): string => indices.join(',');
+
+/** Equal neighbours as one, with how many there are. */
+const runsOf = (keys: readonly string[]): [key: string, count: number][] => {
+  const runs: [string, number][] = [];
+  for (const key of keys) {
+    const last = runs.at(-1);
+    if (last?.[0] === key) last[1]++;
+    else runs.push([key, 1]);
+  }
+  return runs;
+};
+
+const splitOf = ({ sweep }: PageStudy): number => {
+  let split = sweep.length - 1;
+  let columns = sweep.at(-1)!.values.length;
+  while (split > 0 && columns * sweep[split - 1]!.values.length <= mostColumns) {
+    split--;
+    columns *= sweep[split]!.values.length;
+  }
+  return split;
+};
+
+const textOf = (value: number | null | undefined, { state }: PageCell): string =>
+  typeof value === 'number' ? `average σ ${short(value)}` : state === 'failed' ? 'failed' : 'not finite';

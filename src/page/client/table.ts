@@ -1,0 +1,145 @@
+import type { PageCell, PageStudy } from '../types.ts';
+import { h, section } from './dom.ts';
+import { short } from './numbers.ts';
+
+/** A column of the table of cells: what it says of a cell, and what it is sorted by where that is something else. */
+interface Column {
+  readonly title: string;
+  readonly text: (cell: PageCell) => string;
+  readonly order?: (cell: PageCell) => number;
+}
+
+const columnsOf = ({ initializers, sweep }: PageStudy): Column[] => [
+  {
+    title: 'initializer',
+    text: ({ initializer }) => initializers[initializer]!,
+    order: ({ initializer }) => initializer,
+  },
+  ...sweep.map(({ key, values }, path): Column => ({
+    title: key,
+    text: ({ swept }) => values[swept[path]!]!,
+    order: ({ swept }) => swept[path]!,
+  })),
+  lastAverage('forward'),
+  lastAverage('backward'),
+  { title: 'state', text: ({ state, message }) => (message === undefined ? state : `${state}: ${message}`) },
+];
+
+const lastAverage = (direction: 'forward' | 'backward'): Column => {
+  const value = ({ averages }: PageCell): number => averages[direction].at(-1)?.[0] ?? NaN;
+  return {
+    title: `average σ ${direction}`,
+    text: (cell) => (Number.isNaN(value(cell)) ? '—' : short(value(cell))),
+    order: value,
+  };
+};
+
+const mostRows = 300;
+
+/** All cells: sorted by a click on a column, filtered by words, a row opens its cell. */
+export class CellTable {
+  readonly element: HTMLElement;
+  readonly #study: PageStudy;
+  readonly #choose: (cell: number) => void;
+  readonly #columns: readonly Column[];
+  readonly #headings: readonly HTMLElement[];
+  readonly #filter: HTMLInputElement;
+  readonly #count = h('span', { class: 'notes', role: 'status' });
+  readonly #body = h('tbody', {});
+  #sorted: { readonly column: number; readonly descending: boolean } | undefined;
+  #cell: number | undefined;
+  #all = false;
+
+  constructor(study: PageStudy, choose: (cell: number) => void) {
+    this.#study = study;
+    this.#choose = choose;
+    this.#columns = columnsOf(study);
+    this.#headings = this.#columns.map(({ title }, column) =>
+      h('th', { scope: 'col' }, h('button', { type: 'button', onclick: () => this.#sort(column) }, title)),
+    );
+    this.#filter = h('input', {
+      type: 'search',
+      placeholder: 'filter, such as: he diverged',
+      size: 28,
+      'aria-label': 'Filter the cells: words that a row must have',
+      oninput: () => this.#draw(),
+    });
+    const table = h('table', { class: 'cells' }, h('thead', {}, h('tr', {}, ...this.#headings)), this.#body);
+    this.element = section(
+      'cells',
+      'All cells',
+      h('p', { class: 'filter' }, this.#filter, ' ', this.#count),
+      h('div', { class: 'scroll' }, table),
+      h(
+        'p',
+        { class: 'notes' },
+        'Average σ: of all layers in the last epoch, each rounded to 4 decimals first; —: some values were not finite.',
+      ),
+    );
+  }
+
+  show(cell: number): void {
+    if (cell === this.#cell) return;
+    this.#cell = cell;
+    this.#draw();
+  }
+
+  #sort(column: number): void {
+    const again = this.#sorted?.column === column;
+    this.#sorted = { column, descending: again && !this.#sorted!.descending };
+    this.#draw();
+  }
+
+  #draw(): void {
+    const words = this.#filter.value.toLowerCase().split(/\s+/);
+    const { cells } = this.#study;
+    const found = [...cells.keys()].filter((index) => {
+      const text = this.#columns
+        .map((column) => column.text(cells[index]!))
+        .join(' ')
+        .toLowerCase();
+      return words.every((word) => text.includes(word));
+    });
+    const rows = this.#sorted ? found.toSorted((a, b) => this.#compare(cells[a]!, cells[b]!)) : found;
+    const shown = this.#all ? rows : rows.slice(0, mostRows);
+    this.#body.replaceChildren(...shown.map((index) => this.#row(index)));
+    this.#count.replaceChildren(
+      `${found.length} of ${cells.length} cells`,
+      ...(shown.length < rows.length ? [this.#more()] : []),
+    );
+    for (const [i, heading] of this.#headings.entries()) {
+      const direction = this.#sorted?.descending ? 'descending' : 'ascending';
+      heading.setAttribute('aria-sort', i === this.#sorted?.column ? direction : 'none');
+    }
+  }
+
+  #more(): HTMLElement {
+    const showAll = (): void => {
+      this.#all = true;
+      this.#draw();
+    };
+    return h('button', { type: 'button', onclick: showAll }, 'show all');
+  }
+
+  #row(index: number): HTMLElement {
+    const [first, ...others] = this.#columns.map(({ text }) => text(this.#study.cells[index]!));
+    const choose = (): void => this.#choose(index);
+    return h(
+      'tr',
+      { 'aria-current': index === this.#cell ? 'true' : undefined, onclick: choose },
+      h('th', { scope: 'row' }, h('button', { type: 'button' }, first!)),
+      ...others.map((text) => h('td', {}, text)),
+    );
+  }
+
+  /** Those without a number last. */
+  #compare(a: PageCell, b: PageCell): number {
+    const { column, descending } = this.#sorted!;
+    const { order, text } = this.#columns[column]!;
+    const sign = descending ? -1 : 1;
+    if (!order) return sign * text(a).localeCompare(text(b));
+    const [x, y] = [order(a), order(b)];
+    if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(x)) - Number(Number.isNaN(y));
+    return sign * (x - y);
+  }
+}

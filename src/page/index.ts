@@ -1,0 +1,1 @@
+export { pageFile, writePage, type PageSource } from './writePage.ts';

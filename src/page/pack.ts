@@ -1,0 +1,60 @@
+import { deflateSync } from 'node:zlib';
+import { directions, type RepeatRecord } from '../run/record.ts';
+import type { LayerStatistics } from '../statistics/index.ts';
+import { columnKinds, columnNames, type Column } from './columns.ts';
+import { toPlanes } from './planes.ts';
+import type { PageDetail } from './types.ts';
+
+/** A value as text that can stand in a page as it is: JSON, deflated, in base64. */
+export const packJson = (value: unknown): string => packBytes(Buffer.from(JSON.stringify(value)));
+
+/** What the page shows of a cell, likewise: its detail, then its columns, then the counts of all bins. */
+export const packCell = (detail: PageDetail, repeats: readonly RepeatRecord[]): string => {
+  const layers = [...shownLayers(detail, repeats)];
+  const header = Buffer.from(JSON.stringify(detail));
+  const counts = Uint32Array.from(layers.flatMap(({ histogram }) => histogram.counts));
+  return packBytes(
+    Buffer.concat([
+      new Uint8Array(Uint32Array.of(header.length).buffer),
+      header,
+      ...columnNames.map((name) => packColumn(name, layers)),
+      toPlanes(counts, counts.BYTES_PER_ELEMENT),
+    ]),
+  );
+};
+
+const packBytes = (bytes: Uint8Array): string => deflateSync(bytes, { level: 9 }).toString('base64');
+
+function* shownLayers(detail: PageDetail, repeats: readonly RepeatRecord[]): Generator<LayerStatistics> {
+  for (const { epochs } of repeats.slice(0, detail.repeats)) {
+    for (const epoch of detail.epochs) {
+      for (const direction of directions) {
+        for (const layer of detail.layers) yield epochs[epoch]![direction][layer - 1]!;
+      }
+    }
+  }
+}
+
+const values: Readonly<Record<Column, (layer: LayerStatistics) => number>> = {
+  std: ({ std }) => rounded(std),
+  mean: ({ mean }) => mean,
+  min: ({ min }) => min,
+  max: ({ max }) => max,
+  count: ({ count }) => count,
+  nonfinite: ({ nonfinite }) => nonfinite,
+  zeros: ({ zeroFraction, count, nonfinite }) =>
+    count > nonfinite ? Math.round(zeroFraction * (count - nonfinite)) : 0,
+};
+
+const packColumn = (name: Column, layers: readonly LayerStatistics[]): Uint8Array => {
+  const Kind = columnKinds[name];
+  return toPlanes(Kind.from(layers.map(values[name])), Kind.BYTES_PER_ELEMENT);
+};
+
+/** To 11 digits, the rest of its bits 0: they would be noise that doesn't deflate. */
+const rounded = (value: number): number => {
+  const float = Float64Array.of(value);
+  const bits = new BigUint64Array(float.buffer);
+  bits[0] = ((bits[0]! + 0x8000n) >> 16n) << 16n;
+  return float[0]!;
+};

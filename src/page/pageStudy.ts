@@ -1,0 +1,63 @@
+import type { Study } from '../config/index.ts';
+import type { ManifestCell } from '../report/manifest.ts';
+import { mean, type CellSummary, type StudySummary } from '../report/summary.ts';
+import type { Direction } from '../run/record.ts';
+import type { Plan } from './plan.ts';
+import { spread } from './spread.ts';
+import type { Average, PageCell, PageStudy } from './types.ts';
+
+interface PageStudyParts extends Pick<PageStudy, 'engine' | 'versions' | 'omitted'> {
+  readonly study: Study;
+  readonly summary: StudySummary;
+  readonly cells: readonly ManifestCell[];
+  readonly plan: Plan;
+}
+
+/** Points of the lines over the epochs, of all cells together. */
+const mostPoints = 100_000;
+
+/** The study as its page has it. */
+export const pageStudy = ({ study, summary, cells, plan, ...rest }: PageStudyParts): PageStudy => {
+  const summaries = new Map(summary.map((one) => [one.cell, one]));
+  const sweep = study.sweep.map(({ path, key, values }) => ({ path, key, values: values.map(textOf) }));
+  const labels = study.initializers.map(({ label }) => label);
+  const most = Math.max(2, Math.floor(mostPoints / plan.cells));
+  return {
+    ...rest,
+    name: study.name,
+    config: study.config,
+    initializers: labels,
+    sweep,
+    deepest: Math.max(...study.cells.map(({ settings }) => 2 * (settings.widths.length - 1))),
+    cells: study.cells.slice(0, plan.cells).map((cell, i): PageCell => {
+      const { state, message } = cells[i]!;
+      return {
+        slug: cell.slug,
+        initializer: labels.indexOf(cell.initializer.label),
+        swept: cell.swept.map((value, path) => sweep[path]!.values.indexOf(textOf(value))),
+        state,
+        ...(message !== undefined && { message }),
+        ...linesOf(summaries.get(cell), most),
+      };
+    }),
+  };
+};
+
+/** A swept value: `50`, `tanh`, `{"leakyRelu":{"alpha":0.1}}`. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+const linesOf = (summary: CellSummary | undefined, most: number): Pick<PageCell, 'epochs' | 'averages'> => {
+  const epochs = spread(summary?.averages.forward.length ?? 0, most);
+  const line = (direction: Direction): Average[] =>
+    epochs.map((epoch) => averageOf(summary!.averages[direction][epoch]!));
+  return { epochs, averages: { forward: line('forward'), backward: line('backward') } };
+};
+
+const averageOf = (repeats: readonly number[]): Average => [
+  finite(mean(repeats)),
+  finite(Math.min(...repeats)),
+  finite(Math.max(...repeats)),
+];
+
+/** To 7 digits. */
+const finite = (value: number): number | null => (Number.isFinite(value) ? Number(value.toPrecision(7)) : null);

@@ -1,0 +1,55 @@
+import type { Settings } from '../config/index.ts';
+import { everyPair } from './spread.ts';
+
+/** Which histograms of each cell stand in the page. */
+export interface Plan {
+  /** The first so many cells. */
+  readonly cells: number;
+  /** Of each cell at most so many repeats, epochs (evenly spaced, the first and the last among them), … */
+  readonly repeats: number;
+  readonly epochs: number;
+  /** … and every k-th pair of layers. */
+  readonly everyPair: number;
+}
+
+/** Cells beyond these are not in the page: its table would be slow. */
+export const mostCells = 2000;
+
+/** Characters that a packed cell, a histogram's moments, and each of its bins take, about. */
+const charactersOf = { cell: 600, moments: 20, bin: 1.2 } as const;
+
+/** The largest plan of about `budget` characters: what is left out first are later repeats, then epochs between, then layers. */
+export const planPage = (settings: readonly Settings[], budget: number): Plan => {
+  const shown = settings.slice(0, mostCells);
+  const most = (of: (one: Settings) => number): number => Math.max(...shown.map(of));
+  const fits = (plan: Plan): boolean => charactersFor(shown, plan) <= budget;
+  const pairs = most(({ widths }) => widths.length - 1);
+  const all: Plan = {
+    cells: shown.length,
+    repeats: most(({ repeats }) => repeats),
+    epochs: most(({ epochs }) => epochs),
+    everyPair: 1,
+  };
+  const repeats = largest(1, all.repeats, (count) => fits({ ...all, repeats: count }));
+  const epochs = largest(Math.min(2, all.epochs), all.epochs, (count) => fits({ ...all, repeats, epochs: count }));
+  const kept = largest(1, pairs, (count) => fits({ ...all, repeats, epochs, everyPair: Math.ceil(pairs / count) }));
+  return { ...all, repeats, epochs, everyPair: Math.ceil(pairs / kept) };
+};
+
+const charactersFor = (settings: readonly Settings[], plan: Plan): number =>
+  settings.reduce((sum, { repeats, epochs, widths, bins }) => {
+    const layers = everyPair(2 * (widths.length - 1), plan.everyPair).length;
+    const histograms = Math.min(repeats, plan.repeats) * Math.min(epochs, plan.epochs) * 2 * layers;
+    return sum + charactersOf.cell + histograms * (charactersOf.moments + charactersOf.bin * bins);
+  }, 0);
+
+/** The largest whole number in [low, high] for which `fits`; `low` where none does. */
+const largest = (low: number, high: number, fits: (count: number) => boolean): number => {
+  let [good, bad] = [low, high + 1];
+  while (bad - good > 1) {
+    const middle = Math.floor((good + bad) / 2);
+    if (fits(middle)) good = middle;
+    else bad = middle;
+  }
+  return good;
+};

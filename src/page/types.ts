@@ -1,0 +1,55 @@
+import type { Settings } from '../config/index.ts';
+import type { Engine } from '../engine/index.ts';
+import type { ManifestCell } from '../report/manifest.ts';
+import type { Direction } from '../run/record.ts';
+
+/** What the page knows of a study before a cell is opened. */
+export interface PageStudy {
+  readonly name: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly engine: Engine;
+  readonly config: unknown;
+  /** Labels. */
+  readonly initializers: readonly string[];
+  readonly sweep: readonly PageSweep[];
+  readonly cells: readonly PageCell[];
+  /** Layers of the deepest cell. */
+  readonly deepest: number;
+  /** Sentences that say what is on disk but not in the page. */
+  readonly omitted: readonly string[];
+}
+
+export interface PageSweep {
+  readonly path: string;
+  readonly key: string;
+  /** Each value as text. */
+  readonly values: readonly string[];
+}
+
+export interface PageCell {
+  readonly slug: string;
+  /** Index of its label. */
+  readonly initializer: number;
+  /** For each swept path, the index of its value. */
+  readonly swept: readonly number[];
+  readonly state: ManifestCell['state'];
+  readonly message?: string;
+  /** Epochs that `averages` speaks of: all, or evenly spaced ones from the first to the last. */
+  readonly epochs: readonly number[];
+  readonly averages: Readonly<Record<Direction, readonly Average[]>>;
+}
+
+/** The notebook's average std over the layers: mean, smallest and largest of the repeats; null where not finite. */
+export type Average = readonly [mean: number | null, low: number | null, high: number | null];
+
+/** What the page knows of a cell once it is opened, its numbers apart. */
+export interface PageDetail {
+  readonly settings: Settings;
+  /** What an activation layer is called. */
+  readonly activation: string;
+  /** The first so many repeats. */
+  readonly repeats: number;
+  readonly epochs: readonly number[];
+  /** Counted from 1. */
+  readonly layers: readonly number[];
+}

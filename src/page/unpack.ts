@@ -1,0 +1,74 @@
+import { directions, type Direction } from '../run/record.ts';
+import { histogramRange } from '../statistics/histogram.ts';
+import type { LayerStatistics } from '../statistics/types.ts';
+import { columnKinds, columnNames, type Columns } from './columns.ts';
+import { fromPlanes } from './planes.ts';
+import type { PageDetail } from './types.ts';
+
+/** A cell opened: what is known of it, and the numbers of any of its layers. */
+export interface OpenCell extends PageDetail {
+  readonly at: (place: Place) => LayerStatistics;
+}
+
+/** `epoch` and `layer` are indices into the cell's `epochs` and `layers`. */
+export interface Place {
+  readonly repeat: number;
+  readonly epoch: number;
+  readonly direction: Direction;
+  readonly layer: number;
+}
+
+/** The inverse of `packJson`. */
+export const unpackJson = async (text: string): Promise<unknown> =>
+  JSON.parse(new TextDecoder().decode(await unpackBytes(text))) as unknown;
+
+/** The inverse of `packCell`: numbers to float32, the std to 11 digits. */
+export const unpackCell = async (text: string): Promise<OpenCell> => {
+  const bytes = await unpackBytes(text);
+  const headerLength = new DataView(bytes.buffer).getUint32(0, true);
+  const detail = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + headerLength))) as PageDetail;
+  const { repeats, epochs, layers, settings } = detail;
+  const items = repeats * epochs.length * directions.length * layers.length;
+  let start = 4 + headerLength;
+  const next = (count: number, size: number): ArrayBuffer => {
+    const planes = bytes.subarray(start, start + count * size);
+    start += planes.length;
+    return fromPlanes(planes, size);
+  };
+  const columns = Object.fromEntries(
+    columnNames.map((name) => {
+      const Kind = columnKinds[name];
+      return [name, new Kind(next(items, Kind.BYTES_PER_ELEMENT))];
+    }),
+  ) as unknown as Columns;
+  const counts = new Uint32Array(next(items * settings.bins, Uint32Array.BYTES_PER_ELEMENT));
+  return {
+    ...detail,
+    at: ({ repeat, epoch, direction, layer }) => {
+      const row = directions.indexOf(direction) + directions.length * (epoch + epochs.length * repeat);
+      const item = row * layers.length + layer;
+      return statisticsOf(columns, item, counts.subarray(item * settings.bins, (item + 1) * settings.bins));
+    },
+  };
+};
+
+const statisticsOf = (columns: Columns, i: number, counts: Uint32Array): LayerStatistics => {
+  const [count, nonfinite, min, max] = [columns.count[i]!, columns.nonfinite[i]!, columns.min[i]!, columns.max[i]!];
+  const [lower, upper] = histogramRange(min, max);
+  return {
+    count,
+    nonfinite,
+    mean: columns.mean[i]!,
+    std: columns.std[i]!,
+    min,
+    max,
+    zeroFraction: columns.zeros[i]! / (count - nonfinite),
+    histogram: { lower, upper, counts: [...counts] },
+  };
+};
+
+const unpackBytes = async (text: string): Promise<Uint8Array<ArrayBuffer>> => {
+  const deflated = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const stream = new Blob([deflated]).stream().pipeThrough(new DecompressionStream('deflate'));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+};

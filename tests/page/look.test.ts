@@ -1,0 +1,97 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { useBackend } from '../support/engines.ts';
+import { noBrowser } from '../support/chromium.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { browserOf, expectSoon } from './browser.ts';
+import { computedPage, type WrittenPage } from './study.ts';
+
+const deep = {
+  name: 'deep',
+  network: { width: 5, depth: 30, activation: 'tanh' },
+  initializers: ['xavier', 'he'],
+  input: { samples: 20 },
+  training: { epochs: 3 },
+  sweep: { 'training.learningRate': [0, 0.001, 0.01] },
+};
+
+/** The luminance of the page's background and of a bar's colour, from 0 to 255. */
+const luminances = (page: Page): Promise<{ background: number; text: number }> =>
+  page.evaluate(() => {
+    const luminance = (color: string): number => {
+      const [r, g, b] = color.match(/\d+/g)!.map(Number);
+      return Math.round(0.21 * r! + 0.72 * g! + 0.07 * b!);
+    };
+    const label = document.querySelector('#lines .role-axis-label text')!;
+    return {
+      background: luminance(getComputedStyle(document.body).backgroundColor),
+      text: luminance(getComputedStyle(label).fill),
+    };
+  });
+
+(noBrowser === '' ? describe : describe.skip)(`the page in Chromium${noBrowser}`, () => {
+  const folder = temporaryFolder();
+  const { open } = browserOf();
+  let written: WrittenPage;
+
+  beforeAll(async () => {
+    await useBackend('wasm');
+    written = await computedPage(deep, folder);
+  });
+
+  test('is light or dark as the system is, its charts too, and changes with it', async () => {
+    const { page } = await open(written.file);
+    const light = await luminances(page);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    const dark = await luminances(page);
+    expect(light.background).toBeGreaterThan(200);
+    expect(light.text).toBeLessThan(120);
+    expect(dark.background).toBeLessThan(50);
+    expect(dark.text).toBeGreaterThan(130);
+  });
+
+  test.each(['forward', 'both'])('fits a phone, %s: nothing is wider than the screen', async (shown) => {
+    const { page, complaints } = await open(written.file, {
+      viewport: { width: 390, height: 844 },
+      hash: `#shown=${shown}&with=learningRate%3D0%2Fhe`,
+    });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    await page.locator('.grid').scrollIntoViewIfNeeded();
+    const columns = await page
+      .locator('.grid')
+      .evaluate((grid) => getComputedStyle(grid).gridTemplateColumns.split(' ').length);
+    expect(columns).toBe(4);
+    expect(complaints).toEqual([]);
+  });
+
+  test('a deep network: profiles first, and only the histograms in sight are drawn', async () => {
+    const { page } = await open(written.file);
+    const order = await page.locator('section').evaluateAll((parts) => parts.map(({ id }) => id));
+    expect(order.indexOf('lines')).toBeLessThan(order.indexOf('histograms'));
+    const figures = page.locator('.grid figure');
+    const drawn = page.locator('.grid svg');
+    expect(await figures.count()).toBe(60);
+    expect(await drawn.count()).toBeLessThan(60);
+    await figures.last().scrollIntoViewIfNeeded();
+    await expectSoon(() => figures.last().locator('svg').count(), 1);
+  });
+
+  test('on paper every histogram is drawn, dark ones light, and what only works on a screen is left out', async () => {
+    const { page } = await open(written.file, { colorScheme: 'dark' });
+    await page.pdf();
+    expect(await page.locator('.grid svg').count()).toBe(60);
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    expect((await luminances(page)).background).toBe(255);
+    for (const part of ['.toolbar', '.keys', '.filter'])
+      expect(await page.locator(part).first().isVisible()).toBe(false);
+    const cropped = await page
+      .locator('.grid .chart')
+      .evaluateAll((charts) => charts.filter((chart) => chart.scrollWidth > chart.clientWidth).length);
+    expect(cropped).toBe(0);
+  });
+
+  test('what is left out is said at the top', async () => {
+    const { page } = await open(written.file);
+    expect(await page.getByRole('note').count()).toBe(0);
+  });
+});

@@ -1,0 +1,89 @@
+import { beforeAll, expect, test } from '@jest/globals';
+import { studyOf } from '../../src/config/index.ts';
+import { packCell, packJson } from '../../src/page/pack.ts';
+import { fromPlanes, toPlanes } from '../../src/page/planes.ts';
+import { unpackCell, unpackJson } from '../../src/page/unpack.ts';
+import { directions, type RepeatRecord } from '../../src/run/record.ts';
+import { runRepeat } from '../../src/run/repeat.ts';
+import { measure } from '../../src/statistics/index.ts';
+import { useBackend } from '../support/engines.ts';
+
+/** ReLU with N(0, 4) leaves float32; zero gives constant data. */
+const settings = ['zero', { normal: { std: 4 } }, 'xavier'].map(
+  (initializer) =>
+    studyOf({
+      network: { width: 30, activation: 'relu' },
+      initializers: [initializer],
+      input: { samples: 50 },
+      random: { repeats: 2 },
+    }).cells[0]!.settings,
+);
+const records: RepeatRecord[][] = [];
+
+beforeAll(async () => {
+  await useBackend('wasm');
+  for (const one of settings) {
+    const repeats = [0, 1].map((repeat) =>
+      runRepeat(one, repeat, (values) => Promise.resolve(measure(values, one.bins))),
+    );
+    records.push(await Promise.all(repeats));
+  }
+});
+
+const detail = (i: number, layers = [1, 2, 3, 4, 5, 6], epochs = [0, 1, 2, 3, 4]) => ({
+  settings: settings[i]!,
+  activation: 'Relu',
+  repeats: 2,
+  epochs,
+  layers,
+});
+
+/** The relative difference; none between two NaN. */
+const off = (actual: number, expected: number): number =>
+  Object.is(actual, expected) || actual === expected ? 0 : Math.abs(actual / expected - 1);
+
+test.each([0, 1, 2])('a packed cell holds every number of case %i', async (i) => {
+  const cell = await unpackCell(packCell(detail(i), records[i]!));
+  expect(cell).toMatchObject(detail(i));
+  let nonfinite = 0;
+  for (const [repeat, { epochs }] of records[i]!.entries()) {
+    for (const [epoch, record] of epochs.entries()) {
+      for (const direction of directions) {
+        for (const [layer, expected] of record[direction].entries()) {
+          const { std, mean, zeroFraction, histogram, ...rest } = cell.at({ repeat, epoch, direction, layer });
+          expect({ ...rest, histogram }).toEqual({
+            count: expected.count,
+            nonfinite: expected.nonfinite,
+            min: expected.min,
+            max: expected.max,
+            histogram: expected.histogram,
+          });
+          expect(off(std, expected.std)).toBeLessThan(1e-10);
+          expect(off(mean, Math.fround(expected.mean))).toBe(0);
+          expect(off(zeroFraction, expected.zeroFraction)).toBeLessThan(1e-12);
+          nonfinite += expected.nonfinite;
+        }
+      }
+    }
+  }
+  expect(nonfinite > 0).toBe(i === 1);
+});
+
+test('a part of the epochs and layers is that part', async () => {
+  const cell = await unpackCell(packCell(detail(2, [3, 4], [0, 4]), records[2]!));
+  const at = cell.at({ repeat: 1, epoch: 1, direction: 'backward', layer: 1 });
+  expect(at.histogram).toEqual(records[2]![1]!.epochs[4]!.backward[3]!.histogram);
+});
+
+test('text comes back as it was, and is packed in letters that no markup needs', async () => {
+  const value = { label: '</script><img onerror=alert(1)>', other: '<!--<script> \u2028 "\'& 한국어 🦆' };
+  const packed = packJson(value);
+  expect(packed).toMatch(/^[A-Za-z0-9+/=]+$/);
+  expect(await unpackJson(packed)).toEqual(value);
+});
+
+test('planes: the first bytes, then the second ones, and back', () => {
+  const planes = toPlanes(Uint16Array.of(0x0201, 0x0403, 0x0605), 2);
+  expect([...planes]).toEqual([1, 3, 5, 2, 4, 6]);
+  expect([...new Uint16Array(fromPlanes(planes, 2))]).toEqual([0x0201, 0x0403, 0x0605]);
+});

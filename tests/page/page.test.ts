@@ -1,0 +1,185 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { grouped, sigma } from '../../src/chart/format.ts';
+import { useBackend } from '../support/engines.ts';
+import { noBrowser } from '../support/chromium.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { browserOf, expectSoon } from './browser.ts';
+import { computedPage, type WrittenPage } from './study.ts';
+
+const config = {
+  name: 'tanh of two widths',
+  network: { depth: 2, activation: 'tanh' },
+  initializers: ['zero', 'xavier', 'he'],
+  input: { samples: 30 },
+  training: { epochs: 4 },
+  random: { repeats: 2 },
+  sweep: { 'network.width': [6, 12], 'training.learningRate': [0, 0.01] },
+};
+
+const titles = (page: Page): Promise<string[]> => page.locator('.grid .plot-title').allTextContents();
+const heading = (page: Page): Promise<string | null> => page.locator('#histograms .cell-name').textContent();
+
+(noBrowser === '' ? describe : describe.skip)(`the page in Chromium${noBrowser}`, () => {
+  const folder = temporaryFolder();
+  const { open } = browserOf();
+  let written: WrittenPage;
+
+  beforeAll(async () => {
+    await useBackend('wasm');
+    written = await computedPage(config, folder, ['width=12/learningRate=0.01/he']);
+  });
+
+  const index = (slug: string): number => written.study.cells.findIndex((cell) => cell.slug === slug);
+  const layers = (slug: string, epoch: number, repeat = 0) => written.records[index(slug)]![repeat]!.epochs[epoch]!;
+  const sigmas = (slug: string, epoch: number, direction: 'forward' | 'backward' = 'forward', repeat = 0) =>
+    layers(slug, epoch, repeat)[direction].map(({ std }, i) => {
+      const name = i % 2 === 0 ? `${i + 1}-Layer` : 'Tanh Layer';
+      return `${name} (σ=${sigma(std)})`;
+    });
+
+  test('opens from a file on a cell that is alive, asks for nothing else and complains of nothing', async () => {
+    const { page, complaints } = await open(written.file);
+    expect(await page.title()).toBe('tanh of two widths · initscope');
+    await expectSoon(() => titles(page), sigmas('width=6/learningRate=0/xavier', 0));
+    expect(await page.locator('.grid .chart svg').count()).toBe(4);
+    expect(await page.locator('#lines .chart svg').count()).toBe(6);
+    expect(complaints).toEqual([]);
+  });
+
+  test('the arrow keys move the epoch, letters the direction, and the address follows', async () => {
+    const { page, complaints } = await open(written.file);
+    const slug = 'width=6/learningRate=0/xavier';
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await expectSoon(() => titles(page), sigmas(slug, 2));
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('b');
+    await expectSoon(() => titles(page), sigmas(slug, 1, 'backward'));
+    await page.keyboard.press('g');
+    await expectSoon(async () => (await titles(page)).length, 8);
+    expect(new URL(page.url()).hash).toBe('#cell=width%3D6%2FlearningRate%3D0%2Fxavier&epoch=1&shown=both');
+    expect(complaints).toEqual([]);
+  });
+
+  test('in a list, left and right move the epoch too; in the filter they move nothing', async () => {
+    const { page } = await open(written.file);
+    await page.locator('.picker select').first().focus();
+    await page.keyboard.press('ArrowRight');
+    await expectSoon(() => heading(page), 'xavier · width 6 · learningRate 0 · epoch 1');
+    await page.locator('input[type="search"]').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.type('bg');
+    expect(await heading(page)).toBe('xavier · width 6 · learningRate 0 · epoch 1');
+  });
+
+  test('a link opens the cell, the epoch, the repeat and the comparison that it names', async () => {
+    const hash =
+      '#cell=width%3D12%2FlearningRate%3D0.01%2Fxavier&epoch=3&repeat=1&with=width%3D6%2FlearningRate%3D0%2Fhe';
+    const { page } = await open(written.file, { hash });
+    const expected = 'xavier · width 12 · learningRate 0.01 against he · width 6 · learningRate 0 · epoch 3';
+    await expectSoon(async () => (await heading(page))!.replaceAll(/ +/g, ' '), expected);
+    const [a, b] = ['width=12/learningRate=0.01/xavier', 'width=6/learningRate=0/he'].map((slug) =>
+      sigmas(slug, 3, 'forward', 1),
+    );
+    await expectSoon(
+      () => titles(page),
+      a!.map((text, i) => `${text} ${b![i]!.slice(b![i]!.indexOf('('))}`),
+    );
+  });
+
+  test('compared cells lie over each other or one below the other, on the same axes', async () => {
+    const { page } = await open(written.file);
+    await page.getByRole('button', { name: 'Compare' }).click();
+    await expectSoon(async () => (await titles(page)).length, 4);
+    const rects = page.locator('.grid figure').first().locator('.mark-rect.role-mark');
+    await expectSoon(() => rects.evaluateAll((marks) => marks.map((mark) => mark.childElementCount)), [20, 20]);
+    await page.getByRole('button', { name: 'Stacked' }).click();
+    await expectSoon(async () => (await titles(page)).length, 8);
+    const axes = page.locator('.grid figure').first().locator('.role-axis-label');
+    const [x, , other] = await axes.evaluateAll((labels) => labels.map((label) => label.textContent));
+    expect(x).toBe(other);
+  });
+
+  test('pickers, map, legend and table each open a cell; back returns to the one before', async () => {
+    const { page } = await open(written.file);
+    await page.getByLabel('width').first().selectOption('12');
+    await expectSoon(() => heading(page), 'xavier · width 12 · learningRate 0 · epoch 0');
+    await page.locator('.map').getByRole('button', { name: 'he · width 12 · learningRate 0', exact: true }).click();
+    await expectSoon(() => heading(page), 'he · width 12 · learningRate 0 · epoch 0');
+    await page.locator('.legend').getByRole('button', { name: 'zero' }).click();
+    await expectSoon(() => heading(page), 'zero · width 12 · learningRate 0 · epoch 0');
+    await page.locator('.cells tbody tr').nth(4).click();
+    await expectSoon(() => heading(page), 'xavier · width 6 · learningRate 0.01 · epoch 0');
+    await page.goBack();
+    await expectSoon(() => heading(page), 'zero · width 12 · learningRate 0 · epoch 0');
+  });
+
+  test('a cell that failed says why', async () => {
+    const { page, complaints } = await open(written.file, { hash: '#cell=width%3D12%2FlearningRate%3D0.01%2Fhe' });
+    await expectSoon(() => page.getByRole('alert').textContent(), 'the worker died');
+    expect(await page.locator('.grid').isVisible()).toBe(false);
+    await page.keyboard.press('k');
+    await expectSoon(() => page.locator('.grid').isVisible(), true);
+    expect(complaints).toEqual([]);
+  });
+
+  test('the table is sorted by its columns and filtered by words', async () => {
+    const { page } = await open(written.file);
+    const column = (n: number) => page.locator(`.cells tbody tr > :nth-child(${n})`).allTextContents();
+    const forward = page.getByRole('button', { name: 'average σ forward' });
+    await forward.click();
+    const rising = (await column(4)).filter((text) => text !== '—').map(Number);
+    expect(rising).toEqual(rising.toSorted((a, b) => a - b));
+    await forward.click();
+    const falling = (await column(4)).map(Number);
+    expect(falling.slice(0, -1)).toEqual(rising.toReversed());
+    expect(falling.at(-1)).toBeNaN();
+    await page.locator('input[type="search"]').fill('12 XAVIER');
+    expect(await column(1)).toEqual(['xavier', 'xavier']);
+    expect(await page.locator('#cells [role=status]').textContent()).toBe('2 of 12 cells');
+  });
+
+  test('a tooltip names the bin under the pointer, its count and the layer', async () => {
+    const { page } = await open(written.file);
+    const bars = page.locator('.grid figure').first().locator('.mark-rect.role-mark path');
+    await expectSoon(() => bars.count(), 20);
+    const { histogram } = layers('width=6/learningRate=0/xavier', 0).forward[0]!;
+    const highest = histogram.counts.indexOf(Math.max(...histogram.counts));
+    await bars.nth(highest).hover();
+    const tooltip = await page.locator('#tooltip').textContent();
+    expect(tooltip).toContain(`count${grouped(histogram.counts[highest]!)}`);
+    expect(tooltip).toContain('values180');
+    expect(tooltip).toContain('not finite0');
+  });
+
+  test('a layer opens in a dialog, where the arrow keys go on', async () => {
+    const { page } = await open(written.file);
+    await page.locator('.plot-title').nth(2).click();
+    const dialog = page.getByRole('dialog');
+    await page.keyboard.press('ArrowRight');
+    await expectSoon(() => dialog.locator('h2').textContent(), 'Layer 3 · forward · epoch 1');
+    expect(await dialog.locator('tbody tr').count()).toBe(4);
+    await page.keyboard.press('Escape');
+    expect(await dialog.isVisible()).toBe(false);
+  });
+
+  test('every control is reached by the Tab key, with a focus that is seen', async () => {
+    const { page } = await open(written.file);
+    const seen = new Set<string>();
+    for (let i = 0; i < 60; i++) {
+      await page.keyboard.press('Tab');
+      const focus = await page.evaluate(() => {
+        const element = document.activeElement!;
+        return {
+          name: element.closest('[class], section')?.className ?? '',
+          outline: getComputedStyle(element).outlineStyle,
+        };
+      });
+      expect(focus.outline).not.toBe('none');
+      seen.add(focus.name);
+    }
+    for (const part of ['player', 'choices', 'drop-down', 'map', 'plot-title', 'legend'])
+      expect([...seen]).toContain(part);
+  });
+});

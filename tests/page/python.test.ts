@@ -1,0 +1,114 @@
+import { spawnSync } from 'node:child_process';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { activations } from '../../src/activation/index.ts';
+import { studyOf, type Settings } from '../../src/config/index.ts';
+import { initializers } from '../../src/initializer/index.ts';
+import { pythonSnippet } from '../../src/page/python/snippet.ts';
+import { directions, type RepeatRecord } from '../../src/run/record.ts';
+import { runRepeat } from '../../src/run/repeat.ts';
+import { measure } from '../../src/statistics/index.ts';
+import { useBackend } from '../support/engines.ts';
+
+const settingsOf = (config: object): Settings => studyOf(config).cells[0]!.settings;
+
+/** Small, so that fifty of them take seconds; of unequal widths, so that n_in and n_out can't be mixed up. */
+const small = (initializer: unknown, activation: unknown = 'tanh'): object => ({
+  network: { width: [12, 20, 9], activation },
+  initializers: [initializer],
+  input: { samples: 40 },
+  training: { epochs: 3, carryOver: false, upstreamGradient: 'normal' },
+  random: { seed: 977, repeats: 2 },
+});
+
+const given: Readonly<Record<string, object>> = {
+  normal: { std: 0.3 },
+  constant: { c: 0.1 },
+  uniform: { low: -0.5, high: 0.25 },
+  truncatedNormal: { std: 0.3 },
+};
+
+const each = (names: readonly string[], of: (name: string) => object, kind = ''): Record<string, object> =>
+  Object.fromEntries(names.map((name) => [`${kind}${name}`, of(name)]));
+
+const cases: Readonly<Record<string, object>> = {
+  ...each(Object.keys(initializers), (name) => small({ [name]: given[name] ?? {} })),
+  ...each(Object.keys(activations), (name) => small('he', name), 'activation '),
+  'gelu by tanh': small('he', { gelu: { form: 'tanh' } }),
+  'leakyRelu of slope 0.2': small('he', { leakyRelu: { alpha: 0.2 } }),
+  'elu of alpha 0.5': small('he', { elu: { alpha: 0.5 } }),
+  'normal around 0.2': small({ normal: { std: 0.3, mean: 0.2 } }),
+  'truncatedNormal of PyTorch': small({ truncatedNormal: { std: 1.5, dialect: 'pytorch' } }),
+  'sparse of PyTorch': small({ sparse: { sparsity: 0.5, dialect: 'pytorch' } }),
+  'he by fanOut': small({ heNormal: { mode: 'fanOut', negativeSlope: 0.3 } }),
+  'varianceScaling of tfjs': small({ varianceScaling: { dialect: 'tfjs', mode: 'fanAvg', scale: 3 } }),
+  'orthogonal of gain 1.5': small({ orthogonal: { gain: 1.5 } }),
+  ...each(
+    ['keras', 'pytorch', 'jax', 'tfjs', 'notebook'],
+    (dialect) => small({ glorotNormal: { dialect } }),
+    'glorotNormal of ',
+  ),
+  ...each(['keras', 'jax', 'tfjs'], (dialect) => small({ libraryDefault: { dialect } }), 'libraryDefault of '),
+  "the notebook's training": { initializers: ['xavier'] },
+  'bias zero': { ...small('he'), bias: 'zero' },
+};
+
+const missing =
+  spawnSync('python3', ['-c', 'import numpy']).status === 0 ? '' : ' (skipped: there is no python3 with NumPy)';
+
+/** Runs all scripts in one Python, each with names of its own; what each printed. */
+const runAll = (scripts: Readonly<Record<string, string>>): Record<string, string> => {
+  const driver = [
+    'import contextlib, io, json, sys',
+    'printed = {}',
+    'for name, script in json.load(sys.stdin).items():',
+    '    with contextlib.redirect_stdout(io.StringIO()) as out:',
+    '        exec(compile(script, name, "exec"), {})',
+    '    printed[name] = out.getvalue()',
+    'print(json.dumps(printed))',
+  ].join('\n');
+  const input = JSON.stringify(scripts);
+  const { stdout, stderr, status } = spawnSync('python3', ['-c', driver], { input, encoding: 'utf8', maxBuffer: 1e8 });
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as Record<string, string>;
+};
+
+/** The lines `epoch direction σ σ …`. */
+const parse = (printed: string): Map<string, number[]> =>
+  new Map(
+    printed
+      .trim()
+      .split('\n')
+      .map((line) => line.split(/ +/))
+      .map(([epoch, direction, ...stds]) => [`${epoch} ${direction}`, stds.map(Number)]),
+  );
+
+(missing === '' ? describe : describe.skip)(`the Python of a cell${missing}`, () => {
+  let printed: Record<string, string>;
+  const records = new Map<string, RepeatRecord>();
+
+  beforeAll(async () => {
+    await useBackend('wasm');
+    const scripts = Object.entries(cases).map(([name, config]) => [name, pythonSnippet(settingsOf(config), 1)]);
+    printed = runAll(Object.fromEntries(scripts) as Record<string, string>);
+    for (const [name, config] of Object.entries(cases)) {
+      const settings = settingsOf(config);
+      const record = await runRepeat(settings, 1, (values) => Promise.resolve(measure(values, settings.bins)));
+      records.set(name, record);
+    }
+  });
+
+  test.each(Object.keys(cases))('%s: agrees with what the study computed', (name) => {
+    const stds = parse(printed[name]!);
+    const { epochs } = records.get(name)!;
+    expect(stds.size).toBe(epochs.length * 2);
+    for (const [epoch, record] of epochs.entries()) {
+      for (const direction of directions) {
+        const actual = stds.get(`${epoch} ${direction}`)!;
+        expect(actual).toHaveLength(record[direction].length);
+        for (const [layer, { std }] of record[direction].entries()) {
+          expect(Math.abs(actual[layer]! - std)).toBeLessThanOrEqual(2e-5 * std + 1e-7);
+        }
+      }
+    }
+  });
+});

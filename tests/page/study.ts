@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { studyOf, type Study } from '../../src/config/index.ts';
+import { pageFile, writePage } from '../../src/page/index.ts';
+import type { ManifestCell } from '../../src/report/manifest.ts';
+import { summarize } from '../../src/report/summary.ts';
+import type { RepeatRecord } from '../../src/run/record.ts';
+import { runRepeat } from '../../src/run/repeat.ts';
+import { measure } from '../../src/statistics/index.ts';
+
+export interface WrittenPage {
+  readonly study: Study;
+  /** A record for each cell. */
+  readonly records: readonly (readonly RepeatRecord[] | undefined)[];
+  readonly file: string;
+  readonly bytes: number;
+}
+
+const engine = { backend: 'wasm', reason: 'a test', version: '0', threads: 1 } as const;
+
+/** Computes a study on the backend in use, and writes its page. */
+export const computedPage = async (config: object, folder: string, failing: readonly string[] = []) => {
+  const study = studyOf(config);
+  const records: (RepeatRecord[] | undefined)[] = [];
+  for (const { settings, slug } of study.cells) {
+    const repeats: RepeatRecord[] = [];
+    for (let repeat = 0; repeat < settings.repeats; repeat++) {
+      repeats.push(await runRepeat(settings, repeat, (values) => Promise.resolve(measure(values, settings.bins))));
+    }
+    records.push(failing.includes(slug) ? undefined : repeats);
+  }
+  return pageOf(study, records, folder);
+};
+
+/** The page of a study with these records; cells without one have failed. */
+export const pageOf = async (
+  study: Study,
+  records: readonly (readonly RepeatRecord[] | undefined)[],
+  folder: string,
+): Promise<WrittenPage> => {
+  const cells = study.cells.map((cell, i): ManifestCell => ({
+    cell: cell.slug,
+    id: '0',
+    initializer: cell.initializer.label,
+    swept: {},
+    state: records[i] ? 'done' : 'failed',
+    seconds: 0,
+    ...(!records[i] && { message: 'the worker died' }),
+  }));
+  const summary = study.cells.flatMap((cell, i) => (records[i] ? [summarize(cell, records[i])] : []));
+  const record = (index: number) => Promise.resolve(records[index]);
+  const { bytes } = await writePage({ folder, study, engine, summary, cells, record });
+  return { study, records, file: join(folder, pageFile), bytes };
+};
