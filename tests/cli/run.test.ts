@@ -29,7 +29,7 @@ describe('the notebook’s studies', () => {
   test('end with exit 0, results on stdout, messages on stderr', () => {
     expect(outcome.code).toBe(0);
     expect(outcome.stdout).toMatch(
-      /sigmoid\n[^]*forward[^]*N\(0, 0\.0001\)[^]*backward[^]*22 pictures in .*sigmoid\/figures/,
+      /sigmoid\n[^]*forward[^]*N\(0, 0\.0001\)[^]*backward[^]*23 pictures in .*sigmoid\/figures/,
     );
     expect(outcome.stdout).toMatch(/relu\n/);
     expect(outcome.stderr).toMatch(/^engine: (tensorflow|wasm|cpu) .*\n[^]*10 of 10 cells/m);

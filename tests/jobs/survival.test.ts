@@ -59,7 +59,7 @@ describe('a run that is killed', () => {
     expect(read(broken)).toEqual(read(whole));
     const left = readdirSync(broken, { recursive: true, encoding: 'utf8' });
     expect(left.filter((file) => file.endsWith('.part') || file.endsWith('.lock'))).toEqual([]);
-    expect(left.filter((file) => file.endsWith('.png'))).toHaveLength(80 * 4 + 2);
+    expect(left.filter((file) => /epoch-.*\.png$/.test(file))).toHaveLength(80 * 4);
   }, 180_000);
 
   test('by Ctrl-C says how to go on and ends with 130', async () => {
@@ -136,7 +136,7 @@ test('a cell whose worker runs out of memory is tried again, then recorded as fa
       '--set',
       'figures.bins=1000',
     ],
-    { env: { NODE_OPTIONS: '--max-old-space-size=90' } },
+    { env: { NODE_OPTIONS: '--max-old-space-size=60' } },
   );
   expect(stdout).toMatch(
     /failed: epochs=30000\/he: its process ended with (SIGABRT|SIGTRAP|exit code \d+): FATAL ERROR/,
