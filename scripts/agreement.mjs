@@ -5,13 +5,11 @@ import { table } from './docs/table.mjs';
 import { activation, engine, initializer as rules } from './product.mjs';
 import { compare } from './theory/sampling.mjs';
 
-const [width, samples, draws] = [600, 128, 12];
+const [width, samples, draws] = [600, 128, 8];
 const { xavier, he, orthogonal, libraryDefault } = rules.initializers;
 const columns = /** @type {const} */ ([
-  ['xavier, depth 3', xavier.create({}), 3],
   ['xavier, depth 6', xavier.create({}), 6],
   ['xavier, depth 20', xavier.create({}), 20],
-  ['he, depth 3', he.create({}), 3],
   ['he, depth 6', he.create({}), 6],
   ['he, depth 20', he.create({}), 20],
   ['orthogonal, depth 6', orthogonal.create({ gain: 1 }), 6],
@@ -47,8 +45,8 @@ const rows = names.map((name) => {
 
 console.log(`# Measured and predicted std at width ${width}
 
-The largest distance, in percent, between the predicted std and the mean of ${draws} draws, over all layers, forward and
-backward, with the standard error of that mean (in percent, the largest over the layers). ${samples} samples of N(0, 1), bias drawn as W,
-upstream gradient of ones. Written by scripts/agreement.mjs.
+The largest distance, in percent, between the predicted std and the mean of ${draws} draws, over all layers, forward and backward, ± the standard error of that mean (in percent, the largest over the layers). ${samples} samples of N(0, 1), bias drawn as W, upstream gradient of ones. Written by scripts/agreement.mjs.
 `);
 console.log(table(['activation', ...columns.map(([label]) => label)], rows));
+console.log(`
+GELU with He's variance at depth 20 is no slip: its variance lies near a fixed point that repels, so that what tells one draw from another grows from layer to layer ([theory](theory.md)).`);
