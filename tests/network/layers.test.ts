@@ -4,6 +4,7 @@ import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { Affine, Relu, Sigmoid, type Layer } from '../../src/network/index.ts';
 import { RandomStream } from '../../src/random/stream.ts';
 import { testBackends, useBackend } from '../support/engines.ts';
+import { grad, grads } from '../support/gradients.ts';
 
 const matrix = (part: number, rows: number, columns: number): Tensor2D =>
   tf.tensor2d(new RandomStream([3, 0, part]).fillNormal(new Float32Array(rows * columns)), [rows, columns]);
@@ -50,9 +51,10 @@ for (const backend of testBackends) {
         const f = (x: Tensor2D, W: Tensor2D, b: tf.Tensor1D): tf.Tensor => tf.add(tf.matMul(x, W), b);
         expectClose(layer.forward(x), f(x, W, b).dataSync());
         const dx = layer.backward(din);
-        const [ox, oW, ob] = tf.grads((...a: tf.Tensor[]) =>
-          f(a[0] as Tensor2D, a[1] as Tensor2D, a[2] as tf.Tensor1D),
-        )([x, W, b], din);
+        const [ox, oW, ob] = grads((...a: tf.Tensor[]) => f(a[0] as Tensor2D, a[1] as Tensor2D, a[2] as tf.Tensor1D))(
+          [x, W, b],
+          din,
+        );
         expectClose(dx, ox!.dataSync());
         expectClose(layer.dW!, oW!.dataSync());
         expectClose(layer.db!, ob!.dataSync());
@@ -96,12 +98,7 @@ for (const backend of testBackends) {
         const layer = create();
         expectClose(layer.forward(x), oracle(x).dataSync());
         const dx = layer.backward(din);
-        expectClose(
-          dx,
-          tf
-            .grad((x) => oracle(x as Tensor2D))(x, din)
-            .dataSync(),
-        );
+        expectClose(dx, grad((x) => oracle(x as Tensor2D))(x, din).dataSync());
         const numeric = finiteDifferences(oracle, x, din, 1e-2);
         dx.dataSync().forEach((value, i) => expect(Math.abs(value - numeric[i]!)).toBeLessThan(1e-3));
       });
