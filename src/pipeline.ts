@@ -182,6 +182,10 @@ const manifestCell = (study: Study, cell: Cell, id: string, outcome: CellOutcome
   initializer: cell.initializer.label,
   swept: Object.fromEntries(study.sweep.map(({ path }, i) => [path, cell.swept[i]])),
   ...('message' in outcome
-    ? { state: 'failed', seconds: 0, message: outcome.message }
-    : { state: outcome.diverged ? 'diverged' : 'done', seconds: outcome.computed ? outcome.seconds : 0 }),
+    ? { state: 'failed', verdict: null, seconds: 0, message: outcome.message }
+    : {
+        state: outcome.diverged ? 'diverged' : 'done',
+        verdict: outcome.verdict,
+        seconds: outcome.computed ? outcome.seconds : 0,
+      }),
 });

@@ -13,7 +13,7 @@ def draw(initializer, g, fan_in, fan_out):
     ((name, parameters),) = initializer.items()
     if name == "normal":
         return g.randn(fan_in, fan_out) * parameters["std"], g.randn(fan_out) * parameters["std"]
-    return np.full((fan_in, fan_out), parameters["value"]), np.full(fan_out, parameters["value"])
+    return np.full((fan_in, fan_out), parameters["c"]), np.full(fan_out, parameters["c"])
 
 
 def study(initializer, activation, widths, samples, epochs, rate, seed, upstream):
@@ -91,8 +91,8 @@ CASES = [
     dict(activation="gelu", initializer={"normal": {"std": 0.4}}, widths=[8, 20, 12], samples=15, upstream="normal"),
     dict(activation="selu", initializer={"normal": {"std": 0.3}}, widths=[16, 16, 40], samples=50, upstream="ones"),
     dict(activation="sine", initializer={"normal": {"std": 2}}, widths=[12] * 3, samples=40, upstream="ones"),
-    dict(activation="tanh", initializer={"constant": {"value": 0.1}}, widths=[9] * 3, samples=20, upstream="ones"),
-    dict(activation="sigmoid", initializer={"constant": {"value": 0}}, widths=[9] * 3, samples=20, upstream="ones"),
+    dict(activation="tanh", initializer={"constant": {"c": 0.1}}, widths=[9] * 3, samples=20, upstream="ones"),
+    dict(activation="sigmoid", initializer={"constant": {"c": 0}}, widths=[9] * 3, samples=20, upstream="ones"),
 ]
 
 cases = []

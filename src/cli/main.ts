@@ -6,7 +6,7 @@ import { exitCode, explain, UsageError } from './exit.ts';
 
 /**
  * What people type: parses it and hands over to the command, which is loaded only then.
- * @returns the exit code: 0 done, 1 unexpected failure, 2 bad config or usage
+ * @returns the exit code: 0 done, 1 unexpected failure, 2 bad config or usage, 3 not all healthy and --strict
  */
 export const main = async (words: readonly string[]): Promise<number> => {
   try {
@@ -59,6 +59,11 @@ const commandLine = (words: readonly string[], done: (code: number) => void) =>
             describe: 'processes; by default what suits the cores',
           })
           .option('force', { type: 'boolean', default: false, describe: 'compute again what is already there' })
+          .option('strict', {
+            type: 'boolean',
+            default: false,
+            describe: 'exit 3 where a verdict is not healthy',
+          })
           .option('dry-run', { type: 'boolean', default: false, describe: 'print the plan, compute nothing' })
           .option('quiet', { alias: 'q', type: 'boolean', default: false, describe: 'no progress, no messages' }),
       async (args) => {

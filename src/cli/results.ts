@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import type { Cell } from '../config/index.ts';
 import type { StudyReport } from '../pipeline.ts';
 import { mean, type CellSummary } from '../report/summary.ts';
 import { directions, type Direction } from '../run/record.ts';
@@ -9,10 +10,18 @@ const shownEpochs = 6;
 /** The closing tables of a study on stdout, and where its pictures are. */
 export const printReport = ({ study, folder, summary, cells, files }: StudyReport): void => {
   const lines = [`\n${study.name}`];
-  for (const direction of directions) lines.push('', titles[direction], averagesTable(summary, direction));
+  const verdicts = new Map(cells.map(({ cell, verdict }) => [cell, verdict]));
+  for (const direction of directions) {
+    lines.push(
+      '',
+      titles[direction],
+      averagesTable(summary, direction, (cell) => verdicts.get(cell.slug)?.verdict),
+    );
+  }
   if (summary.some(({ averages }) => directions.some((direction) => averages[direction].flat().some(Number.isNaN)))) {
     lines.push('—: some values were not finite; the histogram grids say how many.');
   }
+  lines.push(...verdictLines(cells));
   for (const { cell, message } of cells) if (message !== undefined) lines.push(`failed: ${cell}: ${message}`);
   const pictures = files.filter(({ path }) => /\.(png|svg)$/.test(path)).length;
   lines.push(`${pictures} pictures in ${folder}/figures, numbers in ${folder}/statistics.csv and summary.csv`);
@@ -24,17 +33,40 @@ const titles: Readonly<Record<Direction, string>> = {
   backward: 'Average std of the gradients, backward, by epoch',
 };
 
-const averagesTable = (summary: readonly CellSummary[], direction: Direction): string => {
+/** A cell's swept values, then the initializer's label. */
+const shownName = (slug: string, label: string): string => [...slug.split('/').slice(0, -1), label].join(' ');
+
+/** Sentences of verdicts that are shown at most. */
+const shownVerdicts = 12;
+
+/** What is wrong with the cells that aren't healthy. */
+const verdictLines = (cells: StudyReport['cells']): string[] => {
+  const ill = cells.flatMap(({ cell, initializer, verdict }) =>
+    verdict && verdict.verdict !== 'healthy' ? [{ name: shownName(cell, initializer), verdict }] : [],
+  );
+  const more = ill.length - shownVerdicts;
+  return [
+    ...ill.slice(0, shownVerdicts).map(({ name, verdict }) => `${name}: ${verdict.verdict}: ${verdict.sentence}`),
+    ...(more > 0 ? [`${more} more verdicts in manifest.json`] : []),
+  ];
+};
+
+const averagesTable = (
+  summary: readonly CellSummary[],
+  direction: Direction,
+  verdictOf: (cell: Cell) => string | undefined,
+): string => {
   const epochs = Math.max(...summary.map(({ averages }) => averages[direction].length));
   const shown = [...Array(epochs).keys()].filter((epoch) => epoch < shownEpochs - 1 || epoch === epochs - 1);
   const table = new Table({
-    head: ['initializer', ...shown.map(String)],
-    colAligns: ['left', ...shown.map(() => 'right' as const)],
+    head: ['initializer', ...shown.map(String), 'verdict'],
+    colAligns: ['left', ...shown.map(() => 'right' as const), 'left'],
     style: { head: [], border: [], compact: true },
   });
   for (const { cell, averages } of summary) {
-    const name = [...cell.slug.split('/').slice(0, -1), cell.initializer.label].join(' ');
-    table.push([name, ...shown.map((epoch) => number(mean(averages[direction][epoch] ?? [NaN])))]);
+    const name = shownName(cell.slug, cell.initializer.label);
+    const numbers = shown.map((epoch) => number(mean(averages[direction][epoch] ?? [NaN])));
+    table.push([name, ...numbers, verdictOf(cell) ?? '']);
   }
   return table.toString();
 };

@@ -17,6 +17,8 @@ export interface RunArguments {
   readonly backend: BackendChoice;
   readonly workers: string | undefined;
   readonly force: boolean;
+  /** A verdict other than healthy ends in exit 3. */
+  readonly strict: boolean;
   readonly dryRun: boolean;
   readonly quiet: boolean;
 }
@@ -29,6 +31,7 @@ export const run = async (args: RunArguments): Promise<number> => {
     set: args.set,
     seed,
   });
+  if (args.strict) for (const study of studies) requireDiagnostics(study);
   if (args.dryRun) {
     printPlan(studies);
     return 0;
@@ -48,7 +51,15 @@ export const run = async (args: RunArguments): Promise<number> => {
     progress.stop();
   }
   for (const report of reports) printReport(report);
-  return reports.some(({ cells }) => cells.some(({ state }) => state === 'failed')) ? 1 : 0;
+  const cells = reports.flatMap((report) => report.cells);
+  if (cells.some(({ state }) => state === 'failed')) return 1;
+  return args.strict && cells.some(({ verdict }) => verdict?.verdict !== 'healthy') ? 3 : 0;
+};
+
+const requireDiagnostics = ({ file, cells }: Study): void => {
+  if (cells.some(({ settings }) => !settings.diagnostics)) {
+    throw new UsageError(`--strict needs verdicts, and ${file} switches them off: set diagnostics: true`);
+  }
 };
 
 const notebookStudies = ['configs/sigmoid.yaml', 'configs/relu.yaml'];

@@ -6,6 +6,7 @@ export interface FlatRegions {
   readonly steepest: number;
   /** Flat towards −∞ and towards +∞. */
   readonly tails: readonly [boolean, boolean];
+  readonly isFlat: (z: number) => boolean;
   /** How many of `values` lie where it is flat. */
   readonly count: (values: Float32Array) => number;
 }
@@ -34,6 +35,7 @@ export function flatRegions({ derivative }: Pick<Activation, 'derivative'>): Fla
   return {
     steepest,
     tails: settled ? tails : [false, false],
+    isFlat: flat,
     count: few ? (values) => countOutside(values, steep) : (values) => countWhere(values, flat),
   };
 }

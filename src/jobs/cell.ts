@@ -1,12 +1,14 @@
-import { activationTitle } from '../activation/index.ts';
+import { activationTitle, createActivation } from '../activation/index.ts';
 import { histogramGrid } from '../chart/index.ts';
-import type { Cell } from '../config/index.ts';
+import type { Cell, Settings } from '../config/index.ts';
+import { createInitializer } from '../initializer/index.ts';
 import type { Picture } from '../report/charts.ts';
 import { areInPlace, type FileEntry } from '../report/files.ts';
 import { loadFiguresRecord, loadRecord, saveFiguresRecord, saveRecord } from '../report/records.ts';
 import { directions, type Direction, type EpochRecord, type RepeatRecord } from '../run/record.ts';
 import { prepareOwn } from '../run/own.ts';
 import { runRepeat } from '../run/repeat.ts';
+import { judge, type Verdict } from '../verdict/index.ts';
 import { figuresKey, type FigureChoice } from './identity.ts';
 import { writePictures } from './pictures.ts';
 import type { Tools } from './tools.ts';
@@ -28,6 +30,8 @@ export interface CellResult {
   readonly computed: boolean;
   /** Some value was not finite. */
   readonly diverged: boolean;
+  /** Null where diagnostics are switched off. */
+  readonly verdict: Verdict | null;
   readonly seconds: number;
   readonly pictures: readonly FileEntry[];
 }
@@ -40,8 +44,15 @@ export const runCell = async (job: CellJob, tools: Tools): Promise<CellResult> =
   const repeats = stored ?? (await compute(job, tools));
   const pictures = job.figures.formats.length === 0 ? [] : await draw(job, repeats, tools);
   const diverged = repeats.some(({ epochs }) => epochs.some(hasNonfinite));
-  return { computed: !stored, diverged, seconds: (performance.now() - start) / 1000, pictures };
+  const verdict = judge(subjectOf(job.cell.settings), repeats);
+  return { computed: !stored, diverged, verdict, seconds: (performance.now() - start) / 1000, pictures };
 };
+
+const subjectOf = (settings: Settings) => ({
+  settings,
+  activation: createActivation(settings.activation),
+  initializer: createInitializer(settings.initializer),
+});
 
 const compute = async ({ id, cell, folder }: CellJob, { measure }: Tools): Promise<RepeatRecord[]> => {
   const repeats: RepeatRecord[] = [];

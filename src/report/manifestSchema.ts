@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { backends } from '../engine/types.ts';
+import { measures, verdictWords, type VerdictWord } from '../verdict/words.ts';
 
 /** Of the manifest's form; it grows when a key changes its meaning or goes, not when one is added. */
 export const formatVersion = 1;
@@ -26,6 +27,31 @@ const engine = z
   })
   .readonly();
 
+const verdict = z
+  .strictObject({
+    verdict: z
+      .enum(Object.keys(verdictWords) as [VerdictWord, ...VerdictWord[]])
+      .describe('what the cell is called, by its initialization'),
+    sentence: z.string().describe('what decided it, where it starts, what theory says of it, and what to try'),
+    measure: z.enum(measures).describe('what decided it, by its column in the tables'),
+    value: z.number().describe('of it; units and entries as parts of their layer'),
+    threshold: z.number().describe('that the value lies beyond, or within where healthy'),
+    layer: z.int().min(1).describe('where it starts, as in the tables'),
+    epoch: z.int().min(0),
+    theory: z
+      .strictObject({
+        value: z.number().nullable().describe('what theory expects of the value at infinite width'),
+        sqrtChi: z.number().nullable().describe("√χ: the gradient's factor a pair of layers, at the fixed point"),
+      })
+      .readonly(),
+    advice: z.string().nullable().describe('what to try; null where nothing is wrong'),
+    repeats: z
+      .strictObject({ agreeing: z.int().min(1), of: z.int().min(1) })
+      .readonly()
+      .describe('repeats with this verdict'),
+  })
+  .readonly();
+
 const cell = z
   .strictObject({
     cell: z.string().describe("as in the tables' column cell"),
@@ -40,6 +66,7 @@ const cell = z
       .describe(
         'done: all values were finite; diverged: some were not, which is a result; failed: it could not be computed',
       ),
+    verdict: verdict.nullable().describe('null where diagnostics are switched off, or the cell failed'),
     seconds: seconds.describe('of computing and drawing in this run; 0 where all was there already'),
     message: z.string().optional().describe('why it failed'),
   })

@@ -34,8 +34,25 @@ const manifest: Omit<Manifest, 'formatVersion'> = {
   started: '2026-01-02T03:04:05.678Z',
   seconds: 1.5,
   cells: [
-    { cell: 'a/he', id: '00ff', initializer: 'he', swept: { 'network.width': [5, 6] }, state: 'done', seconds: 0 },
-    { cell: 'b/he', id: '00fe', initializer: 'he', swept: {}, state: 'failed', seconds: 0, message: 'no memory' },
+    {
+      cell: 'a/he',
+      id: '00ff',
+      initializer: 'he',
+      swept: { 'network.width': [5, 6] },
+      state: 'done',
+      verdict: null,
+      seconds: 0,
+    },
+    {
+      cell: 'b/he',
+      id: '00fe',
+      initializer: 'he',
+      swept: {},
+      state: 'failed',
+      verdict: null,
+      seconds: 0,
+      message: 'no memory',
+    },
   ],
   files: [{ path: 'figures/한글/a.png', bytes: 0, sha256: '0'.repeat(64) }],
 };

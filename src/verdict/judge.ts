@@ -1,0 +1,56 @@
+import type { EpochDiagnostics } from '../diagnostics/index.ts';
+import type { RepeatRecord } from '../run/record.ts';
+import { initializerAdvice, short } from './advice.ts';
+import { theoryOfFinding } from './expected.ts';
+import { findingOf, isLost } from './findings.ts';
+import { sentenceOf } from './sentence.ts';
+import { caseOf, type Case, type Subject } from './subject.ts';
+import type { Finding, Verdict } from './types.ts';
+import { verdictWords, type VerdictWord } from './words.ts';
+
+/**
+ * Says of a cell what most of its repeats say, of two equally many the worse:
+ *
+ *     statistics, diagnostics ─▶ finding ─┬─▶ theory ─┬─▶ sentence
+ *                                         └─▶ advice ─┘
+ *
+ * Null where diagnostics are switched off.
+ */
+export const judge = (subject: Subject, repeats: readonly RepeatRecord[]): Verdict | null => {
+  if (repeats.some(({ diagnostics }) => diagnostics.length === 0)) return null;
+  const ofCase = caseOf(subject);
+  const findings = repeats.map((repeat) => findingOf(subject.settings, repeat, ofCase.flat));
+  const word = mostFrequent(findings.map(({ verdict }) => verdict));
+  const first = findings.findIndex(({ verdict }) => verdict === word);
+  const finding = findings[first]!;
+  const { epochs, diagnostics } = repeats[first]!;
+  const said = {
+    theory: theoryOfFinding(ofCase, finding),
+    advice: adviceOn(ofCase, finding, diagnostics[0]!),
+    repeats: { agreeing: findings.filter(({ verdict }) => verdict === word).length, of: repeats.length },
+  };
+  const sentence = sentenceOf(ofCase, finding, { ...said, lostEpoch: epochs.findIndex(isLost) });
+  return { ...finding, sentence, ...said };
+};
+
+const mostFrequent = (words: readonly VerdictWord[]): VerdictWord => {
+  const times = (word: VerdictWord): number => words.filter((other) => other === word).length;
+  return (Object.keys(verdictWords) as VerdictWord[]).reduce((most, word) =>
+    times(word) >= times(most) ? word : most,
+  );
+};
+
+const adviceOn = (subject: Case, { verdict, layer }: Finding, start: EpochDiagnostics): string | null => {
+  if (verdict === 'healthy') return null;
+  return verdict === 'diverged' ? learningRateAdvice(subject, start) : initializerAdvice(subject, layer);
+};
+
+/** The learning rate at which the largest first update would be a thousandth of its W. */
+const learningRateAdvice = ({ settings }: Case, start: EpochDiagnostics): string => {
+  const largest = Math.max(
+    ...start.map(({ updateWeightLog10 }) => updateWeightLog10).filter((log) => !Number.isNaN(log)),
+  );
+  if (!Number.isFinite(largest)) return 'a smaller training.learningRate';
+  const rate = Number((settings.learningRate * 10 ** (-3 - largest)).toPrecision(1));
+  return `training.learningRate ${rate}: the first update is 10^${short(largest)} times W, 10^-3 is usual`;
+};

@@ -1,0 +1,23 @@
+/** What a cell can be called, and what the word says. */
+export const verdictWords = {
+  healthy: 'signal and gradient reach both ends with about the size they set out with',
+  vanishing: 'the signal or the gradient dies out on its way',
+  exploding: 'the signal or the gradient grows without measure on its way',
+  saturated: 'the activation is flat on both sides, and most of its inputs lie there',
+  dead: 'units of a rectifier are off for every sample, and no gradient passes them',
+  symmetric: 'units are copies of each other, get the same gradient and stay copies',
+  diverged: 'well begun, but training leads to values that are not finite',
+} as const satisfies Record<string, string>;
+
+export type VerdictWord = keyof typeof verdictWords;
+
+/** What may decide, by its column in statistics.csv or diagnostics.csv. */
+export const measures = [
+  'forward std',
+  'backward std',
+  'saturated_fraction',
+  'dead_units',
+  'copied_units',
+  'nonfinite',
+] as const;
+export type Measure = (typeof measures)[number];

@@ -1,0 +1,43 @@
+import { createActivation } from '../../src/activation/index.ts';
+import { studyOf, type Settings } from '../../src/config/index.ts';
+import { createInitializer, type InitializerChoice } from '../../src/initializer/index.ts';
+import type { RepeatRecord } from '../../src/run/record.ts';
+import { runRepeat } from '../../src/run/repeat.ts';
+import { measure } from '../../src/statistics/index.ts';
+import { judge, type Subject, type Verdict } from '../../src/verdict/index.ts';
+
+/** A network of one epoch: 100 units, 60 samples, unless a case says otherwise. */
+export interface NetworkCase {
+  readonly activation: string;
+  readonly initializer: unknown;
+  readonly depth: number;
+  readonly more?: Readonly<Record<string, object | string>>;
+}
+
+export const settingsOf = ({ activation, initializer, depth, more }: NetworkCase, seed = 1): Settings =>
+  studyOf({
+    network: { activation, depth },
+    initializers: [initializer],
+    input: { samples: 60 },
+    training: { epochs: 1 },
+    random: { seed },
+    ...more,
+  }).cells[0]!.settings;
+
+export const subjectOf = (settings: Settings): Subject => ({
+  settings,
+  activation: createActivation(settings.activation),
+  initializer: createInitializer(settings.initializer),
+});
+
+export const recordOf = (settings: Settings): Promise<RepeatRecord> =>
+  runRepeat(settings, 0, (values) => Promise.resolve(measure(values, settings.bins)));
+
+export const verdictOn = async (settings: Settings): Promise<Verdict> =>
+  judge(subjectOf(settings), [await recordOf(settings)])!;
+
+/** The same network with another initializer. */
+export const withInitializer = (settings: Settings, initializer: InitializerChoice): Settings => ({
+  ...settings,
+  initializer,
+});
