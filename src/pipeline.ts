@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Cell, Study } from './config/index.ts';
 import type { BackendChoice, Engine, NativeState } from './engine/index.ts';
@@ -23,7 +22,7 @@ export interface RunOptions {
   readonly backend?: BackendChoice;
   /** Where native TensorFlow stands, as `prepareNative` returned it; by default what is found on the machine. */
   readonly native?: NativeState | undefined;
-  /** Processes that compute and draw; by default one for each core, and no more than there are cells. */
+  /** Processes that compute and draw; by default one for each core, or, where cells are few, this one alone. */
   readonly workers?: number | undefined;
   /** Compute again what is already there. */
   readonly force?: boolean;
@@ -67,7 +66,8 @@ export const runStudies = async (studies: readonly Study[], options: RunOptions 
     pool = await openPool({
       backend,
       native: options.native,
-      workers: options.workers ?? Math.min(availableParallelism(), cells),
+      workers: options.workers,
+      cells,
     });
     options.onEvent?.({ type: 'engine', engine: pool.engine, workers: pool.workers });
     const opened = pool;
@@ -126,7 +126,7 @@ interface StudyRun {
 const writeResults = async ({ study, ids, folder, pool, options: { force = false, onEvent } }: StudyRun) => {
   const tables = startTables(folder, study, ids);
   try {
-    const outcomes = await mapLimited(study.cells, pool.workers, async (cell, i): Promise<CellOutcome> => {
+    const outcomes = await mapLimited(study.cells, pool.lanes, async (cell, i): Promise<CellOutcome> => {
       const result = await pool.run({ kind: 'cell', id: ids[i]!, cell, folder, figures: study.figures, force });
       const outcome = failed(result) ? result : cellOf(result);
       tables.cellFinished(i);

@@ -17,7 +17,7 @@ export const doctor = async (): Promise<void> => {
     ['TensorFlow', description.source],
     [
       'workers',
-      `${availableParallelism()} by default, no more than a study has cells; the cores are shared among them`,
+      `${availableParallelism()} processes by default, which share the cores; a dozen cells or fewer: one process, and a thread that draws`,
     ],
     ['canvas', await canvasState()],
     [

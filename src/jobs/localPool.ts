@@ -3,12 +3,21 @@ import { openEngine } from '../engine/index.ts';
 import { OutputError } from '../report/files.ts';
 import { runJob, type Job, type JobResult } from './job.ts';
 import type { JobFailure, Pool, PoolOptions } from './pool.ts';
-import { createTools } from './tools.ts';
+import { createTools, rendererHere, rendererOnThread } from './tools.ts';
 
-/** Jobs one after another in this process. */
-export const openLocalPool = async ({ backend, native }: PoolOptions): Promise<Pool> => {
+/** Where the pictures are drawn, and how many jobs are under way: with a thread, one is drawn while the next is computed. */
+const drawing = {
+  here: { renderer: rendererHere, lanes: 1 },
+  thread: { renderer: rendererOnThread, lanes: 2 },
+} as const;
+
+/** Jobs in this process. */
+export const openLocalPool = async ({ backend, native }: PoolOptions, drawn: keyof typeof drawing): Promise<Pool> => {
+  const { renderer, lanes } = drawing[drawn];
+  const tools = createTools(renderer);
+  // Vega loads on its thread while TensorFlow loads here.
+  if (drawn === 'thread') void tools.renderer();
   const engine = await openEngine(backend, { native });
-  const tools = createTools();
   const attempt = async (job: Job): Promise<JobResult | JobFailure> => {
     try {
       return await runJob(job, tools);
@@ -17,14 +26,14 @@ export const openLocalPool = async ({ backend, native }: PoolOptions): Promise<P
       return { message: errorMessage(error) };
     }
   };
-  let last: Promise<unknown> = Promise.resolve();
+  const ends: Promise<unknown>[] = Array.from({ length: lanes }, () => Promise.resolve());
   const run = (job: Job): Promise<JobResult | JobFailure> => {
-    const result = last.then(async () => {
+    const result = ends.shift()!.then(async () => {
       const first = await attempt(job);
       return 'message' in first ? attempt(job) : first;
     });
-    last = result.catch(() => {});
+    ends.push(result.catch(() => {}));
     return result;
   };
-  return { engine, workers: 1, run, close: () => {} };
+  return { engine, workers: 1, lanes, run, close: () => {} };
 };

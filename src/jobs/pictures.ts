@@ -3,6 +3,9 @@ import type { Renderer } from '../render/index.ts';
 import type { Picture } from '../report/charts.ts';
 import { writeWhole, type FileEntry } from '../report/files.ts';
 
+/** Pictures under way at a time: one is drawn while those before it are written. */
+const underWay = 4;
+
 /** Writes each chart's spec and draws it beside that in every format. */
 export const writePictures = async (
   folder: string,
@@ -11,10 +14,24 @@ export const writePictures = async (
   renderer: Renderer,
 ): Promise<FileEntry[]> => {
   const files: FileEntry[] = [];
-  for (const { path, spec } of pictures) {
-    files.push(await writeWhole(folder, `${path}.vl.json`, `${JSON.stringify(spec)}\n`));
-    for (const format of formats)
-      files.push(await writeWhole(folder, `${path}.${format}`, await renderer.render(spec, format)));
+  const pending: Promise<FileEntry[]>[] = [];
+  for (const picture of pictures) {
+    const written = writePicture(folder, picture, formats, renderer);
+    // Awaited in turn below; one that fails meanwhile is not forgotten, and not unhandled either.
+    written.catch(() => {});
+    pending.push(written);
+    if (pending.length === underWay) files.push(...(await pending.shift()!));
   }
-  return files;
+  return [...files, ...(await Promise.all(pending)).flat()];
 };
+
+const writePicture = (
+  folder: string,
+  { path, spec }: Picture,
+  formats: readonly ImageFormat[],
+  renderer: Renderer,
+): Promise<FileEntry[]> =>
+  Promise.all([
+    writeWhole(folder, `${path}.vl.json`, `${JSON.stringify(spec)}\n`),
+    ...formats.map(async (format) => writeWhole(folder, `${path}.${format}`, await renderer.render(spec, format))),
+  ]);

@@ -10,7 +10,7 @@ import { WorkerDied, WorkerProcess } from './workerProcess.ts';
 const attempts = 2;
 
 /** Jobs on several processes: one that is killed or runs out of memory takes only its own job down, which is retried. */
-export const openProcessPool = async ({ backend, native, workers: count }: PoolOptions): Promise<Pool> => {
+export const openProcessPool = async ({ backend, native }: PoolOptions, count: number): Promise<Pool> => {
   const threads = Math.max(1, Math.floor(availableParallelism() / count));
   const live = new Set<WorkerProcess>();
   let closed = false;
@@ -72,5 +72,5 @@ export const openProcessPool = async ({ backend, native, workers: count }: PoolO
     for (let tried = 1; tried < attempts && 'message' in result; tried++) result = await attempt(job);
     return result;
   };
-  return { engine, workers: count, run, close };
+  return { engine, workers: count, lanes: count, run, close };
 };

@@ -13,7 +13,7 @@ export interface Tools {
 /** Entries from which handing a layer to another thread takes less than measuring it here: about 3 ms. */
 const worthAThread = 500_000;
 
-export const createTools = (): Tools => {
+export const createTools = (createRenderer: () => Promise<Renderer>): Tools => {
   let renderer: Promise<Renderer> | undefined;
   let thread: Promise<MeasureThread> | undefined;
   return {
@@ -22,6 +22,12 @@ export const createTools = (): Tools => {
       thread ??= import('../statistics/thread.ts').then(({ openMeasureThread }) => openMeasureThread());
       return (await thread).measure(values, bins);
     },
-    renderer: () => (renderer ??= import('../render/index.ts').then(({ createRenderer }) => createRenderer())),
+    renderer: () => (renderer ??= createRenderer()),
   };
 };
+
+/** Pictures drawn where the numbers are computed, in turn. */
+export const rendererHere = async (): Promise<Renderer> => (await import('../render/index.ts')).createRenderer();
+
+/** Pictures drawn on a thread of their own, while the next numbers are computed. */
+export const rendererOnThread = async (): Promise<Renderer> => (await import('../render/thread.ts')).openRenderThread();

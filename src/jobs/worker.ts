@@ -2,7 +2,7 @@ import { errorMessage } from '../errors.ts';
 import { openEngine, type BackendChoice, type Engine, type NativeState } from '../engine/index.ts';
 import { OutputError } from '../report/files.ts';
 import { runJob, type Job, type JobResult } from './job.ts';
-import { createTools } from './tools.ts';
+import { createTools, rendererHere } from './tools.ts';
 
 /** What the main process says to a worker. */
 export type Request =
@@ -20,7 +20,7 @@ export type Reply =
   | { readonly type: 'done'; readonly result: JobResult }
   | { readonly type: 'error'; readonly message: string; readonly fatal: 'output' | 'engine' | null };
 
-const tools = createTools();
+const tools = createTools(rendererHere);
 
 const answer = async (request: Request): Promise<Reply> => {
   if (request.type === 'open') {
