@@ -4,7 +4,7 @@ import { mean, type CellSummary, type StudySummary } from '../report/summary.ts'
 import type { Direction } from '../run/record.ts';
 import type { Plan } from './plan.ts';
 import { spread } from './spread.ts';
-import type { Average, PageCell, PageStudy } from './types.ts';
+import type { Average, PageCell, PageStudy, PageVerdict } from './types.ts';
 
 interface PageStudyParts extends Pick<PageStudy, 'engine' | 'versions' | 'omitted'> {
   readonly study: Study;
@@ -20,6 +20,7 @@ const mostPoints = 100_000;
 export const pageStudy = ({ study, summary, cells, plan, ...rest }: PageStudyParts): PageStudy => {
   const summaries = new Map(summary.map((one) => [one.cell, one]));
   const sweep = study.sweep.map(({ path, key, values }) => ({ path, key, values: values.map(textOf) }));
+  const keys = study.sweep.map(({ values }) => values.map((value) => JSON.stringify(value)));
   const labels = study.initializers.map(({ label }) => label);
   const most = Math.max(2, Math.floor(mostPoints / plan.cells));
   return {
@@ -30,12 +31,13 @@ export const pageStudy = ({ study, summary, cells, plan, ...rest }: PageStudyPar
     sweep,
     deepest: Math.max(...study.cells.map(({ settings }) => 2 * (settings.widths.length - 1))),
     cells: study.cells.slice(0, plan.cells).map((cell, i): PageCell => {
-      const { state, message } = cells[i]!;
+      const { state, message, verdict } = cells[i]!;
       return {
         slug: cell.slug,
         initializer: labels.indexOf(cell.initializer.label),
-        swept: cell.swept.map((value, path) => sweep[path]!.values.indexOf(textOf(value))),
+        swept: cell.swept.map((value, path) => keys[path]!.indexOf(JSON.stringify(value))),
         state,
+        verdict: verdict && verdictOf(verdict),
         ...(message !== undefined && { message }),
         ...linesOf(summaries.get(cell), most),
       };
@@ -43,8 +45,15 @@ export const pageStudy = ({ study, summary, cells, plan, ...rest }: PageStudyPar
   };
 };
 
-/** A swept value: `50`, `tanh`, `{"leakyRelu":{"alpha":0.1}}`. */
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const verdictOf = ({ verdict, sentence, theory }: NonNullable<ManifestCell['verdict']>): PageVerdict => ({
+  verdict,
+  sentence,
+  sqrtChi: theory.sqrtChi,
+});
+
+/** A swept value: `50`, `tanh`, `leakyRelu: alpha: 0.1`. */
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : JSON.stringify(value).replaceAll(/["{}]/g, '').replaceAll(/[:,]/g, '$& ');
 
 const linesOf = (summary: CellSummary | undefined, most: number): Pick<PageCell, 'epochs' | 'averages'> => {
   const epochs = spread(summary?.averages.forward.length ?? 0, most);

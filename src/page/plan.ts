@@ -15,14 +15,14 @@ export interface Plan {
 /** Cells beyond these are not in the page: its table would be slow. */
 export const mostCells = 2000;
 
-/** Characters that a packed cell, a histogram's moments, and each of its bins take, about. */
-const charactersOf = { cell: 600, moments: 20, bin: 1.2 } as const;
+/** What a cell, a histogram's moments and each of its bins take. */
+const characters = { cell: 600, moments: 20, bin: 1.2 } as const;
 
 /** The largest plan of about `budget` characters: what is left out first are later repeats, then epochs between, then layers. */
 export const planPage = (settings: readonly Settings[], budget: number): Plan => {
   const shown = settings.slice(0, mostCells);
   const most = (of: (one: Settings) => number): number => Math.max(...shown.map(of));
-  const fits = (plan: Plan): boolean => charactersFor(shown, plan) <= budget;
+  const fits = (plan: Plan): boolean => shown.reduce((sum, one) => sum + charactersOf(one, plan), 0) <= budget;
   const pairs = most(({ widths }) => widths.length - 1);
   const all: Plan = {
     cells: shown.length,
@@ -36,12 +36,12 @@ export const planPage = (settings: readonly Settings[], budget: number): Plan =>
   return { ...all, repeats, epochs, everyPair: Math.ceil(pairs / kept) };
 };
 
-const charactersFor = (settings: readonly Settings[], plan: Plan): number =>
-  settings.reduce((sum, { repeats, epochs, widths, bins }) => {
-    const layers = everyPair(2 * (widths.length - 1), plan.everyPair).length;
-    const histograms = Math.min(repeats, plan.repeats) * Math.min(epochs, plan.epochs) * 2 * layers;
-    return sum + charactersOf.cell + histograms * (charactersOf.moments + charactersOf.bin * bins);
-  }, 0);
+/** Characters that a cell takes when packed by a plan, about. */
+export const charactersOf = ({ repeats, epochs, widths, bins }: Settings, plan: Plan): number => {
+  const layers = everyPair(2 * (widths.length - 1), plan.everyPair).length;
+  const histograms = Math.min(repeats, plan.repeats) * Math.min(epochs, plan.epochs) * 2 * layers;
+  return characters.cell + histograms * (characters.moments + characters.bin * bins);
+};
 
 /** The largest whole number in [low, high] for which `fits`; `low` where none does. */
 const largest = (low: number, high: number, fits: (count: number) => boolean): number => {

@@ -33,11 +33,17 @@ export interface PageCell {
   /** For each swept path, the index of its value. */
   readonly swept: readonly number[];
   readonly state: ManifestCell['state'];
+  readonly verdict: PageVerdict | null;
   readonly message?: string;
   /** Epochs that `averages` speaks of: all, or evenly spaced ones from the first to the last. */
   readonly epochs: readonly number[];
   readonly averages: Readonly<Record<Direction, readonly Average[]>>;
 }
+
+/** What a cell is called, why, and by what factor theory expects the gradient to grow a pair of layers. */
+export type PageVerdict = Pick<NonNullable<ManifestCell['verdict']>, 'verdict' | 'sentence'> & {
+  readonly sqrtChi: number | null;
+};
 
 /** The notebook's average std over the layers: mean, smallest and largest of the repeats; null where not finite. */
 export type Average = readonly [mean: number | null, low: number | null, high: number | null];
@@ -52,4 +58,6 @@ export interface PageDetail {
   readonly epochs: readonly number[];
   /** Counted from 1. */
   readonly layers: readonly number[];
+  /** The std that theory expects of each of these layers at epoch 0, where it says something. */
+  readonly predicted: Readonly<Record<Direction, readonly (number | null)[]>> | null;
 }

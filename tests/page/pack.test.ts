@@ -33,6 +33,7 @@ beforeAll(async () => {
 const detail = (i: number, layers = [1, 2, 3, 4, 5, 6], epochs = [0, 1, 2, 3, 4]) => ({
   settings: settings[i]!,
   activation: 'Relu',
+  predicted: null,
   repeats: 2,
   epochs,
   layers,

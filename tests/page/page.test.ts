@@ -140,6 +140,19 @@ const heading = (page: Page): Promise<string | null> => page.locator('#histogram
     expect(await page.locator('#cells [role=status]').textContent()).toBe('2 of 12 cells');
   });
 
+  test('verdicts stand in the table, in the map and under the name of the cell', async () => {
+    const { page } = await open(written.file);
+    const words = written.verdicts.map((verdict) => verdict?.verdict ?? '—');
+    expect(new Set(words).size).toBeGreaterThan(2);
+    expect(await page.locator('.cells tbody tr > :nth-child(6)').allTextContents()).toEqual(words);
+    const { verdict, sentence } = written.verdicts[index('width=6/learningRate=0/xavier')]!;
+    expect(await page.locator('#histograms .verdict').textContent()).toBe(`${verdict}: ${sentence}`);
+    await page.getByRole('button', { name: 'Verdict', exact: true }).click();
+    // The map goes by initializer, the cells by swept values.
+    const inMap = await page.locator('.map button').allTextContents();
+    expect(inMap.toSorted()).toEqual(words.map((word) => (word === '—' ? 'failed' : word)).toSorted());
+  });
+
   test('a tooltip names the bin under the pointer, its count and the layer', async () => {
     const { page } = await open(written.file);
     const bars = page.locator('.grid figure').first().locator('.mark-rect.role-mark path');

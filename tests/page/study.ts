@@ -1,16 +1,20 @@
 import { join } from 'node:path';
-import { studyOf, type Study } from '../../src/config/index.ts';
+import { createActivation } from '../../src/activation/index.ts';
+import { studyOf, type Cell, type Study } from '../../src/config/index.ts';
+import { createInitializer } from '../../src/initializer/index.ts';
 import { pageFile, writePage } from '../../src/page/index.ts';
 import type { ManifestCell } from '../../src/report/manifest.ts';
 import { summarize } from '../../src/report/summary.ts';
 import type { RepeatRecord } from '../../src/run/record.ts';
 import { runRepeat } from '../../src/run/repeat.ts';
 import { measure } from '../../src/statistics/index.ts';
+import { judge, type Verdict } from '../../src/verdict/index.ts';
 
 export interface WrittenPage {
   readonly study: Study;
   /** A record for each cell. */
   readonly records: readonly (readonly RepeatRecord[] | undefined)[];
+  readonly verdicts: readonly (Verdict | null)[];
   readonly file: string;
   readonly bytes: number;
 }
@@ -31,6 +35,14 @@ export const computedPage = async (config: object, folder: string, failing: read
   return pageOf(study, records, folder);
 };
 
+const judged = ({ settings }: Cell, repeats: readonly RepeatRecord[]): Verdict | null => {
+  const { activation, initializer } = settings;
+  return judge(
+    { settings, activation: createActivation(activation), initializer: createInitializer(initializer) },
+    repeats,
+  );
+};
+
 /** The page of a study with these records; cells without one have failed. */
 export const pageOf = async (
   study: Study,
@@ -42,6 +54,7 @@ export const pageOf = async (
     id: '0',
     initializer: cell.initializer.label,
     swept: {},
+    verdict: records[i] ? judged(cell, records[i]) : null,
     state: records[i] ? 'done' : 'failed',
     seconds: 0,
     ...(!records[i] && { message: 'the worker died' }),
@@ -49,5 +62,5 @@ export const pageOf = async (
   const summary = study.cells.flatMap((cell, i) => (records[i] ? [summarize(cell, records[i])] : []));
   const record = (index: number) => Promise.resolve(records[index]);
   const { bytes } = await writePage({ folder, study, engine, summary, cells, record });
-  return { study, records, file: join(folder, pageFile), bytes };
+  return { study, records, verdicts: cells.map(({ verdict }) => verdict), file: join(folder, pageFile), bytes };
 };

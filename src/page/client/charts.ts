@@ -58,7 +58,12 @@ export class Charts {
       profilePlot(context, 'backward'),
       ...(this.#study.sweep.length > 0 ? [sweepPlot(context, 'forward'), sweepPlot(context, 'backward')] : []),
     ];
-    for (const [i, chart] of this.#charts.entries()) chart.show(plots[i]!);
+    const single = this.#study.cells[state.cell]!.epochs.length < 2;
+    for (const [i, chart] of this.#charts.entries()) {
+      // A single epoch makes no line.
+      chart.element.hidden = single && i < epochPlots.length;
+      chart.show(plots[i]!);
+    }
   }
 
   async #prepare(state: State, key: string): Promise<void> {

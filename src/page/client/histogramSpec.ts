@@ -63,6 +63,7 @@ export const histogramSpec: TopLevelSpec = {
         grid: false,
         labelFlush: true,
         labelBound: true,
+        labelOverlap: 'greedy',
       },
     },
     x2: { field: 'x1' },

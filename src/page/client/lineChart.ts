@@ -35,6 +35,8 @@ export interface LinePlot {
   /** Of the values of all lines. */
   readonly scaleOf: (values: readonly number[]) => StdScale;
   readonly lines: readonly Line[];
+  /** Dashed, on top. */
+  readonly theory?: readonly LinePoint[];
   /** Where the rule stands, if anywhere. */
   readonly at?: number;
 }
@@ -74,7 +76,9 @@ export class LineChart {
     const plot = this.#plot;
     const width = this.element.clientWidth - linePadding.left - linePadding.right;
     if (!plot || width <= 0) return;
-    const values = plot.lines.flatMap(({ points }) => points.flatMap(({ value, low, high }) => [value, low, high]));
+    const values = [...plot.lines.map(({ points }) => points), plot.theory ?? []].flatMap((points) =>
+      points.flatMap(({ value, low, high }) => [value, low, high]),
+    );
     const { scale, note, ticks } = plot.scaleOf(values.filter((value) => typeof value === 'number'));
     this.#title.textContent = note ? `${plot.title} (${note})` : plot.title;
     this.#chart.setAttribute('aria-label', `${plot.title}: ${plot.lines.map(({ label }) => label).join(', ')}`);
@@ -83,6 +87,7 @@ export class LineChart {
       xDomain: plot.xDomain,
       yDomain: scale.domain,
       constant: scale.constant ?? 1,
+      markerSize: plot.lines.some(({ points }) => points.length > 40) ? 8 : 50,
       xTicks: plot.xTicks,
       xTicksLabels: plot.xLabels,
       yTicks: ticks.values,
@@ -90,6 +95,10 @@ export class LineChart {
     };
     for (const [name, value] of Object.entries(signals)) view.signal(name, value);
     view.data('points', rowsOf(plot));
+    view.data(
+      'theory',
+      (plot.theory ?? []).map(({ x, value }) => ({ x, value })),
+    );
     view.width(width);
     this.#moveRule();
   }

@@ -67,12 +67,20 @@ export const profilePlot = ({ state, members, choose }: Context, direction: Dire
     });
     return lineOf(member, points ?? [], () => choose({ cell: index }));
   });
+  const theory = state.epoch === 0 ? theoryOf(members, direction) : [];
   return {
-    title: `σ of each layer at epoch ${state.epoch}, ${direction}`,
+    title: `σ of each layer at epoch ${state.epoch}, ${direction}${theory.length > 0 ? '; dashed: in theory' : ''}`,
     ...wholeAxis('layer', lines),
     scaleOf: logStdScale,
     lines,
+    theory,
   };
+};
+
+/** What theory expects of the chosen cell before any training. */
+const theoryOf = (members: readonly Member[], direction: Direction): LinePoint[] => {
+  const cell = members.find(({ selected }) => selected)?.cell;
+  return cell?.predicted?.[direction].map((value, i): LinePoint => ({ x: cell.layers[i]!, value })) ?? [];
 };
 
 /** The average std at the epoch that is shown, over the values of a swept path; the other paths as in the chosen cell. */

@@ -27,9 +27,23 @@ const labelled = (ticks: string) => ({
 const color = { field: 'color', type: 'nominal' as const, scale: null, legend: null };
 const opacity = { field: 'opacity', type: 'quantitative' as const, scale: null, legend: null };
 
+const yOf = (type: ScaleType) => ({
+  field: 'value',
+  type: 'quantitative' as const,
+  title: null,
+  scale: {
+    type,
+    domain: { signal: 'yDomain' },
+    nice: false,
+    ...(type === 'symlog' && { constant: { expr: 'constant' } }),
+  },
+  axis: labelled('yTicks'),
+});
+
 /**
- * Lines with markers over the same axes, with a band where a point has one, and a rule at the epoch that is shown.
- * What changes are the data, rows of series, x, value, low, high, color, opacity and shape, and the signals.
+ * Lines with markers over the same axes, with a band where a point has one, a dashed line for what theory says, and a rule
+ * at the epoch that is shown.
+ * What changes are the data, rows of series, x, value, low, high, color, opacity and shape, x and value, and x, and the signals.
  */
 const createSpec = (type: ScaleType, xTitle: string): TopLevelSpec => ({
   $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
@@ -43,8 +57,9 @@ const createSpec = (type: ScaleType, xTitle: string): TopLevelSpec => ({
       value: [1, 2],
     })),
     { name: 'constant', value: 1 },
+    { name: 'markerSize', value: 50 },
   ],
-  datasets: { points: [], rule: [] },
+  datasets: { points: [], rule: [], theory: [] },
   width: 300,
   height: 180,
   encoding: {
@@ -60,21 +75,7 @@ const createSpec = (type: ScaleType, xTitle: string): TopLevelSpec => ({
     { data: { name: 'rule' }, mark: { type: 'rule', color: 'var(--axis)', strokeDash: [3, 3] } },
     {
       data: { name: 'points' },
-      encoding: {
-        y: {
-          field: 'value',
-          type: 'quantitative',
-          title: null,
-          scale: {
-            type,
-            domain: { signal: 'yDomain' },
-            nice: false,
-            ...(type === 'symlog' && { constant: { expr: 'constant' } }),
-          },
-          axis: labelled('yTicks'),
-        },
-        detail: { field: 'series', type: 'nominal' },
-      },
+      encoding: { y: yOf(type), detail: { field: 'series', type: 'nominal' } },
       layer: [
         {
           mark: { type: 'area', fillOpacity: 0.15, tooltip: false },
@@ -82,7 +83,7 @@ const createSpec = (type: ScaleType, xTitle: string): TopLevelSpec => ({
         },
         { mark: { type: 'line', strokeWidth: 2 }, encoding: { stroke: color, strokeOpacity: opacity } },
         {
-          mark: { type: 'point', filled: true, size: 50 },
+          mark: { type: 'point', filled: true, size: { expr: 'markerSize' } },
           encoding: {
             fill: color,
             fillOpacity: opacity,
@@ -90,6 +91,11 @@ const createSpec = (type: ScaleType, xTitle: string): TopLevelSpec => ({
           },
         },
       ],
+    },
+    {
+      data: { name: 'theory' },
+      mark: { type: 'line', strokeWidth: 1.5, strokeDash: [5, 4], color: 'var(--text)' },
+      encoding: { y: yOf(type) },
     },
   ],
 });

@@ -1,4 +1,4 @@
-import type { PageStudy } from '../types.ts';
+import type { PageCell, PageStudy } from '../types.ts';
 import { about } from './about.ts';
 import { cellsAlong, nameOf, nearest, openCell } from './cells.ts';
 import { Charts } from './charts.ts';
@@ -18,6 +18,7 @@ import { Toolbar } from './toolbar.ts';
 export class Page {
   readonly #study: PageStudy;
   readonly #title = h('p', { class: 'cell-name', 'aria-live': 'polite' });
+  readonly #verdict = h('p', { class: 'verdict' });
   readonly #failure = h('p', { class: 'failure', role: 'alert', hidden: true });
   readonly #toolbar: Toolbar;
   readonly #map: SweepMap | undefined;
@@ -51,6 +52,7 @@ export class Page {
       'histograms',
       'Histograms',
       this.#title,
+      this.#verdict,
       this.#failure,
       this.#grid.element,
       this.#numbers.element,
@@ -101,6 +103,7 @@ export class Page {
     const chosen = this.#study.cells[state.cell]!;
     const names = [chosen, ...(state.other === undefined ? [] : [this.#study.cells[state.other]!])];
     this.#title.textContent = `${names.map((one) => nameOf(this.#study, one)).join('  against  ')} · epoch ${state.epoch}`;
+    this.#verdict.textContent = verdictOf(chosen);
     this.#failure.hidden = cell !== undefined;
     this.#failure.textContent = chosen.message ?? 'This cell was not computed.';
     this.#grid.element.hidden = cell === undefined;
@@ -149,6 +152,8 @@ export class Page {
 
 /** Histograms of so many layers fill more than a screen: the profiles come before them. */
 const isDeep = ({ deepest }: PageStudy): boolean => deepest > 24;
+
+const verdictOf = ({ verdict }: PageCell): string => (verdict ? `${verdict.verdict}: ${verdict.sentence}` : '');
 
 const nextFrame = (): Promise<void> =>
   new Promise((resolve) => {

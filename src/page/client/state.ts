@@ -50,7 +50,10 @@ export const fromHash = (hash: string, { cells, sweep }: PageStudy): State => {
   const words = new URLSearchParams(hash.replace(/^#/, ''));
   const index = (found: number): number | undefined => (found < 0 ? undefined : found);
   const cellNamed = (slug: string | null): number | undefined => index(cells.findIndex((cell) => cell.slug === slug));
-  const count = (key: string): number => Math.max(0, Math.trunc(Number(words.get(key) ?? 0)) || 0);
+  const count = (key: string): number => {
+    const value = Number(words.get(key));
+    return Number.isSafeInteger(value) && value > 0 ? value : 0;
+  };
   const oneOf = <T extends string>(key: string, values: readonly T[]): T =>
     values.find((value) => value === words.get(key)) ?? values[0]!;
   return {

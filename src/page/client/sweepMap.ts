@@ -1,19 +1,36 @@
-import type { PageCell, PageStudy } from '../types.ts';
+import type { PageCell, PageStudy, PageVerdict } from '../types.ts';
 import { nameOf, nearest } from './cells.ts';
 import { colorOf } from './colorScale.ts';
-import { h, section } from './dom.ts';
+import { choices, h, section } from './dom.ts';
 import { short } from './numbers.ts';
 import type { State } from './state.ts';
 
 /** Columns are combinations of the last swept paths, as many as there is room for; the others stand in the rows. */
 const mostColumns = 16;
 
-/** All cells at a glance: a table of their average σ at the epoch that is shown, coloured, each a button that opens the cell. */
+type Subject = 'σ' | 'verdict';
+
+const tint = (color: string): string => `color-mix(in srgb, var(${color}) 45%, var(--panel))`;
+
+const verdictColors: Readonly<Record<PageVerdict['verdict'], string>> = {
+  healthy: tint('--series-2'),
+  vanishing: tint('--weak'),
+  exploding: tint('--strong'),
+  saturated: tint('--series-3'),
+  dead: 'var(--zero)',
+  symmetric: 'var(--zero)',
+  diverged: 'var(--not-finite)',
+};
+
+/** All cells at a glance: a table of their average σ at the epoch that is shown, or of their verdicts, each a button that opens the cell. */
 export class SweepMap {
   readonly element: HTMLElement;
   readonly #study: PageStudy;
   readonly #buttons: readonly HTMLButtonElement[];
   readonly #note = h('p', { class: 'notes' });
+  readonly #subject: ReturnType<typeof choices<Subject>>;
+  #shown: Subject = 'σ';
+  #state: State | undefined;
   readonly #split: number;
 
   constructor(study: PageStudy, choose: (cell: number) => void) {
@@ -22,10 +39,37 @@ export class SweepMap {
     this.#buttons = study.cells.map((cell, index) =>
       h('button', { type: 'button', 'aria-label': nameOf(study, cell), onclick: () => choose(index) }),
     );
-    this.element = section('sweep', 'The sweep', this.#note, h('div', { class: 'scroll' }, this.#table()));
+    this.#subject = choices('What the sweep shows', { σ: 'Average σ', verdict: 'Verdict' }, (subject) => {
+      this.#shown = subject;
+      if (this.#state) this.show(this.#state);
+    });
+    this.#subject.element.hidden = study.cells.every(({ verdict }) => verdict === null);
+    const map = h('div', { class: 'scroll' }, this.#table());
+    this.element = section('sweep', 'The sweep', this.#subject.element, this.#note, map);
   }
 
-  show({ cell, other, epoch, shown }: State): void {
+  show(state: State): void {
+    this.#state = state;
+    this.#subject.show(this.#shown);
+    if (this.#shown === 'σ') this.#showAverages(state);
+    else this.#showVerdicts();
+    for (const [index, button] of this.#buttons.entries()) {
+      button.setAttribute('aria-pressed', String(index === state.cell));
+      button.classList.toggle('other', index === state.other);
+    }
+  }
+
+  #showVerdicts(): void {
+    this.#note.textContent = 'What each cell is called by its initialization; point at one for the reason.';
+    for (const [index, button] of this.#buttons.entries()) {
+      const { verdict, state } = this.#study.cells[index]!;
+      button.textContent = verdict?.verdict ?? state;
+      button.title = verdict?.sentence ?? '';
+      button.style.background = verdict ? verdictColors[verdict.verdict] : 'var(--not-finite)';
+    }
+  }
+
+  #showAverages({ epoch, shown }: State): void {
     const direction = shown === 'both' ? 'forward' : shown;
     const values = this.#study.cells.map(({ epochs, averages }) => averages[direction][nearest(epochs, epoch)]?.[0]);
     const paint = colorOf(values.flatMap((value) => (typeof value === 'number' && value > 0 ? [value] : [])));
@@ -35,8 +79,6 @@ export class SweepMap {
       button.textContent = typeof value === 'number' ? short(value, 2) : '✕';
       button.title = `${nameOf(this.#study, this.#study.cells[index]!)}: ${textOf(value, this.#study.cells[index]!)}`;
       button.style.background = paint(value);
-      button.setAttribute('aria-pressed', String(index === cell));
-      button.classList.toggle('other', index === other);
     }
   }
 
@@ -104,5 +146,8 @@ const splitOf = ({ sweep }: PageStudy): number => {
   return split;
 };
 
-const textOf = (value: number | null | undefined, { state }: PageCell): string =>
-  typeof value === 'number' ? `average σ ${short(value)}` : state === 'failed' ? 'failed' : 'not finite';
+const textOf = (value: number | null | undefined, { state, verdict }: PageCell): string => {
+  const average =
+    typeof value === 'number' ? `average σ ${short(value)}` : state === 'failed' ? 'failed' : 'not finite';
+  return verdict ? `${average}; ${verdict.verdict}` : average;
+};

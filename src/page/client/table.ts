@@ -9,7 +9,7 @@ interface Column {
   readonly order?: (cell: PageCell) => number;
 }
 
-const columnsOf = ({ initializers, sweep }: PageStudy): Column[] => [
+const columnsOf = ({ initializers, sweep, cells }: PageStudy): Column[] => [
   {
     title: 'initializer',
     text: ({ initializer }) => initializers[initializer]!,
@@ -22,6 +22,12 @@ const columnsOf = ({ initializers, sweep }: PageStudy): Column[] => [
   })),
   lastAverage('forward'),
   lastAverage('backward'),
+  ...(cells.some(({ verdict }) => verdict)
+    ? [
+        { title: 'verdict', text: ({ verdict }: PageCell) => verdict?.verdict ?? '—' },
+        { title: '√χ in theory', text: (cell: PageCell) => numberText(sqrtChi(cell)), order: sqrtChi },
+      ]
+    : []),
   { title: 'state', text: ({ state, message }) => (message === undefined ? state : `${state}: ${message}`) },
 ];
 
@@ -29,10 +35,14 @@ const lastAverage = (direction: 'forward' | 'backward'): Column => {
   const value = ({ averages }: PageCell): number => averages[direction].at(-1)?.[0] ?? NaN;
   return {
     title: `average σ ${direction}`,
-    text: (cell) => (Number.isNaN(value(cell)) ? '—' : short(value(cell))),
+    text: (cell) => numberText(value(cell)),
     order: value,
   };
 };
+
+const sqrtChi = ({ verdict }: PageCell): number => verdict?.sqrtChi ?? NaN;
+
+const numberText = (value: number): string => (Number.isNaN(value) ? '—' : short(value));
 
 const mostRows = 300;
 
@@ -73,7 +83,7 @@ export class CellTable {
       h(
         'p',
         { class: 'notes' },
-        'Average σ: of all layers in the last epoch, each rounded to 4 decimals first; —: some values were not finite.',
+        'Average σ: of all layers in the last epoch, each rounded to 4 decimals first; —: none, as some values were not finite.',
       ),
     );
   }
@@ -126,7 +136,11 @@ export class CellTable {
     const choose = (): void => this.#choose(index);
     return h(
       'tr',
-      { 'aria-current': index === this.#cell ? 'true' : undefined, onclick: choose },
+      {
+        'aria-current': index === this.#cell ? 'true' : undefined,
+        title: this.#study.cells[index]!.verdict?.sentence,
+        onclick: choose,
+      },
       h('th', { scope: 'row' }, h('button', { type: 'button' }, first!)),
       ...others.map((text) => h('td', {}, text)),
     );

@@ -64,5 +64,7 @@ export class Toolbar {
     this.#repeat.show(Math.min(repeat, repeats - 1));
     const epochs = cell?.epochs ?? [0];
     this.player.show(epochs, epochs[nearest(epochs, epoch)]!);
+    this.player.element.hidden = epochs.length === 1;
+    this.#axes.element.hidden = epochs.length === 1;
   }
 }

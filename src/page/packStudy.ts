@@ -1,0 +1,98 @@
+import { activationTitle } from '../activation/index.ts';
+import type { Cell, Settings, Study } from '../config/index.ts';
+import type { Engine } from '../engine/index.ts';
+import { versions, type ManifestCell } from '../report/manifest.ts';
+import { predictedStd } from '../report/predicted.ts';
+import type { StudySummary } from '../report/summary.ts';
+import type { Direction, RepeatRecord } from '../run/record.ts';
+import { omittedBy } from './omitted.ts';
+import { packCell, packJson } from './pack.ts';
+import { pageStudy } from './pageStudy.ts';
+import { charactersOf, planPage, type Plan } from './plan.ts';
+import { everyPair, spread } from './spread.ts';
+import type { PageDetail } from './types.ts';
+
+/** What a page is made of. */
+export interface StudySource {
+  readonly study: Study;
+  readonly engine: Engine;
+  readonly summary: StudySummary;
+  /** In the study's order. */
+  readonly cells: readonly ManifestCell[];
+  /** The numbers of the cell at `index`; undefined where it could not be computed. */
+  readonly record: (index: number) => Promise<readonly RepeatRecord[] | undefined>;
+}
+
+/** What stands around a cell's text. */
+const frameLength = 60;
+
+/** The page's data, a text for each id, in `room` characters. A plan goes by what cells take about; what they do take is seen. */
+export const packStudy = async (source: StudySource, room: number): Promise<Map<string, string>> => {
+  const settings = source.study.cells.map((cell) => cell.settings);
+  const smallest = JSON.stringify(planPage(settings, 0));
+  for (let budget = room; ;) {
+    const plan = planPage(settings, budget);
+    const result = await packBy(plan, source, JSON.stringify(plan) === smallest ? Infinity : room);
+    if (typeof result !== 'number') return result;
+    budget = Math.min(0.97 * budget, 0.99 * (room / result));
+  }
+};
+
+/** The part of the cells after which it is clear how much more they take than was thought. */
+const clear = 0.05;
+
+/** The data by a plan, or, where they don't fit into `room`, how many times as much they take as was thought. */
+const packBy = async (plan: Plan, source: StudySource, room: number): Promise<Map<string, string> | number> => {
+  const data = new Map([['study', packJson(studyBy(plan, source))]]);
+  const shown = source.study.cells.slice(0, plan.cells);
+  const left = room - data.get('study')!.length;
+  const thought = shown.map(({ settings }) => charactersOf(settings, plan));
+  const total = thought.reduce((sum, characters) => sum + characters, 0);
+  let taken = 0;
+  let soFar = 0;
+  for (const [index, cell] of shown.entries()) {
+    const repeats = await source.record(index);
+    const text = repeats ? packCell(detailBy(plan, cell), repeats) : '';
+    if (repeats) data.set(`cell-${index}`, text);
+    taken += text.length + frameLength;
+    soFar += thought[index]!;
+    if (taken > left || (soFar > clear * total && (taken / soFar) * total > 1.03 * left)) return taken / soFar;
+  }
+  return data;
+};
+
+const studyBy = (plan: Plan, { study, engine, summary, cells }: StudySource) => {
+  const settings = study.cells.map((cell) => cell.settings);
+  return pageStudy({
+    study,
+    engine,
+    summary,
+    cells,
+    plan,
+    versions: versions(engine),
+    omitted: omittedBy(settings, plan),
+  });
+};
+
+const detailBy = (plan: Plan, { settings }: Cell): PageDetail => {
+  const layers = everyPair(2 * (settings.widths.length - 1), plan.everyPair);
+  return {
+    settings,
+    activation: activationTitle(settings.activation),
+    repeats: Math.min(settings.repeats, plan.repeats),
+    epochs: spread(settings.epochs, plan.epochs),
+    layers,
+    predicted: predictedAt(settings, layers),
+  };
+};
+
+/** To 5 digits. */
+const predictedAt = (settings: Settings, layers: readonly number[]): PageDetail['predicted'] => {
+  const predicted = predictedStd(settings);
+  const of = (direction: Direction): (number | null)[] =>
+    layers.map((layer) => {
+      const std = predicted?.[direction][layer - 1] ?? null;
+      return std === null ? null : Number(std.toPrecision(5));
+    });
+  return predicted && { forward: of('forward'), backward: of('backward') };
+};

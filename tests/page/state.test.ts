@@ -1,0 +1,56 @@
+import { expect, test } from '@jest/globals';
+import { fromHash, initialState, toHash, type State } from '../../src/page/client/state.ts';
+import type { PageCell, PageStudy } from '../../src/page/types.ts';
+
+const cell = (slug: string, std: number): PageCell => ({
+  slug,
+  initializer: 0,
+  swept: [0],
+  state: 'done',
+  verdict: null,
+  epochs: [0],
+  averages: { forward: [[std, std, std]], backward: [[std, std, std]] },
+});
+
+const study: PageStudy = {
+  name: 's',
+  versions: {},
+  engine: { backend: 'cpu', reason: '', version: '', threads: 1 },
+  config: {},
+  initializers: ['a'],
+  sweep: [{ path: 'network.width', key: 'width', values: ['1'] }],
+  cells: [cell('width=1/zero', 0), cell('width=1/a b&c=d#é', 1), cell('width=2/x', 2)],
+  deepest: 2,
+  omitted: [],
+};
+
+test('what is chosen survives the way through the address', () => {
+  const state: State = {
+    cell: 1,
+    other: 2,
+    repeat: 3,
+    epoch: 17,
+    shown: 'both',
+    axes: 'same',
+    layout: 'stacked',
+    along: 0,
+  };
+  expect(fromHash(toHash(state, study), study)).toEqual(state);
+});
+
+test('only what differs from the start stands in the address', () => {
+  expect(toHash({ ...initialState, cell: 2 }, study)).toBe('#cell=width%3D2%2Fx');
+});
+
+test('without an address, the first cell that is more than zeros', () => {
+  expect(fromHash('', study)).toEqual({ ...initialState, cell: 1 });
+});
+
+test.each([
+  '#cell=other&with=&epoch=-5&repeat=x&shown=<b>&axes=1&layout=&along=network',
+  '#epoch=NaN&repeat=Infinity',
+  '#%E0%A4%A&&==',
+  '#__proto__=1',
+])('what is not of this study is as at the start: %s', (hash) => {
+  expect(fromHash(hash, study)).toEqual({ ...initialState, cell: 1 });
+});
