@@ -24,7 +24,10 @@ export const printReport = ({ study, folder, summary, cells, files }: StudyRepor
   lines.push(...verdictLines(cells));
   for (const { cell, message } of cells) if (message !== undefined) lines.push(`failed: ${cell}: ${message}`);
   const pictures = files.filter(({ path }) => /\.(png|svg)$/.test(path)).length;
-  lines.push(`${pictures} pictures in ${folder}/figures, numbers in ${folder}/statistics.csv and summary.csv`);
+  lines.push(
+    `${pictures} pictures in ${folder}/figures, numbers in ${folder}/statistics.csv and summary.csv`,
+    `all of it on one page: ${folder}/index.html`,
+  );
   process.stdout.write(`${lines.join('\n')}\n`);
 };
 

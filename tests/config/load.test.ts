@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { ConfigError, loadStudy, studyOf } from '../../src/config/index.ts';
+import { parse } from 'yaml';
+import { ConfigError, jsonSchema, loadStudy, studyOf } from '../../src/config/index.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { root } from '../support/cli.ts';
 
@@ -284,6 +285,19 @@ describe('what is understood', () => {
   test.each(['sigmoid', 'relu', 'example'])('configs/%s.yaml', (name) => {
     expect(loadStudy(`${root}configs/${name}.yaml`).name).toBe(name);
   });
+});
+
+test('configs/example.yaml has every key', () => {
+  interface Schema {
+    properties?: Record<string, Schema>;
+  }
+  const example = parse(readFileSync(`${root}configs/example.yaml`, 'utf8')) as Record<string, unknown>;
+  const missing = (schema: Schema, value: unknown, path: string): string[] =>
+    Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => {
+      const found = (value as Record<string, unknown>)[key];
+      return found === undefined ? [`${path}${key}`] : missing(inner, found, `${path}${key}.`);
+    });
+  expect(missing(jsonSchema() as Schema, example, '')).toEqual([]);
 });
 
 describe('modules of one’s own', () => {
