@@ -26,7 +26,7 @@ export const moments = (values: Float32Array): Moments => {
     if (v - v !== 0) continue; // Infinity - Infinity and NaN - NaN are NaN
     finite++;
     sum += v;
-    if (v < smallestNormal && v > -smallestNormal) zeros++;
+    if (Math.abs(v) < smallestNormal) zeros++; // without a branch on the sign, which can't be foreseen
     if (v < min) min = v;
     if (v > max) max = v;
   }
