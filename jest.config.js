@@ -2,6 +2,8 @@
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
 
 export default {
+  // Jest leaves a core idle by default.
+  maxWorkers: '100%',
   roots: ['<rootDir>/tests'],
   testEnvironment: '<rootDir>/tests/support/environment.js',
   setupFilesAfterEnv: ['<rootDir>/tests/support/strict-console.ts'],
