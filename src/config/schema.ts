@@ -128,7 +128,7 @@ export const configSchema = z.strictObject({
     .prefault({}),
   diagnostics: z
     .boolean()
-    .describe('diagnostics.csv and a verdict on each cell; false saves about a quarter of the computation')
+    .describe('diagnostics.csv and a verdict on each cell; false saves up to a third of the computation')
     .default(true),
   sweep: z
     .record(z.string(), z.array(z.unknown()).min(1))

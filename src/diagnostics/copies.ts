@@ -3,15 +3,19 @@ import type { OutputProfile } from './profile.ts';
 /** Units agree where they differ by no more than this part of their largest output: equal columns of W give float32 products whose last bits differ. */
 const tolerance = 1e-5;
 
+/** Samples by which units are told apart at a glance. */
+const glance = 32;
+
 /**
- * How many units give the output of another unit for every compared sample.
- * @param values of the compared samples, (samples, units), row by row, all finite
+ * How many units give the output of another unit for every sample.
+ * @param outputs (samples, units), row by row, all finite
  */
-export function countCopies(values: Float32Array, { fingerprints, largestNorm }: OutputProfile): number {
-  const units = fingerprints.length;
-  const samples = values.length / units;
-  const order = Array.from(fingerprints.keys()).toSorted((j, k) => fingerprints[j]! - fingerprints[k]!);
-  const distance = (j: number, k: number): number => fingerprints[k]! - fingerprints[j]!;
+export function countCopies(outputs: Float32Array, units: number, { largestNorm, constant }: OutputProfile): number {
+  const values = constant === units ? outputs.subarray(0, units) : outputs;
+  const samples = Math.min(glance, values.length / units);
+  const marks = fingerprints(values.subarray(0, samples * units), units);
+  const order = Array.from(marks.keys()).toSorted((j, k) => marks[j]! - marks[k]!);
+  const distance = (j: number, k: number): number => marks[k]! - marks[j]!;
   const copied = new Set<number>();
   for (const [at, j] of order.entries()) {
     // Units that agree have fingerprints no farther apart than `allowed * samples`; no output exceeds its row's norm.
@@ -25,6 +29,18 @@ export function countCopies(values: Float32Array, { fingerprints, largestNorm }:
   }
   return copied.size;
 }
+
+/** The sum of each unit's outputs, weighted by numbers spread evenly over [0, 1) that follow no pattern of the data. */
+function fingerprints(values: Float32Array, units: number): Float64Array {
+  const sums = new Float64Array(units);
+  for (let row = 0, s = 0; row < values.length; row += units, s++) {
+    const weight = (s * goldenRatio) % 1;
+    for (let j = 0; j < units; j++) sums[j]! += weight * values[row + j]!;
+  }
+  return sums;
+}
+
+const goldenRatio = (1 + Math.sqrt(5)) / 2;
 
 function largestOutput(values: Float32Array, units: number, j: number): number {
   let largest = 0;

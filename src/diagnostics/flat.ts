@@ -24,32 +24,37 @@ const mostBoundaries = 8;
 
 export function flatRegions({ derivative }: Pick<Activation, 'derivative'>): FlatRegions {
   const slope = (z: number): number => Math.abs(derivative(z));
-  const nodes = Array.from({ length: (2 * reach) / step + 1 }, (_, i) => i * step - reach);
-  const steepest = steepestSlope(slope, nodes);
-  const flat = (z: number): boolean => slope(z) < flatPart * steepest;
-  const boundaries = nodes.slice(1).flatMap((z) => (flat(z) === flat(z - step) ? [] : [boundary(flat, z - step, z)]));
-  const tails = [flat(-reach), flat(reach)] as const;
-  const settled = farOut.every((z) => flat(-z) === tails[0] && flat(z) === tails[1]);
+  const slopes = Array.from({ length: (2 * reach) / step + 1 }, (_, i) => slope(i * step - reach));
+  const steepest = steepestSlope(slope, slopes);
+  const isFlat = (z: number): boolean => slope(z) < flatPart * steepest;
+  const flats = slopes.map((value) => value < flatPart * steepest);
+  const boundaries = flats.flatMap((flat, i) => {
+    const z = i * step - reach;
+    return i === 0 || flat === flats[i - 1] ? [] : [boundary(isFlat, z - step, z)];
+  });
+  const tails = [flats[0]!, flats.at(-1)!] as const;
+  const settled = farOut.every((z) => isFlat(-z) === tails[0] && isFlat(z) === tails[1]);
   const few = settled && boundaries.length <= mostBoundaries;
   const steep = steepIntervals(boundaries, tails[0]);
   return {
     steepest,
     tails: settled ? tails : [false, false],
-    isFlat: flat,
-    count: few ? (values) => countOutside(values, steep) : (values) => countWhere(values, flat),
+    isFlat,
+    count: few ? (values) => countOutside(values, steep) : (values) => countWhere(values, isFlat),
   };
 }
 
-function steepestSlope(slope: (z: number) => number, nodes: readonly number[]): number {
-  const best = nodes.reduce((best, z) => (slope(z) > slope(best) ? z : best));
-  // Ternary search around the best node; its own value counts where the slope jumps there.
-  let [low, high] = [best - step, best + step];
+/** @param slopes at −reach, −reach + step, … */
+function steepestSlope(slope: (z: number) => number, slopes: readonly number[]): number {
+  const best = slopes.reduce((best, value, i) => (value > slopes[best]! ? i : best), 0);
+  // Ternary search around the best of them; its own value counts where the slope jumps there.
+  let [low, high] = [(best - 1) * step - reach, (best + 1) * step - reach];
   for (let i = 0; i < 60; i++) {
     const third = (high - low) / 3;
     if (slope(low + third) < slope(high - third)) low += third;
     else high -= third;
   }
-  return Math.max(slope(best), slope((low + high) / 2));
+  return Math.max(slopes[best]!, slope((low + high) / 2));
 }
 
 /** The first number after `a` at which φ is as flat, or not, as at `b`: by halving down to neighbouring numbers. */
@@ -73,7 +78,8 @@ function steepIntervals(boundaries: readonly number[], flatFirst: boolean): [fro
 function countOutside(values: Float32Array, intervals: readonly [from: number, to: number][]): number {
   let inside = 0;
   for (const [from, to] of intervals) {
-    for (let i = 0; i < values.length; i++) if (values[i]! >= from && values[i]! < to) inside++;
+    // Without a branch: on which side an entry lies is a coin toss that a processor can't foresee.
+    for (let i = 0; i < values.length; i++) inside += Number(values[i]! >= from) & Number(values[i]! < to);
   }
   return values.length - inside;
 }

@@ -1,9 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { countCopies } from './copies.ts';
-import { comparedSamples, meanCosine, profileOf, type OutputProfile } from './profile.ts';
+import { profileOf } from './profile.ts';
 import { participationRatio } from './rank.ts';
 import type { LayerDiagnostics } from './types.ts';
+
+/** Samples that are compared in full, the first ones; what a sum over samples tells is taken over all. */
+export const comparedSamples = 1024;
 
 export type OutputDiagnostics = Pick<
   LayerDiagnostics,
@@ -26,17 +29,17 @@ export function outputDiagnostics(
   return {
     units,
     deadUnits: profile.constant,
-    copiedUnits: countCopies(values.subarray(0, comparedSamples * units), profile),
-    effectiveRank: kind === 'activation' ? rankOf(out, profile) : NaN,
-    twoInputCorrelation: meanCosine(profile),
+    copiedUnits: countCopies(values.subarray(0, comparedSamples * units), units, profile),
+    effectiveRank: kind === 'activation' ? rankOf(out, profile.largestNorm) : NaN,
+    twoInputCorrelation: profile.cosine,
   };
 }
 
-function rankOf(out: Tensor2D, profile: OutputProfile): number {
+function rankOf(out: Tensor2D, scale: number): number {
   const [samples, units] = out.shape;
-  if (samples <= comparedSamples) return participationRatio(out, profile);
-  const compared = tf.slice2d(out, [0, 0], [comparedSamples, units]);
-  const rank = participationRatio(compared, profile);
-  compared.dispose();
+  if (samples <= comparedSamples) return participationRatio(out, scale);
+  const part = tf.slice2d(out, [0, 0], [comparedSamples, units]);
+  const rank = participationRatio(part, scale);
+  part.dispose();
   return rank;
 }

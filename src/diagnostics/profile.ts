@@ -1,18 +1,11 @@
-/** Samples that are compared with each other in full, the first ones; what a sum over samples tells is taken over all. */
-export const comparedSamples = 1024;
-
 /** What one pass over a layer's outputs tells of its units and of its samples. */
 export interface OutputProfile {
   /** Units whose output is the same for every sample. */
   readonly constant: number;
-  /** Σ a_s / ‖a_s‖ over the samples whose output is not 0, and how many they are. */
-  readonly directions: Float64Array;
-  readonly directed: number;
-  /** Largest ‖a_s‖. */
+  /** Mean cosine of two different samples' outputs; NaN without two samples that have an output other than 0. */
+  readonly cosine: number;
+  /** Largest ‖a_s‖ over the samples. */
   readonly largestNorm: number;
-  /** Over the compared samples: each unit's mean, and a sum that tells it from other units. */
-  readonly means: Float64Array;
-  readonly fingerprints: Float64Array;
 }
 
 /**
@@ -20,44 +13,27 @@ export interface OutputProfile {
  * @returns undefined where a value is not finite
  */
 export function profileOf(values: Float32Array, units: number): OutputProfile | undefined {
-  const samples = values.length / units;
-  const compared = Math.min(samples, comparedSamples);
   const directions = new Float64Array(units);
-  const sums = new Float64Array(units);
-  const fingerprints = new Float64Array(units);
   const candidates = Int32Array.from({ length: units }, (_, j) => j);
   let constant = units;
   let directed = 0;
-  let largestSquare = 0;
-  for (let s = 0; s < samples; s++) {
-    const row = s * units;
+  let largest = 0;
+  for (let row = 0; row < values.length; row += units) {
     constant = keepConstant(candidates, constant, values, row);
     let square = 0;
     for (let j = 0; j < units; j++) square += values[row + j]! * values[row + j]!;
     // Squares of float32 values can't overflow in float64.
     if (!Number.isFinite(square)) return undefined;
-    if (square > 0) directed++;
-    if (square > largestSquare) largestSquare = square;
-    const inverse = square > 0 ? 1 / Math.sqrt(square) : 0;
-    if (s >= compared) {
-      for (let j = 0; j < units; j++) directions[j]! += values[row + j]! * inverse;
-      continue;
-    }
-    const weight = weightOf(s);
-    for (let j = 0; j < units; j++) {
-      const value = values[row + j]!;
-      directions[j]! += value * inverse;
-      sums[j]! += value;
-      fingerprints[j]! += value * weight;
-    }
+    if (square === 0) continue;
+    directed++;
+    if (square > largest) largest = square;
+    const inverse = 1 / Math.sqrt(square);
+    for (let j = 0; j < units; j++) directions[j]! += values[row + j]! * inverse;
   }
   return {
-    constant: samples > 1 ? constant : NaN,
-    directions,
-    directed,
-    largestNorm: Math.sqrt(largestSquare),
-    means: sums.map((sum) => sum / compared),
-    fingerprints,
+    constant: values.length > units ? constant : NaN,
+    cosine: meanCosine(directions, directed),
+    largestNorm: Math.sqrt(largest),
   };
 }
 
@@ -71,13 +47,9 @@ function keepConstant(candidates: Int32Array, count: number, values: Float32Arra
   return kept;
 }
 
-/** Numbers spread evenly over [0, 1) that follow no pattern of the data. */
-const weightOf = (s: number): number => (s * goldenRatio) % 1;
-const goldenRatio = (1 + Math.sqrt(5)) / 2;
-
-/** Mean cosine over all pairs of different samples: ‖Σ u_s‖² = count + Σ over s ≠ t of u_s · u_t for unit vectors u. */
-export function meanCosine({ directions, directed }: OutputProfile): number {
-  if (directed < 2) return NaN;
-  const square = directions.reduce((sum, v) => sum + v * v, 0);
-  return (square - directed) / (directed * (directed - 1));
+/** Over all pairs, from the sum of the samples' unit vectors u: ‖Σ u_s‖² = count + Σ over s ≠ t of u_s · u_t. */
+function meanCosine(sum: Float64Array, count: number): number {
+  if (count < 2) return NaN;
+  const square = sum.reduce((total, v) => total + v * v, 0);
+  return (square - count) / (count * (count - 1));
 }

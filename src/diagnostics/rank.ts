@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { timesTransposed, transposedTimes } from '../network/product.ts';
-import type { OutputProfile } from './profile.ts';
 
 /** Outputs that spread by less than this part of their size spread by the rounding of float32 products. */
 const resolution = 1e-6;
@@ -9,14 +8,14 @@ const resolution = 1e-6;
 /**
  * The participation ratio (tr C)² / tr C² of the units' covariance C over the samples (Gao et al. 2017): from 1, all outputs on a
  * line, to min(samples − 1, units), all directions alike. 0 where the outputs don't differ.
- * @param out of the compared samples, (samples, units)
+ * @param out (samples, units), all finite
+ * @param scale a bound of the rows' norms that is near them; with it taken out, their squares stay within float32
  */
-export function participationRatio(out: Tensor2D, { means, largestNorm }: OutputProfile): number {
+export function participationRatio(out: Tensor2D, scale: number): number {
   const [samples, units] = out.shape;
-  if (largestNorm === 0) return 0;
+  if (scale === 0) return 0;
   const gram = valuesOf(() => {
-    // With the norm taken out, squares of any outputs stay within float32.
-    const centred = tf.mul<Tensor2D>(tf.sub(out, tf.tensor1d(Float32Array.from(means))), 1 / largestNorm);
+    const centred = tf.mul<Tensor2D>(tf.sub(out, tf.mean(out, 0)), 1 / scale);
     // tr C and tr C² are the same for the units' products and for the samples': the smaller matrix serves.
     return units <= samples ? transposedTimes(centred, centred) : timesTransposed(centred, centred);
   });

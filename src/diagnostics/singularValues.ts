@@ -22,58 +22,79 @@ function transposed(values: ArrayLike<number>, rows: number, columns: number): F
   return out;
 }
 
-/** Reduces A (rows ≥ columns) to bidiagonal form; its entries d₁, e₁, d₂, e₂, …, d_n, which are the off-diagonal of the ± matrix. */
+/**
+ * Reduces A (rows ≥ columns) to upper bidiagonal form, in place; its entries d₁, e₁, d₂, e₂, …, d_n up to their signs, which are
+ * the off-diagonal of the ± matrix. Step k reflects the rows so that column k is 0 under the diagonal, then the columns so that
+ * row k is 0 beyond its second entry. One pass over A does both and gathers what the next step starts from.
+ */
 function bidiagonal(A: Float64Array, rows: number, columns: number): Float64Array {
   const entries = new Float64Array(2 * columns - 1);
+  const u = new Float64Array(columns);
+  // Products of column k with each column, from row k on.
   const w = new Float64Array(columns);
+  for (let i = 0; i < rows; i++) gather(w, A, i * columns, columns);
   for (let k = 0; k < columns; k++) {
-    entries[2 * k] = reflectColumn(A, rows, columns, k, w);
-    if (k < columns - 1) entries[2 * k + 1] = reflectRow(A, rows, columns, k);
+    const head = k * columns;
+    const d = reflector(A[head + k]!, w[k]!);
+    entries[2 * k] = d.norm;
+    for (let j = k + 1; j < columns; j++) w[j] = d.factor * (w[j]! + (d.first - A[head + k]!) * A[head + j]!);
+    if (k === columns - 1) break;
+    let square = 0;
+    for (let j = k + 1; j < columns; j++) {
+      u[j] = A[head + j]! - d.first * w[j]!;
+      square += u[j]! ** 2;
+    }
+    const e = reflector(u[k + 1]!, square);
+    entries[2 * k + 1] = e.norm;
+    u[k + 1] = e.first;
+    reflectRest(A, rows, columns, { k, u, factor: e.factor, w });
   }
   return entries;
 }
 
-/** A ← H A with H such that column k is 0 under the diagonal; what stands on the diagonal then, up to its sign. */
-function reflectColumn(A: Float64Array, rows: number, columns: number, k: number, w: Float64Array): number {
-  let squares = 0;
-  for (let i = k; i < rows; i++) squares += A[i * columns + k]! ** 2;
-  const norm = Math.sqrt(squares);
-  if (norm === 0) return 0;
-  const head = A[k * columns + k]!;
-  const first = head + (head < 0 ? -norm : norm);
-  A[k * columns + k] = first;
-  w.fill(0, k + 1);
-  for (let i = k; i < rows; i++) {
-    const v = A[i * columns + k]!;
-    for (let j = k + 1, at = i * columns + j; j < columns; j++, at++) w[j]! += v * A[at]!;
-  }
-  const factor = 1 / (norm * Math.abs(first));
-  for (let i = k; i < rows; i++) {
-    const v = A[i * columns + k]! * factor;
-    for (let j = k + 1, at = i * columns + j; j < columns; j++, at++) A[at]! -= v * w[j]!;
-  }
-  return norm;
+/** w += A_i,0 · A_i for the row that starts at `row`. */
+function gather(w: Float64Array, A: Float64Array, row: number, columns: number): void {
+  const value = A[row]!;
+  for (let j = 0; j < columns; j++) w[j]! += value * A[row + j]!;
 }
 
-/** A ← A H with H such that row k is 0 beyond its second entry from the diagonal; what stands there then, up to its sign. */
-function reflectRow(A: Float64Array, rows: number, columns: number, k: number): number {
-  const start = k * columns;
-  let squares = 0;
-  for (let j = k + 1; j < columns; j++) squares += A[start + j]! ** 2;
-  const norm = Math.sqrt(squares);
-  if (norm === 0) return 0;
-  const head = A[start + k + 1]!;
-  const first = head + (head < 0 ? -norm : norm);
-  A[start + k + 1] = first;
-  const factor = 1 / (norm * Math.abs(first));
+/** The reflection of a vector onto its first axis, by its first entry and its square: I − factor · v vᵀ, v as the vector but for its first entry. */
+function reflector(entry: number, square: number): { norm: number; first: number; factor: number } {
+  const norm = Math.sqrt(square);
+  const first = entry + (entry < 0 ? -norm : norm);
+  return { norm, first, factor: norm > 0 ? 1 / (norm * Math.abs(first)) : 0 };
+}
+
+interface Step {
+  readonly k: number;
+  /** The reflection of the columns, and its factor. */
+  readonly u: Float64Array;
+  readonly factor: number;
+  /** The reflection of the rows takes A_ik · w from row i; on return, the products that step k + 1 starts from. */
+  readonly w: Float64Array;
+}
+
+/** Both reflections of step k on the rows under row k. */
+function reflectRest(A: Float64Array, rows: number, columns: number, { k, u, factor, w }: Step): void {
+  const next = new Float64Array(columns);
   for (let i = k + 1; i < rows; i++) {
     const row = i * columns;
-    let dot = 0;
-    for (let j = k + 1; j < columns; j++) dot += A[row + j]! * A[start + j]!;
-    dot *= factor;
-    for (let j = k + 1; j < columns; j++) A[row + j]! -= dot * A[start + j]!;
+    const below = A[row + k]!;
+    let part = 0;
+    for (let j = k + 1; j < columns; j++) {
+      const value = A[row + j]! - below * w[j]!;
+      A[row + j] = value;
+      part += value * u[j]!;
+    }
+    part *= factor;
+    const first = A[row + k + 1]! - part * u[k + 1]!;
+    for (let j = k + 1; j < columns; j++) {
+      const value = A[row + j]! - part * u[j]!;
+      A[row + j] = value;
+      next[j]! += first * value;
+    }
   }
-  return norm;
+  w.set(next);
 }
 
 /** The n-th largest singular value, by bisection to the last bit that counts beside the largest. */

@@ -34,7 +34,7 @@ export const diagnostics = {
   copiedUnits: {
     column: 'copied_units',
     meaning: 'units that give the output of another unit of the layer, for every sample',
-    formula: '#{j: there is k ≠ j with |a_sj − a_sk| ≤ 1e-5 · max |a| for all s}',
+    formula: '#{j: there is k ≠ j with |a_sj − a_sk| ≤ 1e-5 · max_s |a_sj| for all s}',
     source: 'Goodfellow, Bengio & Courville 2016, section 8.4',
     healthy: '0: copies get the same gradient and stay copies',
   },

@@ -75,6 +75,15 @@ const layerFinding = (layers: EpochDiagnostics, flat: Pick<FlatRegions, 'tails'>
   return undefined;
 };
 
+/** The first layer that training kills, of a network that began otherwise. */
+export const deathIn = ({ diagnostics }: RepeatRecord, flat: Pick<FlatRegions, 'tails'>): Finding | undefined => {
+  for (const [epoch, layers] of diagnostics.entries()) {
+    const finding = layerFinding(layers, flat);
+    if (finding?.verdict === 'dead') return { ...finding, epoch };
+  }
+  return undefined;
+};
+
 /** The first epoch with a value that is not finite, and the first layer on the way that has one. */
 const lostFinding = (epochs: readonly EpochRecord[]): Finding | undefined => {
   const epoch = epochs.findIndex(isLost);

@@ -2,7 +2,7 @@ import type { EpochDiagnostics } from '../diagnostics/index.ts';
 import type { RepeatRecord } from '../run/record.ts';
 import { initializerAdvice, short } from './advice.ts';
 import { theoryOfFinding } from './expected.ts';
-import { findingOf, isLost } from './findings.ts';
+import { deathIn, findingOf, isLost } from './findings.ts';
 import { sentenceOf } from './sentence.ts';
 import { caseOf, type Case, type Subject } from './subject.ts';
 import type { Finding, Verdict } from './types.ts';
@@ -29,7 +29,8 @@ export const judge = (subject: Subject, repeats: readonly RepeatRecord[]): Verdi
     advice: adviceOn(ofCase, finding, diagnostics[0]!),
     repeats: { agreeing: findings.filter(({ verdict }) => verdict === word).length, of: repeats.length },
   };
-  const sentence = sentenceOf(ofCase, finding, { ...said, lostEpoch: epochs.findIndex(isLost) });
+  const aftermath = { lost: epochs.findIndex(isLost), death: deathIn(repeats[first]!, ofCase.flat) };
+  const sentence = sentenceOf(ofCase, finding, said, aftermath);
   return { ...finding, sentence, ...said };
 };
 
@@ -45,12 +46,11 @@ const adviceOn = (subject: Case, { verdict, layer }: Finding, start: EpochDiagno
   return verdict === 'diverged' ? learningRateAdvice(subject, start) : initializerAdvice(subject, layer);
 };
 
-/** The learning rate at which the largest first update would be a thousandth of its W. */
+/** The learning rate at which the largest first update would be a thousandth of its W, where it is more. */
 const learningRateAdvice = ({ settings }: Case, start: EpochDiagnostics): string => {
-  const largest = Math.max(
-    ...start.map(({ updateWeightLog10 }) => updateWeightLog10).filter((log) => !Number.isNaN(log)),
-  );
-  if (!Number.isFinite(largest)) return 'a smaller training.learningRate';
-  const rate = Number((settings.learningRate * 10 ** (-3 - largest)).toPrecision(1));
-  return `training.learningRate ${rate}: the first update is 10^${short(largest)} times W, 10^-3 is usual`;
+  const logs = start.map(({ updateWeightLog10 }) => updateWeightLog10).filter((log) => !Number.isNaN(log));
+  const excess = Math.max(...logs) + 3;
+  if (!(excess > 0)) return settings.carryOver ? 'training.carryOver: false' : 'a smaller training.learningRate';
+  const rate = Number((settings.learningRate * 10 ** -excess).toPrecision(1));
+  return `training.learningRate ${rate}: the first update is 10^${short(excess - 3)} times W, 10^-3 is usual`;
 };

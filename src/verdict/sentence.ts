@@ -31,9 +31,23 @@ const theoryTold = ({ value, sqrtChi }: Verdict['theory']): string => {
   return parts.length === 0 ? '' : ` (theory: ${parts.join(', ')})`;
 };
 
-/** What follows from it later in the run. */
-const aftermath = ({ verdict }: Finding, lostEpoch: number): string =>
-  lostEpoch < 0 || verdict === 'diverged' ? '' : `; it leaves float32 in epoch ${lostEpoch}`;
+/** What becomes of it later in the run. */
+export interface Aftermath {
+  /** The first epoch with a value that is not finite; −1 where there is none. */
+  readonly lost: number;
+  /** The first layer that training kills. */
+  readonly death: Finding | undefined;
+}
+
+const aftermathTold = ({ verdict, epoch }: Finding, { lost, death }: Aftermath): string => {
+  const parts = [
+    ...(death && verdict !== 'dead' && death.epoch > epoch
+      ? [`training kills layer ${death.layer} in epoch ${death.epoch}`]
+      : []),
+    ...(lost < 0 || verdict === 'diverged' ? [] : [`values leave float32 in epoch ${lost}`]),
+  ];
+  return parts.map((part) => `; ${part}`).join('');
+};
 
 const agreement = ({ agreeing, of }: Verdict['repeats']): string =>
   agreeing === of ? '' : ` (so ${agreeing} of ${of} repeats)`;
@@ -41,8 +55,9 @@ const agreement = ({ agreeing, of }: Verdict['repeats']): string =>
 export const sentenceOf = (
   subject: Case,
   finding: Finding,
-  { theory, advice, repeats, lostEpoch }: Pick<Verdict, 'theory' | 'advice' | 'repeats'> & { lostEpoch: number },
+  { theory, advice, repeats }: Pick<Verdict, 'theory' | 'advice' | 'repeats'>,
+  aftermath: Aftermath,
 ): string => {
-  const what = told[finding.measure](finding, subject) + theoryTold(theory) + aftermath(finding, lostEpoch);
+  const what = told[finding.measure](finding, subject) + theoryTold(theory) + aftermathTold(finding, aftermath);
   return `${what}${agreement(repeats)}.${advice === null ? '' : ` To try: ${advice}.`}`;
 };

@@ -32,7 +32,7 @@ export const thresholds = {
 
 /**
  * The factor by which a std may have grown or shrunk after passing Affine layers of these widths: e³ and 6 standard deviations of
- * chance, exp √(3² + (6 · ½ √(Σ 5/width))²). 25 for 3 layers of 100 units, 275 for 50.
+ * chance, exp √(3² + (6 · ½ √(Σ 5/width))²). 25 for 3 layers of 100 units, 274 for 50.
  */
 export const growthLimit = (widths: readonly number[]): number => {
   const variance = widths.reduce((sum, width) => sum + 5 / width, 0);

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { diagnostics } from '../../src/diagnostics/index.ts';
+import { growthLimit, thresholds, verdictWords } from '../../src/verdict/index.ts';
+
+const page = readFileSync(new URL('../../docs/diagnostics.md', import.meta.url), 'utf8');
+
+/** The rows of all tables of the page, field by field. */
+const rows = page
+  .split('\n')
+  .filter((line) => line.startsWith('|'))
+  .map((line) =>
+    line
+      .split(/(?<!\\)\|/)
+      .slice(1, -1)
+      .map((field) => field.trim().replaceAll('\\|', '|').replaceAll('`', '')),
+  );
+
+test.each(Object.values(diagnostics).map((entry) => [entry.column, entry] as const))(
+  'docs/diagnostics.md tells of %s what the table does',
+  (_column, { column, meaning, formula, source, healthy }) => {
+    expect(rows).toContainEqual([column, meaning, formula, source, healthy]);
+  },
+);
+
+test.each(Object.entries(verdictWords))('docs/diagnostics.md explains %s', (word, meaning) => {
+  expect(rows).toContainEqual([word, meaning]);
+});
+
+test('docs/diagnostics.md gives every threshold and its reason', () => {
+  const told = rows.map(([, ...rest]) => rest);
+  for (const { value, reason } of Object.values(thresholds)) expect(told).toContainEqual([String(value), reason]);
+});
+
+test('docs/diagnostics.md gives the limit of growth for three networks', () => {
+  const [, ...factors] =
+    /a factor of (\d+) for 3 layers of 100 units, (\d+) for 50, (\d+) for 50 layers of 1,000 units/.exec(page)!;
+  const of = (depth: number, width: number): string =>
+    growthLimit(Array.from({ length: depth }, () => width)).toFixed(0);
+  expect(factors).toEqual([of(3, 100), of(50, 100), of(50, 1000)]);
+});
+
+test('every diagnostic is defined in full, under a column of its own', () => {
+  const entries = Object.values(diagnostics);
+  expect(new Set(entries.map(({ column }) => column)).size).toBe(entries.length);
+  for (const entry of entries) {
+    expect(entry.column).toMatch(/^[a-z0-9_]+$/);
+    for (const text of Object.values(entry)) expect(text.length).toBeGreaterThan(0);
+  }
+});
