@@ -86,12 +86,13 @@ for (const backend of testBackends) {
     });
 
     test('compare the first 1,024 samples, and take sums over all', async () => {
-      const config = { network: { width: 2, depth: 1, activation: 'identity' }, training: { epochs: 1 } };
+      const config = { network: { width: 8, depth: 1, activation: 'identity' }, training: { epochs: 1 } };
       const of = async (samples: number): Promise<LayerDiagnostics> =>
         (await run(settingsOf({ ...config, initializers: [{ normal: { std: 1 } }], input: { samples } })))
           .diagnostics[0]![1]!;
       const [some, more] = [await of(1024), await of(5000)];
       expect(Math.abs(more.effectiveRank - some.effectiveRank)).toBeLessThan(1e-4);
+      expect(Math.abs((await of(1000)).effectiveRank - some.effectiveRank)).toBeGreaterThan(1e-4);
       expect(Math.abs(more.twoInputCorrelation - some.twoInputCorrelation)).toBeGreaterThan(1e-5);
     });
 
@@ -120,6 +121,28 @@ for (const backend of testBackends) {
       expect(past.filter(({ deadUnits }) => deadUnits >= 0).length).toBeGreaterThan(0);
       expect(new Set(past.map(({ jacobianMeanSquare }) => jacobianMeanSquare))).toEqual(new Set([NaN]));
       expect(seen.flatMap(({ row }) => Object.values(row)).filter((value) => Math.abs(value) === Infinity)).toEqual([]);
+    });
+
+    test('take the Jacobian no farther than to a layer that is not finite, though what follows is', async () => {
+      // x · 1e38 leaves float32 for the largest of the samples; tanh makes 1 of it.
+      const record = await run(
+        settingsOf({
+          network: { activation: 'tanh', width: 1, depth: 2 },
+          initializers: [{ constant: { c: 1e38 } }],
+          bias: 'zero',
+          input: { samples: 20_000 },
+          training: { epochs: 1 },
+        }),
+      );
+      const [epoch] = record.epochs;
+      expect(epoch!.forward.map(({ nonfinite }) => nonfinite > 0)).toEqual([true, false, false, false]);
+      const seen = record.diagnostics[0]!.map(({ deadUnits, jacobianMeanSquare }) => [deadUnits, jacobianMeanSquare]);
+      expect(seen).toEqual([
+        [NaN, NaN],
+        [0, NaN],
+        [0, NaN],
+        [0, NaN],
+      ]);
     });
 
     test('leave the Jacobian out where a layer is wider than 128', async () => {

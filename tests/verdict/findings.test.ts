@@ -91,6 +91,9 @@ describe('growth starts where the limit is passed on the path that goes farthest
       const of = (std: number): string => judged('relu', repeatOf({ forward: { [2 * pairs]: { std } } })).verdict;
       expect([of(at(pairs) * 0.999), of(at(pairs) * 1.001)]).toEqual(['healthy', 'exploding']);
       expect([of(1.001 / at(pairs)), of(0.999 / at(pairs))]).toEqual(['healthy', 'vanishing']);
+      const back = (std: number): string =>
+        judged('relu', repeatOf({ backward: { [7 - 2 * pairs]: { std } } })).verdict;
+      expect([back(at(pairs) * 0.999), back(at(pairs) * 1.001)]).toEqual(['healthy', 'exploding']);
     }
   });
 
