@@ -68,6 +68,7 @@ export const runStudies = async (studies: readonly Study[], options: RunOptions 
       native: options.native,
       workers: options.workers,
       cells,
+      pictures: studies.some(({ figures }) => figures.formats.length > 0),
     });
     options.onEvent?.({ type: 'engine', engine: pool.engine, workers: pool.workers });
     const opened = pool;

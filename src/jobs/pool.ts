@@ -29,6 +29,8 @@ export interface PoolOptions {
   /** Processes; undefined: what suits the number of cells. */
   readonly workers: number | undefined;
   readonly cells: number;
+  /** Whether any picture will be drawn. */
+  readonly pictures: boolean;
 }
 
 /** With fewer cells a second process costs more time to start than it saves. */
@@ -40,7 +42,7 @@ export const openPool = async (options: PoolOptions): Promise<Pool> => {
   const count = workers ?? (cells < worthProcesses ? 1 : Math.min(availableParallelism(), cells));
   if (count > 1) return (await import('./processPool.ts')).openProcessPool(options, count);
   const { openLocalPool } = await import('./localPool.ts');
-  return openLocalPool(options, workers === undefined ? 'thread' : 'here');
+  return openLocalPool(options, workers === undefined && options.pictures ? 'thread' : 'here');
 };
 
 export const failed = (result: JobResult | JobFailure): result is JobFailure => 'message' in result;

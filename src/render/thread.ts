@@ -13,7 +13,6 @@ export type RenderReply = { readonly picture: Uint8Array } | { readonly message:
 /** A renderer on a thread of its own, which loads Vega while this one computes. It keeps no process alive. */
 export const openRenderThread = (): Renderer => {
   const worker = new Worker(new URL('./threadMain.js', import.meta.url));
-  worker.unref();
   const waiting: { resolve: (picture: Uint8Array) => void; reject: (error: unknown) => void }[] = [];
   worker.on('message', (reply: RenderReply) => {
     const next = waiting.shift();
@@ -24,6 +23,8 @@ export const openRenderThread = (): Renderer => {
   worker.on('error', (error) => {
     for (const { reject } of waiting.splice(0)) reject(error);
   });
+  // After the listeners: the first of them would hold the process again.
+  worker.unref();
   return {
     render: (spec, format) =>
       new Promise((resolve, reject) => {

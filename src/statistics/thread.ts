@@ -16,7 +16,6 @@ export interface MeasureThread {
 /** A thread that measures one layer while this one computes the next. It keeps no process alive. */
 export const openMeasureThread = (): MeasureThread => {
   const worker = new Worker(new URL('./threadMain.js', import.meta.url));
-  worker.unref();
   const waiting: { resolve: (statistics: LayerStatistics) => void; reject: (error: unknown) => void }[] = [];
   const settled = (): void => {
     if (waiting.length === 0) worker.unref();
@@ -28,6 +27,8 @@ export const openMeasureThread = (): MeasureThread => {
   worker.on('error', (error) => {
     for (const { reject } of waiting.splice(0)) reject(error);
   });
+  // After the listeners: the first of them would hold the process again.
+  worker.unref();
   return {
     measure: (values, bins) =>
       new Promise((resolve, reject) => {
