@@ -58,7 +58,8 @@ const heading = (page: Page): Promise<string | null> => page.locator('#histogram
     await expectSoon(() => titles(page), sigmas(slug, 1, 'backward'));
     await page.keyboard.press('g');
     await expectSoon(async () => (await titles(page)).length, 8);
-    expect(new URL(page.url()).hash).toBe('#cell=width%3D6%2FlearningRate%3D0%2Fxavier&epoch=1&shown=both');
+    const hash = '#cell=width%3D6%2FlearningRate%3D0%2Fxavier&epoch=1&shown=both';
+    await expectSoon(() => page.evaluate(() => location.hash), hash);
     expect(complaints).toEqual([]);
   });
 
@@ -111,8 +112,11 @@ const heading = (page: Page): Promise<string | null> => page.locator('#histogram
     await expectSoon(() => heading(page), 'zero · width 12 · learningRate 0 · epoch 0');
     await page.locator('.cells tbody tr').nth(4).click();
     await expectSoon(() => heading(page), 'xavier · width 6 · learningRate 0.01 · epoch 0');
+    await page.keyboard.press('ArrowRight');
     await page.goBack();
     await expectSoon(() => heading(page), 'zero · width 12 · learningRate 0 · epoch 0');
+    await page.waitForTimeout(400);
+    expect(await page.evaluate(() => location.hash)).toBe('#cell=width%3D12%2FlearningRate%3D0%2Fzero');
   });
 
   test('a cell that failed says why', async () => {

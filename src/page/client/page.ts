@@ -1,5 +1,6 @@
 import type { PageCell, PageStudy } from '../types.ts';
 import { about } from './about.ts';
+import { Address } from './address.ts';
 import { cellsAlong, nameOf, nearest, openCell } from './cells.ts';
 import { Charts } from './charts.ts';
 import { h, section } from './dom.ts';
@@ -9,7 +10,7 @@ import { listenToKeys, type Key } from './keys.ts';
 import { LayerDialog } from './layerDialog.ts';
 import { LayerNumbers } from './layerNumbers.ts';
 import { Reproduce } from './reproduce.ts';
-import { fromHash, toHash, type State } from './state.ts';
+import { fromHash, type State } from './state.ts';
 import { SweepMap } from './sweepMap.ts';
 import { CellTable } from './table.ts';
 import { Toolbar } from './toolbar.ts';
@@ -28,6 +29,7 @@ export class Page {
   readonly #charts: Charts;
   readonly #table: CellTable;
   readonly #reproduce: Reproduce;
+  readonly #address: Address;
   #state: State;
   #looked: Looked | undefined;
   #serial = 0;
@@ -36,6 +38,7 @@ export class Page {
   constructor(study: PageStudy, place: HTMLElement) {
     this.#study = study;
     this.#state = fromHash(location.hash, study);
+    this.#address = new Address(study);
     const choose = (patch: Partial<State>): void => this.#choose(patch);
     const chooseCell = (cell: number): void => choose({ cell });
     this.#toolbar = new Toolbar(study, choose, () => this.#compare());
@@ -47,7 +50,10 @@ export class Page {
     this.#reproduce = new Reproduce(study);
     const keys = this.#keys();
     listenToKeys(keys);
-    addEventListener('hashchange', () => void this.#show(fromHash(location.hash, study)));
+    addEventListener('hashchange', () => {
+      this.#address.forget();
+      void this.#show(fromHash(location.hash, study));
+    });
     const histograms = section(
       'histograms',
       'Histograms',
@@ -73,11 +79,9 @@ export class Page {
 
   #choose(patch: Partial<State>): void {
     const state = { ...this.#state, ...patch };
-    const address = toHash(state, this.#study);
-    // Going back goes to the cell before, not through every epoch.
-    if (state.cell === this.#state.cell) history.replaceState(null, '', address);
-    else history.pushState(null, '', address);
+    const before = this.#state;
     void this.#show(state);
+    this.#address.write(state, before);
   }
 
   /** Compares with the initializer after the chosen cell's, or ends that. */
