@@ -34,6 +34,20 @@ test('own axes are those of the epoch, same axes those of all', () => {
   expect(plotsOf([place(cell)], { ...style, axes: 'same' })[0]).toMatchObject({ xDomain: [-10, 10], highest: 1 });
 });
 
+test('constant data take no room on axes that they share, and are a thin bar there', () => {
+  const cell = cellOf([
+    [0, 0, 0, 0],
+    [-0.001, 0.003],
+  ]);
+  expect(plotsOf([place(cell)], style)[0]).toMatchObject({ xDomain: [-0.5, 0.5], highest: 4 });
+  const [same] = plotsOf([place(cell)], { ...style, axes: 'same' });
+  expect(same!.xDomain).toEqual([Math.fround(-0.001), Math.fround(0.003)]);
+  const [bar, ...others] = same!.series[0]!.bars;
+  expect(others).toEqual([]);
+  expect(bar!.height).toBe(4);
+  expect([bar!.x0, bar!.x1].map((x) => Number(x.toPrecision(3)))).toEqual([-0.00005, 0.00005]);
+});
+
 test('two cells share their axes, and count in parts of their entries', () => {
   const [a, b] = [cellOf([[0, 0, 0, 4]]), cellOf([[2, 2, 2, 2, 2, 2, 2, 8]])];
   const places = [place(a), place(b)];

@@ -5,12 +5,15 @@ type Range = readonly [number, number];
 
 /** What axes must span. */
 export interface Extent {
-  /** Undefined without any finite value. */
+  /** From the least to the greatest value; undefined without any that is finite. */
+  readonly values: Range | undefined;
+  /** The same, but around constant data as far as their bins reach. */
   readonly domain: Range | undefined;
   readonly highest: number;
 }
 
-export const extentOf = ({ bars, domain }: Series): Extent => ({
+export const extentOf = ({ bars, domain, constant }: Series): Extent => ({
+  values: constant === undefined ? domain : [constant, constant],
   domain,
   highest: Math.max(0, ...bars.map(({ height }) => height)),
 });
@@ -30,11 +33,19 @@ export const extentOver = (place: PlotPlace, shares: boolean): Extent => {
 };
 
 export const joined = (extents: readonly Extent[]): Extent => {
-  const domains = extents.flatMap(({ domain }) => (domain ? [domain] : []));
-  const low = domains.reduce((least, [value]) => Math.min(least, value), Infinity);
-  const high = domains.reduce((most, [, value]) => Math.max(most, value), -Infinity);
+  const values = union(extents.flatMap((extent) => (extent.values ? [extent.values] : [])));
+  const spread = values !== undefined && values[0] < values[1];
   return {
-    domain: domains.length > 0 ? [low, high] : undefined,
+    values,
+    domain: spread ? values : union(extents.flatMap(({ domain }) => (domain ? [domain] : []))),
     highest: extents.reduce((most, { highest }) => Math.max(most, highest), 0),
   };
 };
+
+const union = (ranges: readonly Range[]): Range | undefined =>
+  ranges.length === 0
+    ? undefined
+    : [
+        ranges.reduce((least, [low]) => Math.min(least, low), Infinity),
+        ranges.reduce((most, [, high]) => Math.max(most, high), -Infinity),
+      ];

@@ -3,7 +3,7 @@ import { countTicks, linearTicks } from '../../chart/ticks.ts';
 import { extentOf, extentOver, joined } from './extent.ts';
 import { axisFontSize } from './histogramSpec.ts';
 import { percent, short } from './numbers.ts';
-import { seriesAt, type PlotPlace, type Series } from './series.ts';
+import { onAxes, seriesAt, type PlotPlace, type Series } from './series.ts';
 import type { Axes } from './state.ts';
 
 /** What a plot shows; heights are counts, or, where cells are compared, parts of all entries. */
@@ -48,7 +48,7 @@ export const plotsOf = (places: readonly PlotPlace[], { axes, overlay, shares, t
   const plot = (from: 0 | 1, drawn: readonly Series[]): Plot => ({
     name: placeName({ cell, layer }),
     affine: cell.layers[layer]! % 2 === 1,
-    series: drawn,
+    series: drawn.map((one) => (domain ? onAxes(one, domain) : one)),
     from,
     tags: overlay || !shares ? tags : [...tags, letters[from]],
     shares,

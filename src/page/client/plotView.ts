@@ -85,7 +85,7 @@ export class PlotView {
     const part = (event.clientX - this.#chart.getBoundingClientRect().left - left) / width;
     const lines = plot.series.flatMap((one, i): TooltipLine[] => [
       plot.shares ? `${letters[plot.from + i]} · ${plot.name}` : plot.name,
-      ...binOf(one.bars, low + part * (high - low), plot.shares),
+      ...(one.constant === undefined ? binOf(one.bars, low + part * (high - low), plot.shares) : []),
       ...pairs(one),
     ]);
     showTooltip(lines, event.clientX, event.clientY);

@@ -25,7 +25,18 @@ export interface Series {
   /** Empty without any finite value; the domain is then undefined. */
   readonly bars: readonly Bar[];
   readonly domain: readonly [number, number] | undefined;
+  /** Of data that are all the same: NumPy's bins around it say nothing of how far they reach. */
+  readonly constant: number | undefined;
 }
+
+/** On axes that reach from other data: constant data as one bar as thin as looks well. */
+export const onAxes = (series: Series, [low, high]: readonly [number, number]): Series => {
+  const { constant, bars, domain } = series;
+  if (constant === undefined || domain === undefined || (domain[0] === low && domain[1] === high)) return series;
+  const half = (high - low) / 80;
+  const height = bars.reduce((sum, bar) => sum + bar.height, 0);
+  return { ...series, bars: [{ x0: constant - half, x1: constant + half, height }] };
+};
 
 export const seriesAt = ({ cell, ...place }: PlotPlace, shares: boolean): Series => {
   const statistics = cell.at(place);
@@ -35,5 +46,6 @@ export const seriesAt = ({ cell, ...place }: PlotPlace, shares: boolean): Series
     statistics,
     bars: bars?.bins.map(({ x0, x1, count }) => ({ x0, x1, height: count / unit })) ?? [],
     domain: bars?.domain,
+    constant: statistics.min === statistics.max ? statistics.min : undefined,
   };
 };
