@@ -25,7 +25,7 @@ export const printReport = ({ study, folder, summary, cells, files }: StudyRepor
   for (const { cell, message } of cells) if (message !== undefined) lines.push(`failed: ${cell}: ${message}`);
   const pictures = files.filter(({ path }) => /\.(png|svg)$/.test(path)).length;
   lines.push(
-    `${pictures} pictures in ${folder}/figures, numbers in ${folder}/statistics.csv and summary.csv`,
+    `${pictures} pictures in ${folder}/figures, numbers in ${folder}/*.csv`,
     `all of it on one page: ${folder}/index.html`,
   );
   process.stdout.write(`${lines.join('\n')}\n`);

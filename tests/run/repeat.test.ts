@@ -42,7 +42,9 @@ for (const backend of testBackends) {
       expect(averages(record, 'backward')).toEqual(['0.06120', '0.00000', '0.00000', '0.00000', '0.00000']);
     });
 
-    const named = cases.map((golden) => [JSON.stringify({ ...golden, std: undefined }), golden] as const);
+    // Every case on the first engine; on the others, which are held against it elsewhere, those of one seed.
+    const here = cases.filter(({ seed }) => backend === testBackends[0] || seed === 977);
+    const named = here.map((golden) => [JSON.stringify({ ...golden, std: undefined }), golden] as const);
     test.each(named)('agrees with NumPy: %s', async (_name, { seed, activation, carryOver, initializer, std }) => {
       const record = await run(
         settingsOf({ initializers: [initializer], network: { activation }, training: { carryOver }, random: { seed } }),
