@@ -164,6 +164,9 @@ const cellOf = (result: JobResult): CellResult => {
   return result.cell;
 };
 
+/** A sweep has three charts for each of its points: all workers share them. */
+const chartsPerJob = 6;
+
 const drawCharts = async (
   folder: string,
   study: Study,
@@ -172,9 +175,16 @@ const drawCharts = async (
 ): Promise<readonly FileEntry[]> => {
   const { formats } = study.figures;
   if (formats.length === 0 || summary.length === 0) return [];
-  const result = await pool.run({ kind: 'pictures', folder, pictures: studyCharts(study, summary), formats });
-  if (failed(result)) throw new Error(result.message);
-  return result.kind === 'pictures' ? result.files : [];
+  const charts = studyCharts(study, summary);
+  const parts = Array.from({ length: Math.ceil(charts.length / chartsPerJob) }, (_, i) =>
+    charts.slice(i * chartsPerJob, (i + 1) * chartsPerJob),
+  );
+  const files = await mapLimited(parts, pool.lanes, async (pictures) => {
+    const result = await pool.run({ kind: 'pictures', folder, pictures, formats });
+    if (failed(result)) throw new Error(result.message);
+    return result.kind === 'pictures' ? result.files : [];
+  });
+  return files.flat();
 };
 
 const manifestCell = (study: Study, cell: Cell, id: string, outcome: CellOutcome): ManifestCell => ({
