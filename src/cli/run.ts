@@ -90,7 +90,8 @@ const loadStudies = (
         `${file}: the name "${name}" is that of ${studies[twin]!.file}; each study needs a folder of its own`,
       );
   }
-  if (problems.length > 0) throw new ConfigError(problems);
+  // A bad --set is found anew with each file.
+  if (problems.length > 0) throw new ConfigError([...new Set(problems)]);
   return studies;
 };
 
