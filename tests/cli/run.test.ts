@@ -129,10 +129,7 @@ describe('bad usage: one line on stderr, exit 2, nothing written', () => {
     [['run', '--seed', '-1'], /--seed -1: expected a whole number from 0 to 4294967295/],
     [['run', '--seed', '1', '--seed', '2'], /--seed is given 2 times/],
     [['run', '--workers', '0'], /--workers 0: expected a whole number from 1 to 256/],
-    [
-      ['run', '--set', 'network.widht=3'],
-      /^--set network\.widht: unknown key "widht", did you mean "width"\? .*\n$/,
-    ],
+    [['run', '--set', 'network.widht=3'], /^--set network\.widht: unknown key "widht", did you mean "width"\? .*\n$/],
     [['run', '--backend', 'gpu'], /"gpu".*"tensorflow"/],
     [['run', `${root}configs/sigmoid.yaml`, twin], /the name "sigmoid" is that of .*sigmoid\.yaml/],
     [[], /no command given/],
