@@ -21,6 +21,7 @@ export { runStudies, runStudy, type RunEvent, type RunOptions, type StudyReport 
 export { RandomStream, type StreamKey } from './random/stream.ts';
 export { createRenderer, type Renderer } from './render/index.ts';
 export type { Direction, EpochRecord, RepeatRecord } from './run/record.ts';
-export { runRepeat, type Measure } from './run/repeat.ts';
+export { measureWith, type Measure } from './run/measure.ts';
+export { runRepeat } from './run/repeat.ts';
 export { edges, measure, type Histogram, type LayerStatistics } from './statistics/index.ts';
 export { predictStd, theoryOf } from './theory/index.ts';

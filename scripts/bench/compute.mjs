@@ -1,6 +1,6 @@
 // In one process, without start-up and pictures: `compute.mjs small|draws|products ARGS` prints a JSON line.
 import * as tf from '@tensorflow/tfjs-core';
-import { measure, openEngine, RandomStream, runRepeat, studyOf } from '../../dist/index.js';
+import { measureWith, openEngine, RandomStream, runRepeat, studyOf } from '../../dist/index.js';
 
 const [what, ...words] = process.argv.slice(2);
 
@@ -15,7 +15,7 @@ const tasks = {
     });
     const run = async () => {
       const start = performance.now();
-      for (const { settings } of cells) await runRepeat(settings, 0, (values) => Promise.resolve(measure(values, 20)));
+      for (const { settings } of cells) await runRepeat(settings, 0, measureWith(20));
       return (performance.now() - start) / 1000;
     };
     await run();

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { describeEngine, openEngine } from '../engine/index.ts';
 import { formatBytes } from '../config/index.ts';
-import { version } from '../version.ts';
+import { version } from '../package.ts';
 
 /** `initscope doctor`: what runs here and why, and the one command that would improve it. */
 export const doctor = async (): Promise<void> => {

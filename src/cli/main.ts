@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import yargs from 'yargs';
 import { backendChoices } from '../engine/types.ts';
-import { version } from '../version.ts';
+import { version } from '../package.ts';
 import { exitCode, explain, UsageError } from './exit.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ConfigError, loadStudy, type Study } from '../config/index.ts';
+import { packageFile } from '../package.ts';
 import type { BackendChoice } from '../engine/types.ts';
 import { runStudies, type StudyReport } from '../pipeline.ts';
 import { UsageError } from './exit.ts';
@@ -65,8 +66,7 @@ const requireDiagnostics = ({ file, cells }: Study): void => {
 const notebookStudies = ['configs/sigmoid.yaml', 'configs/relu.yaml'];
 
 /** A config of this package, where it isn't in the working folder. */
-const locate = (file: string): string =>
-  existsSync(file) ? file : fileURLToPath(new URL(`../../${file}`, import.meta.url));
+const locate = (file: string): string => (existsSync(file) ? file : fileURLToPath(packageFile(file)));
 
 /** All problems of all files at once; two studies of one name would share a folder. */
 const loadStudies = (

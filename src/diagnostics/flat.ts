@@ -39,7 +39,7 @@ export function flatRegions({ derivative }: Pick<Activation, 'derivative'>): Fla
   return {
     steepest,
     tails: settled ? tails : [false, false],
-    isFlat,
+    isFlat: few ? (z) => !steep.some(([from, to]) => z >= from && z < to) : isFlat,
     count: few ? (values) => countOutside(values, steep) : (values) => countWhere(values, isFlat),
   };
 }

@@ -8,5 +8,6 @@ export { readNative } from './native/state.ts';
 export type { NativeState } from './native/types.ts';
 export { openEngine } from './open.ts';
 export type { OpenOptions } from './open.ts';
+export { tensorStatistics, type TensorStatistics } from './tensorStatistics.ts';
 export { backendChoices, backends } from './types.ts';
 export type { Backend, BackendChoice, Engine } from './types.ts';

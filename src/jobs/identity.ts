@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Cell, ImageFormat, Settings } from '../config/index.ts';
 import type { Engine } from '../engine/index.ts';
-import { version } from '../version.ts';
+import { version } from '../package.ts';
 
 /** What names a cell's numbers: a hash of all that determines them, the engine and its version included. */
 export const cellId = (settings: Settings, engine: Pick<Engine, 'backend' | 'version'>): string =>

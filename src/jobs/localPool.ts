@@ -1,39 +1,49 @@
 import { errorMessage } from '../errors.ts';
 import { openEngine } from '../engine/index.ts';
 import { OutputError } from '../report/files.ts';
+import type { Cell } from '../config/index.ts';
+import { gridLike } from './figures.ts';
 import { runJob, type Job, type JobResult } from './job.ts';
+import { createLimiter } from './limiter.ts';
 import type { JobFailure, Pool, PoolOptions } from './pool.ts';
-import { createTools, rendererHere, rendererOnThread } from './tools.ts';
+import { createTools, rendererHere, rendererOnThread, type Tools } from './tools.ts';
 
-/** Where the pictures are drawn, and how many jobs are under way: with a thread, one is drawn while the next is computed. */
-const drawing = {
-  here: { renderer: rendererHere, lanes: 1 },
-  thread: { renderer: rendererOnThread, lanes: 2 },
-} as const;
+/** Cells whose pictures are under way at a time on a thread: one's last pictures don't hold up the next one's first. */
+const drawnAtOnce = 2;
 
-/** Jobs in this process. */
-export const openLocalPool = async ({ backend, native }: PoolOptions, drawn: keyof typeof drawing): Promise<Pool> => {
-  const { renderer, lanes } = drawing[drawn];
-  const tools = createTools(renderer);
-  // Vega loads on its thread while TensorFlow loads here.
-  if (drawn === 'thread') void tools.renderer();
+/** Jobs in this process; pictures are drawn here, in turn with what is computed, or on a thread meanwhile. */
+export const openLocalPool = async (
+  { backend, native, drawn }: PoolOptions,
+  drawing: 'here' | 'on a thread',
+): Promise<Pool> => {
+  const tools = createTools(drawing === 'here' ? rendererHere : rendererOnThread);
+  const computing = createLimiter(1);
+  const picturing = drawing === 'here' ? computing : createLimiter(drawnAtOnce);
+  if (drawing === 'on a thread' && drawn) practise(tools, drawn);
   const engine = await openEngine(backend, { native });
   const attempt = async (job: Job): Promise<JobResult | JobFailure> => {
     try {
       return await runJob(job, tools);
     } catch (error) {
       if (error instanceof OutputError) throw error;
-      return { message: errorMessage(error) };
+      return { kind: 'failure', message: errorMessage(error) };
     }
   };
-  const ends: Promise<unknown>[] = Array.from({ length: lanes }, () => Promise.resolve());
-  const run = (job: Job): Promise<JobResult | JobFailure> => {
-    const result = ends.shift()!.then(async () => {
+  const run = (job: Job): Promise<JobResult | JobFailure> =>
+    (job.kind === 'cell' ? computing : picturing)(async () => {
       const first = await attempt(job);
-      return 'message' in first ? attempt(job) : first;
+      return first.kind === 'failure' ? attempt(job) : first;
     });
-    ends.push(result.catch(() => {}));
-    return result;
-  };
-  return { engine, workers: 1, lanes, run, close: () => {} };
+  return { engine, workers: 1, computing: 1, run: run as Pool['run'], close: () => {} };
+};
+
+/**
+ * While TensorFlow loads here, Vega loads on its thread and draws a picture for nobody: the first of a kind takes ten times as
+ * long as the next. What fails now fails again when it is asked for, and is told then.
+ */
+const practise = (tools: Tools, cell: Cell): void => {
+  tools
+    .renderer()
+    .then(({ render }) => render(gridLike(cell), 'png'))
+    .catch(() => {});
 };

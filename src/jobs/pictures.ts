@@ -25,13 +25,15 @@ export const writePictures = async (
   return [...files, ...(await Promise.all(pending)).flat()];
 };
 
-const writePicture = (
+const writePicture = async (
   folder: string,
   { path, spec }: Picture,
   formats: readonly ImageFormat[],
   renderer: Renderer,
-): Promise<FileEntry[]> =>
-  Promise.all([
-    writeWhole(folder, `${path}.vl.json`, `${JSON.stringify(spec)}\n`),
-    ...formats.map(async (format) => writeWhole(folder, `${path}.${format}`, await renderer.render(spec, format))),
-  ]);
+): Promise<FileEntry[]> => {
+  const files = [writeWhole(folder, `${path}.vl.json`, `${JSON.stringify(spec)}\n`)];
+  for (const format of formats) {
+    files.push(writeWhole(folder, `${path}.${format}`, await renderer.render(spec, format)));
+  }
+  return files;
+};

@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os';
+import type { Cell } from '../config/index.ts';
 import type { BackendChoice, Engine, NativeState } from '../engine/index.ts';
-import type { Job, JobResult } from './job.ts';
+import type { Job, ResultOf } from './job.ts';
 
 /** A job that could not be done, in one line. */
 export interface JobFailure {
+  readonly kind: 'failure';
   readonly message: string;
 }
 
@@ -12,13 +14,13 @@ export interface Pool {
   readonly engine: Engine;
   /** Processes that compute. */
   readonly workers: number;
-  /** How many jobs can be under way. */
-  readonly lanes: number;
+  /** Cells that can be computed at a time; other jobs wait their turn. */
+  readonly computing: number;
   /**
    * Runs a job where a worker is free. A failure is retried once, then returned.
    * @throws OutputError where the output folder can't be written, for that hits every job
    */
-  readonly run: (job: Job) => Promise<JobResult | JobFailure>;
+  readonly run: <J extends Job>(job: J) => Promise<ResultOf<J> | JobFailure>;
   /** Ends the workers, whatever they are doing. */
   readonly close: () => void;
 }
@@ -29,8 +31,8 @@ export interface PoolOptions {
   /** Processes; undefined: what suits the number of cells. */
   readonly workers: number | undefined;
   readonly cells: number;
-  /** Whether any picture will be drawn. */
-  readonly pictures: boolean;
+  /** A cell whose pictures will be drawn; undefined where none will. */
+  readonly drawn: Cell | undefined;
 }
 
 /** With fewer cells a second process costs more time to start than it saves. */
@@ -42,7 +44,5 @@ export const openPool = async (options: PoolOptions): Promise<Pool> => {
   const count = workers ?? (cells < worthProcesses ? 1 : Math.min(availableParallelism(), cells));
   if (count > 1) return (await import('./processPool.ts')).openProcessPool(options, count);
   const { openLocalPool } = await import('./localPool.ts');
-  return openLocalPool(options, workers === undefined && options.pictures ? 'thread' : 'here');
+  return openLocalPool(options, workers === undefined && options.drawn ? 'on a thread' : 'here');
 };
-
-export const failed = (result: JobResult | JobFailure): result is JobFailure => 'message' in result;

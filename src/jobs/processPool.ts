@@ -53,13 +53,13 @@ export const openProcessPool = async ({ backend, native }: PoolOptions, count: n
       const reply = await worker.run(job);
       if (reply.type === 'done') return reply.result;
       if (reply.type === 'error' && reply.fatal === 'output') throw new OutputError(reply.message);
-      return { message: reply.type === 'error' ? reply.message : 'the worker answered something else' };
+      return failure(reply.type === 'error' ? reply.message : 'the worker answered something else');
     } catch (error) {
       if (closed || !(error instanceof WorkerDied)) throw error;
       live.delete(await place.worker);
       place.worker = start();
       place.worker.catch(() => {});
-      return { message: errorMessage(error) };
+      return failure(errorMessage(error));
     } finally {
       const next = waiting.shift();
       if (next) next(place);
@@ -69,8 +69,10 @@ export const openProcessPool = async ({ backend, native }: PoolOptions, count: n
 
   const run = async (job: Job): Promise<JobResult | JobFailure> => {
     let result = await attempt(job);
-    for (let tried = 1; tried < attempts && 'message' in result; tried++) result = await attempt(job);
+    for (let tried = 1; tried < attempts && result.kind === 'failure'; tried++) result = await attempt(job);
     return result;
   };
-  return { engine, workers: count, lanes: count, run, close };
+  return { engine, workers: count, computing: count, run: run as Pool['run'], close };
 };
+
+const failure = (message: string): JobFailure => ({ kind: 'failure', message });

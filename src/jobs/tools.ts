@@ -1,11 +1,13 @@
+import * as tf from '@tensorflow/tfjs-core';
 import type { Renderer } from '../render/index.ts';
+import { measureTensor, type Measure } from '../run/measure.ts';
 import { measure, type LayerStatistics } from '../statistics/index.ts';
 import type { MeasureThread } from '../statistics/thread.ts';
 
 /** What jobs share within a process. */
 export interface Tools {
-  /** A layer's statistics; `values` belong to it from then on. */
-  readonly measure: (values: Float32Array<ArrayBuffer>, bins: number) => Promise<LayerStatistics>;
+  /** On the engine where that can, else on a thread where that is worth it. */
+  readonly measureWith: (bins: number) => Measure;
   /** The renderer, made where a picture is first drawn: its libraries take a while to load. */
   readonly renderer: () => Promise<Renderer>;
 }
@@ -16,12 +18,15 @@ const worthAThread = 500_000;
 export const createTools = (createRenderer: () => Promise<Renderer>): Tools => {
   let renderer: Promise<Renderer> | undefined;
   let thread: Promise<MeasureThread> | undefined;
+  const onHost = async (values: Float32Array, bins: number): Promise<LayerStatistics> => {
+    if (values.length < worthAThread) return measure(values, bins);
+    // Handed over for good: only wasm's are a copy.
+    const own = (tf.getBackend() === 'wasm' ? values : values.slice()) as Float32Array<ArrayBuffer>;
+    thread ??= import('../statistics/thread.ts').then(({ openMeasureThread }) => openMeasureThread());
+    return (await thread).measure(own, bins);
+  };
   return {
-    measure: async (values, bins) => {
-      if (values.length < worthAThread) return measure(values, bins);
-      thread ??= import('../statistics/thread.ts').then(({ openMeasureThread }) => openMeasureThread());
-      return (await thread).measure(values, bins);
-    },
+    measureWith: (bins) => (out, values) => measureTensor(out, bins) ?? onHost(values(), bins),
     renderer: () => (renderer ??= createRenderer()),
   };
 };

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { packageFile } from '../package.ts';
 import { EngineError, nativeEnvironment, type Engine } from '../engine/index.ts';
 import type { Job } from './job.ts';
 import type { Reply, Request } from './worker.ts';
@@ -21,7 +22,7 @@ export class WorkerProcess {
   #engine: Engine | undefined;
 
   constructor(threads: number) {
-    this.#child = fork(fileURLToPath(new URL('./worker.js', import.meta.url)), {
+    this.#child = fork(fileURLToPath(packageFile('dist/jobs/worker.js')), {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: { ...process.env, ...nativeEnvironment(threads) },

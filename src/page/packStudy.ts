@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { activationTitle } from '../activation/index.ts';
 import type { Cell, Settings, Study } from '../config/index.ts';
 import type { Engine } from '../engine/index.ts';
@@ -20,7 +21,7 @@ export interface StudySource {
   /** In the study's order. */
   readonly cells: readonly ManifestCell[];
   /** The numbers of the cell at `index`; undefined where it could not be computed. */
-  readonly record: (index: number) => Promise<readonly RepeatRecord[] | undefined>;
+  readonly record: (index: number) => readonly RepeatRecord[] | undefined;
 }
 
 /** What stands around a cell's text. */
@@ -51,7 +52,9 @@ const packBy = async (plan: Plan, source: StudySource, room: number): Promise<Ma
   let taken = 0;
   let soFar = 0;
   for (const [index, cell] of shown.entries()) {
-    const repeats = await source.record(index);
+    // Workers are heard between two cells.
+    await nextTurn();
+    const repeats = source.record(index);
     const text = repeats ? packCell(detailBy(plan, cell), repeats) : '';
     if (repeats) data.set(`cell-${index}`, text);
     taken += text.length + frameLength;

@@ -1,3 +1,4 @@
+import type { Padding } from 'vega';
 import type { TopLevelSpec } from 'vega-lite';
 
 type Json = string | number | boolean | null | undefined | readonly Json[] | JsonObject;
@@ -12,20 +13,28 @@ export interface Template {
   readonly skeleton: TopLevelSpec;
   readonly data: ReadonlyMap<string, Rows>;
   readonly signals: ReadonlyMap<string, Json>;
+  /** What Vega-Lite takes as numbers alone and a view can change. */
+  readonly frame: Frame;
+}
+
+export interface Frame {
+  readonly width?: number;
+  readonly height?: number;
+  readonly padding?: Padding;
 }
 
 /** What may differ between specs of one shape, by the object that holds it. */
 const lifted: Readonly<Record<string, readonly string[]>> = {
-  title: ['text', 'subtitle', 'fontSize', 'offset'],
-  axis: ['values'],
-  scale: ['domain'],
+  title: ['text', 'subtitle', 'fontSize', 'offset', 'dx', 'limit'],
+  axis: ['values', 'minExtent', 'maxExtent'],
+  scale: ['domain', 'constant'],
 };
 
 /** What views of one chart share stays: Vega-Lite would take two signals of the same value for a conflict. */
 const kept: ReadonlySet<string> = new Set(['config', 'color', 'shape']);
 
 /**
- * Lifts inline data, the texts of titles, tick positions, scale domains and the strings of a `labelExpr` out of a spec, so
+ * Lifts inline data, the texts of titles, tick positions, scale domains, the strings of a `labelExpr` and the size out of a spec, so
  * that one compiled view draws all specs of its shape: to compile one takes ten times as long as to draw it.
  */
 export function template(spec: TopLevelSpec): Template {
@@ -57,7 +66,13 @@ export function template(spec: TopLevelSpec): Template {
 
   const { params = [], ...rest } = walk(spec as unknown as JsonObject, '') as { params?: readonly Json[] };
   const slots = Array.from(signals.keys(), (name) => ({ name, value: null }));
-  return { skeleton: { ...rest, params: [...params, ...slots] } as unknown as TopLevelSpec, data, signals };
+  const { width, height, padding } = spec as Frame;
+  const frame = Object.fromEntries(
+    Object.entries({ width, height, padding }).filter(([, value]) => value !== undefined),
+  );
+  const blank = Object.fromEntries(Object.keys(frame).map((name) => [name, 1]));
+  const skeleton = { ...rest, ...blank, params: [...params, ...slots] } as unknown as TopLevelSpec;
+  return { skeleton, data, signals, frame };
 }
 
 function isObject(value: Json): value is JsonObject {

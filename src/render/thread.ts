@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { packageFile } from '../package.ts';
 import type { TopLevelSpec } from 'vega-lite';
 import type { PictureFormat, Renderer } from './types.ts';
 
@@ -12,7 +13,7 @@ export type RenderReply = { readonly picture: Uint8Array } | { readonly message:
 
 /** A renderer on a thread of its own, which loads Vega while this one computes. It keeps no process alive. */
 export const openRenderThread = (): Renderer => {
-  const worker = new Worker(new URL('./threadMain.js', import.meta.url));
+  const worker = new Worker(packageFile('dist/render/threadMain.js'));
   const waiting: { resolve: (picture: Uint8Array) => void; reject: (error: unknown) => void }[] = [];
   worker.on('message', (reply: RenderReply) => {
     const next = waiting.shift();

@@ -11,11 +11,15 @@ export class Views {
   }
 
   /** A view of the template's shape that shows the template's data and texts. */
-  async show({ skeleton, data, signals }: Template): Promise<View> {
+  async show({ skeleton, data, signals, frame }: Template): Promise<View> {
     const view = this.#take(skeleton);
     for (const [name, value] of signals) view.signal(name, value);
     for (const [name, rows] of data) view.data(name, rows.map(plain));
-    return view.runAsync();
+    if (frame.padding !== undefined) view.padding(frame.padding);
+    if (frame.width !== undefined) view.width(frame.width);
+    if (frame.height !== undefined) view.height(frame.height);
+    // Without it sizes stay those of the picture before.
+    return view.resize().runAsync();
   }
 
   #take(skeleton: Template['skeleton']): View {

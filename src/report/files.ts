@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode, errorMessage } from '../errors.ts';
 
@@ -37,20 +38,30 @@ let serial = 0;
 /** The name under which a file is written before it is renamed: another process's or a later one's never collides. */
 export const partialName = (path: string): string => `${path}.${process.pid}-${serial++}.part`;
 
-/** Writes a file whole or not at all; folders on the way are made. @throws OutputError */
-export const writeWhole = async (folder: string, path: string, content: string | Uint8Array): Promise<FileEntry> => {
+/**
+ * Writes a file whole or not at all; folders on the way are made. @throws OutputError
+ * At once, not by promises: five turns of an event loop that computes between them take longer than the file.
+ */
+export const writeWhole = (folder: string, path: string, content: string | Uint8Array): FileEntry => {
   const target = join(folder, path);
   const partial = partialName(target);
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   try {
-    await mkdir(dirname(target), { recursive: true });
-    await writeFile(partial, bytes);
-    await rename(partial, target);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(partial, bytes);
+    renameSync(partial, target);
   } catch (error) {
-    await rm(partial, { force: true }).catch(() => {});
+    removeQuietly(partial);
     throw outputError(target, error);
   }
   return entryOf(path, bytes);
+};
+
+/** What can't be removed is what couldn't be made: the error that is thrown says more. */
+const removeQuietly = (path: string): void => {
+  try {
+    rmSync(path, { force: true });
+  } catch {}
 };
 
 const entryOf = (path: string, bytes: Uint8Array): FileEntry => ({
@@ -60,9 +71,9 @@ const entryOf = (path: string, bytes: Uint8Array): FileEntry => ({
 });
 
 /** The entry of a file that is there already; undefined where it isn't. */
-export const readEntry = async (folder: string, path: string): Promise<FileEntry | undefined> => {
+export const readEntry = (folder: string, path: string): FileEntry | undefined => {
   try {
-    return entryOf(path, await readFile(join(folder, path)));
+    return entryOf(path, readFileSync(join(folder, path)));
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import type { ColumnSource, ParquetWriter } from 'hyparquet-writer';
-import { version } from '../version.ts';
+import { version } from '../package.ts';
 import type { Column, ColumnType, Field } from './column.ts';
 import { GrowingFile } from './growingFile.ts';
 import type { TableFile } from './tableFile.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RepeatRecord } from '../run/record.ts';
 import { readEntry, writeWhole, type FileEntry } from './files.ts';
@@ -12,12 +12,12 @@ const figuresPath = (id: string): string => `${recordFolder}${id}.figures.json`;
 export const isRecordPath = (path: string): boolean => path.startsWith(recordFolder);
 
 /** Puts a finished cell's numbers on disk: the tables, the charts and a later run start from them. @throws OutputError */
-export const saveRecord = (folder: string, id: string, repeats: readonly RepeatRecord[]): Promise<FileEntry> =>
+export const saveRecord = (folder: string, id: string, repeats: readonly RepeatRecord[]): FileEntry =>
   writeWhole(folder, recordPath(id), JSON.stringify({ id, sha256: digest(repeats), repeats }));
 
 /** The record of a cell, or undefined where there is none or it is damaged: the cell is then computed again. */
-export const loadRecord = async (folder: string, id: string): Promise<readonly RepeatRecord[] | undefined> => {
-  const stored = await readJson(join(folder, recordPath(id)));
+export const loadRecord = (folder: string, id: string): readonly RepeatRecord[] | undefined => {
+  const stored = readJson(join(folder, recordPath(id)));
   if (!isObject(stored) || stored['id'] !== id || stored['sha256'] !== digest(stored['repeats'])) return undefined;
   return withNaN(stored['repeats'] as RepeatRecord[]);
 };
@@ -43,27 +43,27 @@ export interface FiguresRecord {
   readonly files: readonly FileEntry[];
 }
 
-export const saveFiguresRecord = (folder: string, id: string, record: FiguresRecord): Promise<FileEntry> =>
+export const saveFiguresRecord = (folder: string, id: string, record: FiguresRecord): FileEntry =>
   writeWhole(folder, figuresPath(id), JSON.stringify(record));
 
-export const loadFiguresRecord = async (folder: string, id: string): Promise<FiguresRecord | undefined> => {
-  const stored = await readJson(join(folder, figuresPath(id)));
+export const loadFiguresRecord = (folder: string, id: string): FiguresRecord | undefined => {
+  const stored = readJson(join(folder, figuresPath(id)));
   return isFiguresRecord(stored) ? stored : undefined;
 };
 
 /** The records of these cells that are on disk, as files of the study. */
-export const recordFiles = async (folder: string, ids: readonly string[]): Promise<FileEntry[]> => {
+export const recordFiles = (folder: string, ids: readonly string[]): FileEntry[] => {
   const entries: FileEntry[] = [];
   for (const path of [...new Set(ids)].flatMap((id) => [recordPath(id), figuresPath(id)])) {
-    const entry = await readEntry(folder, path);
+    const entry = readEntry(folder, path);
     if (entry) entries.push(entry);
   }
   return entries;
 };
 
-const readJson = async (file: string): Promise<unknown> => {
+const readJson = (file: string): unknown => {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as unknown;
+    return JSON.parse(readFileSync(file, 'utf8')) as unknown;
   } catch {
     return undefined;
   }

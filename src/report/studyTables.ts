@@ -29,7 +29,7 @@ export const startTables = (folder: string, study: Study, ids: readonly string[]
   const starting = startFiles(folder, study);
   const summary: CellSummary[] = [];
   const add = async (cell: Cell, id: string): Promise<void> => {
-    const repeats = await loadRecord(folder, id);
+    const repeats = loadRecord(folder, id);
     if (!repeats) return;
     for (const file of await starting) await file.add(cell, repeats);
     summary.push(summarize(cell, repeats));

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Engine } from '../engine/types.ts';
-import { version } from '../version.ts';
+import { version } from '../package.ts';
 
 const require = createRequire(import.meta.url);
 

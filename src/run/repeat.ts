@@ -8,10 +8,8 @@ import { createInitializer } from '../initializer/index.ts';
 import { Affine, buildNetwork, type Layer } from '../network/index.ts';
 import { RandomStream } from '../random/stream.ts';
 import type { LayerStatistics } from '../statistics/index.ts';
+import type { Measure } from './measure.ts';
 import type { EpochRecord, RepeatRecord } from './record.ts';
-
-/** Turns a layer's values into statistics, here or on another thread; the values are its own from then on. */
-export type Measure = (values: Float32Array<ArrayBuffer>) => Promise<LayerStatistics>;
 
 /**
  * Draws a network and trains it for some epochs, measuring every layer in both directions (notebook, cell 4):
@@ -92,10 +90,10 @@ const pass = async ({ layers, start, step, carried, measure, diagnosis }: Pass) 
   let end = start;
   for (const [position, i] of order.entries()) {
     const out = layers[i]![step](current);
-    const values = valuesOf(out);
-    diagnosis?.observe(out, values);
-    measured[i] = measure(values);
-    // No more than three layers' values wait on the host.
+    const values = once(() => out.dataSync<'float32'>());
+    diagnosis?.observe(out, values());
+    measured[i] = measure(out, values);
+    // No more than three layers' values wait.
     await measured[order[position - 2]!];
     if (current !== start && current !== end) current.dispose();
     if (i === carried) end = out;
@@ -105,8 +103,8 @@ const pass = async ({ layers, start, step, carried, measure, diagnosis }: Pass) 
   return { statistics: await Promise.all(measured), end };
 };
 
-/** A tensor's values in an array that nobody else holds. */
-const valuesOf = (tensor: Tensor2D): Float32Array<ArrayBuffer> => {
-  const values = tensor.dataSync<'float32'>() as Float32Array<ArrayBuffer>;
-  return tf.getBackend() === 'cpu' ? values.slice() : values;
+/** What `read` gives, read when it is first asked for. */
+const once = <T>(read: () => T): (() => T) => {
+  let known: { readonly value: T } | undefined;
+  return () => (known ??= { value: read() }).value;
 };

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { packageFile } from '../package.ts';
 import type { LayerStatistics } from './types.ts';
 
 /** What the thread is asked, and what it answers; the answers come in the order of the questions. */
@@ -15,7 +16,7 @@ export interface MeasureThread {
 
 /** A thread that measures one layer while this one computes the next. It keeps no process alive. */
 export const openMeasureThread = (): MeasureThread => {
-  const worker = new Worker(new URL('./threadMain.js', import.meta.url));
+  const worker = new Worker(packageFile('dist/statistics/threadMain.js'));
   const waiting: { resolve: (statistics: LayerStatistics) => void; reject: (error: unknown) => void }[] = [];
   const settled = (): void => {
     if (waiting.length === 0) worker.unref();

@@ -36,6 +36,16 @@ const comfortable = 0.7;
  * activation's flat parts: the customary one if it does, else the best of some; undefined where none does.
  */
 export const advisedInitializer = (subject: Case): Candidate | undefined => {
+  const { activation, bias, widths, upstreamGradient } = subject.settings;
+  const network = JSON.stringify({ activation, bias, widths, upstreamGradient });
+  if (!advised.has(network)) advised.set(network, search(subject));
+  return advised.get(network);
+};
+
+/** By network: a study's initializers and a sweep's learning rates share theirs, and the search takes 10 ms. */
+const advised = new Map<string, Candidate | undefined>();
+
+const search = (subject: Case): Candidate | undefined => {
   const { value, slope } = moments(subject.activation, 1);
   const [forwardGain, backwardGain] = [value.square, slope.square].map((square) => 1 / Math.sqrt(square));
   const groups = [
@@ -74,15 +84,15 @@ const saturation = (subject: Case, std: number): number => {
 
 /** What to try instead of the initializer of a layer (from 1). */
 export const initializerAdvice = (subject: Case, layer: number): string => {
-  const advised = advisedInitializer(subject);
+  const candidate = advisedInitializer(subject);
   const name = activationKind(subject.settings.activation);
-  if (!advised) return otherActivation(subject);
+  if (!candidate) return otherActivation(subject);
   const now = scaleAt(subject, layer)?.weight;
-  if (now !== undefined && Math.abs(now / advised.gain - 1) < 0.02) {
+  if (now !== undefined && Math.abs(now / candidate.gain - 1) < 0.02) {
     return 'a wider network: theory finds nothing wrong with this σ_w, chance at this width does';
   }
   const instead = now === undefined ? '' : ` instead of ${short(now)}`;
-  return `σ_w ${short(advised.gain)}${instead} keeps signal and gradient for ${name}: \`${advised.text}\``;
+  return `σ_w ${short(candidate.gain)}${instead} keeps signal and gradient for ${name}: \`${candidate.text}\``;
 };
 
 const otherActivation = ({ settings: { activation, widths }, flat: { tails } }: Case): string => {

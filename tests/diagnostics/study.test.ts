@@ -4,8 +4,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { studyOf, type Settings } from '../../src/config/index.ts';
 import { diagnostics, type Diagnostic, type LayerDiagnostics } from '../../src/diagnostics/index.ts';
 import type { RepeatRecord } from '../../src/run/record.ts';
+import { measureWith } from '../../src/run/measure.ts';
 import { runRepeat } from '../../src/run/repeat.ts';
-import { measure } from '../../src/statistics/index.ts';
 import { testBackends, useBackend } from '../support/engines.ts';
 
 interface GoldenCase {
@@ -27,8 +27,7 @@ const { cases } = JSON.parse(readFileSync(new URL('../golden/diagnostics.json', 
 
 const settingsOf = (config: object): Settings => studyOf(config).cells[0]!.settings;
 
-const run = (settings: Settings): Promise<RepeatRecord> =>
-  runRepeat(settings, 0, (values) => Promise.resolve(measure(values, settings.bins)));
+const run = (settings: Settings): Promise<RepeatRecord> => runRepeat(settings, 0, measureWith(settings.bins));
 
 const keys = Object.keys(diagnostics) as Diagnostic[];
 const counts: readonly Diagnostic[] = ['units', 'deadUnits', 'copiedUnits'];

@@ -4,8 +4,8 @@ import { packCell, packJson } from '../../src/page/pack.ts';
 import { fromPlanes, toPlanes } from '../../src/page/planes.ts';
 import { unpackCell, unpackJson } from '../../src/page/unpack.ts';
 import { directions, type RepeatRecord } from '../../src/run/record.ts';
+import { measureWith } from '../../src/run/measure.ts';
 import { runRepeat } from '../../src/run/repeat.ts';
-import { measure } from '../../src/statistics/index.ts';
 import { useBackend } from '../support/engines.ts';
 
 /** ReLU with N(0, 4) leaves float32; zero gives constant data. */
@@ -23,9 +23,7 @@ const records: RepeatRecord[][] = [];
 beforeAll(async () => {
   await useBackend('wasm');
   for (const one of settings) {
-    const repeats = [0, 1].map((repeat) =>
-      runRepeat(one, repeat, (values) => Promise.resolve(measure(values, one.bins))),
-    );
+    const repeats = [0, 1].map((repeat) => runRepeat(one, repeat, measureWith(one.bins)));
     records.push(await Promise.all(repeats));
   }
 });

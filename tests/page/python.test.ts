@@ -5,8 +5,8 @@ import { studyOf, type Settings } from '../../src/config/index.ts';
 import { initializers } from '../../src/initializer/index.ts';
 import { pythonSnippet } from '../../src/page/python/snippet.ts';
 import { directions, type RepeatRecord } from '../../src/run/record.ts';
+import { measureWith } from '../../src/run/measure.ts';
 import { runRepeat } from '../../src/run/repeat.ts';
-import { measure } from '../../src/statistics/index.ts';
 import { useBackend } from '../support/engines.ts';
 
 const settingsOf = (config: object): Settings => studyOf(config).cells[0]!.settings;
@@ -92,7 +92,7 @@ const parse = (printed: string): Map<string, number[]> =>
     printed = runAll(Object.fromEntries(scripts) as Record<string, string>);
     for (const [name, config] of Object.entries(cases)) {
       const settings = settingsOf(config);
-      const record = await runRepeat(settings, 1, (values) => Promise.resolve(measure(values, settings.bins)));
+      const record = await runRepeat(settings, 1, measureWith(settings.bins));
       records.set(name, record);
     }
   });

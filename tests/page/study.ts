@@ -6,8 +6,8 @@ import { pageFile, writePage } from '../../src/page/index.ts';
 import type { ManifestCell } from '../../src/report/manifest.ts';
 import { summarize } from '../../src/report/summary.ts';
 import type { RepeatRecord } from '../../src/run/record.ts';
+import { measureWith } from '../../src/run/measure.ts';
 import { runRepeat } from '../../src/run/repeat.ts';
-import { measure } from '../../src/statistics/index.ts';
 import { judge, type Verdict } from '../../src/verdict/index.ts';
 
 export interface WrittenPage {
@@ -28,7 +28,7 @@ export const computedPage = async (config: object, folder: string, failing: read
   for (const { settings, slug } of study.cells) {
     const repeats: RepeatRecord[] = [];
     for (let repeat = 0; repeat < settings.repeats; repeat++) {
-      repeats.push(await runRepeat(settings, repeat, (values) => Promise.resolve(measure(values, settings.bins))));
+      repeats.push(await runRepeat(settings, repeat, measureWith(settings.bins)));
     }
     records.push(failing.includes(slug) ? undefined : repeats);
   }
@@ -60,7 +60,7 @@ export const pageOf = async (
     ...(!records[i] && { message: 'the worker died' }),
   }));
   const summary = study.cells.flatMap((cell, i) => (records[i] ? [summarize(cell, records[i])] : []));
-  const record = (index: number) => Promise.resolve(records[index]);
+  const record = (index: number) => records[index];
   const { bytes } = await writePage({ folder, study, engine, summary, cells, record });
   return { study, records, verdicts: cells.map(({ verdict }) => verdict), file: join(folder, pageFile), bytes };
 };

@@ -18,7 +18,8 @@ const growing = async (folder: string, path: string, chunks: readonly string[]) 
 };
 
 const ways = {
-  'written whole': writeWhole,
+  'written whole': (folder: string, path: string, text: string) =>
+    Promise.resolve().then(() => writeWhole(folder, path, text)),
   grown: (folder: string, path: string, text: string) => growing(folder, path, [text.slice(0, 3), text.slice(3)]),
 };
 
@@ -77,7 +78,7 @@ test('a growing file is not there before it is closed, and never if it is discar
 test('what a killed run was writing is removed, and nothing else', async () => {
   const folder = join(root, 'killed');
   const partial = partialName('figures/a.png');
-  for (const path of ['figures/a.png', partial, 'b.part', 'c.12-3.part.txt']) await writeWhole(folder, path, '');
+  for (const path of ['figures/a.png', partial, 'b.part', 'c.12-3.part.txt']) writeWhole(folder, path, '');
   await removePartials(folder);
   expect(readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted()).toEqual([
     'b.part',
@@ -89,11 +90,11 @@ test('what a killed run was writing is removed, and nothing else', async () => {
 
 test('files are in place as long as all are there with their size', async () => {
   const folder = join(root, 'in place');
-  const entries = [await writeWhole(folder, 'a', 'text'), await writeWhole(folder, 'b', 'text')];
+  const entries = [writeWhole(folder, 'a', 'text'), writeWhole(folder, 'b', 'text')];
   expect(await areInPlace(folder, entries)).toBe(true);
-  expect(await readEntry(folder, 'b')).toEqual(entries[1]);
+  expect(readEntry(folder, 'b')).toEqual(entries[1]);
   writeFileSync(join(folder, 'b'), 'texts');
   expect(await areInPlace(folder, entries)).toBe(false);
   expect(await areInPlace(folder, [...entries.slice(0, 1), { ...entries[0]!, path: 'c' }])).toBe(false);
-  expect(await readEntry(folder, 'c')).toBeUndefined();
+  expect(readEntry(folder, 'c')).toBeUndefined();
 });

@@ -167,6 +167,9 @@ describe('a study that has run', () => {
     expect(after.filter((path) => !before.includes(path)).map(dirname)).toEqual(Array(4).fill('cells'));
     const listed = read().files.filter(({ path }) => path.startsWith('cells/'));
     expect(listed).toHaveLength(4);
+    // Back again: the pictures are drawn anew, and then all is there.
+    await run();
+    expect(read().cells.map(({ seconds }) => seconds > 0)).toEqual([true, true]);
     await run();
     expect(read().cells.map(({ seconds }) => seconds)).toEqual([0, 0]);
   });

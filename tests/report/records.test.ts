@@ -15,10 +15,10 @@ import { repeatsOf } from './sample.ts';
 const folder = temporaryFolder();
 
 test('a record comes back bit for bit, NaN and all', async () => {
-  const entry = await saveRecord(folder, 'ab12', repeatsOf(3));
+  const entry = saveRecord(folder, 'ab12', repeatsOf(3));
   expect(entry.path).toBe('cells/ab12.json');
   expect(isRecordPath(entry.path)).toBe(true);
-  expect(await loadRecord(folder, 'ab12')).toEqual(repeatsOf(3));
+  expect(loadRecord(folder, 'ab12')).toEqual(repeatsOf(3));
   expect(repeatsOf(3)[0]!.epochs[1]!.backward[3]!.mean).toBeNaN();
 });
 
@@ -38,24 +38,24 @@ describe('a record is as good as none', () => {
   ];
 
   test.each(damages)('where it is %s', async (_, damage) => {
-    await saveRecord(folder, 'dead', repeatsOf(1));
+    saveRecord(folder, 'dead', repeatsOf(1));
     const damaged = damage(readFileSync(file, 'utf8'));
     writeFileSync(file, damaged);
-    expect(await loadRecord(folder, 'dead')).toBeUndefined();
-    await saveRecord(folder, 'dead', repeatsOf(1));
+    expect(loadRecord(folder, 'dead')).toBeUndefined();
+    saveRecord(folder, 'dead', repeatsOf(1));
     expect(readFileSync(file, 'utf8')).not.toBe(damaged);
   });
 
   test('where there is none', async () => {
-    expect(await loadRecord(folder, 'none')).toBeUndefined();
-    expect(await loadFiguresRecord(folder, 'none')).toBeUndefined();
+    expect(loadRecord(folder, 'none')).toBeUndefined();
+    expect(loadFiguresRecord(folder, 'none')).toBeUndefined();
   });
 });
 
 test("a cell's pictures come back, and nothing that is no list of files", async () => {
   const record = { key: 'k', files: [{ path: 'figures/a.png', bytes: 3, sha256: '00' }] };
-  const { path } = await saveFiguresRecord(folder, 'ab12', record);
-  expect(await loadFiguresRecord(folder, 'ab12')).toEqual(record);
+  const { path } = saveFiguresRecord(folder, 'ab12', record);
+  expect(loadFiguresRecord(folder, 'ab12')).toEqual(record);
   for (const text of [
     '{"key":"k"}',
     '{"key":"k","files":[null]}',
@@ -63,15 +63,15 @@ test("a cell's pictures come back, and nothing that is no list of files", async 
     '{"key":"k","files":[{"path":"a"}]}',
   ]) {
     writeFileSync(join(folder, path), text);
-    expect(await loadFiguresRecord(folder, 'ab12')).toBeUndefined();
+    expect(loadFiguresRecord(folder, 'ab12')).toBeUndefined();
   }
 });
 
 test('the records of a study are files of it, each once', async () => {
   const saved = [
-    await saveRecord(folder, 'f1', repeatsOf(1)),
-    await saveFiguresRecord(folder, 'f1', { key: 'k', files: [] }),
-    await saveRecord(folder, 'f2', repeatsOf(2)),
+    saveRecord(folder, 'f1', repeatsOf(1)),
+    saveFiguresRecord(folder, 'f1', { key: 'k', files: [] }),
+    saveRecord(folder, 'f2', repeatsOf(2)),
   ];
-  expect(await recordFiles(folder, ['f1', 'none', 'f2', 'f1'])).toEqual(saved);
+  expect(recordFiles(folder, ['f1', 'none', 'f2', 'f1'])).toEqual(saved);
 });

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { studyOf } from '../../src/config/index.ts';
 import { directions, type RepeatRecord } from '../../src/run/record.ts';
+import { measureWith } from '../../src/run/measure.ts';
 import { runRepeat } from '../../src/run/repeat.ts';
-import { measure } from '../../src/statistics/index.ts';
 import { testBackends, useBackend } from '../support/engines.ts';
 
 const notebook = (activation: string) =>
@@ -16,7 +16,7 @@ const runOn = async (backend: (typeof testBackends)[number] | 'cpu', activation:
   await useBackend(backend);
   const records: RepeatRecord[] = [];
   for (const { settings } of notebook(activation)) {
-    records.push(await runRepeat(settings, 0, (values) => Promise.resolve(measure(values, settings.bins))));
+    records.push(await runRepeat(settings, 0, measureWith(settings.bins)));
   }
   return records;
 };

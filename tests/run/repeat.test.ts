@@ -3,8 +3,9 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
 import { studyOf, type Settings } from '../../src/config/index.ts';
 import { directions, type Direction, type RepeatRecord } from '../../src/run/record.ts';
+import { measureWith } from '../../src/run/measure.ts';
 import { runRepeat } from '../../src/run/repeat.ts';
-import { averageRoundedStd, measure } from '../../src/statistics/index.ts';
+import { averageRoundedStd } from '../../src/statistics/index.ts';
 import { testBackends, useBackend } from '../support/engines.ts';
 
 interface GoldenCase {
@@ -24,7 +25,7 @@ const { cases } = JSON.parse(readFileSync(new URL('../golden/study.json', import
 const settingsOf = (config: object): Settings => studyOf({ diagnostics: false, ...config }).cells[0]!.settings;
 
 const run = (settings: Settings, repeat = 0): Promise<RepeatRecord> =>
-  runRepeat(settings, repeat, (values) => Promise.resolve(measure(values, settings.bins)));
+  runRepeat(settings, repeat, measureWith(settings.bins));
 
 /** What the notebook prints: 5 averages of rounded stds. */
 const averages = (record: RepeatRecord, direction: Direction): string[] =>

@@ -2,8 +2,8 @@ import { createActivation } from '../../src/activation/index.ts';
 import { studyOf, type Settings } from '../../src/config/index.ts';
 import { createInitializer, type InitializerChoice } from '../../src/initializer/index.ts';
 import type { RepeatRecord } from '../../src/run/record.ts';
+import { measureWith } from '../../src/run/measure.ts';
 import { runRepeat } from '../../src/run/repeat.ts';
-import { measure } from '../../src/statistics/index.ts';
 import { judge, type Subject, type Verdict } from '../../src/verdict/index.ts';
 
 /** A network of one epoch: 100 units, 60 samples, unless a case says otherwise. */
@@ -31,7 +31,7 @@ export const subjectOf = (settings: Settings): Subject => ({
 });
 
 export const recordOf = (settings: Settings): Promise<RepeatRecord> =>
-  runRepeat(settings, 0, (values) => Promise.resolve(measure(values, settings.bins)));
+  runRepeat(settings, 0, measureWith(settings.bins));
 
 export const verdictOn = async (settings: Settings): Promise<Verdict> =>
   judge(subjectOf(settings), [await recordOf(settings)])!;

@@ -4,13 +4,20 @@ import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { activate } from './activate.ts';
 import { nativeEnvironment } from '../native/environment.ts';
+import { provideNativeStatistics } from '../tensorStatistics.ts';
 import type { Running } from './running.ts';
 
 interface Binding {
   readonly TF_Version: string;
+  readonly measureTensor: (id: number, bins: number) => Promise<Float64Array>;
 }
 
-type NodeBackend = new (binding: Binding, packageName: string) => tf.KernelBackend;
+/** tfjs-node's backend knows each tensor's id in the addon; it is negative until an operation needs what an array holds. */
+interface NodeBackend extends tf.KernelBackend {
+  readonly tensorMap: { readonly get: (dataId: object) => { readonly id: number } };
+}
+
+type NodeBackendClass = new (binding: Binding, packageName: string) => NodeBackend;
 
 const require = createRequire(import.meta.url);
 const packageName = '@tensorflow/tfjs-node';
@@ -30,6 +37,11 @@ export async function startNative(addon: string, threads = availableParallelism(
     tf.registerBackend('tensorflow', () => new Backend(binding, packageName));
   }
   await activate('tensorflow');
+  const { tensorMap } = tf.backend() as NodeBackend;
+  provideNativeStatistics(({ dataId }, bins) => {
+    const { id } = tensorMap.get(dataId);
+    return id < 0 ? undefined : binding.measureTensor(id, bins);
+  });
   return { version: binding.TF_Version, threads: threadsInUse };
 }
 
@@ -38,9 +50,9 @@ function restoreUtil(): void {
   Object.assign(util, { isNullOrUndefined: (value: unknown) => value == null, isArray: Array.isArray });
 }
 
-function loadBackend(): NodeBackend {
+function loadBackend(): NodeBackendClass {
   require(`${packageName}/dist/register_all_kernels.js`);
-  const loaded = require(`${packageName}/dist/nodejs_kernel_backend.js`) as { NodeJSKernelBackend: NodeBackend };
+  const loaded = require(`${packageName}/dist/nodejs_kernel_backend.js`) as { NodeJSKernelBackend: NodeBackendClass };
   return loaded.NodeJSKernelBackend;
 }
 

@@ -42,7 +42,15 @@ export async function compileAddon(
   const addon = join(work, 'tfjs_binding.node');
   const { include_dir: nodeHeaders } = require('node-api-headers') as { include_dir: string };
   const units = [...sources.keys()].filter((name) => name.endsWith('.cc'));
-  const flags = ['-std=c++17', '-O2', '-fPIC', '-DNAPI_VERSION=8', `-I${nodeHeaders}`, `-I${include}`];
+  const flags = [
+    '-std=c++17',
+    '-O3',
+    '-ffp-contract=off',
+    '-fPIC',
+    '-DNAPI_VERSION=8',
+    `-I${nodeHeaders}`,
+    `-I${include}`,
+  ];
   const link = [...files, `-Wl,-rpath,${folder}`, ...context.platform.linkFlags];
   const options = { environment: context.environment, directory, limits: { total: context.limits.total } };
   try {

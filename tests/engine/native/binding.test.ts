@@ -1,33 +1,41 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { bindingSources, tfjsNodeFolder } from '../../../src/engine/native/binding.ts';
-import { nativeExpected } from '../../support/engines.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 
 const base = temporaryFolder();
+const installed = tfjsNodeFolder();
 
-function packageWith(backend: string): string {
+/** tfjs-node's sources, one of them changed. */
+function packageWith(file: string, change: (text: string) => string): string {
   const folder = mkdtempSync(join(base, 'package-'));
-  mkdirSync(join(folder, 'binding'));
-  writeFileSync(join(folder, 'binding', 'tfjs_backend.cc'), backend);
+  cpSync(join(installed!, 'binding'), join(folder, 'binding'), { recursive: true });
+  const path = join(folder, 'binding', file);
+  writeFileSync(path, change(readFileSync(path, 'utf8')));
   return folder;
 }
 
-test('each thread gets its own set of names', () => {
-  const sources = bindingSources(packageWith('a\nstatic std::set<std::string> ATTR_NAME_SET;\nb'));
-  expect(sources.get('tfjs_backend.cc')).toBe('a\nstatic thread_local std::set<std::string> ATTR_NAME_SET;\nb');
+const set = 'static std::set<std::string> ATTR_NAME_SET;';
+
+test('each thread gets its own set of names, and measure.cc is declared, exported and among the sources', () => {
+  const sources = bindingSources(installed!);
+  expect(sources.get('tfjs_backend.cc')).toContain('static thread_local std::set<std::string> ATTR_NAME_SET;');
+  expect(sources.get('tfjs_backend.cc')).not.toContain(set);
+  expect(sources.get('tfjs_backend.h')).toContain('MeasureTensor');
+  expect(sources.get('tfjs_binding.cc')).toContain('{"measureTensor", nullptr, MeasureTensor,');
+  expect([...sources.keys()]).toEqual(expect.arrayContaining(['measure.cc', 'statistics.h', 'utils.h']));
 });
 
 test.each([
-  ['without the line', 'static std::unordered_set<std::string> names;'],
-  ['with the line twice', 'static std::set<std::string> ATTR_NAME_SET;\nstatic std::set<std::string> ATTR_NAME_SET;'],
-])('sources %s are not taken: their addon would crash', (_, backend) => {
-  expect(() => bindingSources(packageWith(backend))).toThrow(/does not hold the one line/);
+  ['without the line', (text: string) => text.replace(set, 'static std::unordered_set<std::string> names;')],
+  ['with the line twice', (text: string) => text.replace(set, `${set}\n${set}`)],
+])('sources %s are not taken: their addon would crash', (_, change) => {
+  expect(() => bindingSources(packageWith('tfjs_backend.cc', change))).toThrow(
+    /tfjs_backend\.cc does not hold the one line "static std::set<std::string> ATTR_NAME_SET;"/,
+  );
 });
 
-test('the installed package has the line', () => {
-  const folder = tfjsNodeFolder();
-  if (!nativeExpected && folder === undefined) return;
-  expect(bindingSources(folder!).get('tfjs_backend.cc')).toContain('thread_local');
+test.each(['tfjs_backend.h', 'tfjs_binding.cc'])('nor those whose %s is another', (file) => {
+  expect(() => bindingSources(packageWith(file, () => ''))).toThrow(`${file} does not hold the one line`);
 });

@@ -1,0 +1,109 @@
+// The formulas of src/statistics/moments.ts and histogram.ts, operation for operation, so that both give the same bits.
+#ifndef INITSCOPE_STATISTICS_H_
+#define INITSCOPE_STATISTICS_H_
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <iterator>
+#include <limits>
+#include <vector>
+
+namespace initscope {
+
+struct Moments {
+  double finite, zeros, mean, std, min, max;
+};
+
+// Sums side by side: each addition would wait for the one before it.
+constexpr size_t kLanes = 4;
+
+inline double TotalOf(const double (&lanes)[kLanes]) { return lanes[0] + lanes[1] + (lanes[2] + lanes[3]); }
+
+inline std::vector<float> FiniteOf(const float *values, size_t length) {
+  std::vector<float> finite;
+  std::copy_if(values, values + length, std::back_inserter(finite), [](float v) { return std::isfinite(v); });
+  return finite;
+}
+
+// 1 where all bits of the exponent are 0: for zeros, and for subnormals, which TensorFlow takes for them.
+inline uint32_t IsZero(float v) {
+  uint32_t bits;
+  std::memcpy(&bits, &v, sizeof(bits));
+  return (bits & 0x7f800000u) == 0;
+}
+
+inline double SquaresOf(const float *values, size_t length, double mean) {
+  double squares[kLanes] = {};
+  for (size_t i = 0; i < length; i += kLanes) {
+    const size_t lanes = std::min(kLanes, length - i);
+    for (size_t k = 0; k < lanes; k++) {
+      const double d = values[i + k] - mean;
+      squares[k] += d * d;
+    }
+  }
+  return TotalOf(squares);
+}
+
+inline Moments MomentsOf(const float *values, size_t length) {
+  double sums[kLanes] = {};
+  uint32_t zeros[kLanes] = {};
+  float lows[kLanes], highs[kLanes];
+  std::fill(lows, lows + kLanes, std::numeric_limits<float>::infinity());
+  std::fill(highs, highs + kLanes, -std::numeric_limits<float>::infinity());
+  const auto add = [&](size_t i, size_t k) {
+    const float v = values[i + k];
+    sums[k] += v;
+    zeros[k] += IsZero(v);
+    lows[k] = v < lows[k] ? v : lows[k];
+    highs[k] = v > highs[k] ? v : highs[k];
+  };
+  const size_t whole = length - length % kLanes;
+  for (size_t i = 0; i < whole; i += kLanes) {
+    for (size_t k = 0; k < kLanes; k++) add(i, k);
+  }
+  for (size_t k = 0; whole + k < length; k++) add(whole, k);
+  const double sum = TotalOf(sums);
+  if (!std::isfinite(sum)) {
+    const std::vector<float> finite = FiniteOf(values, length);
+    return MomentsOf(finite.data(), finite.size());
+  }
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  if (length == 0) return {0, 0, nan, nan, nan, nan};
+  const double count = static_cast<double>(length);
+  const double zero = static_cast<double>(zeros[0]) + zeros[1] + zeros[2] + zeros[3];
+  const double min = *std::min_element(lows, lows + kLanes) + 0.0;
+  const double max = *std::max_element(highs, highs + kLanes) + 0.0;
+  if (min == max) return {count, zero, min, 0, min, max};
+  const double mean = sum / count;
+  return {count, zero, mean, std::sqrt(SquaresOf(values, length, mean) / count), min, max};
+}
+
+// `values` are finite, from `min` to `max`.
+inline std::vector<double> HistogramOf(const float *values, size_t length, size_t bins, double min, double max) {
+  double lower = min, upper = max;
+  if (std::isnan(min)) {
+    lower = 0, upper = 1;
+  } else if (!(min < max)) {
+    const double half = std::max(0.5, std::fabs(min) * 0x1p-50);
+    lower = min - half, upper = max + half;
+  }
+  const double step = (upper - lower) / bins;
+  std::vector<double> edges(bins + 2);
+  for (size_t i = 0; i < bins; i++) edges[i] = i * step + lower;
+  edges[bins] = edges[bins + 1] = std::numeric_limits<double>::infinity();
+  const double per_unit = bins / (upper - lower);
+  // The last bin catches what rounding puts beyond the last edge.
+  std::vector<uint32_t> counts(bins + 1);
+  for (size_t i = 0; i < length; i++) {
+    const double v = values[i];
+    const int32_t bin = static_cast<int32_t>((v - lower) * per_unit);
+    counts[bin - (v < edges[bin]) + (v >= edges[bin + 1])]++;
+  }
+  return std::vector<double>(counts.begin(), counts.begin() + bins);
+}
+
+}  // namespace initscope
+
+#endif  // INITSCOPE_STATISTICS_H_

@@ -1,0 +1,19 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+
+/**
+ * An engine's own statistics of a float32 tensor, computed where the tensor lies while the next is computed:
+ * [finite, zeros, mean, std, min, max, ...counts], as src/statistics defines them, bit for bit.
+ * Undefined for a tensor that lies on the host still.
+ */
+export type TensorStatistics = (tensor: Tensor, bins: number) => Promise<Float64Array> | undefined;
+
+let native: TensorStatistics | undefined;
+
+export const provideNativeStatistics = (statistics: TensorStatistics): void => {
+  native = statistics;
+};
+
+/** Undefined where the engine in use has none. */
+export const tensorStatistics = (): TensorStatistics | undefined =>
+  tf.getBackend() === 'tensorflow' ? native : undefined;

@@ -1,0 +1,117 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { activationTitle } from '../activation/index.ts';
+import { histogramGrid } from '../chart/index.ts';
+import type { Cell, ImageFormat } from '../config/index.ts';
+import type { Picture } from '../report/charts.ts';
+import { areInPlace, type FileEntry } from '../report/files.ts';
+import { loadFiguresRecord, loadRecord, saveFiguresRecord } from '../report/records.ts';
+import { directions, type Direction, type EpochRecord, type RepeatRecord } from '../run/record.ts';
+import { prepareOwn } from '../run/own.ts';
+import type { LayerStatistics } from '../statistics/index.ts';
+import { figuresKey, type FigureChoice } from './identity.ts';
+import { writePictures } from './pictures.ts';
+import type { Tools } from './tools.ts';
+
+/** The histogram grids of a cell whose numbers are on disk. */
+export interface FiguresJob {
+  readonly kind: 'figures';
+  readonly id: string;
+  readonly cell: Cell;
+  /** The study's folder. */
+  readonly folder: string;
+  readonly figures: FigureChoice;
+  /** Draw again what is already there. */
+  readonly force: boolean;
+}
+
+/** Charts of a whole study. */
+export interface ChartsJob {
+  readonly kind: 'charts';
+  readonly folder: string;
+  readonly charts: readonly Picture[];
+  readonly formats: readonly ImageFormat[];
+}
+
+export interface PicturesResult {
+  readonly kind: 'pictures';
+  readonly files: readonly FileEntry[];
+  /** 0 where they were on disk. */
+  readonly seconds: number;
+}
+
+/** Draws a cell's histogram grids; what is on disk already is left as it is. */
+export const drawFigures = async (job: FiguresJob, tools: Tools): Promise<PicturesResult> => {
+  const start = performance.now();
+  const { cell, folder, figures, id, force } = job;
+  const key = figuresKey(id, cell, figures);
+  const drawn = force ? undefined : loadFiguresRecord(folder, id);
+  if (drawn?.key === key && (await areInPlace(folder, drawn.files)))
+    return { kind: 'pictures', files: drawn.files, seconds: 0 };
+  await prepareOwn(cell.settings);
+  const repeats = loadRecord(folder, id);
+  if (!repeats) throw new Error(`its numbers, cells/${id}.json, are gone`);
+  const shown = figures.repeats === 'all' ? repeats : repeats.slice(0, 1);
+  const files = await writePictures(folder, grids(cell, shown), figures.formats, await tools.renderer());
+  saveFiguresRecord(folder, id, { key, files });
+  return result(files, start);
+};
+
+export const drawCharts = async (
+  { folder, charts, formats }: ChartsJob,
+  { renderer }: Tools,
+): Promise<PicturesResult> => {
+  const start = performance.now();
+  return result(await writePictures(folder, charts, formats, await renderer()), start);
+};
+
+const result = (files: readonly FileEntry[], start: number): PicturesResult => ({
+  kind: 'pictures',
+  files,
+  seconds: (performance.now() - start) / 1000,
+});
+
+/** The histogram grids of a cell: one for each repeat, epoch and direction. */
+function* grids(cell: Cell, repeats: readonly RepeatRecord[]): Generator<Picture> {
+  for (const [repeat, { epochs }] of repeats.entries()) {
+    for (const [epoch, record] of epochs.entries()) {
+      for (const direction of directions) yield grid(cell, record, { repeat, epoch, direction });
+    }
+  }
+}
+
+interface Moment {
+  readonly repeat: number;
+  readonly epoch: number;
+  readonly direction: Direction;
+}
+
+/** A grid like a cell's, of made-up numbers. */
+export const gridLike = (cell: Cell): TopLevelSpec => {
+  const counts = Array.from({ length: cell.settings.bins }, (_, bin) => 1 + bin);
+  const numbers = { count: 1, nonfinite: 0, mean: 0, std: 1, min: -1, max: 1, zeroFraction: 0 };
+  const layer: LayerStatistics = { ...numbers, histogram: { lower: -1, upper: 1, counts } };
+  const layers = Array.from({ length: 2 * (cell.settings.widths.length - 1) }, () => layer);
+  return grid(cell, { forward: layers, backward: layers }, { repeat: 0, epoch: 0, direction: 'forward' }).spec;
+};
+
+const subjects: Readonly<Record<Direction, string>> = {
+  forward: 'activations, forward',
+  backward: 'gradients, backward',
+};
+
+const grid = (cell: Cell, record: EpochRecord, { repeat, epoch, direction }: Moment): Picture => {
+  const again = repeat === 0 ? [] : [`repeat ${repeat}`];
+  return {
+    path: ['figures', cell.slug, ...again.map((part) => part.replace(' ', '-')), `epoch-${epoch}-${direction}`].join(
+      '/',
+    ),
+    spec: histogramGrid({
+      title: [cell.initializer.label, `epoch ${epoch}`, ...again, subjects[direction]].join(' · '),
+      panels: record[direction].map((statistics, i) => ({
+        layer: i + 1,
+        title: i % 2 === 0 ? null : activationTitle(cell.settings.activation),
+        statistics,
+      })),
+    }),
+  };
+};

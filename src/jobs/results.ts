@@ -1,0 +1,137 @@
+import type { Cell, Study } from '../config/index.ts';
+import { writePage } from '../page/index.ts';
+import { studyCharts } from '../report/charts.ts';
+import type { FileEntry } from '../report/files.ts';
+import type { ManifestCell } from '../report/manifest.ts';
+import { loadRecord, recordFiles } from '../report/records.ts';
+import { startTables } from '../report/studyTables.ts';
+import type { StudySummary } from '../report/summary.ts';
+import type { CellResult } from './cell.ts';
+import type { PicturesResult } from './figures.ts';
+import type { JobFailure, Pool } from './pool.ts';
+
+/** What became of a cell. */
+export type CellOutcome = (CellResult & { readonly pictures: readonly FileEntry[] }) | JobFailure;
+
+/** A study on its way to disk. */
+export interface StudyRun {
+  readonly study: Study;
+  /** Of the cells, in their order. */
+  readonly ids: readonly string[];
+  readonly folder: string;
+  readonly pool: Pool;
+  /** Compute again what is already there. */
+  readonly force: boolean;
+  /** A cell is computed and drawn. */
+  readonly onCell: (cell: Cell, outcome: CellOutcome) => void;
+}
+
+/** Computes the cells while tables grow and pictures are drawn; once all numbers are there, also charts and page. */
+export const writeResults = async (run: StudyRun) => {
+  const { study, ids, folder, pool } = run;
+  const tables = startTables(folder, study, ids);
+  const drawing: Promise<CellOutcome>[] = [];
+  try {
+    const computed = await mapLimited(study.cells, pool.computing, async (_, i) => {
+      const numbers = await compute(run, i);
+      tables.cellFinished(i);
+      const drawn = draw(run, i, numbers);
+      // Awaited below; one that fails before that is not unhandled.
+      drawn.catch(() => {});
+      drawing[i] = drawn;
+      return numbers;
+    });
+    const summary = await tables.summary();
+    const manifestCells = (outcomes: readonly (CellResult | JobFailure)[]): ManifestCell[] =>
+      study.cells.map((cell, i) => manifestCell(study, cell, ids[i]!, outcomes[i]!));
+    const page = {
+      folder,
+      study,
+      engine: pool.engine,
+      summary,
+      cells: manifestCells(computed),
+      record: recordsOf(run),
+    };
+    const [outcomes, charts, ...written] = await Promise.all([
+      Promise.all(drawing),
+      drawCharts(run, summary),
+      tables.close(),
+      writePage(page),
+    ]);
+    const pictures = outcomes.flatMap((outcome) => ('pictures' in outcome ? outcome.pictures : []));
+    const files = [...written.flat(), ...recordFiles(folder, ids), ...pictures, ...charts];
+    return { cells: manifestCells(outcomes), summary, files };
+  } finally {
+    await tables.discard();
+  }
+};
+
+const recordsOf =
+  ({ folder, ids }: StudyRun) =>
+  (index: number) =>
+    loadRecord(folder, ids[index]!);
+
+const compute = ({ study, ids, folder, pool, force }: StudyRun, i: number) =>
+  pool.run({ kind: 'cell', id: ids[i]!, cell: study.cells[i]!, folder, force });
+
+/** A cell's pictures; what failed to be computed is not drawn. */
+const draw = async (run: StudyRun, i: number, numbers: CellResult | JobFailure): Promise<CellOutcome> => {
+  const { study, ids, folder, pool, force } = run;
+  const cell = study.cells[i]!;
+  const { figures } = study;
+  const drawn =
+    numbers.kind === 'failure' || figures.formats.length === 0
+      ? ({ kind: 'pictures', files: [], seconds: 0 } as const)
+      : await pool.run({ kind: 'figures', id: ids[i]!, cell, folder, figures, force });
+  const outcome = together(numbers, drawn);
+  run.onCell(cell, outcome);
+  return outcome;
+};
+
+const together = (numbers: CellResult | JobFailure, drawn: PicturesResult | JobFailure): CellOutcome => {
+  if (numbers.kind === 'failure') return numbers;
+  if (drawn.kind === 'failure') return drawn;
+  return { ...numbers, seconds: numbers.seconds + drawn.seconds, pictures: drawn.files };
+};
+
+/** `Promise.all` over a map, with at most `limit` under way. */
+const mapLimited = async <T, R>(
+  items: readonly T[],
+  limit: number,
+  step: (item: T, i: number) => Promise<R>,
+): Promise<R[]> => {
+  const results: R[] = [];
+  const left = items.entries();
+  const lane = async (): Promise<void> => {
+    for (const [i, item] of left) results[i] = await step(item, i);
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));
+  return results;
+};
+
+/** A sweep has three charts for each of its points: all workers share them. */
+const chartsPerJob = 6;
+
+const drawCharts = async ({ study, folder, pool }: StudyRun, summary: StudySummary): Promise<readonly FileEntry[]> => {
+  const { formats } = study.figures;
+  if (formats.length === 0 || summary.length === 0) return [];
+  const charts = studyCharts(study, summary);
+  const parts = Array.from({ length: Math.ceil(charts.length / chartsPerJob) }, (_, i) =>
+    charts.slice(i * chartsPerJob, (i + 1) * chartsPerJob),
+  );
+  const results = await Promise.all(parts.map((part) => pool.run({ kind: 'charts', folder, charts: part, formats })));
+  return results.flatMap((result) => {
+    if (result.kind === 'failure') throw new Error(result.message);
+    return result.files;
+  });
+};
+
+const manifestCell = (study: Study, cell: Cell, id: string, outcome: CellResult | JobFailure): ManifestCell => ({
+  cell: cell.slug,
+  id,
+  initializer: cell.initializer.label,
+  swept: Object.fromEntries(study.sweep.map(({ path }, i) => [path, cell.swept[i]])),
+  ...(outcome.kind === 'failure'
+    ? { state: 'failed', verdict: null, seconds: 0, message: outcome.message }
+    : { state: outcome.diverged ? 'diverged' : 'done', verdict: outcome.verdict, seconds: outcome.seconds }),
+});

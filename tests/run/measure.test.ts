@@ -1,0 +1,85 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import * as tf from '@tensorflow/tfjs-core';
+import { measureTensor, measureWith } from '../../src/run/measure.ts';
+import { RandomStream } from '../../src/random/stream.ts';
+import { measure } from '../../src/statistics/index.ts';
+import { nativeExpected, useBackend } from '../support/engines.ts';
+
+const draws = (count: number, std = 1): Float32Array =>
+  new RandomStream([1, 0, 0]).fillNormal(new Float32Array(count), std);
+
+const awkward: Readonly<Record<string, Float32Array>> = {
+  normal: draws(10_000),
+  'a thousand and three': draws(1003),
+  'half of it zeros': draws(999).map((v) => Math.max(v, 0)),
+  'near the end of float32': draws(1001, 1e37),
+  'with infinities and NaN': draws(1002).map((v, i) => [v, Infinity, -Infinity, NaN][i % 7] ?? v),
+  'NaN alone': new Float32Array(5).fill(NaN),
+  constant: new Float32Array(77).fill(3e20),
+  'zeros, some negative': Float32Array.from({ length: 9 }, (_, i) => (i % 2 === 0 ? 0 : -0)),
+  subnormal: draws(64, 1e-39),
+  'a hair around a large mean': draws(500, 1e-3).map((v) => v + 1e4),
+  'one value': Float32Array.of(-2.5),
+  'two values': Float32Array.of(1, 2),
+  'three values': Float32Array.of(-1, 0, 7),
+};
+
+if (nativeExpected) {
+  describe('the native engine', () => {
+    beforeAll(() => useBackend('tensorflow'));
+
+    test.each(Object.entries(awkward))('%s: the same bits as on the host', async (_, values) => {
+      // A tensor from an operation lies with the engine; one from an array need not.
+      const tensor = tf.tidy(() => tf.reshape(tf.concat([tf.tensor1d(values)]), [values.length]));
+      const onHost = tensor.dataSync<'float32'>();
+      for (const bins of [1, 7, 20, 1000]) {
+        expect(await measureTensor(tensor, bins)).toEqual(measure(onHost, bins));
+      }
+      tensor.dispose();
+    });
+
+    test('a tensor that is disposed of meanwhile is measured all the same', async () => {
+      const tensor = tf.tidy(() => tf.add(tf.tensor1d(draws(500_000)), 1));
+      const values = tensor.dataSync<'float32'>().slice() as Float32Array;
+      const measured = measureTensor(tensor, 20);
+      tensor.dispose();
+      expect(await measured).toEqual(measure(values, 20));
+    });
+
+    test('many at once, in the order of the questions', async () => {
+      const means = Array.from({ length: 40 }, async (_, i) => {
+        const tensor = tf.tidy(() => tf.add(tf.ones([1000]), i));
+        const statistics = await measureTensor(tensor, 3);
+        tensor.dispose();
+        return statistics?.mean;
+      });
+      expect(await Promise.all(means)).toEqual(Array.from(means, (_, i) => i + 1));
+    });
+
+    test('what lies on the host still is measured there', async () => {
+      const tensor = tf.tensor1d(draws(10));
+      expect(measureTensor(tensor, 20)).toBeUndefined();
+      const values = tensor.dataSync<'float32'>();
+      expect(await measureWith(20)(tf.reshape(tensor, [5, 2]), () => values)).toEqual(measure(values, 20));
+      tensor.dispose();
+    });
+
+    test('integers are refused', () => {
+      const tensor = tf.tidy(() => tf.add(tf.scalar(1, 'int32'), tf.scalar(2, 'int32')));
+      expect(() => measureTensor(tensor, 20)).toThrow('takes the id of a float32 tensor');
+      tensor.dispose();
+    });
+  });
+}
+
+describe('wasm', () => {
+  beforeAll(() => useBackend('wasm'));
+
+  test('has no statistics of its own: the values are read', async () => {
+    const tensor = tf.tensor2d(draws(100), [10, 10]);
+    expect(measureTensor(tensor, 20)).toBeUndefined();
+    const values = draws(100);
+    expect(await measureWith(20)(tensor, () => values)).toEqual(measure(values, 20));
+    tensor.dispose();
+  });
+});
