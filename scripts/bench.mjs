@@ -1,11 +1,11 @@
 // `npm run bench`: initscope beside the notebook in NumPy + Matplotlib, in one run; writes docs/benchmarks.md.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { growth } from './bench/growth.mjs';
 import { growthChart } from './bench/growthChart.mjs';
 import { findPython } from './bench/python.mjs';
-import { initscope, median, root, sideBySide, timed } from './bench/run.mjs';
+import { initscope, median, root, scratchFolder, sideBySide, timed } from './bench/run.mjs';
 import { sweeps } from './bench/sweeps.mjs';
 
 const python = findPython();
@@ -38,15 +38,13 @@ const wideStudy = () =>
   );
 
 console.error('the study with its pictures …');
-const pictures = mkdtempSync(join(tmpdir(), 'initscope-bench-'));
 const study = sideBySide(
   {
-    notebook: () => inPython('notebook.py', join(pictures, 'notebook'), '1').seconds,
+    notebook: () => inPython('notebook.py', scratchFolder(), '1').seconds,
     ours: () => initscope('configs/sigmoid.yaml').seconds,
   },
   5,
 );
-rmSync(pictures, { recursive: true });
 
 console.error('wide and deep …');
 const deep = sideBySide(

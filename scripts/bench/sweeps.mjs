@@ -1,20 +1,14 @@
 // Sweeps: two workers against one, and memory against the number of cells.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { initscope, sideBySide } from './run.mjs';
+import { initscope, scratchFolder, sideBySide } from './run.mjs';
 
 /** @param {number} cells @param {object} more @param {(config: string) => number} use */
 const withGrid = (cells, more, use) => {
-  const folder = mkdtempSync(join(tmpdir(), 'initscope-grid-'));
-  const config = join(folder, 'grid.json');
+  const config = join(scratchFolder(), 'grid.json');
   const seeds = Array.from({ length: cells }, (_, i) => i);
   writeFileSync(config, JSON.stringify({ initializers: ['xavier'], ...more, sweep: { 'random.seed': seeds } }));
-  try {
-    return use(config);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  return use(config);
 };
 
 const small = {

@@ -24,7 +24,7 @@ test('each thread gets its own set of names, and measure.cc is declared, exporte
   expect(sources.get('tfjs_backend.cc')).not.toContain(set);
   expect(sources.get('tfjs_backend.h')).toContain('MeasureTensor');
   expect(sources.get('tfjs_binding.cc')).toContain('{"measureTensor", nullptr, MeasureTensor,');
-  expect([...sources.keys()]).toEqual(expect.arrayContaining(['measure.cc', 'statistics.h', 'utils.h']));
+  expect([...sources.keys()]).toEqual(expect.arrayContaining(['measure.cc', 'memory.cc', 'statistics.h', 'utils.h']));
 });
 
 test.each([

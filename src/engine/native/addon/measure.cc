@@ -29,7 +29,10 @@ struct Question {
   }
 };
 
-// TensorFlow splits a product evenly over the cores: shared with another thread, one of them would keep all waiting.
+// TensorFlow splits a product evenly over the cores: one that is shared with this thread would keep the others waiting.
+// A small tensor is measured sooner than that matters, and then TensorFlow waits for it.
+constexpr size_t kWorthYielding = 1 << 20;
+
 void YieldToTensorFlow() {
 #ifdef __linux__
   static thread_local const int lowered = setpriority(PRIO_PROCESS, syscall(SYS_gettid), 19);
@@ -38,10 +41,10 @@ void YieldToTensorFlow() {
 }
 
 void Execute(napi_env, void *data) {
-  YieldToTensorFlow();
   Question &question = *static_cast<Question *>(data);
   const float *values = static_cast<const float *>(TF_TensorData(question.tensor));
   size_t length = TF_TensorByteSize(question.tensor) / sizeof(float);
+  if (length >= kWorthYielding) YieldToTensorFlow();
   const initscope::Moments m = initscope::MomentsOf(values, length);
   std::vector<float> finite;
   if (m.finite < length) {
