@@ -1,8 +1,8 @@
 // `npm run bench`: initscope beside the notebook in NumPy + Matplotlib, in one run; writes docs/benchmarks.md.
 import { writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { growth } from './bench/growth.mjs';
+import { benchmarksPage, s, tableOf, times } from './bench/document.mjs';
 import { growthChart } from './bench/growthChart.mjs';
 import { findPython } from './bench/python.mjs';
 import { initscope, median, root, scratchFolder, sideBySide, timed } from './bench/run.mjs';
@@ -21,27 +21,29 @@ const inPython = (script, ...words) => timed(python, [join(root, 'scripts/bench'
 /** The JSON of the last line. @param {string} text */
 const lastLine = (text) => JSON.parse(text.trim().split('\n').at(-1) ?? '');
 
-const wideStudy = () =>
-  initscope(
-    'configs/sigmoid.yaml',
-    ...[
-      'initializers=[xavier]',
-      'network.width=1024',
-      'network.depth=10',
-      'input.samples=4096',
-      'training.epochs=2',
-      'figures.formats=[]',
-      'diagnostics=false',
-    ].flatMap((setting) => ['--set', setting]),
-    '--workers',
-    '1',
-  );
+/** @param {...string} settings */
+const sigmoid = (...settings) =>
+  initscope('configs/sigmoid.yaml', '--workers', '1', ...settings.flatMap((one) => ['--set', one]));
+
+const numbers = ['figures.formats=[]', 'diagnostics=false'];
+const wideSettings = ['network.width=1024', 'network.depth=10', 'input.samples=4096', 'training.epochs=2'];
+const wideStudy = () => sigmoid('initializers=[xavier]', ...wideSettings, ...numbers);
 
 console.error('the study with its pictures …');
 const study = sideBySide(
   {
     notebook: () => inPython('notebook.py', scratchFolder(), '1').seconds,
     ours: () => initscope('configs/sigmoid.yaml').seconds,
+  },
+  5,
+);
+
+// The parts of the study's time, each by leaving out what comes after it.
+const parts = sideBySide(
+  {
+    idle: () => sigmoid('network.width=1', 'input.samples=1', ...numbers).seconds,
+    plain: () => sigmoid(...numbers).seconds,
+    diagnosed: () => sigmoid('figures.formats=[]').seconds,
   },
   5,
 );
@@ -81,10 +83,11 @@ console.error('growth …');
 const grown = growth();
 await growthChart(grown, join(root, 'docs/images/growth.png'));
 
-/** @param {number} value */
-const s = (value) => `${value.toFixed(value < 0.1 ? 3 : 2)} s`;
-/** @param {number} a @param {number} b */
-const times = (a, b) => `${(a / b).toFixed(1)} ×`;
+const versions = timed(python, [
+  '-c',
+  'import sys, numpy, matplotlib; print(f"Python {sys.version.split()[0]}, NumPy {numpy.__version__}, Matplotlib {matplotlib.__version__}")',
+]).stdout.trim();
+
 /** @type {[string, string, string, string, string][]} */
 const rows = [
   [
@@ -154,35 +157,7 @@ const rows = [
     '≤ 1.5 ×',
   ],
 ];
-const table = [['', 'beside', 'initscope', 'ratio', 'goal'], ['---', '---', '---', '---', '---'], ...rows]
-  .map((row) => `| ${row.join(' | ')} |`)
-  .join('\n');
-const exponents = grown
-  .map(
-    ({ path, exponent, points }) =>
-      `| ${path} | ${exponent.toFixed(2)} | ${(points.at(-1)?.peakMiB ?? NaN).toFixed(0)} / ${(points[0]?.peakMiB ?? NaN).toFixed(0)} MiB |`,
-  )
-  .join('\n');
-
-writeFileSync(
-  join(root, 'docs/benchmarks.md'),
-  `# Benchmarks
-
-Made by \`npm run bench\` on ${cpus().length} cores of ${cpus()[0]?.model.trim()}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${process.platform} ${process.arch}, Node ${process.versions.node},
-${timed(python, ['-c', 'import sys, numpy, matplotlib; print(f"Python {sys.version.split()[0]}, NumPy {numpy.__version__}, Matplotlib {matplotlib.__version__}")']).stdout.trim()}. Medians; what is compared ran in turn, in the same minutes.
-
-${table}
-
-## Growth
-
-One thing at a time over a factor of 16, from width 128, depth 8, 2048 samples, 4 epochs; start-up taken off. The exponent is
-that of the last two doublings: 1 is linear, 2 quadratic.
-
-| | exponent | peak memory, 16-fold / 1-fold |
-| --- | --- | --- |
-${exponents}
-
-![Time against depth, samples, epochs and width](images/growth.png)
-`,
-);
-console.log(table);
+const page = join(root, 'docs/benchmarks.md');
+writeFileSync(page, benchmarksPage({ rows, grown, study, parts, products, deep, draws, versions }));
+timed(process.execPath, [join(root, 'node_modules/oxfmt/bin/oxfmt'), page]);
+console.log(tableOf(rows));

@@ -1,0 +1,90 @@
+// docs/benchmarks.md, of what was measured.
+import { cpus, totalmem } from 'node:os';
+
+/** @typedef {[what: string, beside: string, initscope: string, ratio: string, goal: string]} Row */
+/** @typedef {{ path: string, exponent: number, points: { peakMiB: number }[] }} Growth */
+
+/** @param {number} value */
+export const s = (value) => `${value.toFixed(value < 0.1 ? 3 : 2)} s`;
+/** @param {number} a @param {number} b */
+export const times = (a, b) => `${(a / b).toFixed(1)} ×`;
+
+/** @param {readonly (readonly string[])[]} lines */
+const markdown = (lines) => lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+/** @param {readonly Row[]} rows */
+export const tableOf = (rows) =>
+  markdown([['', 'beside', 'initscope', 'ratio', 'goal'], ['---', '---', '---', '---', '---'], ...rows]);
+
+/** @param {readonly Growth[]} grown */
+const growthTable = (grown) =>
+  markdown([
+    ['', 'exponent', 'peak memory, 16-fold / 1-fold'],
+    ['---', '---', '---'],
+    ...grown.map(({ path, exponent, points }) => [
+      path,
+      exponent.toFixed(2),
+      `${(points.at(-1)?.peakMiB ?? NaN).toFixed(0)} / ${(points[0]?.peakMiB ?? NaN).toFixed(0)} MiB`,
+    ]),
+  ]);
+
+/** Draws of the wide study: 10 layers of 1024 × 1024 and a bias each, and 4096 × 1024 inputs. */
+const wideDraws = 10 * (1024 * 1024 + 1024) + 4096 * 1024;
+
+/**
+ * @typedef {object} Measured
+ * @property {readonly Row[]} rows
+ * @property {readonly Growth[]} grown
+ * @property {{ ours: number }} study seconds
+ * @property {{ idle: number, plain: number, diagnosed: number }} parts seconds
+ * @property {number} products seconds of the wide study's products alone
+ * @property {{ ours: number }} deep seconds of the wide study
+ * @property {number} draws ns a value
+ * @property {string} versions of Python and its libraries
+ */
+
+/** @param {Measured} measured */
+export const benchmarksPage = ({ rows, grown, study, parts, products, deep, draws, versions }) => `# Benchmarks
+
+Made by \`npm run bench\` on ${cpus().length} cores of ${cpus()[0]?.model.trim()}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${process.platform} ${process.arch}, Node ${process.versions.node},
+${versions}. Medians; what is compared ran in turn, in the same minutes.
+
+${tableOf(rows)}
+
+## Where the time goes
+
+| the sigmoid study | |
+| --- | --- |
+| start-up, tables and page of next to no work | ${s(parts.idle)} |
+| computing and measuring, without diagnostics | ${s(parts.plain - parts.idle)} |
+| diagnostics and verdicts | ${s(parts.diagnosed - parts.plain)} |
+| what drawing adds, on a second core beside all that | ${s(study.ours - parts.diagnosed)} |
+
+| the wide and deep study | |
+| --- | --- |
+| start-up, tables and page of next to no work | ${s(parts.idle)} |
+| random draws, before anything can be computed | ${s((draws * wideDraws) / 1e9)} |
+| its matrix products alone | ${s(products)} |
+| the rest: activations, gradients, updates, and statistics on the cores that the products use too | ${s(deep.ours - parts.idle - (draws * wideDraws) / 1e9 - products)} |
+
+Half of a start-up is the system's linking of TensorFlow's library. A picture of the study takes some 9 ms on a warm renderer: a
+third of it Vega, a third filtering and deflating 1.25 million pixels, the rest drawing them. Two renderers at once slow each other
+down by a fifth, for both read and write more than a processor's own cache holds; that, and a compiler that has to warm up in each
+process, is what keeps two workers from drawing twice as fast as one. One worker alone also uses the second core a little, for
+TensorFlow's threads, statistics and the compiler, which counts against two.
+
+What was tried and kept: one compiled Vega view for all charts of a shape; PNG rows filtered with Up and deflated at level 1; a
+bundle of the command line and its libraries; a thread that draws while the numbers are computed, and practises while TensorFlow
+loads; cells' numbers and pictures as jobs of their own; statistics in the addon, where the tensor lies, with the TypeScript's own
+bits; synchronous writes. What was tried and not kept: a second drawing thread, a thread for the last charts, V8's flags for its
+compiler and collector, other deflate strategies, palettes (charts have more than 256 colours), minified bundles.
+
+## Growth
+
+One thing at a time over a factor of 16, from width 128, depth 8, 2048 samples, 4 epochs; start-up taken off. The exponent is
+that of the last two doublings: 1 is linear, 2 quadratic.
+
+${growthTable(grown)}
+
+![Time against depth, samples, epochs and width](images/growth.png)
+`;
