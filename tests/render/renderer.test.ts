@@ -58,6 +58,24 @@ test.each([normal(0, 1), normal(0.7, 1e-7), uniform(-3e12, 1e12), constant(0)])(
   },
 );
 
+test.each([
+  [1, 2],
+  [1000, 200_000],
+  [1, 1e-5, 1e-7],
+  [1, 1e-12, 1e-15],
+  [0.5, 0.25],
+])(
+  'a chart on a view that has shown others, of other sizes and scales, has the very pixels of the literal spec (%#)',
+  async (...values) => {
+    const points = values.map((value, epoch) => ({ epoch, value }));
+    const spec = stdChart({ title: 'another', direction: 'backward', series: [{ label: 'he', points }] });
+    const { width, data } = await decode(await renderer.render(spec, 'png'));
+    const literal = await literalPixels(spec);
+    expect(width).toBe(literal.width);
+    expect(Buffer.compare(data, literal.data)).toBe(0);
+  },
+);
+
 describe('a histogram grid', () => {
   test('has 2500 × 500 px, six panels, and a title', async () => {
     const pixels = await decode(await renderer.render(grid('a title'), 'png'));

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { histogramGrid } from '../../src/chart/index.ts';
+import { histogramGrid, stdChart } from '../../src/chart/index.ts';
 import { template } from '../../src/render/template.ts';
 import { examples } from '../chart/examples.ts';
 import { normal, uniform } from '../chart/statistics.ts';
@@ -23,6 +23,24 @@ test('what a spec says is lifted out of it, and the spec stays as it is', () => 
   expect(JSON.stringify(skeleton)).not.toContain('a title');
   expect([...signals.values()]).toEqual(expect.arrayContaining(['a title', '1-Layer (σ=1.0000)', [-4, 4]]));
   expect([...data.values()].map((rows) => rows.length)).toEqual([20, 20]);
+});
+
+test('charts whose labels need other room, and whose axes end elsewhere, have one skeleton', () => {
+  const chart = (...values: number[]) =>
+    template(
+      stdChart({
+        title: 't',
+        direction: 'backward',
+        series: [{ label: 'he', points: values.map((value, epoch) => ({ epoch, value })) }],
+      }),
+    );
+  for (const [one, other] of [
+    [chart(1, 2), chart(100_000, 200_000)],
+    [chart(1, 1e-5, 1e-7), chart(1, 1e-12, 1e-15)],
+  ]) {
+    expect(other!.skeleton).toEqual(one!.skeleton);
+    expect(other!.frame).not.toEqual(one!.frame);
+  }
 });
 
 test('a label that looks like code stays a text', () => {
