@@ -34,13 +34,12 @@ test('charts whose labels need other room, and whose axes end elsewhere, have on
         series: [{ label: 'he', points: values.map((value, epoch) => ({ epoch, value })) }],
       }),
     );
-  for (const [one, other] of [
-    [chart(1, 2), chart(100_000, 200_000)],
-    [chart(1, 1e-5, 1e-7), chart(1, 1e-12, 1e-15)],
-  ]) {
-    expect(other!.skeleton).toEqual(one!.skeleton);
-    expect(other!.frame).not.toEqual(one!.frame);
-  }
+  const small = chart(1, 2);
+  const large = chart(100_000, 200_000);
+  expect(large.skeleton).toEqual(small.skeleton);
+  expect(large.frame.padding).not.toEqual(small.frame.padding);
+  // On a log axis that ends in 0, elsewhere.
+  expect(chart(1, 1e-12, 1e-15).skeleton).toEqual(chart(1, 1e-5, 1e-7).skeleton);
 });
 
 test('a label that looks like code stays a text', () => {
