@@ -31,14 +31,15 @@ export const writeResults = async (run: StudyRun) => {
   const { study, ids, folder, pool } = run;
   const tables = startTables(folder, study, ids);
   const drawing: Promise<CellOutcome>[] = [];
+  let lost: { readonly error: unknown } | undefined;
   try {
     const computed = await mapLimited(study.cells, pool.computing, async (_, i) => {
+      if (lost) throw lost.error;
       const numbers = await compute(run, i);
       tables.cellFinished(i);
-      const drawn = draw(run, i, numbers);
-      // Awaited below; one that fails before that is not unhandled.
-      drawn.catch(() => {});
-      drawing[i] = drawn;
+      drawing[i] = draw(run, i, numbers);
+      // Where pictures can't be written, no more is computed.
+      drawing[i].catch((error: unknown) => (lost ??= { error }));
       return numbers;
     });
     const summary = await tables.summary();

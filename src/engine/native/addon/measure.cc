@@ -7,6 +7,7 @@
 #endif
 
 #include <memory>
+#include <new>
 
 #include "statistics.h"
 #include "tf_auto_status.h"
@@ -22,6 +23,7 @@ struct Question {
   napi_deferred deferred = nullptr;
   TF_Tensor *tensor = nullptr;
   size_t bins = 0;
+  // Empty where there was no memory for it.
   std::vector<double> answer;
 
   ~Question() {
@@ -40,8 +42,7 @@ void YieldToTensorFlow() {
 #endif
 }
 
-void Execute(napi_env, void *data) {
-  Question &question = *static_cast<Question *>(data);
+std::vector<double> AnswerTo(const Question &question) {
   const float *values = static_cast<const float *>(TF_TensorData(question.tensor));
   size_t length = TF_TensorByteSize(question.tensor) / sizeof(float);
   if (length >= kWorthYielding) YieldToTensorFlow();
@@ -52,9 +53,26 @@ void Execute(napi_env, void *data) {
     values = finite.data();
     length = finite.size();
   }
-  question.answer = {m.finite, m.zeros, m.mean, m.std, m.min, m.max};
+  std::vector<double> answer = {m.finite, m.zeros, m.mean, m.std, m.min, m.max};
   const std::vector<double> counts = initscope::HistogramOf(values, length, question.bins, m.min, m.max);
-  question.answer.insert(question.answer.end(), counts.begin(), counts.end());
+  answer.insert(answer.end(), counts.begin(), counts.end());
+  return answer;
+}
+
+// No exception may leave a thread of the pool: it would end the process.
+void Execute(napi_env, void *data) {
+  Question &question = *static_cast<Question *>(data);
+  try {
+    question.answer = AnswerTo(question);
+  } catch (const std::bad_alloc &) {
+  }
+}
+
+void RejectFor(napi_env env, napi_deferred deferred, const char *why) {
+  napi_value message, error;
+  napi_create_string_latin1(env, why, NAPI_AUTO_LENGTH, &message);
+  napi_create_error(env, nullptr, message, &error);
+  napi_reject_deferred(env, deferred, error);
 }
 
 napi_value ArrayOf(napi_env env, const std::vector<double> &numbers) {
@@ -71,6 +89,10 @@ napi_value ArrayOf(napi_env env, const std::vector<double> &numbers) {
 void Complete(napi_env env, napi_status, void *data) {
   const std::unique_ptr<Question> question(static_cast<Question *>(data));
   napi_delete_async_work(env, question->work);
+  if (question->answer.empty()) {
+    RejectFor(env, question->deferred, "no memory left to measure a tensor");
+    return;
+  }
   napi_value array = ArrayOf(env, question->answer);
   if (array) napi_resolve_deferred(env, question->deferred, array);
 }
