@@ -2,7 +2,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { activationTitle } from '../activation/index.ts';
 import { histogramGrid } from '../chart/index.ts';
 import type { Cell, ImageFormat } from '../config/index.ts';
-import type { Picture } from '../report/charts.ts';
+import type { Picture } from '../report/picture.ts';
 import { areInPlace, type FileEntry } from '../report/files.ts';
 import { loadFiguresRecord, loadRecord, saveFiguresRecord } from '../report/records.ts';
 import { directions, type Direction, type EpochRecord, type RepeatRecord } from '../run/record.ts';

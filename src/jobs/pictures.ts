@@ -1,6 +1,6 @@
 import type { ImageFormat } from '../config/index.ts';
 import type { Renderer } from '../render/index.ts';
-import type { Picture } from '../report/charts.ts';
+import type { Picture } from '../report/picture.ts';
 import { writeWhole, type FileEntry } from '../report/files.ts';
 
 /** Pictures under way at a time: one is drawn while those before it are written. */

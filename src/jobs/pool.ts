@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { Cell } from '../config/index.ts';
 import type { BackendChoice, Engine, NativeState } from '../engine/index.ts';
 import type { Job, ResultOf } from './job.ts';
@@ -34,15 +33,3 @@ export interface PoolOptions {
   /** A cell whose pictures will be drawn; undefined where none will. */
   readonly drawn: Cell | undefined;
 }
-
-/** With fewer cells a second process costs more time to start than it saves. */
-const worthProcesses = 12;
-
-/** @throws EngineError where the backend asked for doesn't run */
-export const openPool = async (options: PoolOptions): Promise<Pool> => {
-  const { workers, cells } = options;
-  const count = workers ?? (cells < worthProcesses ? 1 : Math.min(availableParallelism(), cells));
-  if (count > 1) return (await import('./processPool.ts')).openProcessPool(options, count);
-  const { openLocalPool } = await import('./localPool.ts');
-  return openLocalPool(options, workers === undefined && options.drawn ? 'on a thread' : 'here');
-};

@@ -1,18 +1,12 @@
-import type { TopLevelSpec } from 'vega-lite';
 import { profileChart, stdChart, type ProfilePoint } from '../chart/index.ts';
 import type { Study } from '../config/index.ts';
 import { directions, type Direction } from '../run/record.ts';
 import { groupBy } from './groupBy.ts';
+import type { Picture } from './picture.ts';
 import { predictedStd } from './predicted.ts';
 import { bandNote, markerOf, spread } from './series.ts';
 import type { CellSummary, StudySummary } from './summary.ts';
 import { sweepCharts } from './sweepCharts.ts';
-
-/** A chart, and where it goes: `figures/forward-std`, without an ending. */
-export interface Picture {
-  readonly path: string;
-  readonly spec: TopLevelSpec;
-}
 
 /** More lines than this in one chart can't be told apart. */
 const maxLines = 12;

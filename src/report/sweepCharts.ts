@@ -2,7 +2,7 @@ import { heatMap, sweepChart, type HeatAxis, type SweptValue } from '../chart/in
 import type { Study, SweptPath } from '../config/index.ts';
 import { valueSlug } from '../config/index.ts';
 import { directions, type Direction } from '../run/record.ts';
-import type { Picture } from './charts.ts';
+import type { Picture } from './picture.ts';
 import { groupBy } from './groupBy.ts';
 import { bandNote, markerOf, spread } from './series.ts';
 import type { CellSummary, StudySummary } from './summary.ts';
