@@ -2,7 +2,17 @@
 // tsc checks nothing here that `npm test` doesn't, and writes the types; esbuild makes a few files of the two hundred modules and of
 // the libraries that they use, which load in half the time.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -51,21 +61,44 @@ const coreByRequire = {
   },
 };
 
+/** The licences of the libraries in the bundles: each wants its text to go with it. @param {readonly import('esbuild').Metafile[]} metafiles */
+const licences = (metafiles) => {
+  const inputs = metafiles.flatMap(({ inputs }) => Object.keys(inputs));
+  const folders = new Set(inputs.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []));
+  return [...folders]
+    .toSorted()
+    .map((folder) => {
+      const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
+      const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+      return `${name} ${version} (${license})\n\n${file ? readFileSync(`${folder}/${file}`, 'utf8').trim() : ''}\n`;
+    })
+    .join(`\n${'-'.repeat(80)}\n\n`);
+};
+
 const own = fileURLToPath(import.meta.url);
-const sources = [`${root}tsconfig.build.json`, `${root}package.json`, own];
+const sources = [own, ...['tsconfig.build.json', 'package.json', 'package-lock.json'].map((file) => root + file)];
 const fresh =
   existsSync(stamp) &&
   statSync(stamp).mtimeMs >= Math.max(newest(`${root}src`), ...sources.map((file) => statSync(file).mtimeMs));
-if (!fresh) {
-  // Built aside and then put in place, so that a run that has started keeps what it runs from for as short as can be.
-  const aside = `${root}dist.${process.pid}`;
+
+/** Built aside and then put in place, so that a run that has started keeps what it runs from for as short as can be. */
+const aside = `${root}dist.${process.pid}`;
+
+const buildAside = async () => {
   const tsc = spawnSync(
     process.execPath,
     [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}tsconfig.build.json`, '--outDir', aside],
     { stdio: 'inherit' },
   );
-  const shared = /** @type {const} */ ({ bundle: true, target: 'es2022', legalComments: 'none' });
-  await build({
+  if (tsc.status !== 0) throw new Error('src/ does not compile');
+  const shared = /** @type {const} */ ({
+    bundle: true,
+    target: 'es2022',
+    legalComments: 'none',
+    metafile: true,
+    absWorkingDir: root,
+  });
+  const node = await build({
     ...shared,
     entryPoints: entries.map((entry) => `${root}src/${entry}.ts`),
     outbase: `${root}src`,
@@ -80,7 +113,7 @@ if (!fresh) {
       js: `import { createRequire as requireFrom } from 'node:module';\nconst requireHere = requireFrom(import.meta.url);\nconst require = requireHere;`,
     },
   });
-  await build({
+  const page = await build({
     ...shared,
     entryPoints: { page: `${root}src/page/client/main.ts` },
     outdir: `${aside}/page/client`,
@@ -91,8 +124,28 @@ if (!fresh) {
     },
   });
   copyFileSync(`${root}src/page/client/page.css`, `${aside}/page/client/page.css`);
+  writeFileSync(`${aside}/LICENSES.txt`, licences([node.metafile, page.metafile]));
   chmodSync(`${aside}/cli.js`, 0o755);
+};
+
+const putInPlace = () => {
   rmSync(`${root}dist`, { recursive: true, force: true });
-  renameSync(aside, `${root}dist`);
-  process.exitCode = tsc.status ?? 1;
+  try {
+    renameSync(aside, `${root}dist`);
+  } catch (error) {
+    // Another build was a moment faster.
+    if (!existsSync(stamp)) throw error;
+  }
+};
+
+if (!fresh) {
+  try {
+    await buildAside();
+    putInPlace();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+  }
 }

@@ -2,9 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 
 /** The package's folder, looked for upwards: the build puts what a module says into files at another depth. */
 const folder = ((): URL => {
-  let here = new URL('.', import.meta.url);
-  while (!existsSync(new URL('package.json', here))) here = new URL('..', here);
-  return here;
+  for (let here = new URL('.', import.meta.url); ; here = new URL('..', here)) {
+    if (existsSync(new URL('package.json', here))) return here;
+    if (here.pathname === '/') throw new Error(`no package.json above ${import.meta.url}`);
+  }
 })();
 
 /** A file of this package. @param path from the package's folder */

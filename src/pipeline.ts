@@ -39,6 +39,8 @@ export interface StudyReport {
   readonly summary: StudySummary;
   readonly cells: readonly ManifestCell[];
   readonly files: readonly FileEntry[];
+  /** Why charts of the whole study are missing. */
+  readonly missing: readonly string[];
 }
 
 /**
@@ -62,11 +64,22 @@ export const runStudies = async (studies: readonly Study[], options: RunOptions 
       native: options.native,
       workers: options.workers,
       cells,
-      drawn: studies.find(({ figures }) => figures.formats.length > 0)?.cells[0],
+      pictures: studies.some(({ figures }) => figures.formats.length > 0),
     });
     options.onEvent?.({ type: 'engine', engine: pool.engine, workers: pool.workers });
     const opened = pool;
-    return await Promise.all(studies.map((study) => runOne(study, join(out, study.name), opened, options)));
+    const running = studies.map((study) => runOne(study, join(out, study.name), opened, options));
+    const failures: unknown[] = [];
+    for (const one of running) {
+      one.catch((error: unknown) => {
+        failures.push(error);
+        opened.close();
+      });
+    }
+    // Nothing is under way any more when the folders are unlocked.
+    await Promise.allSettled(running);
+    if (failures.length > 0) throw failures[0];
+    return await Promise.all(running);
   } finally {
     pool?.close();
     for (const unlock of unlocks) unlock();
@@ -84,7 +97,7 @@ const runOne = async (study: Study, folder: string, pool: Pool, options: RunOpti
   options.onEvent?.({ type: 'study', study });
   await removePartials(folder);
   const ids = study.cells.map((cell) => cellId(cell.settings, pool.engine));
-  const { cells, summary, files } = await writeResults({
+  const { cells, summary, files, missing } = await writeResults({
     study,
     ids,
     folder,
@@ -108,5 +121,5 @@ const runOne = async (study: Study, folder: string, pool: Pool, options: RunOpti
       files,
     }),
   );
-  return { study, folder, summary, cells, files };
+  return { study, folder, summary, cells, files, missing };
 };

@@ -9,6 +9,7 @@ const src = fileURLToPath(new URL('../src', import.meta.url));
 const order = [
   'package.ts',
   'errors.ts',
+  'threads',
   'catalogue',
   'random',
   'engine',

@@ -67,16 +67,17 @@ ${tableOf(rows)}
 | its matrix products alone | ${s(products)} |
 | the rest: activations, gradients, updates, and statistics on the cores that the products use too | ${s(deep.ours - parts.idle - (draws * wideDraws) / 1e9 - products)} |
 
-Half of a start-up is the system's linking of TensorFlow's library. A picture of the study takes some 9 ms on a warm renderer: a
-third of it Vega, a third filtering and deflating 1.25 million pixels, the rest drawing them. Two renderers at once slow each other
-down by a fifth, for both read and write more than a processor's own cache holds; that, and a compiler that has to warm up in each
-process, is what keeps two workers from drawing twice as fast as one. One worker alone also uses the second core a little, for
-TensorFlow's threads, statistics and the compiler, which counts against two.
+The largest single piece of a start-up is the system's linking of TensorFlow's library. Of a picture's time Vega takes about as
+much as filtering and deflating its 1.25 million pixels does, and drawing them the rest. Two renderers at once slow each other down,
+for both read and write more than a processor's own cache holds; that, and a compiler that has to warm up in each process, is what
+keeps two workers from drawing twice as fast as one. One worker alone also uses the second core, for TensorFlow's threads,
+statistics and the compiler, which counts against two. While a disk forgets what was removed, files are slow to make: what the
+benchmark writes is removed at its end.
 
 What was tried and kept: one compiled Vega view for all charts of a shape; PNG rows filtered with Up and deflated at level 1; a
 bundle of the command line and its libraries; a thread that draws while the numbers are computed, and practises while TensorFlow
 loads; cells' numbers and pictures as jobs of their own; statistics in the addon, where the tensor lies, with the TypeScript's own
-bits; synchronous writes. What was tried and not kept: a second drawing thread, a thread for the last charts, V8's flags for its
+bits; synchronous writes. What was tried and not kept: a second drawing thread, a thread for the last charts, a low priority for statistics (faster alone, far slower beside other programs), V8's flags for its
 compiler and collector, other deflate strategies, palettes (charts have more than 256 colours), minified bundles.
 
 ## Growth

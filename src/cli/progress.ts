@@ -33,7 +33,7 @@ class Tally {
     if (event.type !== 'cell') return;
     this.done++;
     if ('message' in event.outcome) this.failed++;
-    else {
+    if (event.outcome.kind === 'cell') {
       if (event.outcome.diverged) this.diverged++;
       if (!event.outcome.computed) this.reused++;
     }

@@ -8,7 +8,7 @@ import { directions, type Direction } from '../run/record.ts';
 const shownEpochs = 6;
 
 /** The closing tables of a study on stdout, and where its pictures are. */
-export const printReport = ({ study, folder, summary, cells, files }: StudyReport): void => {
+export const printReport = ({ study, folder, summary, cells, files, missing }: StudyReport): void => {
   const lines = [`\n${study.name}`];
   const verdicts = new Map(cells.map(({ cell, verdict }) => [cell, verdict]));
   for (const direction of directions) {
@@ -23,6 +23,7 @@ export const printReport = ({ study, folder, summary, cells, files }: StudyRepor
   }
   lines.push(...verdictLines(cells));
   for (const { cell, message } of cells) if (message !== undefined) lines.push(`failed: ${cell}: ${message}`);
+  for (const message of missing) lines.push(`failed: charts of the study: ${message}`);
   const pictures = files.filter(({ path }) => /\.(png|svg)$/.test(path)).length;
   lines.push(
     `${pictures} pictures in ${folder}/figures, numbers in ${folder}/*.csv`,

@@ -53,7 +53,7 @@ export const run = async (args: RunArguments): Promise<number> => {
   }
   for (const report of reports) printReport(report);
   const cells = reports.flatMap((report) => report.cells);
-  if (cells.some(({ state }) => state === 'failed')) return 1;
+  if (cells.some(({ message }) => message !== undefined) || reports.some(({ missing }) => missing.length > 0)) return 1;
   return args.strict && cells.some(({ verdict }) => verdict?.verdict !== 'healthy') ? 3 : 0;
 };
 

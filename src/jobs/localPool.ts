@@ -1,7 +1,8 @@
+import type { Cell } from '../config/index.ts';
 import { errorMessage } from '../errors.ts';
 import { openEngine } from '../engine/index.ts';
 import { OutputError } from '../report/files.ts';
-import type { Cell } from '../config/index.ts';
+import { hasRecord } from '../report/records.ts';
 import { gridLike } from './figures.ts';
 import { runJob, type Job, type JobResult } from './job.ts';
 import { createLimiter } from './limiter.ts';
@@ -13,15 +14,19 @@ const drawnAtOnce = 2;
 
 /** Jobs in this process; pictures are drawn here, in turn with what is computed, or on a thread meanwhile. */
 export const openLocalPool = async (
-  { backend, native, drawn }: PoolOptions,
+  { backend, native }: PoolOptions,
   drawing: 'here' | 'on a thread',
 ): Promise<Pool> => {
   const tools = createTools(drawing === 'here' ? rendererHere : rendererOnThread);
   const computing = createLimiter(1);
   const picturing = drawing === 'here' ? computing : createLimiter(drawnAtOnce);
-  if (drawing === 'on a thread' && drawn) practise(tools, drawn);
+  let practised = drawing === 'here';
+  // Vega loads on its thread while TensorFlow loads here.
+  if (!practised) tools.renderer().catch(() => {});
   const engine = await openEngine(backend, { native });
+  let closed = false;
   const attempt = async (job: Job): Promise<JobResult | JobFailure> => {
+    if (closed) throw new Error('the run has ended');
     try {
       return await runJob(job, tools);
     } catch (error) {
@@ -31,15 +36,23 @@ export const openLocalPool = async (
   };
   const run = (job: Job): Promise<JobResult | JobFailure> =>
     (job.kind === 'cell' ? computing : picturing)(async () => {
+      if (!practised && job.kind === 'cell' && (job.force || !hasRecord(job.folder, job.id))) {
+        practised = true;
+        practise(tools, job.cell);
+      }
       const first = await attempt(job);
       return first.kind === 'failure' ? attempt(job) : first;
     });
-  return { engine, workers: 1, computing: 1, run: run as Pool['run'], close: () => {} };
+  const close = (): void => {
+    closed = true;
+    tools.close();
+  };
+  return { engine, workers: 1, computing: 1, run: run as Pool['run'], close };
 };
 
 /**
- * While TensorFlow loads here, Vega loads on its thread and draws a picture for nobody: the first of a kind takes ten times as
- * long as the next. What fails now fails again when it is asked for, and is told then.
+ * While a cell is computed here, the drawing thread draws a picture for nobody: the first of a kind takes ten times as long
+ * as the next. What fails now fails again when it is asked for, and is told then.
  */
 const practise = (tools: Tools, cell: Cell): void => {
   tools

@@ -10,5 +10,5 @@ export const openPool = async (options: PoolOptions): Promise<Pool> => {
   const count = workers ?? (cells < worthProcesses ? 1 : Math.min(availableParallelism(), cells));
   if (count > 1) return (await import('./processPool.ts')).openProcessPool(options, count);
   const { openLocalPool } = await import('./localPool.ts');
-  return openLocalPool(options, workers === undefined && options.drawn ? 'on a thread' : 'here');
+  return openLocalPool(options, workers === undefined && options.pictures ? 'on a thread' : 'here');
 };

@@ -1,4 +1,3 @@
-import type { Cell } from '../config/index.ts';
 import type { BackendChoice, Engine, NativeState } from '../engine/index.ts';
 import type { Job, ResultOf } from './job.ts';
 
@@ -30,6 +29,6 @@ export interface PoolOptions {
   /** Processes; undefined: what suits the number of cells. */
   readonly workers: number | undefined;
   readonly cells: number;
-  /** A cell whose pictures will be drawn; undefined where none will. */
-  readonly drawn: Cell | undefined;
+  /** Whether any picture will be drawn. */
+  readonly pictures: boolean;
 }

@@ -46,9 +46,17 @@ export const openProcessPool = async ({ backend, native }: PoolOptions, count: n
   const free = [...places];
   const waiting: ((place: (typeof places)[number]) => void)[] = [];
 
+  const replace = async (place: (typeof places)[number]): Promise<void> => {
+    live.delete(await place.worker);
+    place.worker = start();
+    place.worker.catch(() => {});
+  };
+
   const attempt = async (job: Job): Promise<JobResult | JobFailure> => {
     const place = free.shift() ?? (await new Promise<(typeof places)[number]>((resolve) => waiting.push(resolve)));
     try {
+      // One that died while it had nothing to do takes no job with it.
+      if (!(await place.worker).alive) await replace(place);
       const worker = await place.worker;
       const reply = await worker.run(job);
       if (reply.type === 'done') return reply.result;
@@ -56,9 +64,7 @@ export const openProcessPool = async ({ backend, native }: PoolOptions, count: n
       return failure(reply.type === 'error' ? reply.message : 'the worker answered something else');
     } catch (error) {
       if (closed || !(error instanceof WorkerDied)) throw error;
-      live.delete(await place.worker);
-      place.worker = start();
-      place.worker.catch(() => {});
+      await replace(place);
       return failure(errorMessage(error));
     } finally {
       const next = waiting.shift();

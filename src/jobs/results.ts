@@ -11,7 +11,13 @@ import type { PicturesResult } from './figures.ts';
 import type { JobFailure, Pool } from './pool.ts';
 
 /** What became of a cell. */
-export type CellOutcome = (CellResult & { readonly pictures: readonly FileEntry[] }) | JobFailure;
+export type CellOutcome =
+  | (CellResult & {
+      readonly pictures: readonly FileEntry[];
+      /** Why there are none. */
+      readonly message?: string;
+    })
+  | JobFailure;
 
 /** A study on its way to disk. */
 export interface StudyRun {
@@ -31,46 +37,40 @@ export const writeResults = async (run: StudyRun) => {
   const { study, ids, folder, pool } = run;
   const tables = startTables(folder, study, ids);
   const drawing: Promise<CellOutcome>[] = [];
-  let lost: { readonly error: unknown } | undefined;
+  const failures: unknown[] = [];
   try {
     const computed = await mapLimited(study.cells, pool.computing, async (_, i) => {
-      if (lost) throw lost.error;
+      if (failures.length > 0) throw failures[0];
       const numbers = await compute(run, i);
-      tables.cellFinished(i);
+      tables.cellFinished(i, numbers.kind === 'cell');
       drawing[i] = draw(run, i, numbers);
       // Where pictures can't be written, no more is computed.
-      drawing[i].catch((error: unknown) => (lost ??= { error }));
+      drawing[i].catch((error: unknown) => failures.push(error));
       return numbers;
     });
     const summary = await tables.summary();
-    const manifestCells = (outcomes: readonly (CellResult | JobFailure)[]): ManifestCell[] =>
+    const manifestCells = (outcomes: readonly (CellResult | CellOutcome)[]): ManifestCell[] =>
       study.cells.map((cell, i) => manifestCell(study, cell, ids[i]!, outcomes[i]!));
-    const page = {
+    const page = writePage({
       folder,
       study,
       engine: pool.engine,
       summary,
       cells: manifestCells(computed),
-      record: recordsOf(run),
-    };
-    const [outcomes, charts, ...written] = await Promise.all([
-      Promise.all(drawing),
-      drawCharts(run, summary),
-      tables.close(),
-      writePage(page),
-    ]);
-    const pictures = outcomes.flatMap((outcome) => ('pictures' in outcome ? outcome.pictures : []));
-    const files = [...written.flat(), ...recordFiles(folder, ids), ...pictures, ...charts];
-    return { cells: manifestCells(outcomes), summary, files };
+      record: (index) => (computed[index]!.kind === 'cell' ? loadRecord(folder, ids[index]!) : undefined),
+    });
+    const rest = [Promise.all(drawing), drawCharts(run, summary), tables.close(), page] as const;
+    // Nothing is under way any more when this ends, however it ends.
+    await Promise.allSettled(rest);
+    const [outcomes, charts, written, pageEntry] = await Promise.all(rest);
+    const pictures = outcomes.flatMap((outcome) => (outcome.kind === 'cell' ? outcome.pictures : []));
+    const files = [...written, pageEntry, ...recordFiles(folder, ids), ...pictures, ...charts.files];
+    return { cells: manifestCells(outcomes), summary, files, missing: charts.missing };
   } finally {
+    await Promise.allSettled(drawing);
     await tables.discard();
   }
 };
-
-const recordsOf =
-  ({ folder, ids }: StudyRun) =>
-  (index: number) =>
-    loadRecord(folder, ids[index]!);
 
 const compute = ({ study, ids, folder, pool, force }: StudyRun, i: number) =>
   pool.run({ kind: 'cell', id: ids[i]!, cell: study.cells[i]!, folder, force });
@@ -91,7 +91,7 @@ const draw = async (run: StudyRun, i: number, numbers: CellResult | JobFailure):
 
 const together = (numbers: CellResult | JobFailure, drawn: PicturesResult | JobFailure): CellOutcome => {
   if (numbers.kind === 'failure') return numbers;
-  if (drawn.kind === 'failure') return drawn;
+  if (drawn.kind === 'failure') return { ...numbers, pictures: [], message: `its pictures: ${drawn.message}` };
   return { ...numbers, seconds: numbers.seconds + drawn.seconds, pictures: drawn.files };
 };
 
@@ -113,26 +113,31 @@ const mapLimited = async <T, R>(
 /** A sweep has three charts for each of its points: all workers share them. */
 const chartsPerJob = 6;
 
-const drawCharts = async ({ study, folder, pool }: StudyRun, summary: StudySummary): Promise<readonly FileEntry[]> => {
+const drawCharts = async ({ study, folder, pool }: StudyRun, summary: StudySummary) => {
   const { formats } = study.figures;
-  if (formats.length === 0 || summary.length === 0) return [];
+  if (formats.length === 0 || summary.length === 0) return { files: [], missing: [] };
   const charts = studyCharts(study, summary);
   const parts = Array.from({ length: Math.ceil(charts.length / chartsPerJob) }, (_, i) =>
     charts.slice(i * chartsPerJob, (i + 1) * chartsPerJob),
   );
   const results = await Promise.all(parts.map((part) => pool.run({ kind: 'charts', folder, charts: part, formats })));
-  return results.flatMap((result) => {
-    if (result.kind === 'failure') throw new Error(result.message);
-    return result.files;
-  });
+  return {
+    files: results.flatMap((result) => (result.kind === 'failure' ? [] : result.files)),
+    missing: results.flatMap((result) => (result.kind === 'failure' ? [result.message] : [])),
+  };
 };
 
-const manifestCell = (study: Study, cell: Cell, id: string, outcome: CellResult | JobFailure): ManifestCell => ({
+const manifestCell = (study: Study, cell: Cell, id: string, outcome: CellResult | CellOutcome): ManifestCell => ({
   cell: cell.slug,
   id,
   initializer: cell.initializer.label,
   swept: Object.fromEntries(study.sweep.map(({ path }, i) => [path, cell.swept[i]])),
   ...(outcome.kind === 'failure'
     ? { state: 'failed', verdict: null, seconds: 0, message: outcome.message }
-    : { state: outcome.diverged ? 'diverged' : 'done', verdict: outcome.verdict, seconds: outcome.seconds }),
+    : {
+        state: outcome.diverged ? 'diverged' : 'done',
+        verdict: outcome.verdict,
+        seconds: outcome.seconds,
+        ...('message' in outcome && { message: outcome.message }),
+      }),
 });

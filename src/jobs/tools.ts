@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { MortalRenderer } from '../render/thread.ts';
 import type { Renderer } from '../render/index.ts';
-import { measureTensor, type Measure } from '../run/measure.ts';
+import { measureWith, type Measure } from '../run/measure.ts';
 import { measure, type LayerStatistics } from '../statistics/index.ts';
-import type { MeasureThread } from '../statistics/thread.ts';
+import type { openMeasureThread } from '../statistics/thread.ts';
 
 /** What jobs share within a process. */
 export interface Tools {
@@ -10,29 +11,43 @@ export interface Tools {
   readonly measureWith: (bins: number) => Measure;
   /** The renderer, made where a picture is first drawn: its libraries take a while to load. */
   readonly renderer: () => Promise<Renderer>;
+  /** Ends the threads. */
+  readonly close: () => void;
 }
 
 /** Entries from which handing a layer to another thread takes less than measuring it here: about 3 ms. */
 const worthAThread = 500_000;
 
-export const createTools = (createRenderer: () => Promise<Renderer>): Tools => {
-  let renderer: Promise<Renderer> | undefined;
-  let thread: Promise<MeasureThread> | undefined;
+export const createTools = (open: () => Promise<MortalRenderer>): Tools => {
+  let renderer: Promise<MortalRenderer> | undefined;
+  let thread: ReturnType<typeof openMeasureThread> | undefined;
   const onHost = async (values: Float32Array, bins: number): Promise<LayerStatistics> => {
     if (values.length < worthAThread) return measure(values, bins);
     // Handed over for good: only wasm's are a copy.
     const own = (tf.getBackend() === 'wasm' ? values : values.slice()) as Float32Array<ArrayBuffer>;
-    thread ??= import('../statistics/thread.ts').then(({ openMeasureThread }) => openMeasureThread());
-    return (await thread).measure(own, bins);
+    const { openMeasureThread } = await import('../statistics/thread.ts');
+    if (!thread || thread.ended()) thread = openMeasureThread();
+    return thread.ask({ values: own, bins }, [own.buffer]);
   };
   return {
-    measureWith: (bins) => (out, values) => measureTensor(out, bins) ?? onHost(values(), bins),
-    renderer: () => (renderer ??= createRenderer()),
+    measureWith: (bins) => measureWith(bins, onHost),
+    renderer: async () => {
+      if (renderer && (await renderer).ended()) renderer = undefined;
+      return (renderer ??= open());
+    },
+    close: () => {
+      thread?.close();
+      renderer?.then((opened) => opened.close()).catch(() => {});
+    },
   };
 };
 
 /** Pictures drawn where the numbers are computed, in turn. */
-export const rendererHere = async (): Promise<Renderer> => (await import('../render/index.ts')).createRenderer();
+export const rendererHere = async (): Promise<MortalRenderer> => {
+  const { createRenderer } = await import('../render/index.ts');
+  return { ...(await createRenderer()), ended: () => false, close: () => {} };
+};
 
 /** Pictures drawn on a thread of their own, while the next numbers are computed. */
-export const rendererOnThread = async (): Promise<Renderer> => (await import('../render/thread.ts')).openRenderThread();
+export const rendererOnThread = async (): Promise<MortalRenderer> =>
+  (await import('../render/thread.ts')).openRenderThread();

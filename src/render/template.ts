@@ -66,10 +66,9 @@ export function template(spec: TopLevelSpec): Template {
 
   const { params = [], ...rest } = walk(spec as unknown as JsonObject, '') as { params?: readonly Json[] };
   const slots = Array.from(signals.keys(), (name) => ({ name, value: null }));
-  const { width, height, padding } = spec as Frame;
-  const frame = Object.fromEntries(
-    Object.entries({ width, height, padding }).filter(([, value]) => value !== undefined),
-  );
+  const { width, height, padding } = spec as Record<keyof Frame, unknown>;
+  const sizes = Object.entries({ width, height }).filter(([, size]) => typeof size === 'number');
+  const frame: Frame = Object.fromEntries([...sizes, ...(padding === undefined ? [] : [['padding', padding]])]);
   const blank = Object.fromEntries(Object.keys(frame).map((name) => [name, 1]));
   const skeleton = { ...rest, ...blank, params: [...params, ...slots] } as unknown as TopLevelSpec;
   return { skeleton, data, signals, frame };

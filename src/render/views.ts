@@ -11,7 +11,17 @@ export class Views {
   }
 
   /** A view of the template's shape that shows the template's data and texts. */
-  async show({ skeleton, data, signals, frame }: Template): Promise<View> {
+  async show(template: Template): Promise<View> {
+    try {
+      return await this.#show(template);
+    } catch (error) {
+      // Half of what was to be shown is in it.
+      this.#views.delete(JSON.stringify(template.skeleton));
+      throw error;
+    }
+  }
+
+  #show({ skeleton, data, signals, frame }: Template): Promise<View> {
     const view = this.#take(skeleton);
     for (const [name, value] of signals) view.signal(name, value);
     for (const [name, rows] of data) view.data(name, rows.map(plain));

@@ -68,7 +68,7 @@ const cell = z
       ),
     verdict: verdict.nullable().describe('null where diagnostics are switched off, or the cell failed'),
     seconds: seconds.describe('of computing and drawing in this run; 0 where all was there already'),
-    message: z.string().optional().describe('why it failed'),
+    message: z.string().optional().describe('why it failed, or why its pictures are missing'),
   })
   .readonly();
 

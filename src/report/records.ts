@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RepeatRecord } from '../run/record.ts';
 import { readEntry, writeWhole, type FileEntry } from './files.ts';
@@ -14,6 +14,9 @@ export const isRecordPath = (path: string): boolean => path.startsWith(recordFol
 /** Puts a finished cell's numbers on disk: the tables, the charts and a later run start from them. @throws OutputError */
 export const saveRecord = (folder: string, id: string, repeats: readonly RepeatRecord[]): FileEntry =>
   writeWhole(folder, recordPath(id), JSON.stringify({ id, sha256: digest(repeats), repeats }));
+
+/** Whether a cell has a record, whole or not. */
+export const hasRecord = (folder: string, id: string): boolean => existsSync(join(folder, recordPath(id)));
 
 /** The record of a cell, or undefined where there is none or it is damaged: the cell is then computed again. */
 export const loadRecord = (folder: string, id: string): readonly RepeatRecord[] | undefined => {

@@ -11,8 +11,8 @@ import { histogramsTable, statisticsTable, summaryTable, type Table } from './ta
 
 /** A study's tables while they are written. */
 export interface StudyTables {
-  /** The cell with this index is finished: its rows follow those of all cells before it. */
-  readonly cellFinished: (index: number) => void;
+  /** The cell with this index is finished: its rows follow those of all cells before it; it has none where it failed. */
+  readonly cellFinished: (index: number, computed: boolean) => void;
   /** What was summed up of the cells on the way, when all that are finished stand in the tables. @throws OutputError */
   readonly summary: () => Promise<StudySummary>;
   /** Puts the files in their places. @throws OutputError */
@@ -23,7 +23,7 @@ export interface StudyTables {
 
 /**
  * Starts a study's tables. They are written from the cells' records while other cells are still computed, in the
- * study's order, one cell in memory at a time. A cell without a record, for it failed, has no rows.
+ * study's order, one cell in memory at a time.
  */
 export const startTables = (folder: string, study: Study, ids: readonly string[]): StudyTables => {
   const starting = startFiles(folder, study);
@@ -34,15 +34,16 @@ export const startTables = (folder: string, study: Study, ids: readonly string[]
     for (const file of await starting) await file.add(cell, repeats);
     summary.push(summarize(cell, repeats));
   };
-  const finished = new Set<number>();
+  const finished = new Map<number, boolean>();
   let next = 0;
   let added: Promise<unknown> = starting;
   return {
-    cellFinished: (index) => {
-      finished.add(index);
-      for (; finished.delete(next); next++) {
+    cellFinished: (index, computed) => {
+      finished.set(index, computed);
+      for (; finished.has(next); next++) {
         const [cell, id] = [study.cells[next]!, ids[next]!];
-        added = added.then(() => add(cell, id));
+        if (finished.get(next)) added = added.then(() => add(cell, id));
+        finished.delete(next);
       }
       added.catch(() => {});
     },

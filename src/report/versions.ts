@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Engine } from '../engine/types.ts';
-import { version } from '../package.ts';
+import { packageFile, version } from '../package.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -14,7 +14,8 @@ interface Package {
 
 /** Versions of all that can have a part in a study's results: initscope, Node.js, TensorFlow, every library in use. */
 export const versions = ({ backend, version: engineVersion }: Engine): Record<string, string> => {
-  const { dependencies, optionalDependencies } = require('../../package.json') as Package;
+  const own = readFileSync(packageFile('package.json'), 'utf8');
+  const { dependencies, optionalDependencies } = JSON.parse(own) as Package;
   const libraries = Object.keys({ ...dependencies, ...optionalDependencies }).toSorted();
   const installed = libraries.map((name) => [name, installedVersion(name)] as const);
   return {

@@ -36,23 +36,25 @@ export const runRepeat = async (settings: Settings, repeat: number, measure: Mea
   });
   const diagnosis = settings.diagnostics ? new Diagnosis(layers, activation, settings.learningRate) : undefined;
   const epochs: EpochRecord[] = [];
+  let ends: Tensor2D[] = [];
   const diagnostics: EpochDiagnostics[] = [];
   try {
     for (let epoch = 0; epoch < settings.epochs; epoch++) {
       const forward = await pass({ layers, start: x, step: 'forward', carried: layers.length - 2, measure, diagnosis });
+      ends = [forward.end];
       const backward = await pass({ layers, start: y, step: 'backward', carried: 1, measure });
+      ends = [forward.end, backward.end];
       if (diagnosis) diagnostics.push(diagnosis.finish(forward.statistics, backward.statistics, y));
       for (const layer of layers) if (layer instanceof Affine) layer.update(settings.learningRate);
       // Signals and messages are heard between two epochs.
       await nextTurn();
       epochs.push({ forward: forward.statistics, backward: backward.statistics });
-      const ends: [Tensor2D, Tensor2D] = [forward.end, backward.end];
       tf.dispose(settings.carryOver ? [x, y] : ends);
-      if (settings.carryOver) [x, y] = ends;
+      if (settings.carryOver) [x, y] = [forward.end, backward.end];
     }
     return { epochs, diagnostics };
   } finally {
-    tf.dispose([x, y]);
+    tf.dispose([x, y, ...ends]);
     diagnosis?.dispose();
     for (const layer of layers) layer.dispose();
   }
@@ -86,21 +88,33 @@ interface Pass {
 const pass = async ({ layers, start, step, carried, measure, diagnosis }: Pass) => {
   const order = step === 'forward' ? [...layers.keys()] : [...layers.keys()].toReversed();
   const measured: Promise<LayerStatistics>[] = Array.from({ length: layers.length });
+  const own = new Set<Tensor2D>();
+  const drop = (tensor: Tensor2D): void => {
+    if (own.delete(tensor)) tensor.dispose();
+  };
   let current = start;
   let end = start;
-  for (const [position, i] of order.entries()) {
-    const out = layers[i]![step](current);
-    const values = once(() => out.dataSync<'float32'>());
-    diagnosis?.observe(out, values());
-    measured[i] = measure(out, values);
-    // No more than three layers' values wait.
-    await measured[order[position - 2]!];
-    if (current !== start && current !== end) current.dispose();
-    if (i === carried) end = out;
-    current = out;
+  try {
+    for (const [position, i] of order.entries()) {
+      const out = layers[i]![step](current);
+      own.add(out);
+      const values = once(() => out.dataSync<'float32'>());
+      diagnosis?.observe(out, values());
+      measured[i] = measure(out, values);
+      // Awaited below; one that fails while an older one is awaited is not unhandled.
+      measured[i].catch(() => {});
+      // No more than three layers' values wait.
+      await measured[order[position - 2]!];
+      if (current !== end) drop(current);
+      if (i === carried) end = out;
+      current = out;
+    }
+    const statistics = await Promise.all(measured);
+    own.delete(end);
+    return { statistics, end };
+  } finally {
+    tf.dispose([...own]);
   }
-  if (current !== end) current.dispose();
-  return { statistics: await Promise.all(measured), end };
 };
 
 /** What `read` gives, read when it is first asked for. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { Cell } from '../../src/config/index.ts';
@@ -57,11 +57,32 @@ test('what fails, computed or drawn, is told of its cell; the others go on', asy
   expect(cells.map(({ state, message }) => [state, message])).toEqual([
     ['failed', 'no cell'],
     ['done', undefined],
-    ['failed', 'no figures'],
+    ['done', 'its pictures: no figures'],
     ...slugs.slice(3).map(() => ['done', undefined]),
   ]);
   expect(jobs).not.toContain('figures 0');
   expect(summary).toHaveLength(slugs.length - 1);
+});
+
+test('a forced cell that fails has none of the numbers of an earlier run', async () => {
+  const { folder, results } = await run('forced', (job) => {
+    if (job.kind !== 'cell' || job.id !== ids[1]) return undefined;
+    saveRecord(folder, job.id, repeatsOf(1));
+    return { kind: 'failure', message: 'no' };
+  });
+  const { summary } = await results;
+  expect(summary.map(({ cell }) => cell.slug)).toEqual(slugs.filter((_, i) => i !== 1));
+  expect(readFileSync(join(folder, 'index.html'), 'utf8')).not.toContain('id="cell-1"');
+});
+
+test('charts that fail leave the rest of the study in its place', async () => {
+  const { folder, results } = await run('charts', (job) =>
+    job.kind === 'charts' ? { kind: 'failure', message: 'no charts' } : undefined,
+  );
+  const { missing, cells } = await results;
+  expect(missing).toContain('no charts');
+  expect(cells.every(({ message }) => message === undefined)).toBe(true);
+  expect(existsSync(join(folder, 'summary.csv'))).toBe(true);
 });
 
 test('where pictures cannot be written, no more is computed, and no table is left half written', async () => {

@@ -17,7 +17,7 @@ const write = async (name: string, order: readonly number[], failing: readonly n
   const tables = startTables(folder, study, ids);
   for (const i of order) {
     if (!failing.includes(i)) saveRecord(folder, ids[i]!, repeatsOf(i));
-    tables.cellFinished(i);
+    tables.cellFinished(i, !failing.includes(i));
   }
   const summary = await tables.summary();
   const entries = await tables.close();
@@ -66,7 +66,7 @@ test('tables that are discarded leave nothing', async () => {
   const folder = join(root, 'discarded');
   const tables = startTables(folder, study, ids);
   saveRecord(folder, ids[0]!, repeatsOf(0));
-  tables.cellFinished(0);
+  tables.cellFinished(0, true);
   await tables.discard();
   expect(readdirSync(folder)).toEqual(['cells']);
 });

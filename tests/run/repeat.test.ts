@@ -1,3 +1,4 @@
+import { setTimeout as after } from 'node:timers/promises';
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
@@ -90,6 +91,25 @@ for (const backend of testBackends) {
       }
       expect(tf.memory().numTensors).toBe(before);
     });
+
+    test.each([0, 3, 4, 9])(
+      'nor where its measurement number %i fails, while an older one is awaited',
+      async (failing) => {
+        const before = tf.memory().numTensors;
+        const settings = settingsOf({ initializers: ['he'], network: { width: 4, depth: 3 }, input: { samples: 5 } });
+        let asked = 0;
+        const slowly = async (out: tf.Tensor2D, values: () => Float32Array) => {
+          const number = asked++;
+          const statistics = measureWith(3)(out, values);
+          // What fails does so at once; the others take a while.
+          if (number === failing) throw new Error('no room');
+          await after(5);
+          return statistics;
+        };
+        await expect(runRepeat(settings, 0, slowly)).rejects.toThrow('no room');
+        expect(tf.memory().numTensors).toBe(before);
+      },
+    );
 
     test('unequal widths, zero bias and a normal upstream gradient', async () => {
       const record = await run(

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { bindingSources, tfjsNodeFolder } from './binding.ts';
+import { compilerFlags } from './compiler.ts';
 import { SetupError } from './error.ts';
 import { currentPlatform } from './platform.ts';
 import type { Platform } from './platform.ts';
@@ -26,7 +27,7 @@ export function currentBuild(platform: Platform | undefined = currentPlatform())
     throw new SetupError('@tensorflow/tfjs-node is not installed', 'type: npm install --include=optional');
   }
   const sources = bindingSources(folder);
-  const recipe = { platform: platform.name, flags: platform.linkFlags, sources: [...sources] };
+  const recipe = { platform: platform.name, flags: [compilerFlags, platform.linkFlags], sources: [...sources] };
   const key = createHash('sha256').update(JSON.stringify(recipe)).digest('hex').slice(0, 12);
   return { platform, sources, key };
 }

@@ -9,6 +9,9 @@ import type { SetupContext } from './types.ts';
 
 const require = createRequire(import.meta.url);
 
+/** Without contraction a processor with fused multiply-add would give other bits than JavaScript. */
+export const compilerFlags = ['-std=c++17', '-O3', '-ffp-contract=off', '-fPIC', '-DNAPI_VERSION=8'] as const;
+
 /** The C++ compiler's command: `CXX`, or one on the PATH. @throws SetupError where there is none. */
 export function findCompiler({ environment, platform }: Pick<SetupContext, 'environment' | 'platform'>): string[] {
   const named = environment['CXX']?.trim();
@@ -42,15 +45,7 @@ export async function compileAddon(
   const addon = join(work, 'tfjs_binding.node');
   const { include_dir: nodeHeaders } = require('node-api-headers') as { include_dir: string };
   const units = [...sources.keys()].filter((name) => name.endsWith('.cc'));
-  const flags = [
-    '-std=c++17',
-    '-O3',
-    '-ffp-contract=off',
-    '-fPIC',
-    '-DNAPI_VERSION=8',
-    `-I${nodeHeaders}`,
-    `-I${include}`,
-  ];
+  const flags = [...compilerFlags, `-I${nodeHeaders}`, `-I${include}`];
   const link = [...files, `-Wl,-rpath,${folder}`, ...context.platform.linkFlags];
   const options = { environment: context.environment, directory, limits: { total: context.limits.total } };
   try {

@@ -1,11 +1,5 @@
 // measureTensor(id, bins): a tensor's statistics where it lies, without a copy, on a thread of libuv's pool, while
 // TensorFlow computes the next layer. A promise of [finite, zeros, mean, std, min, max, ...counts].
-#ifdef __linux__
-#include <sys/resource.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-#endif
-
 #include <memory>
 #include <new>
 
@@ -31,32 +25,9 @@ struct Question {
   }
 };
 
-// TensorFlow splits a product evenly over the cores: one that is shared with this thread would keep the others waiting.
-// A small tensor is measured sooner than that matters, and then TensorFlow waits for it.
-constexpr size_t kWorthYielding = 1 << 20;
-
-void YieldToTensorFlow() {
-#ifdef __linux__
-  static thread_local const int lowered = setpriority(PRIO_PROCESS, syscall(SYS_gettid), 19);
-  (void)lowered;
-#endif
-}
-
 std::vector<double> AnswerTo(const Question &question) {
   const float *values = static_cast<const float *>(TF_TensorData(question.tensor));
-  size_t length = TF_TensorByteSize(question.tensor) / sizeof(float);
-  if (length >= kWorthYielding) YieldToTensorFlow();
-  const initscope::Moments m = initscope::MomentsOf(values, length);
-  std::vector<float> finite;
-  if (m.finite < length) {
-    finite = initscope::FiniteOf(values, length);
-    values = finite.data();
-    length = finite.size();
-  }
-  std::vector<double> answer = {m.finite, m.zeros, m.mean, m.std, m.min, m.max};
-  const std::vector<double> counts = initscope::HistogramOf(values, length, question.bins, m.min, m.max);
-  answer.insert(answer.end(), counts.begin(), counts.end());
-  return answer;
+  return initscope::StatisticsOf(values, TF_TensorByteSize(question.tensor) / sizeof(float), question.bins);
 }
 
 // No exception may leave a thread of the pool: it would end the process.
@@ -64,15 +35,8 @@ void Execute(napi_env, void *data) {
   Question &question = *static_cast<Question *>(data);
   try {
     question.answer = AnswerTo(question);
-  } catch (const std::bad_alloc &) {
+  } catch (...) {
   }
-}
-
-void RejectFor(napi_env env, napi_deferred deferred, const char *why) {
-  napi_value message, error;
-  napi_create_string_latin1(env, why, NAPI_AUTO_LENGTH, &message);
-  napi_create_error(env, nullptr, message, &error);
-  napi_reject_deferred(env, deferred, error);
 }
 
 napi_value ArrayOf(napi_env env, const std::vector<double> &numbers) {
@@ -86,15 +50,29 @@ napi_value ArrayOf(napi_env env, const std::vector<double> &numbers) {
   return array;
 }
 
+// The error that a call has left pending, or else one of its own.
+napi_value ErrorOf(napi_env env) {
+  bool pending = false;
+  napi_value error = nullptr, message = nullptr;
+  napi_is_exception_pending(env, &pending);
+  if (pending) {
+    napi_get_and_clear_last_exception(env, &error);
+    return error;
+  }
+  napi_create_string_latin1(env, "no memory left to measure a tensor", NAPI_AUTO_LENGTH, &message);
+  napi_create_error(env, nullptr, message, &error);
+  return error;
+}
+
 void Complete(napi_env env, napi_status, void *data) {
   const std::unique_ptr<Question> question(static_cast<Question *>(data));
   napi_delete_async_work(env, question->work);
-  if (question->answer.empty()) {
-    RejectFor(env, question->deferred, "no memory left to measure a tensor");
-    return;
+  napi_value array = question->answer.empty() ? nullptr : ArrayOf(env, question->answer);
+  if (array) {
+    napi_resolve_deferred(env, question->deferred, array);
+  } else {
+    napi_reject_deferred(env, question->deferred, ErrorOf(env));
   }
-  napi_value array = ArrayOf(env, question->answer);
-  if (array) napi_resolve_deferred(env, question->deferred, array);
 }
 
 }  // namespace
@@ -109,7 +87,11 @@ napi_value TFJSBackend::MeasureTensor(napi_env env, napi_value id_value, napi_va
     NAPI_THROW_ERROR(env, "measureTensor takes the id of a float32 tensor and at least one bin (%d, %u)", id, bins);
     return nullptr;
   }
-  auto question = std::make_unique<Question>();
+  std::unique_ptr<Question> question(new (std::nothrow) Question());
+  if (!question) {
+    NAPI_THROW_ERROR(env, "no memory left to measure a tensor");
+    return nullptr;
+  }
   TF_AutoStatus status;
   // It shares the tensor's memory and keeps it while the tensor itself may be disposed of.
   question->tensor = TFE_TensorHandleResolve(entry->second, status.status);
@@ -120,7 +102,11 @@ napi_value TFJSBackend::MeasureTensor(napi_env env, napi_value id_value, napi_va
   ENSURE_NAPI_OK_RETVAL(env, napi_create_promise(env, &question->deferred, &promise), nullptr);
   ENSURE_NAPI_OK_RETVAL(
       env, napi_create_async_work(env, nullptr, name, Execute, Complete, question.get(), &question->work), nullptr);
-  ENSURE_NAPI_OK_RETVAL(env, napi_queue_async_work(env, question->work), nullptr);
+  if (napi_queue_async_work(env, question->work) != napi_ok) {
+    napi_delete_async_work(env, question->work);
+    NAPI_THROW_ERROR(env, "a tensor can't be measured: the thread pool takes no work");
+    return nullptr;
+  }
   question.release();
   return promise;
 }

@@ -23,6 +23,7 @@ inline double TotalOf(const double (&lanes)[kLanes]) { return lanes[0] + lanes[1
 
 inline std::vector<float> FiniteOf(const float *values, size_t length) {
   std::vector<float> finite;
+  finite.reserve(length);
   std::copy_if(values, values + length, std::back_inserter(finite), [](float v) { return std::isfinite(v); });
   return finite;
 }
@@ -46,9 +47,10 @@ inline double SquaresOf(const float *values, size_t length, double mean) {
   return TotalOf(squares);
 }
 
-inline Moments MomentsOf(const float *values, size_t length) {
+// Where a value is not finite, so is the sum of those in float64; all else is then of no use.
+inline bool MomentsOf(const float *values, size_t length, Moments *moments) {
   double sums[kLanes] = {};
-  uint32_t zeros[kLanes] = {};
+  uint64_t zeros[kLanes] = {};
   float lows[kLanes], highs[kLanes];
   std::fill(lows, lows + kLanes, std::numeric_limits<float>::infinity());
   std::fill(highs, highs + kLanes, -std::numeric_limits<float>::infinity());
@@ -65,19 +67,21 @@ inline Moments MomentsOf(const float *values, size_t length) {
   }
   for (size_t k = 0; whole + k < length; k++) add(whole, k);
   const double sum = TotalOf(sums);
-  if (!std::isfinite(sum)) {
-    const std::vector<float> finite = FiniteOf(values, length);
-    return MomentsOf(finite.data(), finite.size());
-  }
-  const double nan = std::numeric_limits<double>::quiet_NaN();
-  if (length == 0) return {0, 0, nan, nan, nan, nan};
+  if (!std::isfinite(sum)) return false;
   const double count = static_cast<double>(length);
   const double zero = static_cast<double>(zeros[0]) + zeros[1] + zeros[2] + zeros[3];
   const double min = *std::min_element(lows, lows + kLanes) + 0.0;
   const double max = *std::max_element(highs, highs + kLanes) + 0.0;
-  if (min == max) return {count, zero, min, 0, min, max};
-  const double mean = sum / count;
-  return {count, zero, mean, std::sqrt(SquaresOf(values, length, mean) / count), min, max};
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  if (length == 0) {
+    *moments = {0, 0, nan, nan, nan, nan};
+  } else if (min == max) {
+    *moments = {count, zero, min, 0, min, max};
+  } else {
+    const double mean = sum / count;
+    *moments = {count, zero, mean, std::sqrt(SquaresOf(values, length, mean) / count), min, max};
+  }
+  return true;
 }
 
 // `values` are finite, from `min` to `max`.
@@ -95,13 +99,29 @@ inline std::vector<double> HistogramOf(const float *values, size_t length, size_
   edges[bins] = edges[bins + 1] = std::numeric_limits<double>::infinity();
   const double per_unit = bins / (upper - lower);
   // The last bin catches what rounding puts beyond the last edge.
-  std::vector<uint32_t> counts(bins + 1);
+  std::vector<uint64_t> counts(bins + 1);
   for (size_t i = 0; i < length; i++) {
     const double v = values[i];
     const int32_t bin = static_cast<int32_t>((v - lower) * per_unit);
     counts[bin - (v < edges[bin]) + (v >= edges[bin + 1])]++;
   }
   return std::vector<double>(counts.begin(), counts.begin() + bins);
+}
+
+// [finite, zeros, mean, std, min, max, ...counts], of the finite values alone.
+inline std::vector<double> StatisticsOf(const float *values, size_t length, size_t bins) {
+  Moments m;
+  std::vector<float> finite;
+  if (!MomentsOf(values, length, &m)) {
+    finite = FiniteOf(values, length);
+    values = finite.data();
+    length = finite.size();
+    MomentsOf(values, length, &m);
+  }
+  std::vector<double> statistics = {m.finite, m.zeros, m.mean, m.std, m.min, m.max};
+  const std::vector<double> counts = HistogramOf(values, length, bins, m.min, m.max);
+  statistics.insert(statistics.end(), counts.begin(), counts.end());
+  return statistics;
 }
 
 }  // namespace initscope
