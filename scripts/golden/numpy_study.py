@@ -70,7 +70,12 @@ def compare(folder):
     for row in csv.DictReader(open(os.path.join(folder, "statistics.csv"))):
         rows[row["initializer"], int(row["repeat"]), int(row["epoch"]), row["direction"], int(row["layer"])] = row
     network, training = config["network"], config["training"]
-    width, worst, n = network["width"], 0.0, 0
+    known = {"zero", "normal", "xavier", "he"}
+    strange = [e["name"] for e in config["initializers"] if e.get("name") not in known]
+    if config.get("sweep") or network["activation"]["name"] not in ("sigmoid", "relu") or strange:
+        sys.exit(f"{folder}: only studies of sigmoid or relu with {', '.join(sorted(known))} and no sweep; "
+                 "for any other cell the page has a recipe in NumPy")
+    width, worst, n, nothing = network["width"], 0.0, 0, 0
     widths = width if isinstance(width, list) else [width] * (network.get("depth", 3) + 1)
     for repeat in range(config["random"]["repeats"]):
         for entry in config["initializers"]:
@@ -82,12 +87,15 @@ def compare(folder):
                 for layer, a in enumerate(layers, 1):
                     row = rows[label, repeat, epoch, direction, layer]
                     if int(row["nonfinite"]) or np.abs(a).max() > 1e38:
+                        nothing += 1
                         continue
                     expected, got = a.std(), float(row["std"])
                     # Below this, float32 has run out of exponent: both are zero for every purpose.
                     if expected > 1e-30:
                         worst, n = max(worst, abs(got - expected) / expected), n + 1
-    print(f"{folder}: {n} stds compared, the worst relative difference {worst:.1e}")
+                    else:
+                        nothing += 1
+    print(f"{folder}: {n} stds compared, the worst relative difference {worst:.1e}; {nothing} are 0 or beyond float32")
     return worst
 
 
@@ -108,6 +116,8 @@ def golden():
 
 if __name__ == "__main__":
     np.seterr(all="ignore")
+    if len(sys.argv) < 2:
+        sys.exit("usage: numpy_study.py FOLDER...: compares finished studies, such as output/sigmoid, with NumPy")
     if sys.argv[1] == "--golden":
         json.dump(golden(), open(sys.argv[2], "w"))
     else:
