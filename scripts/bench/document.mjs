@@ -74,11 +74,14 @@ keeps two workers from drawing twice as fast as one. One worker alone also uses 
 statistics and the compiler, which counts against two. While a disk forgets what was removed, files are slow to make: what the
 benchmark writes is removed at its end.
 
-What was tried and kept: one compiled Vega view for all charts of a shape; PNG rows filtered with Up and deflated at level 1; a
-bundle of the command line and its libraries; a thread that draws while the numbers are computed, and practises while TensorFlow
-loads; cells' numbers and pictures as jobs of their own; statistics in the addon, where the tensor lies, with the TypeScript's own
-bits; synchronous writes. What was tried and not kept: a second drawing thread, a thread for the last charts, a low priority for statistics (faster alone, far slower beside other programs), V8's flags for its
-compiler and collector, other deflate strategies, palettes (charts have more than 256 colours), minified bundles.
+What was tried and kept: one compiled Vega view for all charts of a shape; PNG rows filtered with Up and deflated at
+level 1; a bundle of the command line and its libraries; a thread that loads Vega while TensorFlow loads, practises
+while the first cell is computed, and draws from then on; cells' numbers and pictures as jobs of their own; statistics
+in the addon, where the tensor lies, with the TypeScript's own bits; synchronous writes.
+
+What was tried and not kept: a second drawing thread, a thread for the last charts, a low priority for statistics
+(faster alone, far slower beside other programs), V8's flags for its compiler and collector, other deflate strategies,
+palettes (charts have more than 256 colours), minified bundles.
 
 ## Growth
 

@@ -32,7 +32,9 @@ export const createTools = (open: () => Promise<MortalRenderer>): Tools => {
   return {
     measureWith: (bins) => measureWith(bins, onHost),
     renderer: async () => {
-      if (renderer && (await renderer).ended()) renderer = undefined;
+      const known = renderer;
+      // Others may have opened the next one meanwhile.
+      if (known && (await known).ended() && renderer === known) renderer = undefined;
       return (renderer ??= open());
     },
     close: () => {

@@ -41,10 +41,7 @@ const sumOf = (values: Float32Array): number => {
     c += values[i + 2]!;
     d += values[i + 3]!;
   }
-  const left = values.length - whole;
-  if (left > 0) a += values[whole]!;
-  if (left > 1) b += values[whole + 1]!;
-  if (left > 2) c += values[whole + 2]!;
+  for (let i = whole; i < values.length; i++) a += values[i]!;
   return a + b + (c + d);
 };
 
@@ -61,10 +58,7 @@ const squaresOf = (values: Float32Array, mean: number): number => {
     c += squareOf(values[i + 2]! - mean);
     d += squareOf(values[i + 3]! - mean);
   }
-  const left = values.length - whole;
-  if (left > 0) a += squareOf(values[whole]! - mean);
-  if (left > 1) b += squareOf(values[whole + 1]! - mean);
-  if (left > 2) c += squareOf(values[whole + 2]! - mean);
+  for (let i = whole; i < values.length; i++) a += squareOf(values[i]! - mean);
   return a + b + (c + d);
 };
 

@@ -1,12 +1,17 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
-import { measureTensor, measureWith } from '../../src/run/measure.ts';
 import { RandomStream } from '../../src/random/stream.ts';
+import { measureTensor, measureWith } from '../../src/run/measure.ts';
 import { measure } from '../../src/statistics/index.ts';
+import { expectNumpy, golden } from '../statistics/golden.ts';
 import { nativeExpected, useBackend } from '../support/engines.ts';
 
 const draws = (count: number, std = 1): Float32Array =>
   new RandomStream([1, 0, 0]).fillNormal(new Float32Array(count), std);
+
+/** A tensor from an operation lies with the engine; one from an array need not. */
+const withEngine = (values: Float32Array): tf.Tensor1D =>
+  tf.tidy(() => tf.reshape(tf.tensor1d(values), [values.length]));
 
 const awkward: Readonly<Record<string, Float32Array>> = {
   normal: draws(10_000),
@@ -28,9 +33,14 @@ if (nativeExpected) {
   describe('the native engine', () => {
     beforeAll(() => useBackend('tensorflow'));
 
+    test.each(golden)('agrees with NumPy on $data', async (one) => {
+      const tensor = withEngine(one.values);
+      expectNumpy((await measureTensor(tensor, one.bins))!, one);
+      tensor.dispose();
+    });
+
     test.each(Object.entries(awkward))('%s: the same bits as on the host', async (_, values) => {
-      // A tensor from an operation lies with the engine; one from an array need not.
-      const tensor = tf.tidy(() => tf.reshape(tf.concat([tf.tensor1d(values)]), [values.length]));
+      const tensor = withEngine(values);
       const onHost = tensor.dataSync<'float32'>();
       for (const bins of [1, 7, 20, 1000]) {
         expect(await measureTensor(tensor, bins)).toEqual(measure(onHost, bins));

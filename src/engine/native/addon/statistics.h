@@ -19,6 +19,16 @@ struct Moments {
 // Sums side by side: each addition would wait for the one before it.
 constexpr size_t kLanes = 4;
 
+// add(index, lane) for each index; those that fill no row of lanes go to the first.
+template <typename Add>
+inline void ForEachInLanes(size_t length, Add add) {
+  const size_t whole = length - length % kLanes;
+  for (size_t i = 0; i < whole; i += kLanes) {
+    for (size_t k = 0; k < kLanes; k++) add(i + k, k);
+  }
+  for (size_t i = whole; i < length; i++) add(i, 0);
+}
+
 inline double TotalOf(const double (&lanes)[kLanes]) { return lanes[0] + lanes[1] + (lanes[2] + lanes[3]); }
 
 inline std::vector<float> FiniteOf(const float *values, size_t length) {
@@ -37,13 +47,11 @@ inline uint32_t IsZero(float v) {
 
 inline double SquaresOf(const float *values, size_t length, double mean) {
   double squares[kLanes] = {};
-  for (size_t i = 0; i < length; i += kLanes) {
-    const size_t lanes = std::min(kLanes, length - i);
-    for (size_t k = 0; k < lanes; k++) {
-      const double d = values[i + k] - mean;
-      squares[k] += d * d;
-    }
-  }
+  const auto add = [&](size_t i, size_t k) {
+    const double d = values[i] - mean;
+    squares[k] += d * d;
+  };
+  ForEachInLanes(length, add);
   return TotalOf(squares);
 }
 
@@ -55,17 +63,13 @@ inline bool MomentsOf(const float *values, size_t length, Moments *moments) {
   std::fill(lows, lows + kLanes, std::numeric_limits<float>::infinity());
   std::fill(highs, highs + kLanes, -std::numeric_limits<float>::infinity());
   const auto add = [&](size_t i, size_t k) {
-    const float v = values[i + k];
+    const float v = values[i];
     sums[k] += v;
     zeros[k] += IsZero(v);
     lows[k] = v < lows[k] ? v : lows[k];
     highs[k] = v > highs[k] ? v : highs[k];
   };
-  const size_t whole = length - length % kLanes;
-  for (size_t i = 0; i < whole; i += kLanes) {
-    for (size_t k = 0; k < kLanes; k++) add(i, k);
-  }
-  for (size_t k = 0; whole + k < length; k++) add(whole, k);
+  ForEachInLanes(length, add);
   const double sum = TotalOf(sums);
   if (!std::isfinite(sum)) return false;
   const double count = static_cast<double>(length);
