@@ -28,8 +28,7 @@ export class Views {
     if (frame.padding !== undefined) view.padding(frame.padding);
     if (frame.width !== undefined) view.width(frame.width);
     if (frame.height !== undefined) view.height(frame.height);
-    // Without it sizes stay those of the picture before.
-    return view.resize().runAsync();
+    return view.runAsync();
   }
 
   #take(skeleton: Template['skeleton']): View {

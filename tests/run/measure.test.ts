@@ -17,6 +17,13 @@ const awkward: Readonly<Record<string, Float32Array>> = {
   normal: draws(10_000),
   'a thousand and three': draws(1003),
   'half of it zeros': draws(999).map((v) => Math.max(v, 0)),
+  ...Object.fromEntries(
+    // Sums whose last bits hang on the order of their terms.
+    [0, 1, 2, 3, 4, 5].map((i) => [
+      `of all sizes, ${5000 + i} of them`,
+      draws(5000 + i).map((v, j) => v * 10 ** (((j * 7) % 23) - 11)),
+    ]),
+  ),
   'near the end of float32': draws(1001, 1e37),
   'with infinities and NaN': draws(1002).map((v, i) => [v, Infinity, -Infinity, NaN][i % 7] ?? v),
   'NaN alone': new Float32Array(5).fill(NaN),
