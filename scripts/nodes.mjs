@@ -65,6 +65,8 @@ const sha256 = (file) => createHash('sha256').update(readFileSync(file)).digest(
 /** @param {string} node */
 function tests(node) {
   const { status, stderr } = run(node, ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', ...jestWords]);
+  const failing = new Set(stderr.match(/^ +● .*$/gm));
+  for (const test of failing) console.log(test);
   return { passed: status === 0, detail: /^Tests: +(.*)$/m.exec(stderr)?.[1] ?? stderr.trim() };
 }
 

@@ -1,12 +1,15 @@
 import { z } from 'zod';
-import { valueAt, type Path } from './path.ts';
-import { show, unknownWord, type Problem } from './problem.ts';
+import { formatPath, valueAt, type Path } from './path.ts';
+import { nearWord, show, unknownWord, type Problem } from './problem.ts';
 import { configSchema } from './schema.ts';
 
 /** zod's issues about `raw` as our own: the bad value, and what would be valid, in one line each. */
-export const describe = (issues: readonly z.core.$ZodIssue[], raw: unknown): Problem[] =>
-  issues.flatMap((issue): Problem[] => {
-    const path = issue.path.filter((part) => typeof part !== 'symbol');
+export const describe = (issues: readonly z.core.$ZodIssue[], raw: unknown): Problem[] => {
+  const meant = new Set(issues.flatMap(meantKeys));
+  return issues.flatMap((issue): Problem[] => {
+    const path = pathOf(issue);
+    // A key that is there, but misspelt, is told once.
+    if (valueAt(raw, path) === undefined && meant.has(formatPath(path))) return [];
     if (issue.code === 'unrecognized_keys') {
       const valid = keysAt(path);
       return issue.keys.map((key) => ({ path: [...path, key], key: true, message: unknownWord('key', key, valid) }));
@@ -14,6 +17,19 @@ export const describe = (issues: readonly z.core.$ZodIssue[], raw: unknown): Pro
     const key = issue.code === 'custom' && issue.params?.['key'] === true;
     return [{ path, message: sentence(issue, path, valueAt(raw, path)), ...(key && { key }) }];
   });
+};
+
+const pathOf = (issue: z.core.$ZodIssue): Path => issue.path.filter((part) => typeof part !== 'symbol');
+
+/** The keys, with their paths, that unknown ones were probably meant to be. */
+const meantKeys = (issue: z.core.$ZodIssue): string[] => {
+  if (issue.code !== 'unrecognized_keys') return [];
+  const path = pathOf(issue);
+  return issue.keys.flatMap((key) => {
+    const near = nearWord(key, keysAt(path));
+    return near === undefined ? [] : [formatPath([...path, near])];
+  });
+};
 
 const sentence = (issue: z.core.$ZodIssue, path: Path, value: unknown): string => {
   switch (issue.code) {

@@ -24,10 +24,16 @@ export const unknownWord = (kind: string, word: string, valid: readonly string[]
   `unknown ${kind} ${show(word)}${didYouMean(word, valid)} One of: ${valid.join(', ')}`;
 
 const didYouMean = (word: string, valid: readonly string[]): string => {
-  if (valid.length === 0) return '.';
+  const near = nearWord(word, valid);
+  return near === undefined ? '.' : `, did you mean "${near}"?`;
+};
+
+/** The valid word that was probably meant; undefined where none is near. */
+export const nearWord = (word: string, valid: readonly string[]): string | undefined => {
+  if (valid.length === 0) return undefined;
   const near = closest(word.toLowerCase(), [...valid]);
   const tolerated = Math.min(near.length - 1, Math.max(2, near.length / 3));
-  return distance(word.toLowerCase(), near.toLowerCase()) <= tolerated ? `, did you mean "${near}"?` : '.';
+  return distance(word.toLowerCase(), near.toLowerCase()) <= tolerated ? near : undefined;
 };
 
 /** A value as a message shows it: as JSON, cut where it is long. */

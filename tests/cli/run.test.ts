@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -211,6 +212,18 @@ describe('list, schema, doctor', () => {
     for (const word of ['engine', 'workers', 'canvas', 'cache', 'improve'])
       expect(stdout).toMatch(new RegExp(`^${word} +\\S`, 'm'));
     expect(stdout).toMatch(/text in DejaVu Sans/);
+  });
+
+  test('a reader who leaves early is no failure', async () => {
+    // The pipe is closed before anything is written to it.
+    const child = spawn(process.execPath, [`${root}dist/cli.js`, 'list', 'initializers'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.destroy();
+    let complaint = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
+    const [code] = (await once(child, 'close')) as [number | null];
+    expect({ code, complaint }).toEqual({ code: 0, complaint: '' });
   });
 
   test('help and version', () => {

@@ -35,6 +35,11 @@ describe('what is refused, and in which words', () => {
       'x.yaml:2:1 netwrok: unknown key "netwrok", did you mean "network"? One of: name, network, initializers, bias, input, training, random, figures, diagnostics, sweep',
     ],
     [
+      'a key that must be there, misspelt: one line, not one more that it is missing',
+      'initialisers: [xavier]\n',
+      /^x\.yaml:1:1 initialisers: unknown key "initialisers", did you mean "initializers"\? One of: /,
+    ],
+    [
       'an unknown key further in',
       `${valid}network:\n  widht: 3\n`,
       'x.yaml:3:3 network.widht: unknown key "widht", did you mean "width"? One of: width, depth, activation',
