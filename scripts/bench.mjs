@@ -139,14 +139,14 @@ const rows = [
     '64 small cells, numbers only: two workers beside one',
     s(sweep.numbers1),
     s(sweep.numbers2),
-    times(sweep.numbers1, sweep.numbers2),
+    times(sweep.numbers1, sweep.numbers2, 2),
     '≥ 1.8 ×',
   ],
   [
-    '64 small cells with pictures: two workers beside one',
+    'the pictures of these 64 cells: two workers beside one',
     s(sweep.pictures1),
     s(sweep.pictures2),
-    times(sweep.pictures1, sweep.pictures2),
+    times(sweep.pictures1, sweep.pictures2, 2),
     '≥ 1.8 ×',
   ],
   [

@@ -7,7 +7,7 @@ import { cpus, totalmem } from 'node:os';
 /** @param {number} value */
 export const s = (value) => `${value.toFixed(value < 0.1 ? 3 : 2)} s`;
 /** @param {number} a @param {number} b */
-export const times = (a, b) => `${(a / b).toFixed(1)} ×`;
+export const times = (a, b, digits = 1) => `${(a / b).toFixed(digits)} ×`;
 
 /** @param {readonly (readonly string[])[]} lines */
 const markdown = (lines) => lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
@@ -68,20 +68,22 @@ ${tableOf(rows)}
 | the rest: activations, gradients, updates, and statistics on the cores that the products use too | ${s(deep.ours - parts.idle - (draws * wideDraws) / 1e9 - products)} |
 
 The largest single piece of a start-up is the system's linking of TensorFlow's library. Of a picture's time Vega takes about as
-much as filtering and deflating its 1.25 million pixels does, and drawing them the rest. Two renderers at once slow each other down,
-for both read and write more than a processor's own cache holds; that, and a compiler that has to warm up in each process, is what
-keeps two workers from drawing twice as fast as one. One worker alone also uses the second core, for TensorFlow's threads,
-statistics and the compiler, which counts against two. While a disk forgets what was removed, files are slow to make: what the
-benchmark writes is removed at its end.
+much as filtering and deflating its 1.25 million pixels does, and drawing them the rest. What keeps two workers from drawing twice
+as fast as one: V8 compiles and collects garbage on threads beside each program's own, which one worker alone finds a free core for
+and two have to share theirs with; each process has to warm up; and the main process writes tables meanwhile. So those threads are
+kept short, which made a study with its pictures and a sweep on two workers a tenth faster, and one worker no slower. In a sweep,
+start-up is what two cells take; with it, 64 cells and their pictures on two workers come to 1.6 times as fast.
+While a disk forgets what was removed, files are slow to make: what the benchmark writes is removed at its end.
 
 What was tried and kept: one compiled Vega view for all charts of a shape; PNG rows filtered with Up and deflated at
 level 1; a bundle of the command line and its libraries; a thread that loads Vega while TensorFlow loads, practises
 while the first cell is computed, and draws from then on; cells' numbers and pictures as jobs of their own; statistics
-in the addon, where the tensor lies, with the TypeScript's own bits; synchronous writes.
+in the addon, where the tensor lies, with the TypeScript's own bits; synchronous writes; rows of pixels compared in stretches; a
+canvas without alpha; on Node 20, functions optimized later and with less inlined; garbage collected without threads of its own.
 
 What was tried and not kept: a second drawing thread, a thread for the last charts, a low priority for statistics
-(faster alone, far slower beside other programs), V8's flags for its compiler and collector, other deflate strategies,
-palettes (charts have more than 256 colours), minified bundles.
+(faster alone, far slower beside other programs), V8's flags for the size of its young generation and its
+baseline compiler, other deflate strategies, palettes (charts have more than 256 colours), minified bundles.
 
 ## Growth
 

@@ -1,14 +1,14 @@
 // Sweeps: two workers against one, and memory against the number of cells.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { initscope, scratchFolder, sideBySide } from './run.mjs';
+import { initscope, median, scratchFolder } from './run.mjs';
 
-/** @param {number} cells @param {object} more @param {(config: string) => number} use */
-const withGrid = (cells, more, use) => {
+/** A config with that many cells. @param {number} cells @param {object} study */
+const grid = (cells, study) => {
   const config = join(scratchFolder(), 'grid.json');
   const seeds = Array.from({ length: cells }, (_, i) => i);
-  writeFileSync(config, JSON.stringify({ initializers: ['xavier'], ...more, sweep: { 'random.seed': seeds } }));
-  return use(config);
+  writeFileSync(config, JSON.stringify({ initializers: ['xavier'], ...study, sweep: { 'random.seed': seeds } }));
+  return config;
 };
 
 const small = {
@@ -17,7 +17,6 @@ const small = {
   training: { epochs: 5 },
   figures: { formats: [] },
 };
-const drawn = { ...small, input: { samples: 100 }, training: { epochs: 2 }, figures: { formats: ['png'] } };
 const tiny = {
   network: { width: 10, depth: 2 },
   input: { samples: 20 },
@@ -25,24 +24,38 @@ const tiny = {
   figures: { formats: [] },
 };
 
-/** Seconds of 64 cells beyond those of 2 cells, so that start-up counts for nothing. @param {object} study @param {number} workers */
-const beyondStartUp = (study, workers) => {
-  /** @param {number} cells */
-  const run = (cells) => withGrid(cells, study, (config) => initscope(config, '--workers', String(workers)).seconds);
-  return run(64) - run(2);
+/** Seconds of a sweep's numbers, and then of its pictures alone. @param {number} cells @param {number} workers */
+const sweep = (cells, workers) => {
+  const words = [grid(cells, small), '--workers', String(workers)];
+  const numbers = initscope(...words);
+  const pictures = initscope(...words, '-o', numbers.folder, '--set', 'figures.formats=[png]');
+  return { numbers: numbers.seconds, pictures: pictures.seconds };
+};
+
+/** Seconds of 64 cells beyond those of 2 cells, so that start-up counts for nothing. @param {number} workers */
+const beyondStartUp = (workers) => {
+  const [all, two] = [sweep(64, workers), sweep(2, workers)];
+  return { numbers: all.numbers - two.numbers, pictures: all.pictures - two.pictures };
 };
 
 export const sweeps = () => {
-  const times = sideBySide(
-    {
-      numbers1: () => beyondStartUp(small, 1),
-      numbers2: () => beyondStartUp(small, 2),
-      pictures1: () => beyondStartUp(drawn, 1),
-      pictures2: () => beyondStartUp(drawn, 2),
-    },
-    3,
-  );
+  /** @type {Record<'numbers1' | 'numbers2' | 'pictures1' | 'pictures2', number[]>} */
+  const seconds = { numbers1: [], numbers2: [], pictures1: [], pictures2: [] };
+  for (let round = 0; round < 5; round++) {
+    const [one, two] = [beyondStartUp(1), beyondStartUp(2)];
+    seconds.numbers1.push(one.numbers);
+    seconds.numbers2.push(two.numbers);
+    seconds.pictures1.push(one.pictures);
+    seconds.pictures2.push(two.pictures);
+  }
   /** @param {number} cells */
-  const peak = (cells) => withGrid(cells, tiny, (config) => initscope(config, '--workers', '2').peakMiB);
-  return { ...times, peak100: peak(100), peak1000: peak(1000) };
+  const peak = (cells) => initscope(grid(cells, tiny), '--workers', '2').peakMiB;
+  return {
+    numbers1: median(seconds.numbers1),
+    numbers2: median(seconds.numbers2),
+    pictures1: median(seconds.pictures1),
+    pictures2: median(seconds.pictures2),
+    peak100: peak(100),
+    peak1000: peak(1000),
+  };
 };

@@ -111,7 +111,7 @@ const mapLimited = async <T, R>(
 };
 
 /** A sweep has three charts for each of its points: all workers share them. */
-const chartsPerJob = 6;
+const chartsPerJob = 3;
 
 const drawCharts = async ({ study, folder, pool }: StudyRun, summary: StudySummary) => {
   const { formats } = study.figures;

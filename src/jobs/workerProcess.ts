@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { packageFile } from '../package.ts';
 import { EngineError, nativeEnvironment, type Engine } from '../engine/index.ts';
+import { oneCollector } from '../threads/helpers.ts';
 import type { Job } from './job.ts';
 import type { Reply, Request } from './worker.ts';
 
@@ -23,6 +24,7 @@ export class WorkerProcess {
 
   constructor(threads: number) {
     this.#child = fork(fileURLToPath(packageFile('dist/jobs/worker.js')), {
+      execArgv: [...process.execArgv, oneCollector],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: { ...process.env, ...nativeEnvironment(threads) },

@@ -29,7 +29,7 @@ export async function createRenderer(warn: (message: string) => void = () => {})
   const png = async (view: View) => {
     const { width, height } = sizeOf(view);
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-    const context = canvas.getContext('2d');
+    const context = canvas.getContext('2d', { alpha: false });
     context.resetTransform();
     await view.toCanvas(1, { externalContext: context });
     // The pixels of earlier pictures are given back only when the event loop turns; promises alone don't turn it.
