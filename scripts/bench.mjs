@@ -149,6 +149,7 @@ const rows = [
     times(sweep.pictures1, sweep.pictures2, 2),
     '≥ 1.8 ×',
   ],
+  ['both, start-up included', s(sweep.whole1), s(sweep.whole2), times(sweep.whole1, sweep.whole2, 2), ''],
   [
     'peak memory of 1,000 cells beside 100',
     `${sweep.peak100.toFixed(0)} MiB`,

@@ -72,7 +72,7 @@ much as filtering and deflating its 1.25 million pixels does, and drawing them t
 as fast as one: V8 compiles and collects garbage on threads beside each program's own, which one worker alone finds a free core for
 and two have to share theirs with; each process has to warm up; and the main process writes tables meanwhile. So those threads are
 kept short, which made a study with its pictures and a sweep on two workers a tenth faster, and one worker no slower. In a sweep,
-start-up is what two cells take; with it, 64 cells and their pictures on two workers come to 1.6 times as fast.
+start-up is what two cells take.
 While a disk forgets what was removed, files are slow to make: what the benchmark writes is removed at its end.
 
 What was tried and kept: one compiled Vega view for all charts of a shape; PNG rows filtered with Up and deflated at

@@ -32,29 +32,32 @@ const sweep = (cells, workers) => {
   return { numbers: numbers.seconds, pictures: pictures.seconds };
 };
 
-/** Seconds of 64 cells beyond those of 2 cells, so that start-up counts for nothing. @param {number} workers */
+/** Seconds of 64 cells beyond those of 2 cells, so that start-up counts for nothing; and of all, with it. @param {number} workers */
 const beyondStartUp = (workers) => {
   const [all, two] = [sweep(64, workers), sweep(2, workers)];
-  return { numbers: all.numbers - two.numbers, pictures: all.pictures - two.pictures };
+  return {
+    numbers: all.numbers - two.numbers,
+    pictures: all.pictures - two.pictures,
+    whole: all.numbers + all.pictures,
+  };
 };
 
 export const sweeps = () => {
-  /** @type {Record<'numbers1' | 'numbers2' | 'pictures1' | 'pictures2', number[]>} */
-  const seconds = { numbers1: [], numbers2: [], pictures1: [], pictures2: [] };
+  const one = [];
+  const two = [];
   for (let round = 0; round < 5; round++) {
-    const [one, two] = [beyondStartUp(1), beyondStartUp(2)];
-    seconds.numbers1.push(one.numbers);
-    seconds.numbers2.push(two.numbers);
-    seconds.pictures1.push(one.pictures);
-    seconds.pictures2.push(two.pictures);
+    one.push(beyondStartUp(1));
+    two.push(beyondStartUp(2));
   }
   /** @param {number} cells */
   const peak = (cells) => initscope(grid(cells, tiny), '--workers', '2').peakMiB;
   return {
-    numbers1: median(seconds.numbers1),
-    numbers2: median(seconds.numbers2),
-    pictures1: median(seconds.pictures1),
-    pictures2: median(seconds.pictures2),
+    numbers1: median(one.map(({ numbers }) => numbers)),
+    numbers2: median(two.map(({ numbers }) => numbers)),
+    pictures1: median(one.map(({ pictures }) => pictures)),
+    pictures2: median(two.map(({ pictures }) => pictures)),
+    whole1: median(one.map(({ whole }) => whole)),
+    whole2: median(two.map(({ whole }) => whole)),
     peak100: peak(100),
     peak1000: peak(1000),
   };
