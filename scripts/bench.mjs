@@ -88,6 +88,12 @@ const versions = timed(python, [
   'import sys, numpy, matplotlib; print(f"Python {sys.version.split()[0]}, NumPy {numpy.__version__}, Matplotlib {matplotlib.__version__}")',
 ]).stdout.trim();
 
+/**
+ * @param {string} what @param {number[]} seconds of one worker and of two @param {string} goal
+ * @returns {[string, string, string, string, string]}
+ */
+const workers = (what, [one = NaN, two = NaN], goal) => [what, s(one), s(two), times(one, two, 3), goal];
+
 /** @type {[string, string, string, string, string][]} */
 const rows = [
   [
@@ -135,21 +141,10 @@ const rows = [
   ['random draws', '', `${draws.toFixed(0)} ns a value`, '', '≤ 30 ns'],
   ['initscope --help', '', s(start.help), '', '≤ 0.25 s'],
   ['a config error', '', s(start.error), '', '≤ 0.25 s'],
-  [
-    '64 small cells, numbers only: two workers beside one',
-    s(sweep.numbers1),
-    s(sweep.numbers2),
-    times(sweep.numbers1, sweep.numbers2, 2),
-    '≥ 1.8 ×',
-  ],
-  [
-    'the pictures of these 64 cells: two workers beside one',
-    s(sweep.pictures1),
-    s(sweep.pictures2),
-    times(sweep.pictures1, sweep.pictures2, 2),
-    '≥ 1.8 ×',
-  ],
-  ['both, start-up included', s(sweep.whole1), s(sweep.whole2), times(sweep.whole1, sweep.whole2, 2), ''],
+  workers('64 small cells, their numbers: two workers beside one', sweep.numbers, '≥ 1.8 ×'),
+  workers('their pictures alone, the numbers being there', sweep.pictures, '≥ 1.8 ×'),
+  workers('numbers and pictures in one run', sweep.both, '≥ 1.8 ×'),
+  workers('the same run, start-up included', sweep.whole, ''),
   [
     'peak memory of 1,000 cells beside 100',
     `${sweep.peak100.toFixed(0)} MiB`,

@@ -44,14 +44,12 @@ process.on('exit', () => rmSync(scratch, { recursive: true }));
 /** A folder that is thrown away. */
 export const scratchFolder = () => mkdtempSync(join(scratch, 'run-'));
 
-/**
- * `initscope run`, into a folder of its own unless `-o` names one. @param {string[]} words
- */
-export const initscope = (...words) => {
-  const folder = scratchFolder();
-  const into = words.includes('-o') ? [] : ['-o', folder];
-  return { ...timed(process.execPath, [join(root, 'dist/cli.js'), 'run', '-q', ...into, ...words]), folder };
-};
+/** `initscope run` into a folder. @param {string} folder @param {string[]} words */
+export const initscopeInto = (folder, ...words) =>
+  timed(process.execPath, [join(root, 'dist/cli.js'), 'run', '-q', '-o', folder, ...words]);
+
+/** `initscope run` into a folder of its own. @param {string[]} words */
+export const initscope = (...words) => initscopeInto(scratchFolder(), ...words);
 
 /**
  * Several things in turn, `rounds` times, so that what else the machine does falls on all alike; the median of each.

@@ -1,7 +1,7 @@
 // Sweeps: two workers against one, and memory against the number of cells.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { initscope, median, scratchFolder } from './run.mjs';
+import { initscope, initscopeInto, median, scratchFolder } from './run.mjs';
 
 /** A config with that many cells. @param {number} cells @param {object} study */
 const grid = (cells, study) => {
@@ -24,40 +24,45 @@ const tiny = {
   figures: { formats: [] },
 };
 
-/** Seconds of a sweep's numbers, and then of its pictures alone. @param {number} cells @param {number} workers */
+/** Seconds of a sweep's numbers, of its pictures once those are there, and of both in one run. @param {number} cells @param {number} workers */
 const sweep = (cells, workers) => {
+  const folder = scratchFolder();
   const words = [grid(cells, small), '--workers', String(workers)];
-  const numbers = initscope(...words);
-  const pictures = initscope(...words, '-o', numbers.folder, '--set', 'figures.formats=[png]');
-  return { numbers: numbers.seconds, pictures: pictures.seconds };
+  const drawn = [...words, '--set', 'figures.formats=[png]'];
+  const numbers = initscopeInto(folder, ...words).seconds;
+  const pictures = initscopeInto(folder, ...drawn).seconds;
+  return { numbers, pictures, both: initscope(...drawn).seconds };
 };
 
-/** Seconds of 64 cells beyond those of 2 cells, so that start-up counts for nothing; and of all, with it. @param {number} workers */
-const beyondStartUp = (workers) => {
-  const [all, two] = [sweep(64, workers), sweep(2, workers)];
-  return {
-    numbers: all.numbers - two.numbers,
-    pictures: all.pictures - two.pictures,
-    whole: all.numbers + all.pictures,
+/** Of 64 cells; `beyond` is less a run of 2 cells, so that start-up counts for nothing. @param {number} workers */
+const measured = (workers) => {
+  const [whole, two] = [sweep(64, workers), sweep(2, workers)];
+  const beyond = {
+    numbers: whole.numbers - two.numbers,
+    pictures: whole.pictures - two.pictures,
+    both: whole.both - two.both,
   };
+  return { whole, beyond };
 };
 
 export const sweeps = () => {
+  /** @type {ReturnType<typeof measured>[]} */
   const one = [];
+  /** @type {ReturnType<typeof measured>[]} */
   const two = [];
-  for (let round = 0; round < 5; round++) {
-    one.push(beyondStartUp(1));
-    two.push(beyondStartUp(2));
+  for (let round = 0; round < 3; round++) {
+    one.push(measured(1));
+    two.push(measured(2));
   }
+  /** @param {(of: ReturnType<typeof measured>) => number} seconds */
+  const medians = (seconds) => [median(one.map(seconds)), median(two.map(seconds))];
   /** @param {number} cells */
   const peak = (cells) => initscope(grid(cells, tiny), '--workers', '2').peakMiB;
   return {
-    numbers1: median(one.map(({ numbers }) => numbers)),
-    numbers2: median(two.map(({ numbers }) => numbers)),
-    pictures1: median(one.map(({ pictures }) => pictures)),
-    pictures2: median(two.map(({ pictures }) => pictures)),
-    whole1: median(one.map(({ whole }) => whole)),
-    whole2: median(two.map(({ whole }) => whole)),
+    numbers: medians(({ beyond }) => beyond.numbers),
+    pictures: medians(({ beyond }) => beyond.pictures),
+    both: medians(({ beyond }) => beyond.both),
+    whole: medians(({ whole }) => whole.both),
     peak100: peak(100),
     peak1000: peak(1000),
   };

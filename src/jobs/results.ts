@@ -110,7 +110,7 @@ const mapLimited = async <T, R>(
   return results;
 };
 
-/** A sweep has three charts for each of its points: all workers share them. */
+/** A sweep has three charts for each of its points: all workers share them, few at a time, so that none is left with many at the end. */
 const chartsPerJob = 3;
 
 const drawCharts = async ({ study, folder, pool }: StudyRun, summary: StudySummary) => {

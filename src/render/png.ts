@@ -29,21 +29,16 @@ export class PngEncoder {
     const rows = this.#rows.subarray(0, rowLength * height).fill(0);
     const words = new Uint32Array(pixels.buffer, pixels.byteOffset, width * height);
     const bytes = Buffer.from(pixels.buffer, pixels.byteOffset, width * height * 4);
-    const blank = new Uint32Array(width);
-    for (let y = 0; y < height; y++) {
+    rows[0] = filterUp;
+    subtract(words.subarray(0, width), new Uint32Array(width), rows, 1);
+    for (let y = 1; y < height; y++) {
       rows[y * rowLength] = filterUp;
-      const above = y === 0 ? blank : words.subarray((y - 1) * width, y * width);
       for (let left = 0; left < width; left += stretch) {
-        const right = Math.min(left + stretch, width);
-        const start = (y * width + left) * 4;
-        const end = (y * width + right) * 4;
-        if (y > 0 && bytes.compare(bytes, start - width * 4, end - width * 4, start, end) === 0) continue;
-        subtract(
-          words.subarray(y * width + left, y * width + right),
-          above.subarray(left),
-          rows,
-          y * rowLength + 1 + left * 3,
-        );
+        const start = y * width + left;
+        const end = y * width + Math.min(left + stretch, width);
+        const [from, to] = [start - width, end - width];
+        if (bytes.compare(bytes, from * 4, to * 4, start * 4, end * 4) === 0) continue;
+        subtract(words.subarray(start, end), words.subarray(from, to), rows, y * rowLength + 1 + left * 3);
       }
     }
     return rows;

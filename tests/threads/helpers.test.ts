@@ -1,12 +1,21 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from '@jest/globals';
-import { oneCollector } from '../../src/threads/helpers.ts';
+import { helperFlags, oneThread } from '../../src/threads/helpers.ts';
 
-/** What Node says of a program that is run with these words. */
+/** What this Node says of a program that is run with these words. */
 const said = (...words: string[]) => spawnSync(process.execPath, words, { encoding: 'utf8' });
 
-// That the flags set while a program runs are known too is seen by tests of the command line: V8 would complain on their error stream.
-test('this Node knows the option for a forked process', () => {
-  expect(said(oneCollector, '-p', '1')).toMatchObject({ status: 0, stdout: '1\n', stderr: '' });
-  expect(said('--no-such-collector', '-p', '1').status).not.toBe(0);
+const setting = (flags: readonly string[]): string[] => [
+  '-e',
+  `for (const flag of ${JSON.stringify(flags)}) require('node:v8').setFlagsFromString(flag)`,
+];
+
+test('this V8 knows the flags, and complains of one that it does not know', () => {
+  expect(said(...setting(helperFlags))).toMatchObject({ status: 0, stderr: '' });
+  expect(said(...setting(['--no-such-flag'])).stderr).toContain('--no-such-flag');
+});
+
+test('this Node knows the option for workers, and refuses one that it does not know', () => {
+  expect(said(oneThread, '-p', '1')).toMatchObject({ status: 0, stdout: '1\n', stderr: '' });
+  expect(said('--no-such-option', '-p', '1').status).not.toBe(0);
 });
