@@ -37,6 +37,21 @@ test('the README’s example: a study from one’s own code', () => {
   ]);
 });
 
+test('a program given by `node -e` is not run again in its workers', () => {
+  const program = `
+    import('initscope').then(async ({ runStudy, studyOf }) => {
+      const study = studyOf({ name: 'e', network: { width: 4, depth: 2 }, initializers: ['he', 'xavier'], figures: { formats: [] } });
+      const { cells } = await runStudy(study, { workers: 2 });
+      console.log(cells.map(({ state }) => state).join());
+    });`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['-e', program], {
+    cwd: project,
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  expect({ stdout, stderr }).toEqual({ stdout: 'done,done\n', stderr: '' });
+});
+
 test('layers and initializers by themselves', () => {
   const result = run(`
     import * as tf from '@tensorflow/tfjs-core';
