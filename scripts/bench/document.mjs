@@ -71,8 +71,7 @@ The largest single piece of a start-up is the system's linking of TensorFlow's l
 much as filtering and deflating its 1.25 million pixels does, and drawing them the rest. What keeps two workers from drawing twice
 as fast as one: V8 compiles and collects garbage on threads beside each program's own, which one worker alone finds a free core for
 and two have to share theirs with; each process has to warm up; and the main process writes tables meanwhile. So those threads are
-kept short: with Node 20 that took about a tenth off a study with its pictures and off a sweep on two workers. Start-up is taken
-off a sweep as the time of a run of two cells.
+kept short. Start-up is taken off a sweep as the time of a run of two cells.
 While a disk forgets what was removed, files are slow to make: what the benchmark writes is removed at its end.
 
 What was tried and kept: one compiled Vega view for all charts of a shape; PNG rows filtered with Up and deflated at

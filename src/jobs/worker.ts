@@ -1,7 +1,7 @@
 import { errorMessage } from '../errors.ts';
 import { openEngine, type BackendChoice, type Engine, type NativeState } from '../engine/index.ts';
 import { OutputError } from '../report/files.ts';
-import { spareHelpers } from '../threads/helpers.ts';
+import { spareThreads } from '../threads/v8.ts';
 import { runJob, type Job, type JobResult } from './job.ts';
 import { createTools, rendererHere } from './tools.ts';
 
@@ -21,7 +21,7 @@ export type Reply =
   | { readonly type: 'done'; readonly result: JobResult }
   | { readonly type: 'error'; readonly message: string; readonly fatal: 'output' | 'engine' | null };
 
-spareHelpers();
+spareThreads();
 const tools = createTools(rendererHere);
 
 const answer = async (request: Request): Promise<Reply> => {

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { packageFile } from '../package.ts';
 import { EngineError, nativeEnvironment, type Engine } from '../engine/index.ts';
-import { oneThread } from '../threads/helpers.ts';
+import { oneThread } from '../threads/v8.ts';
 import type { Job } from './job.ts';
 import type { Reply, Request } from './worker.ts';
 

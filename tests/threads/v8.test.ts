@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from '@jest/globals';
-import { helperFlags, oneThread } from '../../src/threads/helpers.ts';
+import { sparingFlags, oneThread } from '../../src/threads/v8.ts';
 
 /** What this Node says of a program that is run with these words. */
 const said = (...words: string[]) => spawnSync(process.execPath, words, { encoding: 'utf8' });
@@ -11,7 +11,7 @@ const setting = (flags: readonly string[]): string[] => [
 ];
 
 test('this V8 knows the flags, and complains of one that it does not know', () => {
-  expect(said(...setting(helperFlags))).toMatchObject({ status: 0, stderr: '' });
+  expect(said(...setting(sparingFlags))).toMatchObject({ status: 0, stderr: '' });
   expect(said(...setting(['--no-such-flag'])).stderr).toContain('--no-such-flag');
 });
 

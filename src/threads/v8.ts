@@ -10,14 +10,14 @@ const lateOptimization =
     : [];
 
 /** Flags of V8 for every process of a run. */
-export const helperFlags: readonly string[] = [...lateOptimization, '--no-parallel-scavenge'];
+export const sparingFlags: readonly string[] = [...lateOptimization, '--no-parallel-scavenge'];
 
 /**
  * Keeps short what V8 compiles and collects on threads beside the program's own: a run fills the cores, and what those threads take,
  * they take from computing and drawing.
  */
-export const spareHelpers = (): void => {
-  for (const flag of helperFlags) setFlagsFromString(flag);
+export const spareThreads = (): void => {
+  for (const flag of sparingFlags) setFlagsFromString(flag);
 };
 
 /** An option of Node for workers: V8 compiles and collects on the program's own thread, which can't be asked of a process that runs. */
