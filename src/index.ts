@@ -17,10 +17,10 @@ export {
   type OwnInitializer,
 } from './initializer/index.ts';
 export { ActivationLayer, Affine, buildNetwork, Relu, Sigmoid, type Layer } from './network/index.ts';
-export { runStudies, runStudy, type RunEvent, type RunOptions, type StudyReport } from './pipeline.ts';
+export { runStudies, runStudy, type RunEvent, type RunOptions, type StudyReport } from './study/runStudies.ts';
 export { RandomStream, type StreamKey } from './random/stream.ts';
 export { createRenderer, type Renderer } from './render/index.ts';
-export type { Direction, EpochRecord, RepeatRecord } from './run/record.ts';
+export type { Direction, EpochRecord, RepeatRecord } from './record/record.ts';
 export { measureWith, type Measure } from './run/measure.ts';
 export { runRepeat } from './run/repeat.ts';
 export { edges, measure, type Histogram, type LayerStatistics } from './statistics/index.ts';

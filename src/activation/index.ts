@@ -1,22 +1,12 @@
-import type { Choice } from '../catalogue/choice.ts';
-import { OwnEntries, ownName, type OwnChoice } from '../catalogue/ownChoice.ts';
-import { elu, selu } from './elu.ts';
-import { gelu } from './gelu.ts';
-import { hardTanh } from './hardTanh.ts';
-import { identity } from './identity.ts';
-import { mish } from './mish.ts';
-import { leakyRelu, relu } from './relu.ts';
-import { sigmoid } from './sigmoid.ts';
-import { silu } from './silu.ts';
-import { sine } from './sine.ts';
-import { softplus } from './softplus.ts';
-import { softsign } from './softsign.ts';
-import { tanh } from './tanh.ts';
+import type { Choice } from '../catalogue/parameter.ts';
+import { OwnEntries, ownName, type OwnChoice } from '../userModule/choice.ts';
+import { elu, selu, identity, leakyRelu, relu } from './piecewise.ts';
+import { gelu, mish, silu, softplus } from './smoothRectifiers.ts';
+import { hardTanh, sigmoid, sine, softsign, tanh } from './bounded.ts';
 import type { Activation, ActivationEntry } from './types.ts';
+import { loadActivation } from './userModule.ts';
 
-import { loadActivation } from './own.ts';
-
-export { loadActivation, type OwnActivation } from './own.ts';
+export { loadActivation, type OwnActivation } from './userModule.ts';
 export type { Activation, ActivationEntry } from './types.ts';
 
 /** Every activation, under the name a config gives it. */

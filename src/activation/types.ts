@@ -22,3 +22,6 @@ export interface ActivationEntry<T extends ParameterTable = ParameterTable> {
   readonly parameters: T;
   create(parameters: ParameterValues<T>): Activation;
 }
+
+/** A row of the table, its parameters' literal types kept. */
+export const defineActivation = <const T extends ParameterTable>(row: ActivationEntry<T>): ActivationEntry<T> => row;

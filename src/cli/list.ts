@@ -1,6 +1,6 @@
 import { activations } from '../activation/index.ts';
 import type { Parameter, ParameterTable } from '../catalogue/parameter.ts';
-import { expectation } from '../config/entry.ts';
+import { expectation } from '../config/choice.ts';
 import { initializers } from '../initializer/index.ts';
 
 interface Row {

@@ -1,5 +1,5 @@
 import { formatBytes, type Study } from '../config/index.ts';
-import { estimate } from '../jobs/estimate.ts';
+import { estimate } from '../study/estimate.ts';
 
 /** Cells that the plan names; the others are counted. */
 const namedCells = 20;

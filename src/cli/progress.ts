@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import cliProgress from 'cli-progress';
 import type { Study } from '../config/index.ts';
-import type { RunEvent } from '../pipeline.ts';
+import type { RunEvent } from '../study/runStudies.ts';
 
 export interface Progress {
   readonly on: (event: RunEvent) => void;

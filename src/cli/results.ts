@@ -1,8 +1,8 @@
 import Table from 'cli-table3';
 import type { Cell } from '../config/index.ts';
-import type { StudyReport } from '../pipeline.ts';
-import { mean, type CellSummary } from '../report/summary.ts';
-import { directions, type Direction } from '../run/record.ts';
+import type { StudyReport } from '../study/runStudies.ts';
+import { mean, type CellSummary } from '../tables/summary.ts';
+import { directions, type Direction } from '../record/record.ts';
 
 /** Epochs that a table shows at most: the first ones and the last. */
 const shownEpochs = 6;

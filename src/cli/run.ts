@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { ConfigError, loadStudy, type Study } from '../config/index.ts';
 import { packageFile } from '../package.ts';
 import type { BackendChoice } from '../engine/types.ts';
-import { runStudies, type StudyReport } from '../pipeline.ts';
+import { runStudies, type StudyReport } from '../study/runStudies.ts';
 import { spareThreads } from '../threads/v8.ts';
 import { UsageError } from './exit.ts';
 import { printPlan } from './plan.ts';

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { formatPath, valueAt, type Path } from './path.ts';
-import { nearWord, show, unknownWord, type Problem } from './problem.ts';
+import { nearWord, formatValue, unknownWord, type Problem } from './problem.ts';
 import { configSchema } from './schema.ts';
 
 /** zod's issues about `raw` as our own: the bad value, and what would be valid, in one line each. */
 export const describe = (issues: readonly z.core.$ZodIssue[], raw: unknown): Problem[] => {
-  const meant = new Set(issues.flatMap(meantKeys));
+  const intendedKeys = new Set(issues.flatMap(intendedKeysOf));
   return issues.flatMap((issue): Problem[] => {
     const path = pathOf(issue);
     // A key that is there, but misspelt, is told once.
-    if (valueAt(raw, path) === undefined && meant.has(formatPath(path))) return [];
+    if (valueAt(raw, path) === undefined && intendedKeys.has(formatPath(path))) return [];
     if (issue.code === 'unrecognized_keys') {
       const valid = keysAt(path);
       return issue.keys.map((key) => ({ path: [...path, key], key: true, message: unknownWord('key', key, valid) }));
@@ -22,7 +22,7 @@ export const describe = (issues: readonly z.core.$ZodIssue[], raw: unknown): Pro
 const pathOf = (issue: z.core.$ZodIssue): Path => issue.path.filter((part) => typeof part !== 'symbol');
 
 /** The keys, with their paths, that unknown ones were probably meant to be. */
-const meantKeys = (issue: z.core.$ZodIssue): string[] => {
+const intendedKeysOf = (issue: z.core.$ZodIssue): string[] => {
   if (issue.code !== 'unrecognized_keys') return [];
   const path = pathOf(issue);
   return issue.keys.flatMap((key) => {
@@ -36,18 +36,18 @@ const sentence = (issue: z.core.$ZodIssue, path: Path, value: unknown): string =
     case 'invalid_type':
       return value === undefined
         ? `missing; expected ${nameOf(issue.expected)}`
-        : `${show(value)} is not ${nameOf(issue.expected)}`;
+        : `${formatValue(value)} is not ${nameOf(issue.expected)}`;
     case 'too_small':
       return issue.origin === 'array'
         ? `an empty or too short list; at least ${counted(issue.minimum)} needed`
-        : `${show(value)} is too small; ${issue.inclusive === false ? 'above' : 'at least'} ${issue.minimum}`;
+        : `${formatValue(value)} is too small; ${issue.inclusive === false ? 'above' : 'at least'} ${issue.minimum}`;
     case 'too_big':
-      return `${show(value)} is too large; at most ${issue.maximum}`;
+      return `${formatValue(value)} is too large; at most ${issue.maximum}`;
     case 'invalid_value': {
       const valid = issue.values.map(String);
       return typeof value === 'string'
         ? unknownWord(noun(path), value, valid)
-        : `${show(value)} is not one of: ${valid.join(', ')}`;
+        : `${formatValue(value)} is not one of: ${valid.join(', ')}`;
     }
     default:
       return issue.message;

@@ -3,4 +3,4 @@ export { formatBytes, memoryLimit, memoryNeed } from './memory.ts';
 export { ConfigError } from './problem.ts';
 export { valueSlug } from './slug.ts';
 export { imageFormats, jsonSchema, type Config, type ImageFormat } from './schema.ts';
-export type { Cell, StudyInitializer, Settings, Study, SweptPath } from './study.ts';
+export type { Cell, StudyInitializer, CellSettings as Settings, Study, SweptPath } from './study.ts';

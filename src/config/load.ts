@@ -4,10 +4,10 @@ import type { ActivationChoice } from '../activation/index.ts';
 import { resolveInitializers, resolveSettings } from './cells.ts';
 import { describe } from './describe.ts';
 import { formatPath, withValueAt } from './path.ts';
-import { ConfigError, show, type Problem } from './problem.ts';
+import { ConfigError, formatValue, type Problem } from './problem.ts';
 import { configSchema, type Config } from './schema.ts';
 import { readSource, type Source } from './source.ts';
-import type { Cell, Settings, Study, StudyInitializer } from './study.ts';
+import type { Cell, CellSettings, Study, StudyInitializer } from './study.ts';
 import { gridPoints, resolveSweep, type GridPoint } from './sweep.ts';
 
 /** What the command line changes in a config before its grid is spelt out. */
@@ -67,7 +67,8 @@ const resolveStudy = (source: Source): Study => {
   const cells = gridPoints(sweep).flatMap((point) => cellsAt(source.raw, point, folder, fail));
   const slugs = new Set<string>();
   for (const { slug } of cells) {
-    if (slugs.has(slug)) fail([{ path: ['sweep'], message: `two cells would write the same folder, ${show(slug)}` }]);
+    if (slugs.has(slug))
+      fail([{ path: ['sweep'], message: `two cells would write the same folder, ${formatValue(slug)}` }]);
     slugs.add(slug);
   }
   const { formats, repeats } = base.figures;
@@ -105,14 +106,14 @@ const cellsAt = (raw: unknown, point: GridPoint, folder: string, fail: Fail): Ce
   }));
 };
 
-const choiceOf = ({ label: _label, slug: _slug, ...choice }: StudyInitializer): Settings['initializer'] => choice;
+const choiceOf = ({ label: _label, slug: _slug, ...choice }: StudyInitializer): CellSettings['initializer'] => choice;
 
 const isProblems = (value: object): value is readonly Problem[] =>
   Array.isArray(value) && value.length > 0 && 'message' in value[0];
 
 /** A study's folder lies in the output folder, on every file system. */
 const checkName = (name: string, fail: Fail): void => {
-  const message = `${show(name)} can't name a folder; expected 1 to 100 letters, digits, spaces and . _ - that start with a letter or digit`;
+  const message = `${formatValue(name)} can't name a folder; expected 1 to 100 letters, digits, spaces and . _ - that start with a letter or digit`;
   if (!/^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._+=,()-]{0,99}$/u.test(name) || /[. ]$/.test(name))
     fail([{ path: ['name'], message }]);
 };

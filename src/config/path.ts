@@ -27,7 +27,7 @@ export const valueAt = (root: unknown, path: Path): unknown =>
   path.reduce((node: unknown, part) => (isTree(node) && Object.hasOwn(node, part) ? node[part] : undefined), root);
 
 /** Why nothing can stand at `path`: a list on the way ends before it. Undefined where something can. */
-export const gapBefore = (root: unknown, path: Path): string | undefined => {
+export const missingParent = (root: unknown, path: Path): string | undefined => {
   for (const [i, part] of path.entries()) {
     const node = valueAt(root, path.slice(0, i));
     if (Array.isArray(node) && !(typeof part === 'number' && part <= node.length)) {

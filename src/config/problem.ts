@@ -21,7 +21,7 @@ export class ConfigError extends Error {
 
 /** `unknown initializer "xaver", did you mean "xavier"? One of: zero, …` */
 export const unknownWord = (kind: string, word: string, valid: readonly string[]): string =>
-  `unknown ${kind} ${show(word)}${didYouMean(word, valid)} One of: ${valid.join(', ')}`;
+  `unknown ${kind} ${formatValue(word)}${didYouMean(word, valid)} One of: ${valid.join(', ')}`;
 
 const didYouMean = (word: string, valid: readonly string[]): string => {
   const near = nearWord(word, valid);
@@ -37,7 +37,7 @@ export const nearWord = (word: string, valid: readonly string[]): string | undef
 };
 
 /** A value as a message shows it: as JSON, cut where it is long. */
-export const show = (value: unknown): string => {
+export const formatValue = (value: unknown): string => {
   const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'nothing');
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 };

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { activations, type ActivationChoice } from '../activation/index.ts';
 import { initializers, type InitializerChoice } from '../initializer/index.ts';
-import { choiceSchema, readChoice } from './entry.ts';
-import { orModule, readOwn } from './own.ts';
+import { choiceSchema, readChoice } from './choice.ts';
+import { orModule, readOwn } from './userModule.ts';
 
 /** JSON Schemas of the parts that zod checks through our own code. */
 const handwritten = z.registry<{ schema: unknown }>();
@@ -37,7 +37,7 @@ const activation = z
   .register(handwritten, { schema: orModule(choiceSchema(activations)) });
 
 /** An initializer as the config gives it, its label not yet filled in. */
-export type InitializerEntry = InitializerChoice & { readonly label: string | undefined };
+export type InitializerSetting = InitializerChoice & { readonly label: string | undefined };
 
 const readInitializer = (raw: unknown, context: z.core.$RefinementCtx): InitializerChoice =>
   readOwn(raw, context) ?? readChoice('initializer', initializers, raw, context);
@@ -48,7 +48,7 @@ const labelSchema = { label: { type: 'string', minLength: 1, maxLength: 120 } };
 
 const initializer = z
   .unknown()
-  .transform((raw, context): InitializerEntry => {
+  .transform((raw, context): InitializerSetting => {
     if (typeof raw !== 'object' || raw === null || !('label' in raw)) {
       return { ...readInitializer(raw, context), label: undefined };
     }

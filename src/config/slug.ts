@@ -1,5 +1,4 @@
-import type { ParameterTable } from '../catalogue/parameter.ts';
-import type { Choice } from '../catalogue/choice.ts';
+import type { ParameterTable, Choice } from '../catalogue/parameter.ts';
 
 type Table = Readonly<Record<string, { readonly parameters: ParameterTable }>>;
 

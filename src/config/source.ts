@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { errorCode, errorMessage } from '../errors.ts';
 import { isMap, isPair, isScalar, LineCounter, parse, parseDocument, type Document } from 'yaml';
-import { formatPath, gapBefore, parsePath, startsWith, withValueAt, type Path } from './path.ts';
+import { formatPath, missingParent, parsePath, startsWith, withValueAt, type Path } from './path.ts';
 import { ConfigError, type Problem } from './problem.ts';
 
 /** A config as it was written, with the changes of the command line, and the way from a path back to its place. */
@@ -27,22 +27,22 @@ export const readSource = (file: string, settings: readonly string[] = []): Sour
       }),
     );
   }
-  const changes = settings.map(parseSetting);
-  const raw = changes.reduce(apply, toValue(document, file));
+  const overrides = settings.map(parseOverride);
+  const raw = overrides.reduce(apply, toValue(document, file));
   return {
     file,
     raw,
-    locate: (problem) => `${place(problem, { file, document, lines, changes })}: ${problem.message}`,
+    locate: (problem) => `${place(problem, { file, document, lines, overrides: overrides })}: ${problem.message}`,
   };
 };
 
-interface Setting {
+interface Override {
   readonly path: Path;
   readonly value: unknown;
 }
 
-const apply = (tree: unknown, { path, value }: Setting): unknown => {
-  const problem = gapBefore(tree, path);
+const apply = (tree: unknown, { path, value }: Override): unknown => {
+  const problem = missingParent(tree, path);
   if (problem !== undefined) throw new ConfigError([`--set ${formatPath(path)}: ${problem}`]);
   return withValueAt(tree, path, value);
 };
@@ -51,12 +51,12 @@ interface Places {
   readonly file: string;
   readonly document: Document;
   readonly lines: LineCounter;
-  readonly changes: readonly Setting[];
+  readonly overrides: readonly Override[];
 }
 
-const place = ({ path, key }: Problem, { file, document, lines, changes }: Places): string => {
+const place = ({ path, key }: Problem, { file, document, lines, overrides }: Places): string => {
   const name = formatPath(path);
-  const change = changes.findLast((setting) => startsWith(path, setting.path) || startsWith(setting.path, path));
+  const change = overrides.findLast((setting) => startsWith(path, setting.path) || startsWith(setting.path, path));
   if (change) return `--set ${formatPath(change.path)}${name === formatPath(change.path) ? '' : ` ${name}`}`;
   const { line, col } = lines.linePos(offset(document, path, key === true));
   return name === '' ? `${file}:${line}:${col}` : `${file}:${line}:${col} ${name}`;
@@ -100,7 +100,7 @@ const toValue = (document: Document, file: string): unknown => {
   }
 };
 
-const parseSetting = (text: string): Setting => {
+const parseOverride = (text: string): Override => {
   const at = text.indexOf('=');
   const path = at > 0 ? parsePath(text.slice(0, at)) : undefined;
   if (!path) throw new ConfigError([`--set ${text}: expected PATH=VALUE, such as --set network.width=200`]);

@@ -11,7 +11,7 @@ export type StudyInitializer = InitializerChoice & {
 };
 
 /** All that determines a cell's numbers, the engine apart. Nothing is optional any more. */
-export interface Settings {
+export interface CellSettings {
   /** Units of the input, then of each pair of Affine + activation: depth + 1 numbers. */
   readonly widths: readonly number[];
   readonly activation: ActivationChoice;
@@ -37,7 +37,7 @@ export interface Cell {
   readonly initializer: StudyInitializer;
   /** The value of each swept path, in the sweep's order. */
   readonly swept: readonly unknown[];
-  readonly settings: Settings;
+  readonly settings: CellSettings;
 }
 
 /** A config, checked, its defaults filled in, its grid spelt out. */

@@ -1,5 +1,5 @@
-import { gapBefore, parsePath, startsWith, type Path } from './path.ts';
-import { show, type Problem } from './problem.ts';
+import { missingParent, parsePath, startsWith, type Path } from './path.ts';
+import { formatValue, type Problem } from './problem.ts';
 import { valueSlug } from './slug.ts';
 import type { SweptPath } from './study.ts';
 
@@ -23,10 +23,12 @@ export const resolveSweep = (
   const problems = paths.flatMap((path): Problem[] => {
     const parsed = parsePath(path);
     if (!parsed)
-      return [{ path: ['sweep', path], key: true, message: `${show(path)} is not a path such as network.width` }];
+      return [
+        { path: ['sweep', path], key: true, message: `${formatValue(path)} is not a path such as network.width` },
+      ];
     const refused = unsweepable.includes(path) || ['figures', 'sweep'].includes(String(parsed[0]));
-    if (refused) return [{ path: ['sweep', path], key: true, message: `${show(path)} can't be swept` }];
-    const gap = gapBefore(raw, parsed);
+    if (refused) return [{ path: ['sweep', path], key: true, message: `${formatValue(path)} can't be swept` }];
+    const gap = missingParent(raw, parsed);
     return gap === undefined ? [] : [{ path: ['sweep', path], key: true, message: gap }];
   });
   if (problems.length > 0) return problems;

@@ -1,6 +1,10 @@
-export { Diagnosis } from './diagnosis.ts';
-export { flatPart, flatRegions, type FlatRegions } from './flat.ts';
+export { Diagnosis } from './probe.ts';
+export {
+  saturationThreshold as flatPart,
+  saturationRegions as flatRegions,
+  type SaturationRegions as FlatRegions,
+} from './saturation.ts';
 export { widestJacobian } from './jacobian.ts';
 export { comparedSamples } from './outputs.ts';
 export { diagnostics, type Diagnostic, type DiagnosticEntry } from './table.ts';
-export type { EpochDiagnostics, LayerDiagnostics } from './types.ts';
+export type { EpochDiagnostics, LayerDiagnostics } from './table.ts';

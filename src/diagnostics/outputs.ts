@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { countCopies } from './copies.ts';
-import { profileOf } from './profile.ts';
+import { countDuplicates } from './duplicates.ts';
+import { summarizeOutputs } from './outputSummary.ts';
 import { participationRatio } from './rank.ts';
-import type { LayerDiagnostics } from './types.ts';
+import type { LayerDiagnostics } from './table.ts';
 
 /** Samples that are compared in full, the first ones; what a sum over samples tells is taken over all. */
 export const comparedSamples = 1024;
@@ -24,12 +24,12 @@ export function outputDiagnostics(
   kind: 'affine' | 'activation',
 ): OutputDiagnostics | undefined {
   const units = out.shape[1];
-  const profile = profileOf(values, units);
+  const profile = summarizeOutputs(values, units);
   if (!profile) return undefined;
   return {
     units,
     deadUnits: profile.constant,
-    copiedUnits: countCopies(values.subarray(0, comparedSamples * units), units, profile),
+    copiedUnits: countDuplicates(values.subarray(0, comparedSamples * units), units, profile),
     effectiveRank: kind === 'activation' ? rankOf(out, profile.largestNorm) : NaN,
     twoInputCorrelation: profile.cosine,
   };

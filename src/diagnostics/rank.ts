@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { timesTransposed, transposedTimes } from '../network/product.ts';
+import { matMulABt, matMulAtB } from '../network/matmul.ts';
 
 /** Outputs that spread by less than this part of their size spread by the rounding of float32 products. */
 const resolution = 1e-6;
@@ -17,7 +17,7 @@ export function participationRatio(out: Tensor2D, scale: number): number {
   const gram = valuesOf(() => {
     const centred = tf.mul<Tensor2D>(tf.sub(out, tf.mean(out, 0)), 1 / scale);
     // tr C and tr C² are the same for the units' products and for the samples': the smaller matrix serves.
-    return units <= samples ? transposedTimes(centred, centred) : timesTransposed(centred, centred);
+    return units <= samples ? matMulAtB(centred, centred) : matMulABt(centred, centred);
   });
   const side = Math.min(samples, units);
   let trace = 0;

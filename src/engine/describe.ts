@@ -1,11 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { bytesIn } from './native/files.ts';
-import { matchesInventory } from './native/inventory.ts';
-import { cacheFolder, tilde } from './native/paths.ts';
-import { foreseeSource } from './native/setup.ts';
-import { notReady, readNative } from './native/state.ts';
-import type { NativeState } from './native/types.ts';
+import { bytesIn } from '../nativeSetup/files.ts';
+import { matchesChecksums } from '../nativeSetup/checksums.ts';
+import { cacheFolder, tilde } from '../nativeSetup/paths.ts';
+import { dryRunSource } from '../nativeSetup/setup.ts';
+import { notReady, readNative } from '../nativeSetup/state.ts';
+import type { NativeState } from '../nativeSetup/types.ts';
 
 /** One file or folder of the cache. */
 export interface CacheEntry {
@@ -55,7 +55,7 @@ export async function describeEngine(): Promise<EngineDescription> {
 /** What is missing now says more than what was missing at the last set-up. */
 async function foresee(remedy: string): Promise<{ source: string; improve: string }> {
   try {
-    return { source: await foreseeSource(), improve: remedy };
+    return { source: await dryRunSource(), improve: remedy };
   } catch (error) {
     const state = notReady(error);
     return { source: `none: ${state.why}`, improve: state.remedy };
@@ -65,7 +65,7 @@ async function foresee(remedy: string): Promise<{ source: string; improve: strin
 function describeEntry(folder: string, name: string): CacheEntry {
   const path = join(folder, name);
   const kind = entryKinds.find(({ pattern }) => pattern.test(name));
-  const whole = kind?.listed ? (matchesInventory(path) ? ', whole' : ', damaged') : '';
+  const whole = kind?.listed ? (matchesChecksums(path) ? ', whole' : ', damaged') : '';
   return { name, bytes: bytesIn(path), what: `${kind?.what ?? 'not of initscope'}${whole}` };
 }
 

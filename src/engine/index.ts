@@ -1,11 +1,11 @@
 export { describeEngine } from './describe.ts';
 export type { CacheEntry, EngineDescription } from './describe.ts';
-export { EngineError } from './error.ts';
-export { nativeEnvironment } from './native/environment.ts';
-export { prepareNative } from './native/setup.ts';
-export type { SetupOptions } from './native/setup.ts';
-export { readNative } from './native/state.ts';
-export type { NativeState } from './native/types.ts';
+export { EngineError } from './types.ts';
+export { nativeEnvironment } from '../nativeSetup/environment.ts';
+export { prepareNative } from '../nativeSetup/setup.ts';
+export type { SetupOptions } from '../nativeSetup/setup.ts';
+export { readNative } from '../nativeSetup/state.ts';
+export type { NativeState } from '../nativeSetup/types.ts';
 export { openEngine } from './open.ts';
 export type { OpenOptions } from './open.ts';
 export { tensorStatistics, type TensorStatistics } from './tensorStatistics.ts';

@@ -1,11 +1,9 @@
 import { errorMessage } from '../errors.ts';
 import type { Running } from './backends/running.ts';
-import { EngineError } from './error.ts';
-import { setupCommand } from './native/paths.ts';
-import { discardNative, readNative } from './native/state.ts';
-import type { NativeState } from './native/types.ts';
-import { backends } from './types.ts';
-import type { Backend, BackendChoice, Engine } from './types.ts';
+import { EngineError, backends, type Backend, type BackendChoice, type Engine } from './types.ts';
+import { setupCommand } from '../nativeSetup/paths.ts';
+import { discardNative, readNative } from '../nativeSetup/state.ts';
+import type { NativeState } from '../nativeSetup/types.ts';
 
 export interface OpenOptions {
   /** For one operation; by default as many as the machine runs at once. Only native TensorFlow takes more than one. */
@@ -50,7 +48,7 @@ const starters: Record<Backend, (options: OpenOptions, complaints: readonly stri
 };
 
 async function loadNative(addon: string, threads: number | undefined): Promise<Running> {
-  const { startNative } = await import('./backends/native.ts');
+  const { startNative } = await import('./native.ts');
   try {
     return await startNative(addon, threads);
   } catch (error) {

@@ -16,3 +16,8 @@ export interface Engine {
   /** Threads on which one operation runs. */
   readonly threads: number;
 }
+
+/** The engine that was asked for can't run; the message is one line that says why and what would help. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+}

@@ -1,5 +1,4 @@
-import { entry } from './entry.ts';
-import type { Initializer } from './types.ts';
+import { defineInitializer, type Initializer } from './types.ts';
 
 /** Every entry of W and b is `value`. */
 const filled = (value: number): Initializer => {
@@ -12,28 +11,28 @@ const filled = (value: number): Initializer => {
   };
 };
 
-export const zero = entry({
+export const zero = defineInitializer({
   formula: '0',
   source: 'the notebook',
   parameters: {},
   create: () => filled(0),
 });
 
-export const zeros = entry({
+export const zeros = defineInitializer({
   formula: '0',
   source: 'Keras, PyTorch, JAX: zeros',
   parameters: {},
   create: () => filled(0),
 });
 
-export const ones = entry({
+export const ones = defineInitializer({
   formula: '1',
   source: 'Keras, PyTorch, JAX: ones',
   parameters: {},
   create: () => filled(1),
 });
 
-export const constant = entry({
+export const constant = defineInitializer({
   formula: 'c',
   source: 'Keras, PyTorch, JAX: constant',
   parameters: { c: { type: 'number', meaning: 'the value of every entry' } },

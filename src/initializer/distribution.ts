@@ -1,4 +1,4 @@
-import { gaussianDensity, gaussianDistribution } from '../activation/phi.ts';
+import { gaussianDensity, gaussianCdf } from '../activation/gaussian.ts';
 import type { RandomStream } from '../random/stream.ts';
 
 /** Independent draws of zero mean. */
@@ -6,11 +6,11 @@ export interface Distribution {
   /** `count` draws at the scale `std`. */
   readonly draw: (stream: RandomStream, count: number, std: number) => Float32Array;
   /** The standard deviation of a draw at scale 1: not 1 where a library cuts without widening. */
-  readonly spread: number;
+  readonly stdAtUnitScale: number;
 }
 
 /** Standard deviation of N(0, 1) cut at ±2: `scipy.stats.truncnorm.std(-2, 2)`. */
-const spreadCutAtTwo = 0.8796256610342398;
+const stdCutAtTwo = 0.8796256610342398;
 
 /**
  * N(0, std²) cut at ±`cut` standard deviations, by leaving draws outside out. In NumPy, with draws in plenty,
@@ -28,28 +28,49 @@ export const truncated = (stream: RandomStream, count: number, std: number, cut:
 };
 
 /** The standard deviation that the cut at ±`cut` leaves of N(0, 1) (Johnson, Kotz & Balakrishnan 1994, 13.10.1). */
-export const truncatedSpread = (cut: number): number =>
-  Math.sqrt(1 - (2 * cut * gaussianDensity(cut)) / (2 * gaussianDistribution(cut) - 1));
+export const truncatedStd = (cut: number): number =>
+  Math.sqrt(1 - (2 * cut * gaussianDensity(cut)) / (2 * gaussianCdf(cut) - 1));
 
 export const distributions = {
   /** N(0, std²): `g.randn(count) * std`. */
   normal: {
     draw: (stream, count, std) => stream.fillNormal(new Float32Array(count), std),
-    spread: 1,
+    stdAtUnitScale: 1,
   },
   /** Cut at 2 standard deviations and widened, so that `std` is the standard deviation of what is left. */
   truncatedNormal: {
-    draw: (stream, count, std) => truncated(stream, count, std / spreadCutAtTwo, 2),
-    spread: 1,
+    draw: (stream, count, std) => truncated(stream, count, std / stdCutAtTwo, 2),
+    stdAtUnitScale: 1,
   },
   /** Cut at 2 standard deviations and not widened: 12 % narrow. */
   narrowNormal: {
     draw: (stream, count, std) => truncated(stream, count, std, 2),
-    spread: spreadCutAtTwo,
+    stdAtUnitScale: stdCutAtTwo,
   },
   /** U[−√3 std, √3 std): `g.uniform(-limit, limit, count)`. */
   uniform: {
     draw: (stream, count, std) => stream.fillUniform(new Float32Array(count), -Math.sqrt(3) * std, Math.sqrt(3) * std),
-    spread: 1,
+    stdAtUnitScale: 1,
   },
 } as const satisfies Record<string, Distribution>;
+
+/** What each library, or the paper, draws under the name of a normal initializer. */
+export const normalOf = {
+  paper: distributions.normal,
+  keras: distributions.truncatedNormal,
+  pytorch: distributions.normal,
+  jax: distributions.truncatedNormal,
+  tfjs: distributions.narrowNormal,
+  notebook: distributions.normal,
+} as const satisfies Record<string, Distribution>;
+
+export type Dialect = keyof typeof normalOf;
+
+/** The parameter that chooses one of them, among those that know the initializer's name. */
+export const dialectParameter = <const D extends Dialect>(...choices: readonly D[]) =>
+  ({
+    type: 'choice',
+    meaning: 'keras, jax: cut at 2 std and widened; tfjs: cut, not widened; paper, pytorch, notebook: not cut',
+    choices,
+    default: 'paper',
+  }) as const;

@@ -1,17 +1,16 @@
-import type { Choice } from '../catalogue/choice.ts';
-import { OwnEntries, type OwnChoice } from '../catalogue/ownChoice.ts';
+import type { Choice } from '../catalogue/parameter.ts';
+import { OwnEntries, type OwnChoice } from '../userModule/choice.ts';
 import { constant, ones, zero, zeros } from './constant.ts';
 import { libraryDefault } from './libraryDefault.ts';
-import { identity, lsuv, orthogonal } from './matrix.ts';
-import { glorotNormal, glorotUniform, heNormal, heUniform, lecunNormal, lecunUniform } from './named.ts';
+import { identity, lsuv, orthogonal } from './structured.ts';
+import { glorotNormal, glorotUniform, heNormal, heUniform, lecunNormal, lecunUniform } from './lecunGlorotHe.ts';
 import { sparse } from './sparse.ts';
 import type { Initializer, InitializerEntry } from './types.ts';
-import { normal, truncatedNormal, uniform } from './unscaled.ts';
+import { normal, truncatedNormal, uniform } from './fixedScale.ts';
 import { he, varianceScaling, xavier } from './varianceScaling.ts';
+import { loadInitializer } from './userModule.ts';
 
-import { loadInitializer } from './own.ts';
-
-export { loadInitializer, type OwnInitializer } from './own.ts';
+export { loadInitializer, type OwnInitializer } from './userModule.ts';
 export type { Initializer, InitializerEntry, WeightShape } from './types.ts';
 
 /** Every initializer, under the name a config gives it. */

@@ -1,8 +1,7 @@
 import { distributions } from './distribution.ts';
-import { entry } from './entry.ts';
+import { defineInitializer, type Initializer } from './types.ts';
 import { scaledBy } from './fan.ts';
-import { independent } from './independent.ts';
-import type { Initializer } from './types.ts';
+import { independent } from './iid.ts';
 
 const noBias = (): number => 0;
 
@@ -15,7 +14,7 @@ const defaults = {
   tfjs: independent(distributions.narrowNormal, scaledBy(1, 'fanAvg'), noBias),
 } as const satisfies Record<string, Initializer>;
 
-export const libraryDefault = entry({
+export const libraryDefault = defineInitializer({
   formula:
     'pytorch: U(±1/√fanIn), b too; keras: glorotUniform, b = 0; jax: lecunNormal, b = 0; tfjs: glorotNormal, b = 0',
   source: 'PyTorch Linear, Keras Dense, Flax Dense, TensorFlow.js layers.dense',

@@ -1,33 +1,32 @@
 import type { RandomStream } from '../random/stream.ts';
-import { entry } from './entry.ts';
-import type { WeightShape } from './types.ts';
+import { defineInitializer, type WeightShape } from './types.ts';
 
 /** Where the entries that compete for being zero lie: `lines` lines of `length` entries. */
-interface Lines {
+interface SparseLayout {
   readonly lines: number;
   readonly length: number;
   readonly index: (line: number, i: number) => number;
 }
 
 /** What loses connections: each unit its inputs, or (PyTorch, where W is transposed) each input its outputs. */
-const thinned = {
+const layouts = {
   paper: ({ fanIn, fanOut }) => ({ lines: fanOut, length: fanIn, index: (line, i) => i * fanOut + line }),
   pytorch: ({ fanIn, fanOut }) => ({ lines: fanIn, length: fanOut, index: (line, i) => line * fanOut + i }),
-} as const satisfies Record<string, (shape: WeightShape) => Lines>;
+} as const satisfies Record<string, (shape: WeightShape) => SparseLayout>;
 
 /**
  * In NumPy `W = g.randn(n_in, n_out) * std`, then `order = g.random_sample((n_in, n_out)).argsort(axis)` with the axis
  * along a line: the first `zeros` of each line become 0.
  */
-function thin(W: Float32Array, stream: RandomStream, { lines, length, index }: Lines, zeros: number): void {
+function sparsify(W: Float32Array, stream: RandomStream, { lines, length, index }: SparseLayout, zeros: number): void {
   const ranks = stream.fillUniform(new Float64Array(W.length));
   for (let line = 0; line < lines; line++) {
-    const places = Array.from({ length }, (_, i) => index(line, i)).toSorted((a, b) => ranks[a]! - ranks[b]!);
-    for (const place of places.slice(0, zeros)) W[place] = 0;
+    const indices = Array.from({ length }, (_, i) => index(line, i)).toSorted((a, b) => ranks[a]! - ranks[b]!);
+    for (const place of indices.slice(0, zeros)) W[place] = 0;
   }
 }
 
-export const sparse = entry({
+export const sparse = defineInitializer({
   formula: 'N(0, std²), in each unit ⌈sparsity · fanIn⌉ entries 0 (pytorch: for each input ⌈sparsity · fanOut⌉); b = 0',
   source: 'Martens 2010; PyTorch sparse_',
   parameters: {
@@ -41,15 +40,15 @@ export const sparse = entry({
     },
   },
   create: ({ sparsity, std, dialect }) => {
-    const zeros = (shape: WeightShape): number => Math.ceil(sparsity * thinned[dialect](shape).length);
+    const zeros = (shape: WeightShape): number => Math.ceil(sparsity * layouts[dialect](shape).length);
     return {
       weights: (stream, shape) => {
         const W = stream.fillNormal(new Float32Array(shape.fanIn * shape.fanOut), std);
-        thin(W, stream, thinned[dialect](shape), zeros(shape));
+        sparsify(W, stream, layouts[dialect](shape), zeros(shape));
         return W;
       },
       bias: (_stream, { fanOut }) => new Float32Array(fanOut),
-      weightVariance: (shape) => std ** 2 * (1 - zeros(shape) / thinned[dialect](shape).length),
+      weightVariance: (shape) => std ** 2 * (1 - zeros(shape) / layouts[dialect](shape).length),
       biasVariance: () => 0,
     };
   },

@@ -23,7 +23,7 @@ export interface Initializer {
    * Where the rule looks at data: the factor by which W is multiplied, given the population standard deviation of
    * x W + b over the input batch and all units; asked once a layer, from the first to the last.
    */
-  readonly rescale?: (preActivationStd: number) => number;
+  readonly dataDependentScale?: (preActivationStd: number) => number;
 }
 
 /** A row of the table of initializers. */
@@ -33,3 +33,6 @@ export interface InitializerEntry<T extends ParameterTable = ParameterTable> {
   readonly parameters: T;
   create(parameters: ParameterValues<T>): Initializer;
 }
+
+/** A row of the table, its parameters' literal types kept. */
+export const defineInitializer = <const T extends ParameterTable>(row: InitializerEntry<T>): InitializerEntry<T> => row;

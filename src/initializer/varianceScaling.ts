@@ -1,8 +1,8 @@
 import type { ChoiceParameter } from '../catalogue/parameter.ts';
 import { distributions } from './distribution.ts';
-import { entry } from './entry.ts';
+import { defineInitializer } from './types.ts';
 import { scaledBy } from './fan.ts';
-import { independent } from './independent.ts';
+import { independent } from './iid.ts';
 
 const mode = {
   type: 'choice',
@@ -11,7 +11,7 @@ const mode = {
   default: 'fanIn',
 } as const satisfies ChoiceParameter;
 
-export const varianceScaling = entry({
+export const varianceScaling = defineInitializer({
   formula: 'variance scale / fan',
   source: 'Keras VarianceScaling, JAX variance_scaling; after He et al. 2015, Glorot & Bengio 2010',
   parameters: {
@@ -36,14 +36,14 @@ export const varianceScaling = entry({
   },
 });
 
-export const xavier = entry({
+export const xavier = defineInitializer({
   formula: 'N(0, 1 / fanIn)',
   source: 'the notebook, after Glorot & Bengio 2010',
   parameters: {},
   create: () => independent(distributions.normal, scaledBy(1, 'fanIn')),
 });
 
-export const he = entry({
+export const he = defineInitializer({
   formula: 'N(0, 2 / fanIn)',
   source: 'the notebook, after He et al. 2015',
   parameters: {},

@@ -1,12 +1,12 @@
 import { createActivation } from '../activation/index.ts';
 import type { Cell, Settings } from '../config/index.ts';
 import { createInitializer } from '../initializer/index.ts';
-import { loadRecord, saveRecord } from '../report/records.ts';
-import { directions, type EpochRecord, type RepeatRecord } from '../run/record.ts';
-import { prepareOwn } from '../run/own.ts';
+import { loadRecord, saveRecord } from '../store/records.ts';
+import { directions, type EpochRecord, type RepeatRecord } from '../record/record.ts';
+import { prepareOwn } from '../run/userModule.ts';
 import { runRepeat } from '../run/repeat.ts';
 import { judge, type Verdict } from '../verdict/index.ts';
-import type { Tools } from './tools.ts';
+import type { JobContext } from './context.ts';
 
 /** One cell's numbers, to be computed and put on disk. */
 export interface CellJob {
@@ -32,7 +32,7 @@ export interface CellResult {
 }
 
 /** Computes a cell's numbers; what is on disk already is left as it is. */
-export const runCell = async (job: CellJob, tools: Tools): Promise<CellResult> => {
+export const runCell = async (job: CellJob, tools: JobContext): Promise<CellResult> => {
   const start = performance.now();
   await prepareOwn(job.cell.settings);
   const stored = job.force ? undefined : loadRecord(job.folder, job.id);
@@ -52,7 +52,7 @@ const subjectOf = (settings: Settings) => ({
   initializer: createInitializer(settings.initializer),
 });
 
-const compute = async ({ id, cell, folder }: CellJob, { measureWith }: Tools): Promise<RepeatRecord[]> => {
+const compute = async ({ id, cell, folder }: CellJob, { measureWith }: JobContext): Promise<RepeatRecord[]> => {
   const repeats: RepeatRecord[] = [];
   for (let repeat = 0; repeat < cell.settings.repeats; repeat++) {
     repeats.push(await runRepeat(cell.settings, repeat, measureWith(cell.settings.bins)));

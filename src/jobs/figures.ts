@@ -2,15 +2,15 @@ import type { TopLevelSpec } from 'vega-lite';
 import { activationTitle } from '../activation/index.ts';
 import { histogramGrid } from '../chart/index.ts';
 import type { Cell, ImageFormat } from '../config/index.ts';
-import type { Picture } from '../report/picture.ts';
-import { areInPlace, type FileEntry } from '../report/files.ts';
-import { loadFiguresRecord, loadRecord, saveFiguresRecord } from '../report/records.ts';
-import { directions, type Direction, type EpochRecord, type RepeatRecord } from '../run/record.ts';
-import { prepareOwn } from '../run/own.ts';
+import type { Picture } from '../figures/series.ts';
+import { filesUnchanged, type FileEntry } from '../store/atomicFiles.ts';
+import { loadFiguresRecord, loadRecord, saveFiguresRecord } from '../store/records.ts';
+import { directions, type Direction, type EpochRecord, type RepeatRecord } from '../record/record.ts';
+import { prepareOwn } from '../run/userModule.ts';
 import type { LayerStatistics } from '../statistics/index.ts';
-import { figuresKey, type FigureChoice } from './identity.ts';
+import { figuresKey, type FigureChoice } from './keys.ts';
 import { writePictures } from './pictures.ts';
-import type { Tools } from './tools.ts';
+import type { JobContext } from './context.ts';
 
 /** The histogram grids of a cell whose numbers are on disk. */
 export interface FiguresJob {
@@ -40,12 +40,12 @@ export interface PicturesResult {
 }
 
 /** Draws a cell's histogram grids; what is on disk already is left as it is. */
-export const drawFigures = async (job: FiguresJob, tools: Tools): Promise<PicturesResult> => {
+export const renderFigures = async (job: FiguresJob, tools: JobContext): Promise<PicturesResult> => {
   const start = performance.now();
   const { cell, folder, figures, id, force } = job;
   const key = figuresKey(id, cell, figures);
   const drawn = force ? undefined : loadFiguresRecord(folder, id);
-  if (drawn?.key === key && (await areInPlace(folder, drawn.files)))
+  if (drawn?.key === key && (await filesUnchanged(folder, drawn.files)))
     return { kind: 'pictures', files: drawn.files, seconds: 0 };
   await prepareOwn(cell.settings);
   const repeats = loadRecord(folder, id);
@@ -58,7 +58,7 @@ export const drawFigures = async (job: FiguresJob, tools: Tools): Promise<Pictur
 
 export const drawCharts = async (
   { folder, charts, formats }: ChartsJob,
-  { renderer }: Tools,
+  { renderer }: JobContext,
 ): Promise<PicturesResult> => {
   const start = performance.now();
   return result(await writePictures(folder, charts, formats, await renderer()), start);
@@ -79,14 +79,14 @@ function* grids(cell: Cell, repeats: readonly RepeatRecord[]): Generator<Picture
   }
 }
 
-interface Moment {
+interface RecordKey {
   readonly repeat: number;
   readonly epoch: number;
   readonly direction: Direction;
 }
 
 /** A grid like a cell's, of made-up numbers. */
-export const gridLike = (cell: Cell): TopLevelSpec => {
+export const sampleGridSpec = (cell: Cell): TopLevelSpec => {
   const counts = Array.from({ length: cell.settings.bins }, (_, bin) => 1 + bin);
   const numbers = { count: 1, nonfinite: 0, mean: 0, std: 1, min: -1, max: 1, zeroFraction: 0 };
   const layer: LayerStatistics = { ...numbers, histogram: { lower: -1, upper: 1, counts } };
@@ -99,7 +99,7 @@ const subjects: Readonly<Record<Direction, string>> = {
   backward: 'gradients, backward',
 };
 
-const grid = (cell: Cell, record: EpochRecord, { repeat, epoch, direction }: Moment): Picture => {
+const grid = (cell: Cell, record: EpochRecord, { repeat, epoch, direction }: RecordKey): Picture => {
   const again = repeat === 0 ? [] : [`repeat ${repeat}`];
   return {
     path: ['figures', cell.slug, ...again.map((part) => part.replace(' ', '-')), `epoch-${epoch}-${direction}`].join(

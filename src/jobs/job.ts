@@ -1,6 +1,6 @@
 import { runCell, type CellJob, type CellResult } from './cell.ts';
-import { drawCharts, drawFigures, type ChartsJob, type FiguresJob, type PicturesResult } from './figures.ts';
-import type { Tools } from './tools.ts';
+import { drawCharts, renderFigures, type ChartsJob, type FiguresJob, type PicturesResult } from './figures.ts';
+import type { JobContext } from './context.ts';
 
 export type Job = CellJob | FiguresJob | ChartsJob;
 
@@ -9,7 +9,7 @@ export type ResultOf<J extends Job> = J extends CellJob ? CellResult : PicturesR
 
 export type JobResult = CellResult | PicturesResult;
 
-export const runJob = (job: Job, tools: Tools): Promise<JobResult> => {
+export const runJob = (job: Job, tools: JobContext): Promise<JobResult> => {
   if (job.kind === 'cell') return runCell(job, tools);
-  return job.kind === 'figures' ? drawFigures(job, tools) : drawCharts(job, tools);
+  return job.kind === 'figures' ? renderFigures(job, tools) : drawCharts(job, tools);
 };

@@ -1,10 +1,10 @@
 import type { ImageFormat } from '../config/index.ts';
 import type { Renderer } from '../render/index.ts';
-import type { Picture } from '../report/picture.ts';
-import { writeWhole, type FileEntry } from '../report/files.ts';
+import type { Picture } from '../figures/series.ts';
+import { writeFileAtomically, type FileEntry } from '../store/atomicFiles.ts';
 
 /** Pictures under way at a time: one is drawn while those before it are written. */
-const underWay = 4;
+const maxPendingPictures = 4;
 
 /** Writes each chart's spec and draws it beside that in every format. */
 export const writePictures = async (
@@ -20,7 +20,7 @@ export const writePictures = async (
     // Awaited in turn below; one that fails meanwhile is not forgotten, and not unhandled either.
     written.catch(() => {});
     pending.push(written);
-    if (pending.length === underWay) files.push(...(await pending.shift()!));
+    if (pending.length === maxPendingPictures) files.push(...(await pending.shift()!));
   }
   return [...files, ...(await Promise.all(pending)).flat()];
 };
@@ -31,9 +31,9 @@ const writePicture = async (
   formats: readonly ImageFormat[],
   renderer: Renderer,
 ): Promise<FileEntry[]> => {
-  const files = [writeWhole(folder, `${path}.vl.json`, `${JSON.stringify(spec)}\n`)];
+  const files = [writeFileAtomically(folder, `${path}.vl.json`, `${JSON.stringify(spec)}\n`)];
   for (const format of formats) {
-    files.push(writeWhole(folder, `${path}.${format}`, await renderer.render(spec, format)));
+    files.push(writeFileAtomically(folder, `${path}.${format}`, await renderer.render(spec, format)));
   }
   return files;
 };

@@ -1,8 +1,8 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { activations } from '../activation/index.ts';
 import type { Activation } from '../activation/types.ts';
-import { hold, release } from './hold.ts';
-import { notForwarded, type Layer } from './layer.ts';
+import { retain, disposeAll } from './tensors.ts';
+import { backwardBeforeForward, type Layer } from './layer.ts';
 
 /** out = φ(x) entry by entry; backward: dx = din · φ′(x). Any shape → the same shape. */
 export class ActivationLayer implements Layer {
@@ -16,18 +16,18 @@ export class ActivationLayer implements Layer {
 
   forward(x: Tensor2D): Tensor2D {
     const out = this.#activation.forward(x) as Tensor2D;
-    this.#x = hold(x, this.#x);
-    this.#out = hold(out, this.#out);
+    this.#x = retain(x, this.#x);
+    this.#out = retain(out, this.#out);
     return out;
   }
 
   backward(din: Tensor2D): Tensor2D {
-    if (!this.#x || !this.#out) throw notForwarded(this.constructor.name);
+    if (!this.#x || !this.#out) throw backwardBeforeForward(this.constructor.name);
     return this.#activation.backward(din, this.#x, this.#out) as Tensor2D;
   }
 
   dispose(): void {
-    release(this.#x, this.#out);
+    disposeAll(this.#x, this.#out);
     this.#x = this.#out = undefined;
   }
 }

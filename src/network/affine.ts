@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import { hold, release } from './hold.ts';
-import { notForwarded, type Layer } from './layer.ts';
-import { timesTransposed, transposedTimes } from './product.ts';
+import { retain, disposeAll } from './tensors.ts';
+import { backwardBeforeForward, type Layer } from './layer.ts';
+import { matMulABt, matMulAtB } from './matmul.ts';
 
 /**
  * out = x W + b (notebook, cell 2). Backward: dx = din Wᵀ, dW = xᵀ din, db = column sums of din.
@@ -16,8 +16,8 @@ export class Affine implements Layer {
   #db: Tensor1D | undefined;
 
   constructor(W: Tensor2D, b: Tensor1D) {
-    this.#W = hold(W);
-    this.#b = hold(b);
+    this.#W = retain(W);
+    this.#b = retain(b);
   }
 
   get W(): Tensor2D {
@@ -39,16 +39,16 @@ export class Affine implements Layer {
   }
 
   forward(x: Tensor2D): Tensor2D {
-    this.#x = hold(x, this.#x);
+    this.#x = retain(x, this.#x);
     return tf.tidy(() => tf.add(tf.matMul(x, this.#W), this.#b));
   }
 
   backward(din: Tensor2D): Tensor2D {
     const x = this.#x;
-    if (!x) throw notForwarded('Affine');
-    const dx = timesTransposed(din, this.#W);
-    release(this.#dW, this.#db);
-    this.#dW = tf.keep(transposedTimes(x, din));
+    if (!x) throw backwardBeforeForward('Affine');
+    const dx = matMulABt(din, this.#W);
+    disposeAll(this.#dW, this.#db);
+    this.#dW = tf.keep(matMulAtB(x, din));
     this.#db = tf.keep(tf.sum(din, 0));
     return dx;
   }
@@ -59,7 +59,7 @@ export class Affine implements Layer {
     if (!dW || !db) throw new Error('Affine.update needs a backward pass first');
     const descend = <T extends Tensor1D | Tensor2D>(parameter: T, gradient: T): T => {
       const next = tf.keep(tf.tidy(() => tf.sub<T>(parameter, tf.mul(gradient, rate))));
-      release(parameter);
+      disposeAll(parameter);
       return next;
     };
     this.#W = descend(this.#W, dW);
@@ -69,12 +69,12 @@ export class Affine implements Layer {
   /** W ← factor · W, for initializers that look at data. */
   scaleW(factor: number): void {
     const scaled = tf.keep(tf.mul<Tensor2D>(this.#W, factor));
-    release(this.#W);
+    disposeAll(this.#W);
     this.#W = scaled;
   }
 
   dispose(): void {
-    release(this.#W, this.#b, this.#x, this.#dW, this.#db);
+    disposeAll(this.#W, this.#b, this.#x, this.#dW, this.#db);
     this.#x = this.#dW = this.#db = undefined;
   }
 }

@@ -14,4 +14,5 @@ export interface Layer {
 }
 
 /** Backward before forward is a programming error. */
-export const notForwarded = (layer: string): Error => new Error(`${layer}.backward needs a forward pass first`);
+export const backwardBeforeForward = (layer: string): Error =>
+  new Error(`${layer}.backward needs a forward pass first`);

@@ -6,7 +6,7 @@ import type { RandomStream } from '../random/stream.ts';
 import { moments } from '../statistics/moments.ts';
 import { ActivationLayer } from './activationLayer.ts';
 import { Affine } from './affine.ts';
-import { release } from './hold.ts';
+import { disposeAll } from './tensors.ts';
 import type { Layer } from './layer.ts';
 
 export interface NetworkPlan {
@@ -27,7 +27,7 @@ export const buildNetwork = (plan: NetworkPlan): Layer[] => {
     const affine = drawAffine(plan, i + 1, { fanIn: plan.widths[i]!, fanOut });
     return [affine, new ActivationLayer(plan.activation)];
   });
-  const { rescale } = plan.initializer;
+  const { dataDependentScale: rescale } = plan.initializer;
   if (rescale) rescaleByData(layers, plan.input, rescale);
   return layers;
 };
@@ -37,7 +37,7 @@ const drawAffine = (plan: NetworkPlan, l: number, shape: { fanIn: number; fanOut
   const W = tf.tensor2d(plan.initializer.weights(draws, shape), [shape.fanIn, shape.fanOut]);
   const b = tf.tensor1d(plan.bias === 'same' ? plan.initializer.bias(draws, shape) : new Float32Array(shape.fanOut));
   const affine = new Affine(W, b);
-  release(W, b);
+  disposeAll(W, b);
   return affine;
 };
 

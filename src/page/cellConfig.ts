@@ -1,4 +1,4 @@
-import type { Choice } from '../catalogue/choice.ts';
+import type { Choice } from '../catalogue/parameter.ts';
 import type { Settings } from '../config/index.ts';
 
 /** A config whose only cell has these settings and nothing else: what it computes is what the cell computed. */

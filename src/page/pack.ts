@@ -1,8 +1,7 @@
 import { deflateSync } from 'node:zlib';
-import { directions, type RepeatRecord } from '../run/record.ts';
+import { directions, type RepeatRecord } from '../record/record.ts';
 import type { LayerStatistics } from '../statistics/index.ts';
-import { columnKinds, columnNames, type Column } from './columns.ts';
-import { toPlanes } from './planes.ts';
+import { columnKinds, columnNames, type Column, shuffleBytes } from './columns.ts';
 import type { PageDetail } from './types.ts';
 
 /** A value as text that can stand in a page as it is: JSON, deflated, in base64. */
@@ -18,7 +17,7 @@ export const packCell = (detail: PageDetail, repeats: readonly RepeatRecord[]): 
       new Uint8Array(Uint32Array.of(header.length).buffer),
       header,
       ...columnNames.map((name) => packColumn(name, layers)),
-      toPlanes(counts, counts.BYTES_PER_ELEMENT),
+      shuffleBytes(counts, counts.BYTES_PER_ELEMENT),
     ]),
   );
 };
@@ -48,7 +47,7 @@ const values: Readonly<Record<Column, (layer: LayerStatistics) => number>> = {
 
 const packColumn = (name: Column, layers: readonly LayerStatistics[]): Uint8Array => {
   const Kind = columnKinds[name];
-  return toPlanes(Kind.from(layers.map(values[name])), Kind.BYTES_PER_ELEMENT);
+  return shuffleBytes(Kind.from(layers.map(values[name])), Kind.BYTES_PER_ELEMENT);
 };
 
 /** To 11 digits, the rest of its bits 0: they would be noise that doesn't deflate. */

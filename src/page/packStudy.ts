@@ -2,15 +2,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { activationTitle } from '../activation/index.ts';
 import type { Cell, Settings, Study } from '../config/index.ts';
 import type { Engine } from '../engine/index.ts';
-import { versions, type ManifestCell } from '../report/manifest.ts';
-import { predictedStd } from '../report/predicted.ts';
-import type { StudySummary } from '../report/summary.ts';
-import type { Direction, RepeatRecord } from '../run/record.ts';
-import { omittedBy } from './omitted.ts';
+import { versions, type ManifestCell } from '../store/manifest.ts';
+import { predictedStd } from '../tables/predicted.ts';
+import type { StudySummary } from '../tables/summary.ts';
+import type { Direction, RepeatRecord } from '../record/record.ts';
+import { omissionNotes, charactersOf, planPage, type Plan, everyPair, evenlySpaced } from './plan.ts';
 import { packCell, packJson } from './pack.ts';
 import { pageStudy } from './pageStudy.ts';
-import { charactersOf, planPage, type Plan } from './plan.ts';
-import { everyPair, spread } from './spread.ts';
 import type { PageDetail } from './types.ts';
 
 /** What a page is made of. */
@@ -73,7 +71,7 @@ const studyBy = (plan: Plan, { study, engine, summary, cells }: StudySource) => 
     cells,
     plan,
     versions: versions(engine),
-    omitted: omittedBy(settings, plan),
+    omissions: omissionNotes(settings, plan),
   });
 };
 
@@ -83,7 +81,7 @@ const detailBy = (plan: Plan, { settings }: Cell): PageDetail => {
     settings,
     activation: activationTitle(settings.activation),
     repeats: Math.min(settings.repeats, plan.repeats),
-    epochs: spread(settings.epochs, plan.epochs),
+    epochs: evenlySpaced(settings.epochs, plan.epochs),
     layers,
     predicted: predictedAt(settings, layers),
   };

@@ -1,12 +1,11 @@
 import type { Study } from '../config/index.ts';
-import type { ManifestCell } from '../report/manifest.ts';
-import { mean, type CellSummary, type StudySummary } from '../report/summary.ts';
-import type { Direction } from '../run/record.ts';
-import type { Plan } from './plan.ts';
-import { spread } from './spread.ts';
+import type { ManifestCell } from '../store/manifest.ts';
+import { mean, type CellSummary, type StudySummary } from '../tables/summary.ts';
+import type { Direction } from '../record/record.ts';
+import { type Plan, evenlySpaced } from './plan.ts';
 import type { Average, PageCell, PageStudy, PageVerdict } from './types.ts';
 
-interface PageStudyParts extends Pick<PageStudy, 'engine' | 'versions' | 'omitted'> {
+interface PageStudyParts extends Pick<PageStudy, 'engine' | 'versions' | 'omissions'> {
   readonly study: Study;
   readonly summary: StudySummary;
   readonly cells: readonly ManifestCell[];
@@ -56,7 +55,7 @@ const textOf = (value: unknown): string =>
   typeof value === 'string' ? value : JSON.stringify(value).replaceAll(/["{}]/g, '').replaceAll(/[:,]/g, '$& ');
 
 const linesOf = (summary: CellSummary | undefined, most: number): Pick<PageCell, 'epochs' | 'averages'> => {
-  const epochs = spread(summary?.averages.forward.length ?? 0, most);
+  const epochs = evenlySpaced(summary?.averages.forward.length ?? 0, most);
   const line = (direction: Direction): Average[] =>
     epochs.map((epoch) => averageOf(summary!.averages[direction][epoch]!));
   return { epochs, averages: { forward: line('forward'), backward: line('backward') } };

@@ -1,5 +1,14 @@
 import type { Settings } from '../config/index.ts';
-import { everyPair } from './spread.ts';
+
+/** `most` of the numbers 0 … count − 1, evenly spaced from the first to the last; all of them where they are fewer. */
+export const evenlySpaced = (count: number, most: number): number[] =>
+  count <= most
+    ? Array.from({ length: count }, (_, i) => i)
+    : Array.from({ length: most }, (_, i) => Math.round((i * (count - 1)) / (most - 1)));
+
+/** The layers, from 1, of every k-th pair of an Affine layer and its activation. */
+export const everyPair = (layers: number, every: number): number[] =>
+  Array.from({ length: layers }, (_, i) => i + 1).filter((layer) => Math.floor((layer - 1) / 2) % every === 0);
 
 /** Which histograms of each cell stand in the page. */
 export interface Plan {
@@ -53,3 +62,22 @@ const largest = (low: number, high: number, fits: (count: number) => boolean): n
   }
   return good;
 };
+
+/** What a plan leaves out of the page, in sentences that say by which rule; `settings` are those of all cells. */
+export const omissionNotes = (settings: readonly Settings[], plan: Plan): string[] => {
+  const most = (of: (one: Settings) => number): number => Math.max(...settings.slice(0, plan.cells).map(of));
+  const repeats = most((one) => one.repeats);
+  const epochs = most((one) => one.epochs);
+  const pairs = most(({ widths }) => widths.length - 1);
+  return [
+    plan.cells < settings.length && `The page holds the first ${plan.cells} of the ${settings.length} cells.`,
+    plan.repeats < repeats &&
+      `Histograms of the first ${plan.repeats} of up to ${repeats} repeats; averages are over all repeats.`,
+    plan.epochs < epochs &&
+      `Histograms of at most ${plan.epochs} of up to ${epochs} epochs, evenly spaced from the first to the last.`,
+    plan.everyPair > 1 &&
+      `Histograms of every ${ordinal(plan.everyPair)} of up to ${pairs} pairs of an Affine layer and its activation.`,
+  ].filter((sentence) => sentence !== false);
+};
+
+const ordinal = (n: number): string => `${n}${{ 2: 'nd', 3: 'rd' }[n] ?? 'th'}`;

@@ -1,7 +1,7 @@
 import type { Settings } from '../config/index.ts';
 import type { Engine } from '../engine/index.ts';
-import type { ManifestCell } from '../report/manifest.ts';
-import type { Direction } from '../run/record.ts';
+import type { ManifestCell } from '../store/manifest.ts';
+import type { Direction } from '../record/record.ts';
 
 /** What the page knows of a study before a cell is opened. */
 export interface PageStudy {
@@ -16,7 +16,7 @@ export interface PageStudy {
   /** Layers of the deepest cell. */
   readonly deepest: number;
   /** Sentences that say what is on disk but not in the page. */
-  readonly omitted: readonly string[];
+  readonly omissions: readonly string[];
 }
 
 export interface PageSweep {

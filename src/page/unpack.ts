@@ -1,17 +1,16 @@
-import { directions, type Direction } from '../run/record.ts';
+import { directions, type Direction } from '../record/record.ts';
 import { histogramRange } from '../statistics/histogram.ts';
-import type { LayerStatistics } from '../statistics/types.ts';
-import { columnKinds, columnNames, type Columns } from './columns.ts';
-import { fromPlanes } from './planes.ts';
+import type { LayerStatistics } from '../statistics/statistics.ts';
+import { columnKinds, columnNames, type Columns, unshuffleBytes } from './columns.ts';
 import type { PageDetail } from './types.ts';
 
 /** A cell opened: what is known of it, and the numbers of any of its layers. */
-export interface OpenCell extends PageDetail {
-  readonly at: (place: Place) => LayerStatistics;
+export interface UnpackedCell extends PageDetail {
+  readonly at: (place: HistogramKey) => LayerStatistics;
 }
 
 /** `epoch` and `layer` are indices into the cell's `epochs` and `layers`. */
-export interface Place {
+export interface HistogramKey {
   readonly repeat: number;
   readonly epoch: number;
   readonly direction: Direction;
@@ -23,7 +22,7 @@ export const unpackJson = async (text: string): Promise<unknown> =>
   JSON.parse(new TextDecoder().decode(await unpackBytes(text))) as unknown;
 
 /** The inverse of `packCell`: numbers to float32, the std to 11 digits. */
-export const unpackCell = async (text: string): Promise<OpenCell> => {
+export const unpackCell = async (text: string): Promise<UnpackedCell> => {
   const bytes = await unpackBytes(text);
   const headerLength = new DataView(bytes.buffer).getUint32(0, true);
   const detail = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + headerLength))) as PageDetail;
@@ -33,7 +32,7 @@ export const unpackCell = async (text: string): Promise<OpenCell> => {
   const next = (count: number, size: number): ArrayBuffer => {
     const planes = bytes.subarray(start, start + count * size);
     start += planes.length;
-    return fromPlanes(planes, size);
+    return unshuffleBytes(planes, size);
   };
   const columns = Object.fromEntries(
     columnNames.map((name) => {

@@ -24,7 +24,7 @@ export class Views {
   #show({ skeleton, data, signals, frame }: Template): Promise<View> {
     const view = this.#take(skeleton);
     for (const [name, value] of signals) view.signal(name, value);
-    for (const [name, rows] of data) view.data(name, rows.map(plain));
+    for (const [name, rows] of data) view.data(name, rows.map(cloneRow));
     if (frame.padding !== undefined) view.padding(frame.padding);
     if (frame.width !== undefined) view.width(frame.width);
     if (frame.height !== undefined) view.height(frame.height);
@@ -52,4 +52,4 @@ export class Views {
 const mostViews = 16;
 
 /** A copy for Vega to write its marks on, without those of a view that has shown the row before. */
-const plain = (row: Rows[number]) => Object.fromEntries(Object.entries(row));
+const cloneRow = (row: Rows[number]) => Object.fromEntries(Object.entries(row));

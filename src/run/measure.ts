@@ -1,7 +1,7 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { tensorStatistics } from '../engine/index.ts';
 import { measure, type LayerStatistics } from '../statistics/index.ts';
-import { statisticsOf } from '../statistics/measure.ts';
+import { statisticsOf } from '../statistics/statistics.ts';
 
 /**
  * Tells a layer's statistics, of the tensor, (samples, units), or of its `values` on the host, which it leaves as they are unless

@@ -9,7 +9,7 @@ import { Affine, buildNetwork, type Layer } from '../network/index.ts';
 import { RandomStream } from '../random/stream.ts';
 import type { LayerStatistics } from '../statistics/index.ts';
 import type { Measure } from './measure.ts';
-import type { EpochRecord, RepeatRecord } from './record.ts';
+import type { EpochRecord, RepeatRecord } from '../record/record.ts';
 
 /**
  * Draws a network and trains it for some epochs, measuring every layer in both directions (notebook, cell 4):

@@ -1,4 +1,4 @@
-import type { LayerStatistics } from './types.ts';
+import type { LayerStatistics } from './statistics.ts';
 
 /**
  * The notebook's number for an epoch and a direction: the mean over the layers of each layer's std.

@@ -1,4 +1,4 @@
-import type { Histogram } from './types.ts';
+import type { Histogram } from './statistics.ts';
 
 /** The edges of a histogram's bins, `np.linspace(lower, upper, bins + 1)`. */
 export const edges = ({ lower, upper, counts }: Histogram): Float64Array => linspace(lower, upper, counts.length);

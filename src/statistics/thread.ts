@@ -1,6 +1,6 @@
 import { packageFile } from '../package.ts';
-import { openAskedThread, type AskedThread } from '../threads/asked.ts';
-import type { LayerStatistics } from './types.ts';
+import { openRequestWorker, type RequestWorker } from '../threads/requestWorker.ts';
+import type { LayerStatistics } from './statistics.ts';
 
 /** What the thread is asked: `measure` of values that are handed over, not copied, and empty here from then on. */
 export interface MeasureRequest {
@@ -9,5 +9,5 @@ export interface MeasureRequest {
 }
 
 /** A thread that measures one layer while this one computes the next. */
-export const openMeasureThread = (): AskedThread<MeasureRequest, LayerStatistics> =>
-  openAskedThread(packageFile('dist/statistics/threadMain.js'));
+export const openMeasureThread = (): RequestWorker<MeasureRequest, LayerStatistics> =>
+  openRequestWorker(packageFile('dist/statistics/threadMain.js'));

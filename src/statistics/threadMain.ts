@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { measure } from './measure.ts';
+import { measure } from './statistics.ts';
 import type { MeasureRequest } from './thread.ts';
 
 const port = parentPort!;

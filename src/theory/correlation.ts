@@ -1,4 +1,4 @@
-import { moments, type ScalarActivation } from './moments.ts';
+import { gaussianMoments, type ScalarActivation } from './moments.ts';
 import { gaussianMeans, type Integrands } from './quadrature.ts';
 import type { Ensemble } from './variance.ts';
 
@@ -19,7 +19,7 @@ export function correlationMap(
   c: number,
 ): CorrelationStep {
   const { value, derivative } = activation;
-  const { value: values, slope: slopes } = moments(activation, q);
+  const { value: values, slope: slopes } = gaussianMoments(activation, q);
   // Both in units of their values at c = 1, so that one accuracy holds for both, also where they cancel to 0.
   const valueUnit = Math.sqrt(values.square);
   const slopeUnit = Math.sqrt(slopes.square);

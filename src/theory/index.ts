@@ -1,5 +1,5 @@
-export { criticalPoint, type CriticalPoint } from './critical.ts';
-export { moments, type Moments, type ScalarActivation } from './moments.ts';
+export { criticalPoint, type CriticalPoint } from './variance.ts';
+export { gaussianMoments as moments, type GaussianMoments as Moments, type ScalarActivation } from './moments.ts';
 export { predictStd, type PredictedStd, type PredictionPlan } from './predict.ts';
 export { quantities, type Quantity, type Theory } from './quantities.ts';
 export { theoryOf, type TheoryOptions } from './theory.ts';

@@ -2,14 +2,14 @@
 export type Integrands = (x: number, out: Float64Array) => void;
 
 /** What the rule says of one panel, integrand by integrand. */
-export interface Panel {
+export interface Interval {
   readonly from: number;
   readonly to: number;
   readonly integral: Float64Array;
   /** The integral of the absolute value. */
-  readonly size: Float64Array;
+  readonly absIntegral: Float64Array;
   /** The difference from the 7-point Gauss rule: far above the true error of a smooth integrand, near it at a kink. */
-  readonly doubt: Float64Array;
+  readonly errorEstimate: Float64Array;
 }
 
 /** Nodes in [0, 1] and weights of the 15-point Kronrod rule, and the weights of the 7-point Gauss rule at every second node (QUADPACK, qk15). */
@@ -25,13 +25,13 @@ const gaussWeights = [0, 0.1294849661688697, 0, 0.27970539148927664, 0, 0.381830
 const last = nodes.length - 1;
 
 /** Integrates `count` integrands over [from, to] by 15 evaluations. */
-export function kronrod(integrands: Integrands, count: number, from: number, to: number): Panel {
+export function kronrod(integrands: Integrands, count: number, from: number, to: number): Interval {
   const centre = (from + to) / 2;
   const half = (to - from) / 2;
   const values = new Float64Array(count);
   const integral = new Float64Array(count);
-  const size = new Float64Array(count);
-  const doubt = new Float64Array(count);
+  const absIntegral = new Float64Array(count);
+  const errorEstimate = new Float64Array(count);
   for (let k = -last; k <= last; k++) {
     const node = k < 0 ? last + k : last - k;
     const kronrodWeight = half * kronrodWeights[node]!;
@@ -40,10 +40,10 @@ export function kronrod(integrands: Integrands, count: number, from: number, to:
     for (let i = 0; i < count; i++) {
       const value = values[i]!;
       integral[i]! += kronrodWeight * value;
-      size[i]! += kronrodWeight * (value < 0 ? -value : value);
-      doubt[i]! += (kronrodWeight - gaussWeight) * value;
+      absIntegral[i]! += kronrodWeight * (value < 0 ? -value : value);
+      errorEstimate[i]! += (kronrodWeight - gaussWeight) * value;
     }
   }
-  for (let i = 0; i < count; i++) doubt[i] = Math.abs(doubt[i]!);
-  return { from, to, integral, size, doubt };
+  for (let i = 0; i < count; i++) errorEstimate[i] = Math.abs(errorEstimate[i]!);
+  return { from, to, integral, absIntegral: absIntegral, errorEstimate: errorEstimate };
 }

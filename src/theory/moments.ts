@@ -5,32 +5,32 @@ import { gaussianMeans, type Integrands } from './quadrature.ts';
 export type ScalarActivation = Pick<Activation, 'value' | 'derivative'>;
 
 /** Expectations over z ~ N(0, q). */
-export interface Moments {
+export interface GaussianMoments {
   /** E[φ], E[φ²], Var(φ). */
-  readonly value: Spread;
+  readonly value: MomentTriple;
   /** E[φ′], E[φ′²], Var(φ′). */
-  readonly slope: Spread;
+  readonly slope: MomentTriple;
   /** E[φ φ′], E[φ² φ′²], Var(φ φ′). */
-  readonly product: Spread;
+  readonly product: MomentTriple;
   /** E[φ″] as E[z φ′]/q, which also serves where φ′ jumps. */
   readonly curvature: number;
   /** E[(φ φ′)′] as E[z φ φ′]/q: dE[φ²]/dq. */
   readonly productSlope: number;
 }
 
-export interface Spread {
+export interface MomentTriple {
   readonly mean: number;
   readonly square: number;
   readonly variance: number;
 }
 
 /** A variance so small that the moments are their limits for q → 0: one-sided slopes meet half and half at a kink in 0. */
-export const vanishing = 1e-30;
+export const zeroVarianceLimit = 1e-30;
 /** Under this variance E[z f]/q would be lost in rounding; it is its limit there. */
 const leastVariance = 1e-12;
 
 /** The moments of φ over N(0, q), q ≥ 0. All NaN where they can't be integrated (see `gaussianMeans`). */
-export function moments({ value, derivative }: ScalarActivation, q: number): Moments {
+export function gaussianMoments({ value, derivative }: ScalarActivation, q: number): GaussianMoments {
   const value0 = value(0);
   const slope0 = derivative(0);
   const product0 = value0 * slope0;
@@ -54,16 +54,16 @@ export function moments({ value, derivative }: ScalarActivation, q: number): Mom
   const near = q < leastVariance ? gaussianMeans(integrands, 8, leastVariance) : means;
   const variance = Math.max(q, leastVariance);
   return {
-    value: spread(value0, means[0]!, means[1]!),
-    slope: spread(slope0, means[2]!, means[3]!),
-    product: spread(product0, means[4]!, means[5]!),
+    value: momentTriple(value0, means[0]!, means[1]!),
+    slope: momentTriple(slope0, means[2]!, means[3]!),
+    product: momentTriple(product0, means[4]!, means[5]!),
     curvature: near[6]! / variance,
     productSlope: near[7]! / variance,
   };
 }
 
 /** From the mean and mean square of the distance from `origin`. */
-function spread(origin: number, mean: number, square: number): Spread {
+function momentTriple(origin: number, mean: number, square: number): MomentTriple {
   return {
     mean: origin + mean,
     square: origin ** 2 + 2 * origin * mean + square,

@@ -1,10 +1,10 @@
 import type { Initializer } from '../initializer/types.ts';
-import { moments, type Moments, type ScalarActivation } from './moments.ts';
+import { gaussianMoments, type GaussianMoments, type ScalarActivation } from './moments.ts';
 
 /** The network at epoch 0, as its builder takes it. */
 export interface PredictionPlan {
   readonly activation: ScalarActivation;
-  readonly initializer: Pick<Initializer, 'weightVariance' | 'biasVariance' | 'orthonormal' | 'rescale'>;
+  readonly initializer: Pick<Initializer, 'weightVariance' | 'biasVariance' | 'orthonormal' | 'dataDependentScale'>;
   /** `zero`: b = 0. */
   readonly bias: 'same' | 'zero';
   /** Units of the input, then of each Affine layer. */
@@ -54,7 +54,7 @@ interface Pair extends Variances {
   readonly x: { readonly square: number; readonly variance: number };
   /** Variance of the pre-activations. */
   readonly q: number;
-  readonly moments: Moments;
+  readonly moments: GaussianMoments;
 }
 
 function variancesOf({ initializer, bias, widths }: PredictionPlan): Variances[] | null {
@@ -73,10 +73,10 @@ function forwardPass({ activation, initializer, input }: PredictionPlan, layers:
   let x: Pair['x'] = { square: input.square, variance: input.square - input.mean ** 2 };
   return layers.map((layer) => {
     const drawn = layer.fanIn * layer.weight * x.square + layer.bias;
-    const factor = initializer.rescale?.(Math.sqrt(drawn)) ?? 1;
+    const factor = initializer.dataDependentScale?.(Math.sqrt(drawn)) ?? 1;
     const weight = layer.weight * factor ** 2;
     const q = layer.fanIn * weight * x.square + layer.bias;
-    const pair = { ...layer, weight, x, q, moments: moments(activation, q) };
+    const pair = { ...layer, weight, x, q, moments: gaussianMoments(activation, q) };
     x = pair.moments.value;
     return pair;
   });
@@ -117,7 +117,7 @@ interface IndependentAndAlong {
 type Gradient = 'ones' | IndependentAndAlong;
 
 /** δ = φ′(z) (g + c φ(z)), or φ′(z) under a gradient of ones. */
-function throughActivation({ slope, product, curvature, productSlope }: Moments, gradient: Gradient): Delta {
+function throughActivation({ slope, product, curvature, productSlope }: GaussianMoments, gradient: Gradient): Delta {
   if (gradient === 'ones') return { square: slope.square, variance: slope.variance, response: curvature };
   const { variance, along } = gradient;
   return {

@@ -1,15 +1,15 @@
-import { kronrod, type Integrands, type Panel } from './kronrod.ts';
+import { kronrod, type Integrands, type Interval } from './kronrod.ts';
 
 export type { Integrands } from './kronrod.ts';
 
 /** A panel is halved until its doubt is under this part of the whole integral of the absolute value. */
 const tolerance = 1e-9;
 /** An integrand that needs more panels is given up. */
-const maxPanels = 10_000;
+const maxIntervals = 10_000;
 /** The density of N(0, 1) beyond is under 1e-22. */
-const reach = 10;
+const truncation = 10;
 /** The density of N(0, 1) at 0. */
-const peak = 1 / Math.sqrt(2 * Math.PI);
+const densityAt0 = 1 / Math.sqrt(2 * Math.PI);
 /** Under this deviation a function has at most a kink at 0, and to halve panels would be to chase rounding. */
 const leastFeature = 0.01;
 
@@ -42,13 +42,13 @@ export function gaussianMeans(
   }
   const weighted: Integrands = (z, out) => {
     integrands(mean + deviation * z, out);
-    const weight = peak * Math.exp(-0.5 * z * z);
+    const weight = densityAt0 * Math.exp(-0.5 * z * z);
     for (let i = 0; i < count; i++) out[i]! *= weight;
   };
   const panels = pairwise(edges(mean, deviation)).map(([from, to]) => kronrod(weighted, count, from, to));
   if (deviation < leastFeature) return sum(integralsOf(panels), count);
   const size = sum(
-    panels.map((panel) => panel.size),
+    panels.map((panel) => panel.absIntegral),
     count,
   ).map((part) => Math.max(part, scale));
   return sum(refine(panels, weighted, size), count);
@@ -56,38 +56,39 @@ export function gaussianMeans(
 
 /** Where the first panels end, in z. */
 function edges(mean: number, deviation: number): number[] {
-  const furthest = Math.abs(mean) + reach * deviation;
+  const furthest = Math.abs(mean) + truncation * deviation;
   const features = [0];
   for (let x = 1; x < furthest; x = Math.max(4 * x, x ** 2)) features.push(x, -x);
-  const inZ = features.map((x) => (x - mean) / deviation).filter((z) => Math.abs(z) < reach);
-  return [...new Set([-reach, -6.5, -4, -2, 0, 2, 4, 6.5, reach, ...inZ])].toSorted((a, b) => a - b);
+  const inZ = features.map((x) => (x - mean) / deviation).filter((z) => Math.abs(z) < truncation);
+  return [...new Set([-truncation, -6.5, -4, -2, 0, 2, 4, 6.5, truncation, ...inZ])].toSorted((a, b) => a - b);
 }
 
 /** The integrals over panels halved until each is settled; one NaN panel where that takes too many. */
-function refine(panels: readonly Panel[], integrands: Integrands, size: Float64Array): Float64Array[] {
+function refine(panels: readonly Interval[], integrands: Integrands, size: Float64Array): Float64Array[] {
   const nothing = new Float64Array(size.length).fill(Number.NaN);
   if (size.some(Number.isNaN)) return [nothing];
   const open = [...panels];
-  const settled: Float64Array[] = [];
+  const converged: Float64Array[] = [];
   for (let panel = open.pop(); panel !== undefined; panel = open.pop()) {
-    if (isSettled(panel, size)) {
-      settled.push(panel.integral);
+    if (isConverged(panel, size)) {
+      converged.push(panel.integral);
       continue;
     }
-    if (open.length + settled.length > maxPanels) return [nothing];
+    if (open.length + converged.length > maxIntervals) return [nothing];
     open.push(...halves(panel, integrands));
   }
-  return settled;
+  return converged;
 }
 
-function halves({ from, to, size }: Panel, integrands: Integrands): [Panel, Panel] {
+function halves({ from, to, absIntegral: size }: Interval, integrands: Integrands): [Interval, Interval] {
   const middle = (from + to) / 2;
   return [kronrod(integrands, size.length, from, middle), kronrod(integrands, size.length, middle, to)];
 }
 
-const integralsOf = (panels: readonly Panel[]): Float64Array[] => panels.map(({ integral }) => integral);
+const integralsOf = (panels: readonly Interval[]): Float64Array[] => panels.map(({ integral }) => integral);
 
-const isSettled = ({ doubt }: Panel, size: Float64Array): boolean => doubt.every((d, i) => d <= tolerance * size[i]!);
+const isConverged = ({ errorEstimate: doubt }: Interval, size: Float64Array): boolean =>
+  doubt.every((d, i) => d <= tolerance * size[i]!);
 
 const pairwise = (points: readonly number[]): [number, number][] => points.slice(1).map((to, i) => [points[i]!, to]);
 

@@ -1,8 +1,13 @@
-import { fixedPointAnswers, none, unresolved, type Answer, type FixedPointAnswers } from './answer.ts';
-import { criticalPoint, type CriticalPoint } from './critical.ts';
-import { moments, type ScalarActivation } from './moments.ts';
+import {
+  fixedPointAnswers,
+  allMissing,
+  integralsDiverge,
+  type ValueOrReason,
+  type FixedPointAnswers,
+} from './fixedPoint.ts';
+import { criticalPoint, type CriticalPoint, varianceFixedPoint } from './variance.ts';
+import { gaussianMoments, type ScalarActivation } from './moments.ts';
 import { quantities, type Quantity, type Theory } from './quantities.ts';
-import { varianceFixedPoint } from './variance.ts';
 
 export interface TheoryOptions {
   /** σ_w² = n · Var(W), or the one at which χ = 1. */
@@ -20,8 +25,8 @@ export interface TheoryOptions {
 export function theoryOf(activation: ScalarActivation, options: TheoryOptions): Theory {
   const { biasVariance } = options;
   const critical = criticalPoint(activation, biasVariance);
-  const unit = moments(activation, 1);
-  const answers: Record<Quantity, Answer> = {
+  const unit = gaussianMoments(activation, 1);
+  const answers: Record<Quantity, ValueOrReason> = {
     ...atFixedPoint(activation, options, critical),
     criticalWeightVariance: critical?.weightVariance ?? noCritical(biasVariance),
     forwardGain: 1 / Math.sqrt(unit.value.square),
@@ -40,7 +45,7 @@ function atFixedPoint(
     const ensemble = { weightVariance, biasVariance };
     return fixedPointAnswers(activation, ensemble, varianceFixedPoint(activation, ensemble));
   }
-  if (critical === undefined) return none(noCritical(biasVariance));
+  if (critical === undefined) return allMissing(noCritical(biasVariance));
   return fixedPointAnswers(activation, { weightVariance: critical.weightVariance, biasVariance }, critical.q);
 }
 
@@ -50,13 +55,13 @@ const noCritical = (biasVariance: number): string =>
 const finite = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null);
 
 /** Numbers under their keys, null where there is a reason instead. */
-function split(answers: Record<Quantity, Answer>): Pick<Theory, Quantity | 'reasons'> {
+function split(answers: Record<Quantity, ValueOrReason>): Pick<Theory, Quantity | 'reasons'> {
   const values: Partial<Record<Quantity, number | null>> = {};
   const reasons: Partial<Record<Quantity, string>> = {};
   for (const key of Object.keys(quantities) as Quantity[]) {
     const answer = answers[key];
     values[key] = finite(answer);
-    if (values[key] === null) reasons[key] = typeof answer === 'string' ? answer : unresolved;
+    if (values[key] === null) reasons[key] = typeof answer === 'string' ? answer : integralsDiverge;
   }
   return { ...(values as Record<Quantity, number | null>), reasons };
 }

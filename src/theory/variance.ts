@@ -1,5 +1,5 @@
-import { moments, type ScalarActivation } from './moments.ts';
-import { firstRoot, signOf } from './root.ts';
+import { gaussianMoments, type ScalarActivation, zeroVarianceLimit } from './moments.ts';
+import { firstRoot, signWithin } from './rootFinding.ts';
 
 /** An ensemble of infinitely wide networks: W entries of variance σ_w²/n, b entries of variance σ_b². */
 export interface Ensemble {
@@ -11,7 +11,7 @@ export interface Ensemble {
 
 /** The variance of the pre-activations one layer on: σ_w² E[φ(√q z)²] + σ_b² (Poole et al. 2016). */
 export const varianceMap = (activation: ScalarActivation, ensemble: Ensemble, q: number): number =>
-  ensemble.weightVariance * moments(activation, q).value.square + ensemble.biasVariance;
+  ensemble.weightVariance * gaussianMoments(activation, q).value.square + ensemble.biasVariance;
 
 /**
  * The fixed point q* of the variance map to which inputs of unit second moment lead: the first one on the way from
@@ -22,8 +22,39 @@ export function varianceFixedPoint(activation: ScalarActivation, ensemble: Ensem
   if (ensemble.weightVariance === 0) return ensemble.biasVariance;
   const growth = (q: number): number => varianceMap(activation, ensemble, q) / q - 1;
   const start = ensemble.weightVariance + ensemble.biasVariance;
-  const direction = signOf(growth(start));
+  const direction = signWithin(growth(start));
   if (direction === 0) return start;
   if (direction > 0) return firstRoot(growth, start, 1e30) ?? Infinity;
   return firstRoot(growth, start, 1e-30) ?? 0;
+}
+
+/** Where the search for q begins. */
+const least = 1e-12;
+
+/** A network at the edge of chaos: χ = 1 at its fixed point q*. */
+export interface CriticalPoint {
+  readonly weightVariance: number;
+  readonly q: number;
+}
+
+/**
+ * The critical σ_w² for a given σ_b² (Schoenholz et al. 2017; Hayou et al. 2019, algorithm 1): at the variance q, χ = 1 asks
+ * for σ_w² = 1 / E[φ′²], and q is a fixed point where σ_b² = q − E[φ²] / E[φ′²]. The least such q counts.
+ * Undefined where there is none; NaN where it can't be integrated.
+ */
+export function criticalPoint(activation: ScalarActivation, biasVariance: number): CriticalPoint | undefined {
+  // The part by which q exceeds what would make it a fixed point: relative, negative under the root.
+  const excess = (q: number): number => {
+    const { value, slope } = gaussianMoments(activation, q);
+    return 1 - (value.square / slope.square + biasVariance) / q;
+  };
+  if (signWithin(excess(least)) === 0) return atOrigin(activation, excess);
+  const q = firstRoot(excess, least, 1e12);
+  return q === undefined ? undefined : { weightVariance: 1 / gaussianMoments(activation, q).slope.square, q };
+}
+
+/** Where q = 0 is the fixed point; for a rectifier every q is one, and it is that of an input of unit second moment. */
+function atOrigin(activation: ScalarActivation, excess: (q: number) => number): CriticalPoint {
+  const weightVariance = 1 / gaussianMoments(activation, zeroVarianceLimit).slope.square;
+  return { weightVariance, q: signWithin(excess(1)) === 0 ? weightVariance : 0 };
 }

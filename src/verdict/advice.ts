@@ -3,7 +3,7 @@ import { createInitializer, type InitializerChoice } from '../initializer/index.
 import { moments } from '../theory/index.ts';
 import { expectedFlat, predictedStd, scaleAt } from './expected.ts';
 import { farthest, pathsOf, severity } from './growth.ts';
-import type { Case } from './subject.ts';
+import type { VerdictInput } from './subject.ts';
 import { thresholds } from './thresholds.ts';
 
 /** An initializer that may be advised. */
@@ -29,46 +29,46 @@ const scaled = (gain: number): Candidate => {
 };
 
 /** The part of what is allowed that theory may use up; the rest is left to chance. */
-const comfortable = 0.7;
+const safetyMargin = 0.7;
 
 /**
  * The initializer that theory expects to keep signal and gradient of this network near to what they set out with, and out of the
  * activation's flat parts: the customary one if it does, else the best of some; undefined where none does.
  */
-export const advisedInitializer = (subject: Case): Candidate | undefined => {
+export const advisedInitializer = (subject: VerdictInput): Candidate | undefined => {
   const { activation, bias, widths, upstreamGradient } = subject.settings;
   const network = JSON.stringify({ activation, bias, widths, upstreamGradient });
-  if (!advised.has(network)) advised.set(network, search(subject));
-  return advised.get(network);
+  if (!adviceCache.has(network)) adviceCache.set(network, search(subject));
+  return adviceCache.get(network);
 };
 
 /** By network: a study's initializers and a sweep's learning rates share theirs, and the search takes 10 ms. */
-const advised = new Map<string, Candidate | undefined>();
+const adviceCache = new Map<string, Candidate | undefined>();
 
-const search = (subject: Case): Candidate | undefined => {
+const search = (subject: VerdictInput): Candidate | undefined => {
   const { value, slope } = moments(subject.activation, 1);
   const [forwardGain, backwardGain] = [value.square, slope.square].map((square) => 1 / Math.sqrt(square));
   const groups = [
-    [customary(subject, forwardGain!)],
+    [conventional(subject, forwardGain!)],
     [he, xavier, ...[forwardGain!, backwardGain!].filter(Number.isFinite).map(scaled)],
     Array.from({ length: 30 }, (_, i) => scaled(0.9 * 1.06 ** i)),
   ];
   for (const group of groups) {
     const rated = group.map((candidate) => ({ candidate, rating: rate(subject, candidate) }));
     const best = rated.reduce((best, next) => (next.rating < best.rating ? next : best));
-    if (best.rating < comfortable) return best.candidate;
+    if (best.rating < safetyMargin) return best.candidate;
   }
   return undefined;
 };
 
 /** Xavier for what is bounded; for the rest the nearer of the two to the gain that keeps the signal. */
-const customary = ({ flat: { tails } }: Case, forwardGain: number): Candidate => {
+const conventional = ({ flat: { saturatesAtInfinity: tails } }: VerdictInput, forwardGain: number): Candidate => {
   if (tails[0] && tails[1]) return xavier;
   return Math.abs(forwardGain - xavier.gain) < Math.abs(forwardGain - he.gain) ? xavier : he;
 };
 
 /** How near theory expects a limit to come, 1 being the limit. */
-const rate = (subject: Case, { choice }: Candidate): number => {
+const rate = (subject: VerdictInput, { choice }: Candidate): number => {
   const predicted = predictedStd(subject, createInitializer(choice));
   if (!predicted) return Infinity;
   const steps = pathsOf(subject.settings, (direction, index) => predicted[direction][index] ?? NaN).flat();
@@ -77,13 +77,13 @@ const rate = (subject: Case, { choice }: Candidate): number => {
   return Math.max(severity(farthest(steps)!), Math.max(...flat) / thresholds.saturatedFraction.value);
 };
 
-const saturation = (subject: Case, std: number): number => {
-  const [low, high] = subject.flat.tails;
+const saturation = (subject: VerdictInput, std: number): number => {
+  const [low, high] = subject.flat.saturatesAtInfinity;
   return low && high ? expectedFlat(subject.flat, std) : 0;
 };
 
 /** What to try instead of the initializer of a layer (from 1). */
-export const initializerAdvice = (subject: Case, layer: number): string => {
+export const initializerAdvice = (subject: VerdictInput, layer: number): string => {
   const candidate = advisedInitializer(subject);
   const name = activationKind(subject.settings.activation);
   if (!candidate) return otherActivation(subject);
@@ -91,15 +91,18 @@ export const initializerAdvice = (subject: Case, layer: number): string => {
   if (now !== undefined && Math.abs(now / candidate.gain - 1) < 0.02) {
     return 'a wider network: theory finds nothing wrong with this σ_w, chance at this width does';
   }
-  const instead = now === undefined ? '' : ` instead of ${short(now)}`;
-  return `σ_w ${short(candidate.gain)}${instead} keeps signal and gradient for ${name}: \`${candidate.text}\``;
+  const instead = now === undefined ? '' : ` instead of ${toThreeDigits(now)}`;
+  return `σ_w ${toThreeDigits(candidate.gain)}${instead} keeps signal and gradient for ${name}: \`${candidate.text}\``;
 };
 
-const otherActivation = ({ settings: { activation, widths }, flat: { tails } }: Case): string => {
+const otherActivation = ({
+  settings: { activation, widths },
+  flat: { saturatesAtInfinity: tails },
+}: VerdictInput): string => {
   const name = activationKind(activation);
   const other = tails[0] && tails[1] && name !== 'tanh' ? 'tanh with `xavier`' : 'relu with `he`';
   return `${other}: no σ_w keeps signal and gradient of ${name} through ${widths.length - 1} pairs of layers`;
 };
 
 /** Three digits. */
-export const short = (value: number): string => String(Number(value.toPrecision(3)));
+export const toThreeDigits = (value: number): string => String(Number(value.toPrecision(3)));

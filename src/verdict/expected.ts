@@ -1,12 +1,12 @@
 import type { FlatRegions } from '../diagnostics/index.ts';
 import type { Initializer } from '../initializer/types.ts';
 import { moments, predictStd, varianceFixedPoint, type PredictedStd } from '../theory/index.ts';
-import type { Case } from './subject.ts';
+import type { VerdictInput } from './subject.ts';
 import type { Finding, Verdict } from './types.ts';
 
 /** What theory says of each layer of a case, or of the same case with another initializer. */
 export const predictedStd = (
-  { settings, activation, initializer }: Case,
+  { settings, activation, initializer }: VerdictInput,
   instead: Initializer = initializer,
 ): PredictedStd | null =>
   predictStd({
@@ -19,12 +19,12 @@ export const predictedStd = (
   });
 
 /** What theory says where a finding was made. */
-export const theoryOfFinding = (subject: Case, finding: Finding): Verdict['theory'] => ({
+export const theoryOfFinding = (subject: VerdictInput, finding: Finding): Verdict['theory'] => ({
   value: expectedValue(subject, finding),
   sqrtChi: sqrtChi(subject, finding.layer),
 });
 
-const expectedValue = (subject: Case, { measure, layer, epoch }: Finding): number | null => {
+const expectedValue = (subject: VerdictInput, { measure, layer, epoch }: Finding): number | null => {
   if (epoch > 0) return null;
   const predicted = predictedStd(subject);
   if (measure === 'forward std') return predicted?.forward[layer - 1] ?? null;
@@ -35,7 +35,7 @@ const expectedValue = (subject: Case, { measure, layer, epoch }: Finding): numbe
 };
 
 /** The part of N(0, std²) that lies where the activation is flat: by the midpoints of 4,000 slices within ± 8 std. */
-export const expectedFlat = ({ isFlat }: Pick<FlatRegions, 'isFlat'>, std: number): number => {
+export const expectedFlat = ({ isSaturated: isFlat }: Pick<FlatRegions, 'isSaturated'>, std: number): number => {
   const slices = 4000;
   let part = 0;
   for (let i = 0; i < slices; i++) {
@@ -46,7 +46,10 @@ export const expectedFlat = ({ isFlat }: Pick<FlatRegions, 'isFlat'>, std: numbe
 };
 
 /** σ_w and σ_b of the pair that a layer (from 1) belongs to; null where W is not drawn around 0. */
-export const scaleAt = ({ settings, initializer }: Case, layer: number): { weight: number; bias: number } | null => {
+export const scaleAt = (
+  { settings, initializer }: VerdictInput,
+  layer: number,
+): { weight: number; bias: number } | null => {
   const pair = Math.ceil(layer / 2);
   const shape = { fanIn: settings.widths[pair - 1]!, fanOut: settings.widths[pair]! };
   const weight = initializer.weightVariance(shape);
@@ -55,7 +58,7 @@ export const scaleAt = ({ settings, initializer }: Case, layer: number): { weigh
 };
 
 /** √χ at the fixed point (Schoenholz et al. 2017); where q grows without bound, of activations whose χ is the same at every q. */
-const sqrtChi = (subject: Case, layer: number): number | null => {
+const sqrtChi = (subject: VerdictInput, layer: number): number | null => {
   const scale = scaleAt(subject, layer);
   if (!scale) return null;
   const { activation } = subject;

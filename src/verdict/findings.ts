@@ -1,10 +1,10 @@
 import type { EpochDiagnostics, FlatRegions, LayerDiagnostics } from '../diagnostics/index.ts';
 import type { Settings } from '../config/index.ts';
-import { directions, type EpochRecord, type RepeatRecord } from '../run/record.ts';
+import { directions, type EpochRecord, type RepeatRecord } from '../record/record.ts';
 import { farthestEnd, firstBeyond, growthFinding, measuredPaths } from './growth.ts';
 import { thresholds } from './thresholds.ts';
 import type { Finding } from './types.ts';
-import type { Measure, VerdictWord } from './words.ts';
+import type { Criterion, VerdictWord } from './words.ts';
 
 /**
  * What decides about one repeat: what is wrong with the layers themselves at epoch 0, up to where the signal has died out, for
@@ -13,7 +13,7 @@ import type { Measure, VerdictWord } from './words.ts';
 export const findingOf = (
   settings: Settings,
   { epochs, diagnostics }: RepeatRecord,
-  flat: Pick<FlatRegions, 'tails'>,
+  flat: Pick<FlatRegions, 'saturatesAtInfinity'>,
 ): Finding => {
   const paths = measuredPaths(settings, epochs[0]!);
   const [forward] = paths;
@@ -22,17 +22,17 @@ export const findingOf = (
   return (
     layerFinding(diagnostics[0]!.slice(0, faded), flat) ??
     (beyond && growthFinding(beyond)) ??
-    lostFinding(epochs) ??
+    nonfiniteFinding(epochs) ??
     growthFinding(farthestEnd(paths))
   );
 };
 
 interface LayerRule {
   readonly verdict: VerdictWord;
-  readonly measure: Extract<Measure, 'saturated_fraction' | 'dead_units' | 'copied_units'>;
+  readonly measure: Extract<Criterion, 'saturated_fraction' | 'dead_units' | 'copied_units'>;
   readonly value: (layer: LayerDiagnostics) => number;
   readonly threshold: number;
-  readonly applies: (layer: LayerDiagnostics, flat: Pick<FlatRegions, 'tails'>) => boolean;
+  readonly applies: (layer: LayerDiagnostics, flat: Pick<FlatRegions, 'saturatesAtInfinity'>) => boolean;
 }
 
 /** What is looked for in every layer, the first in the list first. */
@@ -50,7 +50,7 @@ const layerRules: readonly LayerRule[] = [
     value: ({ deadUnits, units }) => deadUnits / units,
     threshold: thresholds.deadUnits.value,
     // Units may also be constant because their inputs are: they still pass a gradient.
-    applies: ({ saturatedFraction }, { tails: [low, high] }) =>
+    applies: ({ saturatedFraction }, { saturatesAtInfinity: [low, high] }) =>
       low !== high && saturatedFraction >= thresholds.deadUnits.value,
   },
   {
@@ -58,7 +58,7 @@ const layerRules: readonly LayerRule[] = [
     measure: 'saturated_fraction',
     value: ({ saturatedFraction }) => saturatedFraction,
     threshold: thresholds.saturatedFraction.value,
-    applies: (_layer, { tails: [low, high] }) => low && high,
+    applies: (_layer, { saturatesAtInfinity: [low, high] }) => low && high,
   },
 ];
 
@@ -67,7 +67,10 @@ function isAffine({ saturatedFraction }: LayerDiagnostics): boolean {
   return Number.isNaN(saturatedFraction);
 }
 
-const layerFinding = (layers: EpochDiagnostics, flat: Pick<FlatRegions, 'tails'>): Finding | undefined => {
+const layerFinding = (
+  layers: EpochDiagnostics,
+  flat: Pick<FlatRegions, 'saturatesAtInfinity'>,
+): Finding | undefined => {
   for (const { verdict, measure, value, threshold, applies } of layerRules) {
     const index = layers.findIndex((layer) => applies(layer, flat) && value(layer) >= threshold);
     if (index >= 0) return { verdict, measure, value: value(layers[index]!), threshold, layer: index + 1, epoch: 0 };
@@ -76,7 +79,10 @@ const layerFinding = (layers: EpochDiagnostics, flat: Pick<FlatRegions, 'tails'>
 };
 
 /** The first layer that training kills, of a network that began otherwise. */
-export const deathIn = ({ diagnostics }: RepeatRecord, flat: Pick<FlatRegions, 'tails'>): Finding | undefined => {
+export const firstDeadLayer = (
+  { diagnostics }: RepeatRecord,
+  flat: Pick<FlatRegions, 'saturatesAtInfinity'>,
+): Finding | undefined => {
   for (const [epoch, layers] of diagnostics.entries()) {
     const finding = layerFinding(layers, flat);
     if (finding?.verdict === 'dead') return { ...finding, epoch };
@@ -85,8 +91,8 @@ export const deathIn = ({ diagnostics }: RepeatRecord, flat: Pick<FlatRegions, '
 };
 
 /** The first epoch with a value that is not finite, and the first layer on the way that has one. */
-const lostFinding = (epochs: readonly EpochRecord[]): Finding | undefined => {
-  const epoch = epochs.findIndex(isLost);
+const nonfiniteFinding = (epochs: readonly EpochRecord[]): Finding | undefined => {
+  const epoch = epochs.findIndex(isNonfinite);
   if (epoch < 0) return undefined;
   const { forward, backward } = epochs[epoch]!;
   const ahead = forward.findIndex(({ nonfinite }) => nonfinite > 0);
@@ -95,5 +101,5 @@ const lostFinding = (epochs: readonly EpochRecord[]): Finding | undefined => {
   return { verdict: 'diverged', measure: 'nonfinite', value: nonfinite / count, threshold: 0, layer: layer + 1, epoch };
 };
 
-export const isLost = (record: EpochRecord): boolean =>
+export const isNonfinite = (record: EpochRecord): boolean =>
   directions.some((direction) => record[direction].some(({ nonfinite }) => nonfinite > 0));

@@ -1,5 +1,5 @@
 import type { Settings } from '../config/index.ts';
-import type { EpochRecord } from '../run/record.ts';
+import type { EpochRecord } from '../record/record.ts';
 import type { LayerStatistics } from '../statistics/index.ts';
 import { growthLimit } from './thresholds.ts';
 import type { Finding } from './types.ts';

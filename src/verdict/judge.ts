@@ -1,10 +1,10 @@
 import type { EpochDiagnostics } from '../diagnostics/index.ts';
-import type { RepeatRecord } from '../run/record.ts';
-import { initializerAdvice, short } from './advice.ts';
+import type { RepeatRecord } from '../record/record.ts';
+import { initializerAdvice, toThreeDigits } from './advice.ts';
 import { theoryOfFinding } from './expected.ts';
-import { deathIn, findingOf, isLost } from './findings.ts';
+import { firstDeadLayer, findingOf, isNonfinite } from './findings.ts';
 import { sentenceOf } from './sentence.ts';
-import { caseOf, type Case, type Subject } from './subject.ts';
+import { verdictInput, type VerdictInput, type CellUnderTest } from './subject.ts';
 import type { Finding, Verdict } from './types.ts';
 import { verdictWords, type VerdictWord } from './words.ts';
 
@@ -16,9 +16,9 @@ import { verdictWords, type VerdictWord } from './words.ts';
  *
  * Null where diagnostics are switched off.
  */
-export const judge = (subject: Subject, repeats: readonly RepeatRecord[]): Verdict | null => {
+export const judge = (subject: CellUnderTest, repeats: readonly RepeatRecord[]): Verdict | null => {
   if (repeats.some(({ diagnostics }) => diagnostics.length === 0)) return null;
-  const ofCase = caseOf(subject);
+  const ofCase = verdictInput(subject);
   const findings = repeats.map((repeat) => findingOf(subject.settings, repeat, ofCase.flat));
   const word = mostFrequent(findings.map(({ verdict }) => verdict));
   const first = findings.findIndex(({ verdict }) => verdict === word);
@@ -29,7 +29,7 @@ export const judge = (subject: Subject, repeats: readonly RepeatRecord[]): Verdi
     advice: adviceOn(ofCase, finding, diagnostics[0]!),
     repeats: { agreeing: findings.filter(({ verdict }) => verdict === word).length, of: repeats.length },
   };
-  const aftermath = { lost: epochs.findIndex(isLost), death: deathIn(repeats[first]!, ofCase.flat) };
+  const aftermath = { lost: epochs.findIndex(isNonfinite), death: firstDeadLayer(repeats[first]!, ofCase.flat) };
   const sentence = sentenceOf(ofCase, finding, said, aftermath);
   return { ...finding, sentence, ...said };
 };
@@ -41,16 +41,16 @@ const mostFrequent = (words: readonly VerdictWord[]): VerdictWord => {
   );
 };
 
-const adviceOn = (subject: Case, { verdict, layer }: Finding, start: EpochDiagnostics): string | null => {
+const adviceOn = (subject: VerdictInput, { verdict, layer }: Finding, start: EpochDiagnostics): string | null => {
   if (verdict === 'healthy') return null;
   return verdict === 'diverged' ? learningRateAdvice(subject, start) : initializerAdvice(subject, layer);
 };
 
 /** The learning rate at which the largest first update would be a thousandth of its W, where it is more. */
-const learningRateAdvice = ({ settings }: Case, start: EpochDiagnostics): string => {
+const learningRateAdvice = ({ settings }: VerdictInput, start: EpochDiagnostics): string => {
   const logs = start.map(({ updateWeightLog10 }) => updateWeightLog10).filter((log) => !Number.isNaN(log));
   const excess = Math.max(...logs) + 3;
   if (!(excess > 0)) return settings.carryOver ? 'training.carryOver: false' : 'a smaller training.learningRate';
   const rate = Number((settings.learningRate * 10 ** -excess).toPrecision(1));
-  return `training.learningRate ${rate}: the first update is 10^${short(excess - 3)} times W, 10^-3 is usual`;
+  return `training.learningRate ${rate}: the first update is 10^${toThreeDigits(excess - 3)} times W, 10^-3 is usual`;
 };

@@ -4,15 +4,18 @@ import { flatRegions, type FlatRegions } from '../diagnostics/index.ts';
 import type { Initializer } from '../initializer/types.ts';
 
 /** What a verdict is about. */
-export interface Subject {
+export interface CellUnderTest {
   readonly settings: Settings;
   readonly activation: Activation;
   readonly initializer: Initializer;
 }
 
 /** A subject with what is derived from it once. */
-export interface Case extends Subject {
+export interface VerdictInput extends CellUnderTest {
   readonly flat: FlatRegions;
 }
 
-export const caseOf = (subject: Subject): Case => ({ ...subject, flat: flatRegions(subject.activation) });
+export const verdictInput = (subject: CellUnderTest): VerdictInput => ({
+  ...subject,
+  flat: flatRegions(subject.activation),
+});

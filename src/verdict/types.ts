@@ -1,11 +1,11 @@
-import type { Measure, VerdictWord } from './words.ts';
+import type { Criterion, VerdictWord } from './words.ts';
 
 /** What a cell is called, and why. */
 export interface Verdict {
   readonly verdict: VerdictWord;
   /** The rest in words: what decided it, where it starts, what theory says of it, and what to try. */
   readonly sentence: string;
-  readonly measure: Measure;
+  readonly measure: Criterion;
   /** Stds as they are, units and entries as parts of their layer. */
   readonly value: number;
   /** What `value` lies beyond; of a healthy cell, what it stays within. */

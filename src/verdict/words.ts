@@ -12,7 +12,7 @@ export const verdictWords = {
 export type VerdictWord = keyof typeof verdictWords;
 
 /** What may decide, by its column in statistics.csv or diagnostics.csv. */
-export const measures = [
+export const criteria = [
   'forward std',
   'backward std',
   'saturated_fraction',
@@ -20,4 +20,4 @@ export const measures = [
   'copied_units',
   'nonfinite',
 ] as const;
-export type Measure = (typeof measures)[number];
+export type Criterion = (typeof criteria)[number];

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
 import { fileURLToPath } from 'node:url';
-import { loadActivation } from '../../src/activation/own.ts';
-import { OwnModuleError } from '../../src/catalogue/ownModule.ts';
+import { loadActivation } from '../../src/activation/userModule.ts';
+import { OwnModuleError } from '../../src/userModule/load.ts';
 import { testBackends, useBackend } from '../support/engines.ts';
 import { writeModule } from '../support/ownModules.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { grouped, shortNumber, sigma } from '../../src/chart/format.ts';
+import { grouped, shortNumber, sigma } from '../../src/chart/layout/format.ts';
 
 describe('sigma', () => {
   // python3: [[x, '{:5.4f}'.format(x)] for x in values]

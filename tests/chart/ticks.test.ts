@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { histogramGrid } from '../../src/chart/index.ts';
-import { countTicks, wholeTicks } from '../../src/chart/ticks.ts';
+import { countTicks, wholeTicks } from '../../src/chart/layout/ticks.ts';
 import { sceneTexts } from './scene.ts';
 import { constant, normal, uniform } from './statistics.ts';
 

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
 import { studyOf, type Settings } from '../../src/config/index.ts';
 import { diagnostics, type Diagnostic, type LayerDiagnostics } from '../../src/diagnostics/index.ts';
-import type { RepeatRecord } from '../../src/run/record.ts';
+import type { RepeatRecord } from '../../src/record/record.ts';
 import { measureWith } from '../../src/run/measure.ts';
 import { runRepeat } from '../../src/run/repeat.ts';
 import { testBackends, useBackend } from '../support/engines.ts';

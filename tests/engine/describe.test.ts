@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { describeEngine } from '../../src/engine/index.ts';
-import { writeInventory } from '../../src/engine/native/inventory.ts';
+import { writeChecksums } from '../../src/nativeSetup/checksums.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 // The cache moves with XDG_CACHE_HOME on Linux alone.
@@ -38,7 +38,7 @@ import { temporaryFolder } from '../support/folder.ts';
     for (const folder of [whole, damaged]) {
       mkdirSync(folder, { recursive: true });
       writeFileSync(join(folder, 'file'), 'x'.repeat(100));
-      writeInventory(folder);
+      writeChecksums(folder);
     }
     writeFileSync(join(damaged, 'file'), 'y'.repeat(100));
     mkdirSync(join(cache, '.filling-host-1-abcdef'));

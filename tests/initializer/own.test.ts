@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { fileURLToPath } from 'node:url';
-import { loadInitializer } from '../../src/initializer/own.ts';
+import { loadInitializer } from '../../src/initializer/userModule.ts';
 import { RandomStream } from '../../src/random/stream.ts';
 import { writeModule } from '../support/ownModules.ts';
 

@@ -64,7 +64,7 @@ describe('sparse', () => {
 
 describe('lsuv', () => {
   test('starts orthonormal and asks for a unit variance, unless it is within 0.1 of it', () => {
-    const { rescale } = initializers.lsuv.create({});
+    const { dataDependentScale: rescale } = initializers.lsuv.create({});
     expect(rescale!(0.5)).toBe(2);
     expect(rescale!(4)).toBe(0.25);
     expect([rescale!(Math.sqrt(0.91)), rescale!(Math.sqrt(1.09))]).toEqual([1, 1]);

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { escapeHtml, htmlDocument } from '../../src/page/document.ts';
+import { escapeHtml, htmlDocument } from '../../src/page/writePage.ts';
 
 const parts = { title: 't', style: 'p{}', script: 'let a', data: new Map([['study', 'eJw=']]) };
 

@@ -1,15 +1,15 @@
 import { expect, test } from '@jest/globals';
 import { plotsOf, ticksOf } from '../../src/page/client/histogram.ts';
-import { short } from '../../src/page/client/numbers.ts';
-import type { PlotPlace } from '../../src/page/client/series.ts';
+import { formatNumber } from '../../src/page/client/numbers.ts';
+import type { PlotKey } from '../../src/page/client/series.ts';
 import { studyOf } from '../../src/config/index.ts';
 import { measure } from '../../src/statistics/index.ts';
-import type { OpenCell } from '../../src/page/unpack.ts';
+import type { UnpackedCell } from '../../src/page/unpack.ts';
 
 const { settings } = studyOf({ initializers: ['he'], figures: { bins: 4 } }).cells[0]!;
 
 /** A cell of one layer, with the values of each epoch. */
-const cellOf = (epochs: readonly (readonly number[])[]): OpenCell => ({
+const cellOf = (epochs: readonly (readonly number[])[]): UnpackedCell => ({
   settings,
   activation: 'Tanh',
   repeats: 1,
@@ -19,8 +19,8 @@ const cellOf = (epochs: readonly (readonly number[])[]): OpenCell => ({
   at: ({ epoch }) => measure(Float32Array.from(epochs[epoch]!), settings.bins),
 });
 
-const place = (cell: OpenCell, epoch = 0): PlotPlace => ({ cell, repeat: 0, epoch, direction: 'forward', layer: 0 });
-const style = { axes: 'own', overlay: true, shares: false, tags: [] } as const;
+const place = (cell: UnpackedCell, epoch = 0): PlotKey => ({ cell, repeat: 0, epoch, direction: 'forward', layer: 0 });
+const style = { axes: 'own', overlay: true, asFraction: false, tags: [] } as const;
 
 test('own axes are those of the epoch, same axes those of all', () => {
   const cell = cellOf([
@@ -51,10 +51,10 @@ test('constant data take no room on axes that they share, and are a thin bar the
 test('two cells share their axes, and count in parts of their entries', () => {
   const [a, b] = [cellOf([[0, 0, 0, 4]]), cellOf([[2, 2, 2, 2, 2, 2, 2, 8]])];
   const places = [place(a), place(b)];
-  const [over] = plotsOf(places, { ...style, shares: true });
+  const [over] = plotsOf(places, { ...style, asFraction: true });
   expect(over).toMatchObject({ xDomain: [0, 8], highest: 0.875 });
   expect(over!.series.map(({ bars }) => bars[0]!.height)).toEqual([0.75, 0.875]);
-  const stacked = plotsOf(places, { ...style, shares: true, overlay: false });
+  const stacked = plotsOf(places, { ...style, asFraction: true, overlay: false });
   expect(stacked.map(({ tags, xDomain, series }) => [tags, xDomain, series.length])).toEqual([
     [['A'], [0, 8], 1],
     [['B'], [0, 8], 1],
@@ -86,5 +86,5 @@ test.each([
   [1.4e9, '1.4e9'],
   [NaN, 'n/a'],
 ])('%d is written %s', (value, text) => {
-  expect(short(value)).toBe(text);
+  expect(formatNumber(value)).toBe(text);
 });

@@ -1,9 +1,9 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { studyOf } from '../../src/config/index.ts';
 import { packCell, packJson } from '../../src/page/pack.ts';
-import { fromPlanes, toPlanes } from '../../src/page/planes.ts';
+import { unshuffleBytes, shuffleBytes } from '../../src/page/columns.ts';
 import { unpackCell, unpackJson } from '../../src/page/unpack.ts';
-import { directions, type RepeatRecord } from '../../src/run/record.ts';
+import { directions, type RepeatRecord } from '../../src/record/record.ts';
 import { measureWith } from '../../src/run/measure.ts';
 import { runRepeat } from '../../src/run/repeat.ts';
 import { useBackend } from '../support/engines.ts';
@@ -82,7 +82,7 @@ test('text comes back as it was, and is packed in letters that no markup needs',
 });
 
 test('planes: the first bytes, then the second ones, and back', () => {
-  const planes = toPlanes(Uint16Array.of(0x0201, 0x0403, 0x0605), 2);
+  const planes = shuffleBytes(Uint16Array.of(0x0201, 0x0403, 0x0605), 2);
   expect([...planes]).toEqual([1, 3, 5, 2, 4, 6]);
-  expect([...new Uint16Array(fromPlanes(planes, 2))]).toEqual([0x0201, 0x0403, 0x0605]);
+  expect([...new Uint16Array(unshuffleBytes(planes, 2))]).toEqual([0x0201, 0x0403, 0x0605]);
 });

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { grouped, sigma } from '../../src/chart/format.ts';
+import { grouped, sigma } from '../../src/chart/layout/format.ts';
 import { useBackend } from '../support/engines.ts';
 import { noBrowser } from '../support/chromium.ts';
 import { temporaryFolder } from '../support/folder.ts';

@@ -1,8 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { studyOf, type Settings } from '../../src/config/index.ts';
-import { omittedBy } from '../../src/page/omitted.ts';
-import { mostCells, planPage } from '../../src/page/plan.ts';
-import { everyPair, spread } from '../../src/page/spread.ts';
+import { omissionNotes, mostCells, planPage, everyPair, evenlySpaced } from '../../src/page/plan.ts';
 
 const settingsOf = (cells: number, depth: number, epochs: number, repeats: number): Settings[] => {
   const { settings } = studyOf({
@@ -18,7 +16,7 @@ test('what fits is all there', () => {
   const settings = settingsOf(60, 3, 5, 3);
   const plan = planPage(settings, 4e6);
   expect(plan).toEqual({ cells: 60, repeats: 3, epochs: 5, everyPair: 1 });
-  expect(omittedBy(settings, plan)).toEqual([]);
+  expect(omissionNotes(settings, plan)).toEqual([]);
 });
 
 test('repeats go first, then epochs, then layers, and the page says so', () => {
@@ -34,7 +32,7 @@ test('repeats go first, then epochs, then layers, and the page says so', () => {
   expect(plans[0]!.repeats).toBeLessThan(10);
   expect(plans[1]!.epochs).toBeLessThan(20);
   expect(plans[3]!.everyPair).toBeGreaterThan(plans[2]!.everyPair);
-  expect(omittedBy(settings, { cells: 100, repeats: 1, epochs: 2, everyPair: 3 })).toEqual([
+  expect(omissionNotes(settings, { cells: 100, repeats: 1, epochs: 2, everyPair: 3 })).toEqual([
     'Histograms of the first 1 of up to 10 repeats; averages are over all repeats.',
     'Histograms of at most 2 of up to 20 epochs, evenly spaced from the first to the last.',
     'Histograms of every 3rd of up to 50 pairs of an Affine layer and its activation.',
@@ -49,12 +47,12 @@ test('beyond the most cells, the first ones', () => {
   const settings = settingsOf(mostCells + 1, 1, 1, 1);
   const plan = planPage(settings, 1e9);
   expect(plan.cells).toBe(mostCells);
-  expect(omittedBy(settings, plan)).toEqual(['The page holds the first 2000 of the 2001 cells.']);
+  expect(omissionNotes(settings, plan)).toEqual(['The page holds the first 2000 of the 2001 cells.']);
 });
 
 test('evenly spaced, with both ends', () => {
-  expect(spread(5, 9)).toEqual([0, 1, 2, 3, 4]);
-  expect(spread(100, 4)).toEqual([0, 33, 66, 99]);
-  expect(spread(100, 2)).toEqual([0, 99]);
+  expect(evenlySpaced(5, 9)).toEqual([0, 1, 2, 3, 4]);
+  expect(evenlySpaced(100, 4)).toEqual([0, 33, 66, 99]);
+  expect(evenlySpaced(100, 2)).toEqual([0, 99]);
   expect(everyPair(12, 3)).toEqual([1, 2, 7, 8]);
 });

@@ -4,7 +4,7 @@ import { activations } from '../../src/activation/index.ts';
 import { studyOf, type Settings } from '../../src/config/index.ts';
 import { initializers } from '../../src/initializer/index.ts';
 import { pythonSnippet } from '../../src/page/python/snippet.ts';
-import { directions, type RepeatRecord } from '../../src/run/record.ts';
+import { directions, type RepeatRecord } from '../../src/record/record.ts';
 import { measureWith } from '../../src/run/measure.ts';
 import { runRepeat } from '../../src/run/repeat.ts';
 import { useBackend } from '../support/engines.ts';

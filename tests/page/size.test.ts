@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { studyOf } from '../../src/config/index.ts';
 import { RandomStream } from '../../src/random/stream.ts';
-import type { RepeatRecord } from '../../src/run/record.ts';
+import type { RepeatRecord } from '../../src/record/record.ts';
 import type { LayerStatistics } from '../../src/statistics/index.ts';
 import { unpackCell, unpackJson } from '../../src/page/unpack.ts';
 import type { PageStudy } from '../../src/page/types.ts';
@@ -50,7 +50,7 @@ const deepStudy = async (cells: number) => {
   );
   const html = readFileSync(page.file, 'utf8');
   const text = (id: string): string => new RegExp(`id="${id}">([^<]*)<`).exec(html)![1]!;
-  const { omitted } = (await unpackJson(text('study'))) as PageStudy;
+  const { omissions: omitted } = (await unpackJson(text('study'))) as PageStudy;
   return { page, html, omitted, last: await unpackCell(text(`cell-${cells - 1}`)) };
 };
 

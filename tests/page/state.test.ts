@@ -21,19 +21,19 @@ const study: PageStudy = {
   sweep: [{ path: 'network.width', key: 'width', values: ['1'] }],
   cells: [cell('width=1/zero', 0), cell('width=1/a b&c=d#é', 1), cell('width=2/x', 2)],
   deepest: 2,
-  omitted: [],
+  omissions: [],
 };
 
 test('what is chosen survives the way through the address', () => {
   const state: State = {
     cell: 1,
-    other: 2,
+    comparedCell: 2,
     repeat: 3,
     epoch: 17,
     shown: 'both',
     axes: 'same',
     layout: 'stacked',
-    along: 0,
+    lineDimension: 0,
   };
   expect(fromHash(toHash(state, study), study)).toEqual(state);
 });

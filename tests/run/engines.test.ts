@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { studyOf } from '../../src/config/index.ts';
-import { directions, type RepeatRecord } from '../../src/run/record.ts';
+import { directions, type RepeatRecord } from '../../src/record/record.ts';
 import { measureWith } from '../../src/run/measure.ts';
 import { runRepeat } from '../../src/run/repeat.ts';
 import { testBackends, useBackend } from '../support/engines.ts';

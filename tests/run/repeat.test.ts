@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
 import { studyOf, type Settings } from '../../src/config/index.ts';
-import { directions, type Direction, type RepeatRecord } from '../../src/run/record.ts';
+import { directions, type Direction, type RepeatRecord } from '../../src/record/record.ts';
 import { measureWith } from '../../src/run/measure.ts';
 import { runRepeat } from '../../src/run/repeat.ts';
 import { averageRoundedStd } from '../../src/statistics/index.ts';

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Build } from '../../src/engine/native/build.ts';
-import { SetupError } from '../../src/engine/native/error.ts';
-import { currentPlatform, type Platform } from '../../src/engine/native/platform.ts';
-import type { SetupContext } from '../../src/engine/native/types.ts';
+import type { Build } from '../../src/nativeSetup/build.ts';
+import { SetupError } from '../../src/nativeSetup/error.ts';
+import { currentPlatform, type Platform } from '../../src/nativeSetup/platform.ts';
+import type { SetupContext } from '../../src/nativeSetup/types.ts';
 import { readFileSync } from 'node:fs';
 
 /**
@@ -73,7 +73,7 @@ export function fakeContext(
     report: (line) => lines.push(line),
     limits: { total: 20_000, stall: 10_000 },
     freeBytes: () => 1e12,
-    tryAddon: async (addon) => {
+    smokeTestAddon: async (addon) => {
       if (readFileSync(addon, 'utf8').startsWith('addon for ')) return '2.16.2';
       throw new SetupError('TensorFlow does not run here (wrong addon)', 'name another');
     },

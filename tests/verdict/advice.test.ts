@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { advisedInitializer } from '../../src/verdict/advice.ts';
 import { judge } from '../../src/verdict/index.ts';
-import { caseOf } from '../../src/verdict/subject.ts';
+import { verdictInput } from '../../src/verdict/subject.ts';
 import { testBackends, useBackend } from '../support/engines.ts';
 import { recordOf, settingsOf, subjectOf, verdictOn, withInitializer, type NetworkCase } from './cases.ts';
 
@@ -24,7 +24,7 @@ const advised: readonly (readonly [activation: string, depth: number, initialize
 
 test.each(advised)('%s, depth %i: %s', (activation, depth, text) => {
   const settings = settingsOf({ activation, depth, initializer: normal(1) });
-  expect(advisedInitializer(caseOf(subjectOf(settings)))?.text).toBe(text);
+  expect(advisedInitializer(verdictInput(subjectOf(settings)))?.text).toBe(text);
 });
 
 describe('what is advised cures', () => {
@@ -49,7 +49,7 @@ describe('what is advised cures', () => {
     const settings = settingsOf(network);
     const before = await verdictOn(settings);
     expect(before.verdict).not.toBe('healthy');
-    const cure = advisedInitializer(caseOf(subjectOf(settings)));
+    const cure = advisedInitializer(verdictInput(subjectOf(settings)));
     expect(before.advice).toContain(`\`${cure!.text}\``);
     expect(await verdictOn(withInitializer(settings, cure!.choice))).toMatchObject({
       verdict: 'healthy',

@@ -1,7 +1,7 @@
 import { createActivation } from '../../src/activation/index.ts';
 import { studyOf, type Settings } from '../../src/config/index.ts';
 import { createInitializer, type InitializerChoice } from '../../src/initializer/index.ts';
-import type { RepeatRecord } from '../../src/run/record.ts';
+import type { RepeatRecord } from '../../src/record/record.ts';
 import { measureWith } from '../../src/run/measure.ts';
 import { runRepeat } from '../../src/run/repeat.ts';
 import { judge, type Subject, type Verdict } from '../../src/verdict/index.ts';

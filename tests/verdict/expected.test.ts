@@ -2,12 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { createActivation, type ActivationName } from '../../src/activation/index.ts';
 import { flatRegions } from '../../src/diagnostics/index.ts';
 import { expectedFlat, scaleAt, theoryOfFinding } from '../../src/verdict/expected.ts';
-import { caseOf } from '../../src/verdict/subject.ts';
+import { verdictInput } from '../../src/verdict/subject.ts';
 import { growthLimit, thresholds } from '../../src/verdict/index.ts';
 import { settingsOf, subjectOf } from './cases.ts';
 
 const of = (activation: string, initializer: unknown, bias = 'zero') =>
-  caseOf(subjectOf(settingsOf({ activation, depth: 3, initializer, more: { bias } })));
+  verdictInput(subjectOf(settingsOf({ activation, depth: 3, initializer, more: { bias } })));
 
 const finding = { verdict: 'healthy', measure: 'backward std', value: 1, threshold: 1, layer: 1, epoch: 0 } as const;
 
@@ -43,7 +43,7 @@ test('the value that theory expects is that of std_predicted, in the first epoch
 
 test('σ_w and σ_b of a layer’s own pair, whatever the widths', () => {
   const more = { network: { activation: 'relu', width: [50, 200, 10] }, training: { carryOver: false } };
-  const subject = caseOf(
+  const subject = verdictInput(
     subjectOf(settingsOf({ activation: 'relu', depth: 2, initializer: { normal: { std: 0.1 } }, more })),
   );
   const expected = { weight: Math.sqrt(50) * 0.1, bias: 0.1 };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { diagnostics, type LayerDiagnostics } from '../../src/diagnostics/index.ts';
-import type { EpochRecord, RepeatRecord } from '../../src/run/record.ts';
+import type { EpochRecord, RepeatRecord } from '../../src/record/record.ts';
 import type { LayerStatistics } from '../../src/statistics/index.ts';
 import { judge, type Verdict } from '../../src/verdict/index.ts';
 import { settingsOf, subjectOf } from './cases.ts';

@@ -1,11 +1,11 @@
-import { unpackCell, type OpenCell } from '../unpack.ts';
+import { unpackCell, type UnpackedCell } from '../unpack.ts';
 import type { PageCell, PageStudy } from '../types.ts';
 
 const mostOpen = 20;
-const opened = new Map<number, Promise<OpenCell | undefined>>();
+const opened = new Map<number, Promise<UnpackedCell | undefined>>();
 
 /** The numbers of a cell, from the page's own text; undefined of one that could not be computed. */
-export const openCell = (index: number): Promise<OpenCell | undefined> => {
+export const unpackedCell = (index: number): Promise<UnpackedCell | undefined> => {
   const cell = opened.get(index) ?? unpack(index);
   opened.delete(index);
   opened.set(index, cell);
@@ -14,7 +14,7 @@ export const openCell = (index: number): Promise<OpenCell | undefined> => {
   return cell;
 };
 
-const unpack = async (index: number): Promise<OpenCell | undefined> => {
+const unpack = async (index: number): Promise<UnpackedCell | undefined> => {
   const text = document.getElementById(`cell-${index}`)?.textContent;
   return text ? unpackCell(text) : undefined;
 };
@@ -26,7 +26,7 @@ export const nameOf = ({ initializers, sweep }: PageStudy, { initializer, swept 
 export type Dimension = number | 'initializer';
 
 /** The cell that has `value` in one dimension and is most like `from` in the others. */
-export const cellLike = ({ cells }: PageStudy, from: PageCell, dimension: Dimension, value: number): number => {
+export const closestCell = ({ cells }: PageStudy, from: PageCell, dimension: Dimension, value: number): number => {
   const wanted = dimension === 'initializer' ? { ...from, initializer: value } : withSwept(from, dimension, value);
   const likeness = (cell: PageCell): number =>
     valueIn(cell, dimension) === value

@@ -1,10 +1,10 @@
-import type { Marker } from '../../chart/marker.ts';
-import { directions } from '../../run/record.ts';
+import type { Marker } from '../../chart/layout/marker.ts';
+import { directions } from '../../record/record.ts';
 import type { PageStudy } from '../types.ts';
-import { cellsAlong, openCell, valueIn, type Dimension } from './cells.ts';
+import { cellsAlong, unpackedCell, valueIn, type Dimension } from './cells.ts';
 import { dropDown, h, section } from './dom.ts';
-import { LineChart, type LinePlot } from './lineChart.ts';
-import { lineStyle } from './lineStyle.ts';
+import { LineChart, type PageLinePlot } from './lineChart.ts';
+import { lineStyle } from './colors.ts';
 import { epochPlot, profilePlot, sweepPlot, type Choose, type Member } from './linePlots.ts';
 import type { State } from './state.ts';
 
@@ -29,13 +29,13 @@ export class Charts {
   readonly #charts: readonly LineChart[];
   /** What does not change with the epoch. */
   #lines:
-    | { readonly key: string; readonly members: readonly Member[]; readonly plots: readonly LinePlot[] }
+    | { readonly key: string; readonly members: readonly Member[]; readonly plots: readonly PageLinePlot[] }
     | undefined;
 
   constructor(study: PageStudy, choose: Choose) {
     this.#study = study;
     this.#choose = choose;
-    this.#along = dropDown('a line for each', (i) => choose({ along: i === 0 ? undefined : i - 1 }));
+    this.#along = dropDown('a line for each', (i) => choose({ lineDimension: i === 0 ? undefined : i - 1 }));
     this.#along.offer(['initializer', ...study.sweep.map(({ key }) => key)]);
     this.#charts = Array.from({ length: study.sweep.length > 0 ? 6 : 4 }, () => new LineChart());
     this.element = section(
@@ -48,7 +48,7 @@ export class Charts {
   }
 
   async show(state: State): Promise<void> {
-    const key = `${state.cell} ${state.along}`;
+    const key = `${state.cell} ${state.lineDimension}`;
     if (this.#lines?.key !== key) await this.#prepare(state, key);
     const { members, plots: epochPlots } = this.#lines!;
     const context = { study: this.#study, state, members, choose: this.#choose };
@@ -70,7 +70,7 @@ export class Charts {
     const members = await this.#members(state);
     const context = { study: this.#study, state, members, choose: this.#choose };
     this.#lines = { key, members, plots: directions.map((direction) => epochPlot(context, direction)) };
-    this.#along.show(state.along === undefined ? 0 : state.along + 1);
+    this.#along.show(state.lineDimension === undefined ? 0 : state.lineDimension + 1);
     this.#legend.replaceChildren(...members.map((member) => this.#legendEntry(member)));
   }
 
@@ -85,7 +85,7 @@ export class Charts {
     );
   }
 
-  async #members({ cell, along }: State): Promise<Member[]> {
+  async #members({ cell, lineDimension: along }: State): Promise<Member[]> {
     const { cells, initializers, sweep } = this.#study;
     const dimension: Dimension = along ?? 'initializer';
     const labels = along === undefined ? initializers : sweep[along]!.values;
@@ -97,7 +97,7 @@ export class Charts {
         label: labels[valueIn(cells[index]!, dimension)]!,
         ...lineStyle(i),
         selected: index === cell,
-        cell: await openCell(index),
+        cell: await unpackedCell(index),
       })),
     );
   }

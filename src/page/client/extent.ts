@@ -1,10 +1,10 @@
-import type { OpenCell } from '../unpack.ts';
-import { seriesAt, type PlotPlace, type Series } from './series.ts';
+import type { UnpackedCell } from '../unpack.ts';
+import { seriesAt, type PlotKey, type Series } from './series.ts';
 
 type Range = readonly [number, number];
 
 /** What axes must span. */
-export interface Extent {
+export interface AxisExtent {
   /** From the least to the greatest value; undefined without any that is finite. */
   readonly values: Range | undefined;
   /** The same, but around constant data as far as their bins reach. */
@@ -12,27 +12,27 @@ export interface Extent {
   readonly highest: number;
 }
 
-export const extentOf = ({ bars, domain, constant }: Series): Extent => ({
+export const axisExtent = ({ bars, domain, constant }: Series): AxisExtent => ({
   values: constant === undefined ? domain : [constant, constant],
   domain,
   highest: Math.max(0, ...bars.map(({ height }) => height)),
 });
 
-const remembered = new WeakMap<OpenCell, Map<string, Extent>>();
+const remembered = new WeakMap<UnpackedCell, Map<string, AxisExtent>>();
 
 /** Of a layer in all epochs. */
-export const extentOver = (place: PlotPlace, shares: boolean): Extent => {
+export const axisExtentOver = (place: PlotKey, shares: boolean): AxisExtent => {
   const { cell, repeat, direction, layer } = place;
-  const extents = remembered.get(cell) ?? new Map<string, Extent>();
+  const extents = remembered.get(cell) ?? new Map<string, AxisExtent>();
   remembered.set(cell, extents);
   const key = [repeat, direction, layer, shares].join();
   const extent =
-    extents.get(key) ?? joined(cell.epochs.map((_, epoch) => extentOf(seriesAt({ ...place, epoch }, shares))));
+    extents.get(key) ?? joined(cell.epochs.map((_, epoch) => axisExtent(seriesAt({ ...place, epoch }, shares))));
   extents.set(key, extent);
   return extent;
 };
 
-export const joined = (extents: readonly Extent[]): Extent => {
+export const joined = (extents: readonly AxisExtent[]): AxisExtent => {
   const values = union(extents.flatMap((extent) => (extent.values ? [extent.values] : [])));
   const spread = values !== undefined && values[0] < values[1];
   return {

@@ -1,14 +1,14 @@
-import { directions, type Direction } from '../../run/record.ts';
-import type { OpenCell } from '../unpack.ts';
+import { directions, type Direction } from '../../record/record.ts';
+import type { UnpackedCell } from '../unpack.ts';
 import { nearest } from './cells.ts';
 import { h } from './dom.ts';
 import { plotsOf, type PlotStyle } from './histogram.ts';
 import { PlotView, type Size } from './plotView.ts';
-import type { PlotPlace } from './series.ts';
+import type { PlotKey } from './series.ts';
 import type { State } from './state.ts';
 
 /** The cells that are looked at: one, or two that are compared. */
-export type Looked = readonly [OpenCell] | readonly [OpenCell, OpenCell];
+export type DisplayedCells = readonly [UnpackedCell] | readonly [UnpackedCell, UnpackedCell];
 
 export interface LayerChoice {
   readonly direction: Direction;
@@ -31,7 +31,7 @@ export class Grid {
   #figures: Figure[] = [];
   #shape = '';
   #size: Size = { width: 0, height: 0 };
-  #looked: { readonly cells: Looked; readonly state: State } | undefined;
+  #looked: { readonly cells: DisplayedCells; readonly state: State } | undefined;
   readonly #sight = new IntersectionObserver((entries) => this.#see(entries), { rootMargin: '300px' });
   readonly #inSight = new Set<Element>();
 
@@ -42,7 +42,7 @@ export class Grid {
   }
 
   /** `noted`: there may be notes under the titles, and each has a line for them. */
-  show(cells: Looked, state: State, noted: boolean): void {
+  show(cells: DisplayedCells, state: State, noted: boolean): void {
     this.#looked = { cells, state };
     const plots = shownDirections(state).length * (cells.length === 2 && state.layout === 'stacked' ? 2 : 1);
     const shape = `${cells[0].layers.length} ${plots} ${state.shown}`;
@@ -117,15 +117,15 @@ export class Grid {
 
 export const shownDirections = ({ shown }: State): readonly Direction[] => (shown === 'both' ? directions : [shown]);
 
-export const styleOf = (cells: Looked, { axes, layout, shown }: State, direction: Direction): PlotStyle => ({
+export const styleOf = (cells: DisplayedCells, { axes, layout, shown }: State, direction: Direction): PlotStyle => ({
   axes,
   overlay: layout === 'overlay',
-  shares: cells.length === 2,
+  asFraction: cells.length === 2,
   tags: shown === 'both' ? [direction] : [],
 });
 
 /** A layer in each of the cells; a cell that is compared may have fewer layers. */
-export const placesOf = (cells: Looked, state: State, { direction, layer }: LayerChoice): PlotPlace[] =>
+export const placesOf = (cells: DisplayedCells, state: State, { direction, layer }: LayerChoice): PlotKey[] =>
   cells.flatMap((cell) => {
     const index = cell.layers.indexOf(cells[0].layers[layer]!);
     const repeat = Math.min(state.repeat, cell.repeats - 1);

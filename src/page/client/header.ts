@@ -11,7 +11,7 @@ export const header = (study: PageStudy, keys: readonly Key[], parts: readonly H
     h('p', { class: 'notes' }, factsOf(study).join(' · ')),
     h('nav', { 'aria-label': 'Parts of the page' }, ...parts.map(wayTo)),
     keyList(keys),
-    ...study.omitted.map((sentence) => h('p', { class: 'notes', role: 'note' }, sentence)),
+    ...study.omissions.map((sentence) => h('p', { class: 'notes', role: 'note' }, sentence)),
   );
 
 const factsOf = ({ cells, engine }: PageStudy): string[] => [

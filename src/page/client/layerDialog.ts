@@ -1,10 +1,10 @@
 import { nearest } from './cells.ts';
 import { h } from './dom.ts';
-import { placesOf, styleOf, type LayerChoice, type Looked } from './grid.ts';
-import { letters, placeName, plotsOf } from './histogram.ts';
+import { placesOf, styleOf, type LayerChoice, type DisplayedCells } from './grid.ts';
+import { cellLetters, layerTitle, plotsOf } from './histogram.ts';
 import { momentNames, momentsOf } from './numbers.ts';
 import { PlotView } from './plotView.ts';
-import type { PlotPlace } from './series.ts';
+import type { PlotKey } from './series.ts';
 import type { State } from './state.ts';
 
 /** Rows of the table of epochs. */
@@ -31,13 +31,13 @@ export class LayerDialog {
     );
   }
 
-  open(choice: LayerChoice, cells: Looked, state: State): void {
+  open(choice: LayerChoice, cells: DisplayedCells, state: State): void {
     this.#choice = choice;
     this.element.showModal();
     this.show(cells, state);
   }
 
-  show(cells: Looked, state: State): void {
+  show(cells: DisplayedCells, state: State): void {
     const choice = this.#choice;
     if (!this.element.open || !choice) return;
     if (choice.layer >= cells[0].layers.length) return this.element.close();
@@ -51,11 +51,11 @@ export class LayerDialog {
       if (i < plots.length) view.show(plots[i]!, { width, height: Math.min(320, Math.round(width * 0.45)) });
     }
     this.#numbers.replaceChildren(
-      ...places.map((place, i) => this.#table(place, places.length > 1 ? letters[i] : undefined)),
+      ...places.map((place, i) => this.#table(place, places.length > 1 ? cellLetters[i] : undefined)),
     );
   }
 
-  #table(place: PlotPlace, letter: string | undefined): HTMLElement {
+  #table(place: PlotKey, letter: string | undefined): HTMLElement {
     const { cell } = place;
     const step = Math.ceil(cell.epochs.length / mostRows);
     const shown = nearest(cell.epochs, cell.epochs[place.epoch]!);
@@ -73,7 +73,7 @@ export class LayerDialog {
     return h(
       'table',
       { class: 'numbers' },
-      h('caption', {}, `${letter ? `${letter}: ` : ''}${placeName(place)} in every epoch`),
+      h('caption', {}, `${letter ? `${letter}: ` : ''}${layerTitle(place)} in every epoch`),
       h('thead', {}, h('tr', {}, ...head)),
       h('tbody', {}, ...rows),
     );

@@ -1,6 +1,6 @@
 import { h } from './dom.ts';
-import { placesOf, shownDirections, type Looked } from './grid.ts';
-import { letters, placeName } from './histogram.ts';
+import { placesOf, shownDirections, type DisplayedCells } from './grid.ts';
+import { cellLetters, layerTitle } from './histogram.ts';
 import { momentNames, momentsOf } from './numbers.ts';
 import type { State } from './state.ts';
 
@@ -8,13 +8,13 @@ import type { State } from './state.ts';
 export class LayerNumbers {
   readonly element: HTMLDetailsElement;
   readonly #tables = h('div', { class: 'scroll' });
-  #shown: { readonly cells: Looked; readonly state: State } | undefined;
+  #shown: { readonly cells: DisplayedCells; readonly state: State } | undefined;
 
   constructor() {
     this.element = h('details', { ontoggle: () => this.#draw() }, h('summary', {}, 'The numbers'), this.#tables);
   }
 
-  show(cells: Looked, state: State): void {
+  show(cells: DisplayedCells, state: State): void {
     this.#shown = { cells, state };
     this.#draw();
   }
@@ -25,7 +25,7 @@ export class LayerNumbers {
     const rows = shownDirections(state).flatMap((direction) =>
       cells[0].layers.flatMap((number, layer) =>
         placesOf(cells, state, { direction, layer }).map((place, i) => {
-          const keys = [...(cells.length > 1 ? [letters[i]!] : []), direction, String(number), placeName(place)];
+          const keys = [...(cells.length > 1 ? [cellLetters[i]!] : []), direction, String(number), layerTitle(place)];
           const texts = momentsOf(place.cell.at(place));
           return h(
             'tr',

@@ -1,13 +1,12 @@
 import type { View } from 'vega';
-import { symbolOf, type Marker } from '../../chart/marker.ts';
-import type { StdScale } from '../../chart/std-scale.ts';
-import { h } from './dom.ts';
+import { symbolOf, type Marker } from '../../chart/layout/marker.ts';
+import type { StdScale } from '../../chart/layout/stdScale.ts';
+import { h, hideTooltip, showTooltip, type TooltipLine } from './dom.ts';
 import { linePadding, lineSpec } from './lineSpec.ts';
-import { short } from './numbers.ts';
-import { hideTooltip, showTooltip, type TooltipLine } from './tooltip.ts';
-import { createView } from './view.ts';
+import { formatNumber } from './numbers.ts';
+import { createView } from './plotView.ts';
 
-export interface LinePoint {
+export interface PageLinePoint {
   readonly x: number;
   /** Null where there is none that is finite: a gap in the line. */
   readonly value: number | null;
@@ -20,13 +19,13 @@ export interface Line {
   readonly color: string;
   readonly marker: Marker;
   /** Lines that are not are paler. */
-  readonly strong: boolean;
-  readonly points: readonly LinePoint[];
+  readonly highlighted: boolean;
+  readonly points: readonly PageLinePoint[];
   /** When a point is clicked. */
   readonly choose: (x: number) => void;
 }
 
-export interface LinePlot {
+export interface PageLinePlot {
   readonly title: string;
   readonly xTitle: string;
   readonly xDomain: readonly [number, number];
@@ -36,7 +35,7 @@ export interface LinePlot {
   readonly scaleOf: (values: readonly number[]) => StdScale;
   readonly lines: readonly Line[];
   /** Dashed, on top. */
-  readonly theory?: readonly LinePoint[];
+  readonly theory?: readonly PageLinePoint[];
   /** Where the rule stands, if anywhere. */
   readonly at?: number;
 }
@@ -48,7 +47,7 @@ export class LineChart {
   readonly #chart = h('div', { class: 'chart', role: 'img' });
   #view: View | undefined;
   #spec: unknown;
-  #plot: LinePlot | undefined;
+  #plot: PageLinePlot | undefined;
 
   constructor() {
     this.element = h('div', { class: 'line-chart' }, this.#title, this.#chart);
@@ -61,7 +60,7 @@ export class LineChart {
     new ResizeObserver(() => this.#draw()).observe(this.element);
   }
 
-  show(plot: LinePlot): void {
+  show(plot: PageLinePlot): void {
     const same = plot.lines === this.#plot?.lines;
     this.#plot = plot;
     if (same) this.#moveRule();
@@ -91,7 +90,7 @@ export class LineChart {
       xTicks: plot.xTicks,
       xTicksLabels: plot.xLabels,
       yTicks: ticks.values,
-      yTicksLabels: ticks.values.map((value) => short(value, 6)),
+      yTicksLabels: ticks.values.map((value) => formatNumber(value, 6)),
     };
     for (const [name, value] of Object.entries(signals)) view.signal(name, value);
     view.data('points', rowsOf(plot));
@@ -117,8 +116,13 @@ export class LineChart {
     if (!near || !this.#plot) return hideTooltip();
     const { xTitle, xLabels, xTicks } = this.#plot;
     const { line, x, value, low, high } = near;
-    const lines: TooltipLine[] = [line.label, [xTitle, xLabels[xTicks.indexOf(x)] ?? String(x)], ['σ', short(value)]];
-    if (typeof low === 'number' && typeof high === 'number') lines.push(['repeats', `${short(low)} … ${short(high)}`]);
+    const lines: TooltipLine[] = [
+      line.label,
+      [xTitle, xLabels[xTicks.indexOf(x)] ?? String(x)],
+      ['σ', formatNumber(value)],
+    ];
+    if (typeof low === 'number' && typeof high === 'number')
+      lines.push(['repeats', `${formatNumber(low)} … ${formatNumber(high)}`]);
     showTooltip(lines, event.clientX, event.clientY);
   }
 
@@ -143,7 +147,7 @@ export class LineChart {
   }
 }
 
-interface NearPoint extends LinePoint {
+interface NearPoint extends PageLinePoint {
   readonly line: Line;
   readonly value: number;
 }
@@ -151,7 +155,7 @@ interface NearPoint extends LinePoint {
 /** Pixels within which a point is near the pointer. */
 const reach = 30;
 
-interface Row extends LinePoint {
+interface Row extends PageLinePoint {
   readonly series: number;
   readonly color: string;
   readonly opacity: number;
@@ -159,9 +163,9 @@ interface Row extends LinePoint {
 }
 
 /** Paler lines first, so that the strong ones lie on top. */
-const rowsOf = ({ lines }: LinePlot): Row[] =>
+const rowsOf = ({ lines }: PageLinePlot): Row[] =>
   lines
-    .flatMap(({ points, color, marker, strong }, series) =>
-      points.map((point) => ({ ...point, series, color, shape: symbolOf(marker), opacity: strong ? 1 : 0.45 })),
+    .flatMap(({ points, color, marker, highlighted }, series) =>
+      points.map((point) => ({ ...point, series, color, shape: symbolOf(marker), opacity: highlighted ? 1 : 0.45 })),
     )
     .toSorted((a, b) => a.opacity - b.opacity);

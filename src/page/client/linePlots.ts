@@ -1,12 +1,12 @@
-import type { Marker } from '../../chart/marker.ts';
-import { logStdScale, stdScale } from '../../chart/std-scale.ts';
-import { wholeTicks } from '../../chart/ticks.ts';
-import type { Direction } from '../../run/record.ts';
+import type { Marker } from '../../chart/layout/marker.ts';
+import { logStdScale, stdScale } from '../../chart/layout/stdScale.ts';
+import { wholeTicks } from '../../chart/layout/ticks.ts';
+import type { Direction } from '../../record/record.ts';
 import type { PageStudy } from '../types.ts';
-import type { OpenCell } from '../unpack.ts';
-import { cellLike, nearest } from './cells.ts';
-import type { Line, LinePlot, LinePoint } from './lineChart.ts';
-import { lineStyle } from './lineStyle.ts';
+import type { UnpackedCell } from '../unpack.ts';
+import { closestCell, nearest } from './cells.ts';
+import type { Line, PageLinePlot, PageLinePoint } from './lineChart.ts';
+import { lineStyle } from './colors.ts';
 import type { State } from './state.ts';
 
 export type Choose = (patch: Partial<State>) => void;
@@ -18,7 +18,7 @@ export interface Member {
   readonly color: string;
   readonly marker: Marker;
   readonly selected: boolean;
-  readonly cell: OpenCell | undefined;
+  readonly cell: UnpackedCell | undefined;
 }
 
 interface Context {
@@ -28,17 +28,17 @@ interface Context {
   readonly choose: Choose;
 }
 
-const lineOf = ({ label, color, marker, selected }: Member, points: LinePoint[], choose: Line['choose']): Line => ({
+const lineOf = ({ label, color, marker, selected }: Member, points: PageLinePoint[], choose: Line['choose']): Line => ({
   label,
   color,
   marker,
-  strong: selected,
+  highlighted: selected,
   points,
   choose,
 });
 
 /** The average std of all layers over the epochs; a band over the repeats. */
-export const epochPlot = ({ study, members, choose }: Context, direction: Direction): LinePlot => {
+export const epochPlot = ({ study, members, choose }: Context, direction: Direction): PageLinePlot => {
   const lines = members.map((member) => {
     const { epochs, averages } = study.cells[member.index]!;
     const points = averages[direction].map(([value, low, high], i) => ({
@@ -57,10 +57,10 @@ export const epochPlot = ({ study, members, choose }: Context, direction: Direct
 };
 
 /** The std of every layer at the epoch that is shown. */
-export const profilePlot = ({ state, members, choose }: Context, direction: Direction): LinePlot => {
+export const profilePlot = ({ state, members, choose }: Context, direction: Direction): PageLinePlot => {
   const lines = members.map((member) => {
     const { cell, index } = member;
-    const points = cell?.layers.map((number, layer): LinePoint => {
+    const points = cell?.layers.map((number, layer): PageLinePoint => {
       const repeat = Math.min(state.repeat, cell.repeats - 1);
       const { std, nonfinite } = cell.at({ repeat, epoch: nearest(cell.epochs, state.epoch), direction, layer });
       return { x: number, value: nonfinite > 0 ? null : std };
@@ -78,23 +78,23 @@ export const profilePlot = ({ state, members, choose }: Context, direction: Dire
 };
 
 /** What theory expects of the chosen cell before any training. */
-const theoryOf = (members: readonly Member[], direction: Direction): LinePoint[] => {
+const theoryOf = (members: readonly Member[], direction: Direction): PageLinePoint[] => {
   const cell = members.find(({ selected }) => selected)?.cell;
-  return cell?.predicted?.[direction].map((value, i): LinePoint => ({ x: cell.layers[i]!, value })) ?? [];
+  return cell?.predicted?.[direction].map((value, i): PageLinePoint => ({ x: cell.layers[i]!, value })) ?? [];
 };
 
 /** The average std at the epoch that is shown, over the values of a swept path; the other paths as in the chosen cell. */
-export const sweepPlot = ({ study, state, choose }: Context, direction: Direction): LinePlot => {
-  const path = state.along ?? 0;
+export const sweepPlot = ({ study, state, choose }: Context, direction: Direction): PageLinePlot => {
+  const path = state.lineDimension ?? 0;
   const { key, values } = study.sweep[path]!;
   const chosen = study.cells[state.cell]!;
   const lines = study.initializers.map((label, initializer): Line => {
-    const from = study.cells[cellLike(study, chosen, 'initializer', initializer)]!;
-    const cells = values.map((_, value) => cellLike(study, from, path, value));
+    const from = study.cells[closestCell(study, chosen, 'initializer', initializer)]!;
+    const cells = values.map((_, value) => closestCell(study, from, path, value));
     return {
       label,
       ...lineStyle(initializer),
-      strong: initializer === chosen.initializer,
+      highlighted: initializer === chosen.initializer,
       points: cells.map((index, x) => ({ x, ...averageAt(study, index, state.epoch, direction) })),
       choose: (x) => choose({ cell: cells[x]! }),
     };

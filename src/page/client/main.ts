@@ -1,7 +1,7 @@
 import type { PageStudy } from '../types.ts';
 import { unpackJson } from '../unpack.ts';
 import { Page } from './page.ts';
-import { installTooltip } from './tooltip.ts';
+import { installTooltip } from './dom.ts';
 
 const loading = document.getElementById('loading')!;
 

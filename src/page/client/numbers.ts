@@ -1,8 +1,8 @@
-import { grouped } from '../../chart/format.ts';
-import type { LayerStatistics } from '../../statistics/types.ts';
+import { grouped } from '../../chart/layout/format.ts';
+import type { LayerStatistics } from '../../statistics/statistics.ts';
 
 /** To so many digits: `0.008`, `20000`, `2e-4`, `1.4e9`. */
-export const short = (value: number, digits = 4): string => {
+export const formatNumber = (value: number, digits = 4): string => {
   if (!Number.isFinite(value)) return 'n/a';
   const rounded = Number(value.toPrecision(digits));
   const size = Math.abs(rounded);
@@ -15,10 +15,10 @@ export const percent = (part: number): string => `${Number((part * 100).toPrecis
 export const momentNames = ['σ', 'mean', 'min', 'max', 'zeros', 'values', 'not finite'] as const;
 
 export const momentsOf = (statistics: LayerStatistics): string[] => [
-  short(statistics.std),
-  short(statistics.mean),
-  short(statistics.min),
-  short(statistics.max),
+  formatNumber(statistics.std),
+  formatNumber(statistics.mean),
+  formatNumber(statistics.min),
+  formatNumber(statistics.max),
   percent(statistics.zeroFraction || 0),
   grouped(statistics.count),
   grouped(statistics.nonfinite),

@@ -1,10 +1,10 @@
 import type { PageCell, PageStudy } from '../types.ts';
 import { about } from './about.ts';
 import { Address } from './address.ts';
-import { cellsAlong, nameOf, nearest, openCell } from './cells.ts';
+import { cellsAlong, nameOf, nearest, unpackedCell } from './cells.ts';
 import { Charts } from './charts.ts';
 import { h, section } from './dom.ts';
-import { Grid, type Looked } from './grid.ts';
+import { Grid, type DisplayedCells } from './grid.ts';
 import { header } from './header.ts';
 import { listenToKeys, type Key } from './keys.ts';
 import { LayerDialog } from './layerDialog.ts';
@@ -31,7 +31,7 @@ export class Page {
   readonly #reproduce: Reproduce;
   readonly #address: Address;
   #state: State;
-  #looked: Looked | undefined;
+  #looked: DisplayedCells | undefined;
   #serial = 0;
 
   /** Takes the place of an element. */
@@ -86,26 +86,26 @@ export class Page {
 
   /** Compares with the initializer after the chosen cell's, or ends that. */
   #compare(): void {
-    if (this.#state.other !== undefined) return this.#choose({ other: undefined });
+    if (this.#state.comparedCell !== undefined) return this.#choose({ comparedCell: undefined });
     const { cell } = this.#state;
     const along = cellsAlong(this.#study, this.#study.cells[cell]!, 'initializer');
     const others = along.length > 1 ? along : [...this.#study.cells.keys()];
-    this.#choose({ other: others[(others.indexOf(cell) + 1) % others.length]! });
+    this.#choose({ comparedCell: others[(others.indexOf(cell) + 1) % others.length]! });
   }
 
   async #show(wanted: State): Promise<void> {
     this.#state = wanted;
     const serial = ++this.#serial;
     const [cell, other] = await Promise.all([
-      openCell(wanted.cell),
-      wanted.other === undefined ? undefined : openCell(wanted.other),
+      unpackedCell(wanted.cell),
+      wanted.comparedCell === undefined ? undefined : unpackedCell(wanted.comparedCell),
     ]);
     // Another choice came in between.
     if (serial !== this.#serial) return;
     const state = { ...wanted, epoch: cell ? cell.epochs[nearest(cell.epochs, wanted.epoch)]! : wanted.epoch };
     this.#state = state;
     const chosen = this.#study.cells[state.cell]!;
-    const names = [chosen, ...(state.other === undefined ? [] : [this.#study.cells[state.other]!])];
+    const names = [chosen, ...(state.comparedCell === undefined ? [] : [this.#study.cells[state.comparedCell]!])];
     this.#title.textContent = `${names.map((one) => nameOf(this.#study, one)).join('  against  ')} · epoch ${state.epoch}`;
     this.#verdict.textContent = verdictOf(chosen);
     this.#failure.hidden = cell !== undefined;

@@ -1,5 +1,5 @@
 import type { PageStudy } from '../types.ts';
-import { cellLike, type Dimension, valueIn } from './cells.ts';
+import { closestCell, type Dimension, valueIn } from './cells.ts';
 import { dropDown, h } from './dom.ts';
 
 /** Chooses a cell by its initializer and its swept values: a list for each. */
@@ -12,7 +12,7 @@ export class Picker {
   constructor(study: PageStudy, label: string, choose: (cell: number) => void) {
     this.#study = study;
     const create = (dimension: Dimension, name: string, options: readonly string[]) => {
-      const list = dropDown(name, (value) => choose(cellLike(study, study.cells[this.#cell]!, dimension, value)));
+      const list = dropDown(name, (value) => choose(closestCell(study, study.cells[this.#cell]!, dimension, value)));
       list.offer(options);
       return { dimension, list };
     };

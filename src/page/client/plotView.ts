@@ -1,12 +1,21 @@
-import type { View } from 'vega';
-import { grouped, sigma } from '../../chart/format.ts';
-import { h } from './dom.ts';
-import { letters, notesOf, ticksOf, type Plot } from './histogram.ts';
+import { parse, View, type Runtime } from 'vega';
+import { expressionInterpreter } from 'vega-interpreter';
+import { compile, type TopLevelSpec } from 'vega-lite';
+import { grouped, sigma } from '../../chart/layout/format.ts';
+import { h, hideTooltip, showTooltip, type TooltipLine } from './dom.ts';
+import { cellLetters, notesOf, ticksOf, type Plot } from './histogram.ts';
 import { histogramSpec, padding } from './histogramSpec.ts';
-import { momentNames, momentsOf, percent, short } from './numbers.ts';
+import { momentNames, momentsOf, percent, formatNumber } from './numbers.ts';
 import type { Bar, Series } from './series.ts';
-import { hideTooltip, showTooltip, type TooltipLine } from './tooltip.ts';
-import { createView } from './view.ts';
+
+const runtimes = new WeakMap<TopLevelSpec, Runtime>();
+
+/** A Vega-Lite chart as SVG that is drawn again with other data and signals; specs are compiled once, whoever draws them. */
+export const createView = (spec: TopLevelSpec, container: HTMLElement): View => {
+  const runtime = runtimes.get(spec) ?? parse(compile(spec).spec, undefined, { ast: true });
+  runtimes.set(spec, runtime);
+  return new View(runtime, { expr: expressionInterpreter, renderer: 'svg', container, hover: false });
+};
 
 export interface Size {
   readonly width: number;
@@ -48,7 +57,7 @@ export class PlotView {
       xTicksLabels: ticks.xLabels,
       yTicks: width < narrow ? [] : ticks.y,
       yTicksLabels: ticks.yLabels,
-      colors: plot.shares ? [`var(--${plot.from === 0 ? 'a' : 'b'})`, 'var(--b)'] : [own, own],
+      colors: plot.asFraction ? [`var(--${plot.from === 0 ? 'a' : 'b'})`, 'var(--b)'] : [own, own],
     };
     for (const [name, value] of Object.entries(signals)) view.signal(name, value);
     for (const [i, name] of ['first', 'second'].entries()) view.data(name, copies(plot.series[i]?.bars ?? []));
@@ -59,9 +68,9 @@ export class PlotView {
   }
 
   #describe(plot: Plot, notes: readonly string[]): void {
-    const { name, series, shares, from } = plot;
+    const { name, series, asFraction: shares, from } = plot;
     const sigmas = series.map(({ statistics }, i) =>
-      h('span', { class: shares ? letters[from + i]!.toLowerCase() : '' }, ` (σ=${sigma(statistics.std)})`),
+      h('span', { class: shares ? cellLetters[from + i]!.toLowerCase() : '' }, ` (σ=${sigma(statistics.std)})`),
     );
     this.#title.replaceChildren(name, ...sigmas);
     this.#notes.textContent = notes.join(' · ');
@@ -84,8 +93,8 @@ export class PlotView {
     const [low, high] = plot.xDomain;
     const part = (event.clientX - this.#chart.getBoundingClientRect().left - left) / width;
     const lines = plot.series.flatMap((one, i): TooltipLine[] => [
-      plot.shares ? `${letters[plot.from + i]} · ${plot.name}` : plot.name,
-      ...(one.constant === undefined ? binOf(one.bars, low + part * (high - low), plot.shares) : []),
+      plot.asFraction ? `${cellLetters[plot.from + i]} · ${plot.name}` : plot.name,
+      ...(one.constant === undefined ? binOf(one.bars, low + part * (high - low), plot.asFraction) : []),
       ...pairs(one),
     ]);
     showTooltip(lines, event.clientX, event.clientY);
@@ -102,7 +111,7 @@ const binOf = (bars: readonly Bar[], value: number, shares: boolean): TooltipLin
   const bar = bars.find(({ x0, x1 }, i) => value >= x0 && (value < x1 || (i === bars.length - 1 && value <= x1)));
   if (!bar) return [];
   return [
-    ['bin', `${short(bar.x0)} … ${short(bar.x1)}`],
+    ['bin', `${formatNumber(bar.x0)} … ${formatNumber(bar.x1)}`],
     shares ? ['part of all', percent(bar.height)] : ['count', grouped(bar.height)],
   ];
 };

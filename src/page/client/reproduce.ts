@@ -1,7 +1,7 @@
 import { configOfCell } from '../cellConfig.ts';
 import { pythonSnippet } from '../python/snippet.ts';
 import type { PageCell, PageStudy } from '../types.ts';
-import type { OpenCell } from '../unpack.ts';
+import type { UnpackedCell } from '../unpack.ts';
 import { nameOf } from './cells.ts';
 import { codeBlock, h, section } from './dom.ts';
 
@@ -32,7 +32,7 @@ export class Reproduce {
     );
   }
 
-  show(cell: PageCell, open: OpenCell | undefined, repeat: number): void {
+  show(cell: PageCell, open: UnpackedCell | undefined, repeat: number): void {
     const shown = `${cell.slug} ${repeat}`;
     if (shown === this.#shown) return;
     this.#shown = shown;
@@ -45,7 +45,7 @@ export class Reproduce {
 const noRecipe =
   '# The activation or the initializer is from a module of your own: its rule in NumPy is not known here.';
 
-const commandFor = ({ name, initializers, engine }: PageStudy, cell: PageCell, { settings }: OpenCell): string => {
+const commandFor = ({ name, initializers, engine }: PageStudy, cell: PageCell, { settings }: UnpackedCell): string => {
   const config = configOfCell(`${name}-cell`, initializers[cell.initializer]!, settings);
   return [
     "cat > cell.json <<'END'",

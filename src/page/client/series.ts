@@ -1,11 +1,11 @@
-import { panelContent } from '../../chart/histogram-panel.ts';
-import type { Direction } from '../../run/record.ts';
-import type { LayerStatistics } from '../../statistics/types.ts';
-import type { OpenCell } from '../unpack.ts';
+import { panelContent } from '../../chart/histogramPanel.ts';
+import type { Direction } from '../../record/record.ts';
+import type { LayerStatistics } from '../../statistics/statistics.ts';
+import type { UnpackedCell } from '../unpack.ts';
 
 /** A layer of a cell at an epoch; all but `cell` and `direction` are indices into what the cell holds. */
-export interface PlotPlace {
-  readonly cell: OpenCell;
+export interface PlotKey {
+  readonly cell: UnpackedCell;
   readonly repeat: number;
   readonly epoch: number;
   readonly direction: Direction;
@@ -38,7 +38,7 @@ export const onAxes = (series: Series, [low, high]: readonly [number, number]): 
   return { ...series, bars: [{ x0: constant - half, x1: constant + half, height }] };
 };
 
-export const seriesAt = ({ cell, ...place }: PlotPlace, shares: boolean): Series => {
+export const seriesAt = ({ cell, ...place }: PlotKey, shares: boolean): Series => {
   const statistics = cell.at(place);
   const { bars } = panelContent({ layer: 1, title: null, statistics }, 100);
   const unit = shares ? statistics.count : 1;

@@ -1,4 +1,4 @@
-import type { Direction } from '../../run/record.ts';
+import type { Direction } from '../../record/record.ts';
 import type { PageCell, PageStudy } from '../types.ts';
 
 export type Shown = Direction | 'both';
@@ -9,7 +9,7 @@ export type Layout = 'overlay' | 'stacked';
 export interface State {
   /** Indices into the study's cells; `other` is the one compared with, if any. */
   readonly cell: number;
-  readonly other: number | undefined;
+  readonly comparedCell: number | undefined;
   readonly repeat: number;
   readonly epoch: number;
   readonly shown: Shown;
@@ -17,18 +17,18 @@ export interface State {
   readonly axes: Axes;
   readonly layout: Layout;
   /** What the lines of a chart are: the initializers (undefined) or the values of a swept path. */
-  readonly along: number | undefined;
+  readonly lineDimension: number | undefined;
 }
 
 export const initialState: State = {
   cell: 0,
-  other: undefined,
+  comparedCell: undefined,
   repeat: 0,
   epoch: 0,
   shown: 'forward',
   axes: 'own',
   layout: 'overlay',
-  along: undefined,
+  lineDimension: undefined,
 };
 
 /** `#cell=width%3D50%2Fxavier&epoch=3`: what differs from the start. */
@@ -37,8 +37,8 @@ export const toHash = (state: State, { cells, sweep }: PageStudy): string => {
   for (const key of ['repeat', 'epoch', 'shown', 'axes', 'layout'] as const) {
     if (state[key] !== initialState[key]) words.set(key, String(state[key]));
   }
-  if (state.other !== undefined) words.set('with', cells[state.other]!.slug);
-  if (state.along !== undefined) words.set('along', sweep[state.along]!.path);
+  if (state.comparedCell !== undefined) words.set('with', cells[state.comparedCell]!.slug);
+  if (state.lineDimension !== undefined) words.set('along', sweep[state.lineDimension]!.path);
   return `#${words}`;
 };
 
@@ -58,12 +58,12 @@ export const fromHash = (hash: string, { cells, sweep }: PageStudy): State => {
     values.find((value) => value === words.get(key)) ?? values[0]!;
   return {
     cell: cellNamed(words.get('cell')) ?? index(cells.findIndex(isAlive)) ?? initialState.cell,
-    other: cellNamed(words.get('with')),
+    comparedCell: cellNamed(words.get('with')),
     repeat: count('repeat'),
     epoch: count('epoch'),
     shown: oneOf('shown', ['forward', 'backward', 'both']),
     axes: oneOf('axes', ['own', 'same']),
     layout: oneOf('layout', ['overlay', 'stacked']),
-    along: index(sweep.findIndex(({ path }) => path === words.get('along'))),
+    lineDimension: index(sweep.findIndex(({ path }) => path === words.get('along'))),
   };
 };

@@ -1,8 +1,8 @@
 import type { PageCell, PageStudy, PageVerdict } from '../types.ts';
 import { nameOf, nearest } from './cells.ts';
-import { colorOf } from './colorScale.ts';
+import { colorOf } from './colors.ts';
 import { choices, h, section } from './dom.ts';
-import { short } from './numbers.ts';
+import { formatNumber } from './numbers.ts';
 import type { State } from './state.ts';
 
 /** Columns are combinations of the last swept paths, as many as there is room for; the others stand in the rows. */
@@ -55,7 +55,7 @@ export class SweepMap {
     else this.#showVerdicts();
     for (const [index, button] of this.#buttons.entries()) {
       button.setAttribute('aria-pressed', String(index === state.cell));
-      button.classList.toggle('other', index === state.other);
+      button.classList.toggle('other', index === state.comparedCell);
     }
   }
 
@@ -76,7 +76,7 @@ export class SweepMap {
     this.#note.textContent = `Average σ of all layers at epoch ${epoch}, ${direction}; the colour by its logarithm.`;
     for (const [index, button] of this.#buttons.entries()) {
       const value = values[index];
-      button.textContent = typeof value === 'number' ? short(value, 2) : '✕';
+      button.textContent = typeof value === 'number' ? formatNumber(value, 2) : '✕';
       button.title = `${nameOf(this.#study, this.#study.cells[index]!)}: ${textOf(value, this.#study.cells[index]!)}`;
       button.style.background = paint(value);
     }
@@ -148,6 +148,6 @@ const splitOf = ({ sweep }: PageStudy): number => {
 
 const textOf = (value: number | null | undefined, { state, verdict }: PageCell): string => {
   const average =
-    typeof value === 'number' ? `average σ ${short(value)}` : state === 'failed' ? 'failed' : 'not finite';
+    typeof value === 'number' ? `average σ ${formatNumber(value)}` : state === 'failed' ? 'failed' : 'not finite';
   return verdict ? `${average}; ${verdict.verdict}` : average;
 };

@@ -1,6 +1,6 @@
 import type { PageCell, PageStudy } from '../types.ts';
 import { h, section } from './dom.ts';
-import { short } from './numbers.ts';
+import { formatNumber } from './numbers.ts';
 
 /** A column of the table of cells: what it says of a cell, and what it is sorted by where that is something else. */
 interface Column {
@@ -42,7 +42,7 @@ const lastAverage = (direction: 'forward' | 'backward'): Column => {
 
 const sqrtChi = ({ verdict }: PageCell): number => verdict?.sqrtChi ?? NaN;
 
-const numberText = (value: number): string => (Number.isNaN(value) ? '—' : short(value));
+const numberText = (value: number): string => (Number.isNaN(value) ? '—' : formatNumber(value));
 
 const mostRows = 300;
 

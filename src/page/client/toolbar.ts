@@ -1,5 +1,5 @@
 import type { PageStudy } from '../types.ts';
-import type { OpenCell } from '../unpack.ts';
+import type { UnpackedCell } from '../unpack.ts';
 import { nearest } from './cells.ts';
 import { choices, dropDown, h } from './dom.ts';
 import { Picker } from './picker.ts';
@@ -25,7 +25,7 @@ export class Toolbar {
     this.#choose = choose;
     this.player = new Player((epoch) => choose({ epoch }));
     this.#cell = new Picker(study, 'Cell', (cell) => choose({ cell }));
-    this.#other = new Picker(study, 'Cell to compare with', (other) => choose({ other }));
+    this.#other = new Picker(study, 'Cell to compare with', (other) => choose({ comparedCell: other }));
     this.#shown = choices('Direction', { forward: 'Forward', backward: 'Backward', both: 'Both' }, (shown) =>
       choose({ shown }),
     );
@@ -48,8 +48,8 @@ export class Toolbar {
     );
   }
 
-  show(state: State, cell: OpenCell | undefined): void {
-    const { other, shown, axes, layout, epoch, repeat } = state;
+  show(state: State, cell: UnpackedCell | undefined): void {
+    const { comparedCell: other, shown, axes, layout, epoch, repeat } = state;
     this.#cell.show(state.cell);
     this.#shown.show(shown);
     this.#axes.show(axes);

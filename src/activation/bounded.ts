@@ -1,0 +1,83 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { defineActivation } from './types.ts';
+import { clampMagnitude } from './tails.ts';
+
+/** 1 / (1 + e⁻ˣ), without overflow at either end. */
+export function logistic(x: number): number {
+  const decay = Math.exp(-Math.abs(x));
+  return (x >= 0 ? 1 : decay) / (1 + decay);
+}
+
+/** The logistic function's derivative, without the cancellation of σ (1 − σ). */
+export function logisticSlope(x: number): number {
+  const decay = Math.exp(-Math.abs(x));
+  return decay / (1 + decay) ** 2;
+}
+
+export const sigmoid = defineActivation({
+  title: 'Sigmoid',
+  formula: '1 / (1 + exp(−x))',
+  source: 'the notebook; Cybenko 1989',
+  parameters: {},
+  create: () => ({
+    value: logistic,
+    derivative: logisticSlope,
+    // The notebook's formula: the engines' own sigmoids differ in where they reach 0 and 1.
+    forward: (x) => tf.tidy(() => tf.div(1, tf.add(1, tf.exp(tf.neg(x))))),
+    backward: (din, _x, out) => tf.tidy(() => tf.mul(tf.mul(din, out), tf.sub(1, out))),
+  }),
+});
+
+export const tanh = defineActivation({
+  title: 'Tanh',
+  formula: 'tanh(x)',
+  source: 'LeCun et al. 1998, Efficient BackProp',
+  parameters: {},
+  create: () => ({
+    value: Math.tanh,
+    derivative: (x) => 4 * logisticSlope(2 * x),
+    forward: (x) => tf.tanh(x),
+    backward: (din, _x, out) => tf.tidy(() => tf.mul(din, tf.sub(1, tf.square(out)))),
+  }),
+});
+
+export const softsign = defineActivation({
+  title: 'Softsign',
+  formula: 'x / (1 + |x|)',
+  source: 'Bergstra et al. 2009; Glorot & Bengio 2010',
+  parameters: {},
+  create: () => ({
+    // sign(x) / (1/|x| + 1), so that ±Infinity gives ±1.
+    value: (x) => Math.sign(x) / (1 / Math.abs(x) + 1),
+    derivative: (x) => (1 + Math.abs(x)) ** -2,
+    forward: (x) => tf.tidy(() => tf.div(tf.sign(x), tf.add(tf.reciprocal(tf.abs(x)), 1))),
+    backward: (din, x) => tf.tidy(() => tf.div(din, tf.square(tf.add(tf.abs(x), 1)))),
+  }),
+});
+
+/** At ±1, where the derivative jumps, it is 0, as in PyTorch. */
+export const hardTanh = defineActivation({
+  title: 'Hard Tanh',
+  formula: 'x within −1 … 1, else −1 or 1',
+  source: 'Collobert 2004',
+  parameters: {},
+  create: () => ({
+    value: (x) => Math.max(-1, Math.min(1, x)),
+    derivative: (x) => (Math.abs(x) >= 1 ? 0 : 1),
+    forward: (x) => clampMagnitude(x, 1),
+    backward: (din, x) => tf.tidy(() => tf.where(tf.greaterEqual(tf.abs(x), 1), tf.zerosLike(din), din)),
+  }),
+});
+
+export const sine = defineActivation({
+  title: 'Sine',
+  formula: 'sin(x)',
+  source: 'Sitzmann et al. 2020',
+  parameters: {},
+  create: () => ({
+    value: Math.sin,
+    derivative: Math.cos,
+    forward: (x) => tf.sin(x),
+    backward: (din, x) => tf.tidy(() => tf.mul(din, tf.cos(x))),
+  }),
+});

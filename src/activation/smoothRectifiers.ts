@@ -1,0 +1,126 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { defineActivation, type Activation } from './types.ts';
+import { logistic, logisticSlope } from './bounded.ts';
+import { clampToTail, clampTensorToTail, clampBelow, clampTensorBelow } from './tails.ts';
+import { gaussianDensity, gaussianCdf } from './gaussian.ts';
+
+export const softplus = defineActivation({
+  title: 'Softplus',
+  formula: 'ln(1 + exp(x))',
+  source: 'Dugas et al. 2001',
+  parameters: {},
+  create: () => ({
+    value: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+    derivative: logistic,
+    forward: (x) => tf.softplus(x),
+    backward: (din, x) => tf.tidy(() => tf.mul(din, tf.sigmoid(x))),
+  }),
+});
+
+export const silu = defineActivation({
+  title: 'Silu',
+  formula: 'x / (1 + exp(−x))',
+  source: 'Elfwing et al. 2018; Ramachandran et al. 2017 (Swish)',
+  parameters: {},
+  create: () => ({
+    value: (x) => clampBelow(x) * logistic(x),
+    derivative: (x) => logistic(x) + clampToTail(x) * logisticSlope(x),
+    forward: (x) => tf.tidy(() => tf.mul(clampTensorBelow(x), tf.sigmoid(x))),
+    backward: (din, x) =>
+      tf.tidy(() => {
+        const near = clampTensorToTail(x);
+        const s = tf.sigmoid(near);
+        return tf.mul(din, tf.mul(s, tf.add(tf.mul(near, tf.sub(1, s)), 1)));
+      }),
+  }),
+});
+
+/** Φ of every entry. */
+const distribution = (x: Tensor): Tensor => tf.mul(tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1), 0.5);
+const density = (x: Tensor): Tensor => tf.mul(tf.exp(tf.mul(tf.square(x), -0.5)), 1 / Math.sqrt(2 * Math.PI));
+
+/** x Φ(x); derivative Φ(x) + x · density(x). */
+const exact: Activation = {
+  value: (x) => clampBelow(x) * gaussianCdf(x),
+  derivative: (x) => gaussianCdf(x) + clampToTail(x) * gaussianDensity(x),
+  forward: (x) => tf.tidy(() => tf.mul(clampTensorBelow(x), distribution(x))),
+  backward: (din, x) =>
+    tf.tidy(() => {
+      const near = clampTensorToTail(x);
+      return tf.mul(din, tf.add(distribution(near), tf.mul(near, density(near))));
+    }),
+};
+
+/** The logistic's argument in the tanh form, ½ (1 + tanh(u/2)) = 1 / (1 + e⁻ᵘ): u = √(8/π) (x + cubic · x³). */
+const steepness = Math.sqrt(8 / Math.PI);
+const cubic = 0.044715;
+
+/** x · ½ (1 + tanh(√(2/π) (x + 0.044715 x³))). */
+const approximate: Activation = {
+  value: (x) => clampBelow(x) * logistic(steepness * (x + cubic * x ** 3)),
+  derivative: (x) => {
+    const near = clampToTail(x);
+    const u = steepness * (near + cubic * near ** 3);
+    return logistic(u) + near * logisticSlope(u) * steepness * (1 + 3 * cubic * near ** 2);
+  },
+  forward: (x) => tf.tidy(() => tf.mul(clampTensorBelow(x), tf.sigmoid(argument(x)))),
+  backward: (din, x) =>
+    tf.tidy(() => {
+      const near = clampTensorToTail(x);
+      const s = tf.sigmoid(argument(near));
+      const slope = tf.mul(tf.add(tf.mul(tf.square(near), 3 * cubic), 1), steepness);
+      return tf.mul(din, tf.add(s, tf.mul(tf.mul(near, slope), tf.mul(s, tf.sub(1, s)))));
+    }),
+};
+
+const argument = (x: Tensor): Tensor => tf.mul(tf.mul(tf.add(tf.mul(tf.square(x), cubic), 1), x), steepness);
+
+const forms = { exact, tanh: approximate } as const;
+
+export const gelu = defineActivation({
+  title: 'Gelu',
+  formula: 'x Φ(x), or x ½ (1 + tanh(√(2/π) (x + 0.044715 x³)))',
+  source: 'Hendrycks & Gimpel 2016',
+  parameters: {
+    form: {
+      type: 'choice',
+      meaning: 'exact: by the Gaussian distribution function; tanh: its approximation (the default in JAX)',
+      choices: ['exact', 'tanh'],
+      default: 'exact',
+    },
+  },
+  create: ({ form }) => forms[form],
+});
+
+/** tanh(ln(1 + eˣ)) as a quotient in e^(−|x|), free of overflow and cancellation. */
+function gate(x: number): number {
+  const decay = Math.exp(-Math.abs(x));
+  const numerator = x > 0 ? 1 + 2 * decay : decay * (decay + 2);
+  return numerator / (numerator + (x > 0 ? 2 * decay * decay : 2));
+}
+
+/** 1 − gate². */
+function gateComplement(x: number): number {
+  const decay = Math.exp(-Math.abs(x));
+  const square = (1 + decay) ** 2;
+  return x > 0 ? (4 * decay * decay * square) / (square + decay * decay) ** 2 : (4 * square) / (square + 1) ** 2;
+}
+
+export const mish = defineActivation({
+  title: 'Mish',
+  formula: 'x tanh(ln(1 + exp(x)))',
+  source: 'Misra 2020',
+  parameters: {},
+  create: () => ({
+    value: (x) => clampBelow(x) * gate(x),
+    derivative: (x) => gate(x) + clampToTail(x) * gateComplement(x) * logistic(x),
+    forward: (x) => tf.tidy(() => tf.mul(clampTensorBelow(x), tf.tanh(tf.softplus(x)))),
+    backward: (din, x) =>
+      tf.tidy(() => {
+        const near = clampTensorToTail(x);
+        const t = tf.tanh(tf.softplus(near));
+        return tf.mul(din, tf.add(t, tf.mul(tf.mul(near, tf.sigmoid(near)), tf.sub(1, tf.square(t)))));
+      }),
+  }),
+});

@@ -1,0 +1,38 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { loadOwnFunctions, OwnModuleError } from '../userModule/load.ts';
+import type { Activation } from './types.ts';
+
+/** What a module exports to be an activation: `activation: { module: ./act.mjs }` (docs/activations.md). */
+export interface OwnActivation {
+  /** φ(x). */
+  readonly value: (x: number) => number;
+  /** φ′(x). */
+  readonly derivative: (x: number) => number;
+}
+
+/**
+ * The activation that a module defines, applied entry by entry.
+ * @throws OwnModuleError where the module can't be loaded, and from the activation where its functions throw or give no number.
+ */
+export async function loadActivation(file: string): Promise<Activation> {
+  const exported = await loadOwnFunctions(file, ['value', 'derivative']);
+  const numeric = (name: string): ((x: number) => number) => {
+    const f = exported[name] as (x: number) => unknown;
+    return (x) => {
+      const y = f(x);
+      if (typeof y === 'number') return y;
+      throw new OwnModuleError(file, `${name}(${x}) is not a number but ${typeof y}`);
+    };
+  };
+  const value = numeric('value');
+  const derivative = numeric('derivative');
+  return {
+    value,
+    derivative,
+    forward: (x) => eachEntry(x, value),
+    backward: (din, x) => tf.tidy(() => tf.mul(din, eachEntry(x, derivative))),
+  };
+}
+
+const eachEntry = (x: Tensor, f: (x: number) => number): Tensor => tf.tensor(x.dataSync<'float32'>().map(f), x.shape);

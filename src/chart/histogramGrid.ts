@@ -1,0 +1,66 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { extentSignals, frame, topOf } from './layout/frame.ts';
+import { noteLineHeight, type Panel, panelContent, panelView } from './histogramPanel.ts';
+
+export interface HistogramGrid {
+  readonly title: string;
+  readonly subtitle?: string;
+  /** In layer order. */
+  readonly panels: readonly Panel[];
+}
+
+/** Pixels. Six panels: 72 + 6 · 320 + 5 · 92 + 48 = 2500. */
+const plotWidth = 320;
+const gap = 92;
+const margin = { left: 72, right: 48, bottom: 48 } as const;
+const singleRowHeight = 500;
+const wrappedPlotHeight = 300;
+const panelTitleHeight = 56;
+const rowGap = 20;
+
+const mostPanels = 100;
+
+/**
+ * A grid of histograms, one panel a layer, in layer order: bins as drawn, never the raw values.
+ * Up to 6 panels stand in one row, 6 of them on 2500 × 500 px; more wrap into rows of an even number, so that Affine and
+ * activation layers keep their columns. Of more than 100 layers every k-th pair is shown, and the subtitle says which.
+ */
+export function histogramGrid({ title, subtitle, panels }: HistogramGrid): TopLevelSpec {
+  const { shown, note } = thinned(panels);
+  const columns = columnsFor(shown.length);
+  const rows = Math.ceil(shown.length / columns);
+  const contents = shown.map((panel) => panelContent(panel, plotWidth));
+  const noteLines = Math.max(...contents.map(({ notes }) => notes.length));
+  const heading = { title, lines: [subtitle, note] };
+  const around = { ...margin, abovePlot: panelTitleHeight + noteLines * noteLineHeight };
+  const height = rows === 1 ? singleRowHeight - topOf(heading, around) - margin.bottom : wrappedPlotHeight;
+  const rowSpacing = margin.bottom + rowGap + around.abovePlot;
+  const width = columns * plotWidth + (columns - 1) * gap;
+  return {
+    ...frame(heading, around, width),
+    params: extentSignals(width, rows * height + (rows - 1) * rowSpacing),
+    concat: contents.map((content) =>
+      panelView(content, { width: plotWidth, height, titleWidth: plotWidth + gap, noteLines }),
+    ),
+    columns,
+    bounds: 'flush',
+    spacing: { row: rowSpacing, column: gap },
+  };
+}
+
+/** Rows as full as can be, of an even number of panels once they wrap. */
+function columnsFor(panels: number): number {
+  if (panels <= 6) return panels;
+  const most = panels <= 12 ? 6 : panels <= 32 ? 8 : 10;
+  return 2 * Math.ceil(panels / Math.ceil(panels / most) / 2);
+}
+
+/** At most `mostPanels` panels: every k-th pair of an Affine layer and its activation. */
+function thinned(panels: readonly Panel[]): { shown: readonly Panel[]; note?: string } {
+  if (panels.length <= mostPanels) return { shown: panels };
+  const every = Math.ceil(panels.length / mostPanels);
+  const shown = panels.filter((_, i) => Math.floor(i / 2) % every === 0);
+  return { shown, note: `every ${ordinal(every)} pair of the ${panels.length} layers` };
+}
+
+const ordinal = (n: number) => `${n}${{ 2: 'nd', 3: 'rd' }[n] ?? 'th'}`;

@@ -1,0 +1,148 @@
+import { edges, type LayerStatistics } from '../statistics/index.ts';
+import { grouped, shortNumber, sigma } from './layout/format.ts';
+import type { Drawing, UnitView } from './spec.ts';
+import { boldCharacterWidth, fontSize, ink, layerColor, subtitlePadding } from './layout/theme.ts';
+import { countTicks, linearTicks, type Ticks } from './layout/ticks.ts';
+
+/** One layer's histogram. */
+export interface Panel {
+  /** Position among all layers, from 1. */
+  readonly layer: number;
+  /** `Sigmoid`, `Relu`, … of an activation layer; null of an Affine layer. */
+  readonly title: string | null;
+  readonly statistics: LayerStatistics;
+}
+
+/** A panel's content, before its place is known. */
+export interface PanelContent {
+  readonly title: string;
+  readonly color: string;
+  /** Lines under the title: what the bars alone don't tell. */
+  readonly notes: readonly string[];
+  /** Null without any finite value. */
+  readonly bars: Bars | null;
+}
+
+interface Bars {
+  readonly bins: readonly { readonly x0: number; readonly x1: number; readonly count: number }[];
+  readonly domain: readonly [number, number];
+  readonly ticks: Ticks;
+}
+
+/** The plot's size and the title's room in pixels, and how many lines of notes its row keeps free above it. */
+export interface PanelFrame {
+  readonly width: number;
+  readonly height: number;
+  readonly titleWidth: number;
+  readonly noteLines: number;
+}
+
+/** A line of notes, the padding above it included. */
+export const noteLineHeight = fontSize.note + subtitlePadding;
+
+const wantedTicks = 4;
+const titleOffset = 12;
+const smallestTitle = 16;
+/** Pixels between neighbouring bars. */
+const barGap = 2;
+
+/** What the panel of a layer shows on a plot of `width` pixels. */
+export function panelContent({ layer, title, statistics }: Panel, width: number): PanelContent {
+  const bars = statistics.nonfinite === statistics.count ? null : barsOf(statistics, width);
+  return {
+    title: `${title === null ? `${layer}-Layer` : `${title} Layer`} (σ=${sigma(statistics.std)})`,
+    color: title === null ? layerColor.affine : layerColor.activation,
+    notes: [...nonfiniteNote(statistics), ...offsetNote(bars?.ticks.offset ?? 0)],
+    bars,
+  };
+}
+
+/** A panel as a Vega-Lite view. */
+export function panelView(
+  { title, notes, bars, color }: PanelContent,
+  { width, height, titleWidth, noteLines }: PanelFrame,
+): UnitView {
+  return {
+    width,
+    height,
+    title: {
+      text: title,
+      ...(notes.length > 0 && { subtitle: [...notes] }),
+      fontSize: titleSize(title, titleWidth),
+      limit: titleWidth,
+      subtitleFontSize: fontSize.note,
+      subtitleLineHeight: noteLineHeight,
+      offset: titleOffset + (noteLines - notes.length) * noteLineHeight,
+    },
+    view: { stroke: ink.frame },
+    ...(bars ? histogram(bars, color) : blank()),
+  };
+}
+
+function histogram({ bins, domain, ticks }: Bars, color: string): Drawing {
+  const highest = Math.max(...bins.map(({ count }) => count));
+  return {
+    data: { values: [...bins] },
+    mark: { type: 'rect', color, xOffset: barGap / 2, x2Offset: -barGap / 2, invalid: null },
+    encoding: {
+      x: {
+        field: 'x0',
+        type: 'quantitative',
+        title: null,
+        scale: { domain: [...domain], nice: false },
+        axis: { values: [...ticks.values], labelExpr: ticks.labelExpr, grid: false },
+      },
+      x2: { field: 'x1' },
+      y: {
+        field: 'count',
+        type: 'quantitative',
+        title: null,
+        scale: { domain: [0, highest * 1.05], nice: false },
+        axis: { values: countTicks(highest), labelExpr: "format(datum.value, '~s')", ticks: false, domain: false },
+      },
+      y2: { datum: 0 },
+    },
+  };
+}
+
+function blank(): Drawing {
+  return {
+    data: { values: [{ text: 'no finite value' }] },
+    mark: { type: 'text', fontSize: fontSize.panelTitle, color: ink.muted },
+    encoding: { text: { field: 'text', type: 'nominal' } },
+  };
+}
+
+/**
+ * Around one value so big that ± 0.5 vanishes beside it in float64, NumPy's edges coincide: then a single bar stands
+ * there, on an axis from half of the value to one and a half.
+ */
+function barsOf({ histogram }: LayerStatistics, width: number): Bars {
+  const { lower, upper, counts } = histogram;
+  const room = { length: width, fontSize: fontSize.label, targetCount: wantedTicks };
+  const middle = lower + (upper - lower) / 2;
+  if (upper - lower > Math.abs(middle) * 1e-14) {
+    const edge = edges(histogram);
+    const bins = counts.map((count, i) => ({ x0: edge[i]!, x1: edge[i + 1]!, count }));
+    return { bins, domain: [lower, upper], ticks: linearTicks(lower, upper, room) };
+  }
+  const half = Math.abs(middle) / 2;
+  const count = counts.reduce((sum, one) => sum + one, 0);
+  return {
+    bins: [{ x0: middle - half / counts.length, x1: middle + half / counts.length, count }],
+    domain: [middle - half, middle + half],
+    ticks: linearTicks(middle - half, middle + half, room),
+  };
+}
+
+/** Long names in smaller letters, down to where they can't be read any more; beyond, Vega's ellipsis. */
+function titleSize(title: string, room: number): number {
+  const fitting = Math.floor(room / (title.length * boldCharacterWidth));
+  return Math.max(smallestTitle, Math.min(fontSize.panelTitle, fitting));
+}
+
+const nonfiniteNote = ({ count, nonfinite }: LayerStatistics) =>
+  nonfinite > 0 ? [`${grouped(nonfinite)} of ${grouped(count)} not finite`] : [];
+
+const offsetNote = (offset: number) =>
+  offset === 0 ? [] : [`axis: value ${offset < 0 ? '+' : '−'} ${shortNumber(Math.abs(offset))}`];

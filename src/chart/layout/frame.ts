@@ -1,0 +1,54 @@
+import { vegaLiteSchema } from '../spec.ts';
+import { fontSize, theme } from './theme.ts';
+
+/** A chart's title, and the lines under it; those that are undefined are left out. */
+export interface Heading {
+  readonly title: string;
+  readonly lines: readonly (string | undefined)[];
+}
+
+/** Pixels around the plots: right and below for all that stands there, above for what stands between plots and heading. */
+export interface Margin {
+  readonly left: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly abovePlot: number;
+}
+
+const edge = { left: 24, top: 16 } as const;
+const lineHeight = 1.25;
+
+/** What all charts share at the top of their spec; `plotsWidth` is that of all plots together. The size is that of plots and margins, whatever the labels. */
+export function frame(heading: Heading, margin: Margin, plotsWidth: number) {
+  const { left, right, bottom } = margin;
+  const subtitle = heading.lines.filter((line) => line !== undefined);
+  return {
+    $schema: vegaLiteSchema,
+    config: theme,
+    autosize: { type: 'none' },
+    padding: { left, right, top: topOf(heading, margin), bottom },
+    title: {
+      text: heading.title,
+      ...(subtitle.length > 0 && { subtitle }),
+      anchor: 'start',
+      frame: 'group',
+      dx: edge.left - left,
+      offset: titleOffset,
+      limit: left + plotsWidth + right - 2 * edge.left,
+    },
+  } as const;
+}
+
+const titleOffset = 18;
+
+/** Pixels from the picture's top to the plots'. */
+export function topOf({ lines }: Heading, { abovePlot }: Margin): number {
+  const subtitles = lines.filter((line) => line !== undefined).length;
+  return edge.top + Math.ceil((fontSize.title + subtitles * fontSize.subtitle) * lineHeight) + abovePlot;
+}
+
+/** The plots' extent where they are several: Vega's own signals, which a concatenation leaves at 0. */
+export const extentSignals = (width: number, height: number) => [
+  { name: 'width', value: width },
+  { name: 'height', value: height },
+];

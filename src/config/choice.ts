@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import type { Choice, Parameter, ParameterTable } from '../catalogue/parameter.ts';
+import { formatValue, unknownWord } from './problem.ts';
+
+type Table<Name extends string> = Readonly<Record<Name, { readonly parameters: ParameterTable }>>;
+
+type Context = z.core.$RefinementCtx;
+type Place = readonly (string | number)[];
+
+/** Reads `name` or `{ name: { parameter: value, … } }` against a table; problems go to `context`. */
+export const readChoice = <Name extends string>(
+  kind: string,
+  table: Table<Name>,
+  raw: unknown,
+  context: Context,
+): Choice<Name> => {
+  if (typeof raw === 'string') return named(kind, table, raw, {}, [], context);
+  if (!isMapping(raw) || Object.keys(raw).length !== 1) {
+    return refuse(
+      context,
+      [],
+      `${formatValue(raw)} is not ${article(kind)}: expected a name, or one name with its parameters`,
+    );
+  }
+  const [name, parameters] = Object.entries(raw)[0]!;
+  return named(kind, table, name, parameters ?? {}, [name], context);
+};
+
+const named = <Name extends string>(
+  kind: string,
+  table: Table<Name>,
+  name: string,
+  parameters: unknown,
+  path: Place,
+  context: Context,
+): Choice<Name> => {
+  if (!isName(table, name)) return refuse(context, [], unknownWord(kind, name, Object.keys(table)));
+  const specs = table[name].parameters;
+  if (!isMapping(parameters)) {
+    return refuse(
+      context,
+      path,
+      `${formatValue(parameters)} is not a mapping of ${name}'s parameters: ${usage(name, specs)}`,
+    );
+  }
+  for (const key of Object.keys(parameters)) {
+    if (!Object.hasOwn(specs, key)) {
+      const valid = Object.keys(specs);
+      const message =
+        valid.length === 0
+          ? `${name} takes no parameters, not ${formatValue(key)}`
+          : unknownWord(`parameter of ${name}`, key, valid);
+      context.addIssue({ code: 'custom', path: [...path, key], message, params: { key: true } });
+    }
+  }
+  const values: Record<string, number | string> = {};
+  for (const [key, spec] of Object.entries(specs)) {
+    const value = Object.hasOwn(parameters, key) ? parameters[key] : spec.default;
+    if (value === undefined) refuse(context, path, `${name} needs ${key}, ${spec.meaning}: ${usage(name, specs)}`);
+    else if (!fits(spec, value)) refuse(context, [...path, key], `${formatValue(value)} is not ${expectation(spec)}`);
+    else values[key] = value;
+  }
+  return { name, parameters: values };
+};
+
+const fits = (spec: Parameter, value: unknown): value is number | string =>
+  spec.type === 'choice'
+    ? typeof value === 'string' && spec.choices.includes(value)
+    : typeof value === 'number' &&
+      Number.isFinite(value) &&
+      value >= (spec.min ?? -Infinity) &&
+      value > (spec.above ?? -Infinity) &&
+      value <= (spec.max ?? Infinity);
+
+/** What a parameter takes, in words: `a number of at least 0`. */
+export const expectation = (spec: Parameter): string => {
+  if (spec.type === 'choice') return `one of ${spec.choices.join(', ')}`;
+  const bounds = [
+    spec.min === undefined ? [] : [`of at least ${spec.min}`],
+    spec.above === undefined ? [] : [`above ${spec.above}`],
+    spec.max === undefined ? [] : [`at most ${spec.max}`],
+  ].flat();
+  return ['a number', bounds.join(' and ')].filter((part) => part !== '').join(' ');
+};
+
+const usage = (name: string, specs: ParameterTable): string =>
+  `${name}: { ${Object.entries(specs)
+    .map(([key, spec]) => `${key}: ${spec.default ?? (spec.type === 'choice' ? spec.choices[0] : 1)}`)
+    .join(', ')} }`;
+
+const refuse = (context: Context, path: Place, message: string): never => {
+  context.addIssue({ code: 'custom', path: [...path], message });
+  return z.NEVER;
+};
+
+const isName = <Name extends string>(table: Table<Name>, name: string): name is Name => Object.hasOwn(table, name);
+
+const isMapping = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const article = (noun: string): string => (/^[aeiou]/.test(noun) ? `an ${noun}` : `a ${noun}`);
+
+/** The JSON Schema of what `readChoice` takes; `extra` are further keys beside the name. */
+export const choiceSchema = (table: Table<string>, extra: Record<string, unknown> = {}): unknown => ({
+  anyOf: [
+    {
+      enum: Object.entries(table)
+        .filter(([, entry]) => Object.values(entry.parameters).every((spec) => spec.default !== undefined))
+        .map(([name]) => name),
+    },
+    ...Object.entries(table).map(([name, { parameters }]) => ({
+      type: 'object',
+      properties: { [name]: parametersSchema(parameters), ...extra },
+      required: [name],
+      additionalProperties: false,
+    })),
+  ],
+});
+
+const parametersSchema = (specs: ParameterTable): unknown => {
+  const required = Object.keys(specs).filter((key) => specs[key]!.default === undefined);
+  return {
+    type: required.length > 0 ? 'object' : ['object', 'null'],
+    properties: Object.fromEntries(Object.entries(specs).map(([key, spec]) => [key, parameterSchema(spec)])),
+    required,
+    additionalProperties: false,
+  };
+};
+
+const parameterSchema = (spec: Parameter): unknown => ({
+  description: spec.meaning,
+  default: spec.default,
+  ...(spec.type === 'choice'
+    ? { enum: spec.choices }
+    : { type: 'number', minimum: spec.min, exclusiveMinimum: spec.above, maximum: spec.max }),
+});

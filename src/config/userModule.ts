@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { z } from 'zod';
+import { isOwn, ownFile, type OwnChoice } from '../userModule/choice.ts';
+import type { Choice } from '../catalogue/parameter.ts';
+import { errorCode } from '../errors.ts';
+import type { Path } from './path.ts';
+import { formatValue, type Problem } from './problem.ts';
+
+/** Reads `{ module: ./mine.mjs }`; undefined where a choice names no module. */
+export const readOwn = (raw: unknown, context: z.core.$RefinementCtx): OwnChoice | undefined => {
+  if (typeof raw !== 'object' || raw === null || !('module' in raw)) return undefined;
+  const { module: file, ...rest } = raw;
+  const [other] = Object.keys(rest);
+  if (other !== undefined)
+    context.addIssue({
+      code: 'custom',
+      path: [other],
+      message: `beside a module, ${formatValue(other)} means nothing`,
+    });
+  if (typeof file !== 'string' || file === '') {
+    context.addIssue({
+      code: 'custom',
+      path: ['module'],
+      message: `${formatValue(file)} is not a path such as ./mine.mjs`,
+    });
+  }
+  return { name: 'module', parameters: { file: String(file) } };
+};
+
+/**
+ * The same choice with its file's place found from the config's folder and its content's hash, which makes a changed module
+ * a changed cell; any other choice as it is.
+ */
+export const resolveOwn = <C extends Choice>(choice: C, folder: string, path: Path): C | Problem => {
+  if (!isOwn(choice)) return choice;
+  const file = resolve(folder, ownFile(choice));
+  try {
+    const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex');
+    return { ...choice, parameters: { file, sha256 } };
+  } catch (error) {
+    const why = errorCode(error) === 'ENOENT' ? 'no such file' : `can't be read (${errorCode(error)})`;
+    return { path: [...path, 'module'], message: `${file}: ${why}` };
+  }
+};
+
+/** The JSON Schema of what a table's schema takes, or a module. */
+export const orModule = (schema: unknown, extra: Record<string, unknown> = {}): unknown => ({
+  anyOf: [
+    schema,
+    {
+      type: 'object',
+      properties: {
+        module: { type: 'string', description: 'a file of your own, from the config\u2019s folder' },
+        ...extra,
+      },
+      required: ['module'],
+      additionalProperties: false,
+    },
+  ],
+});

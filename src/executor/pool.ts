@@ -1,0 +1,34 @@
+import type { BackendChoice, Engine, NativeState } from '../engine/index.ts';
+import type { Job, ResultOf } from '../jobs/job.ts';
+
+/** A job that could not be done, in one line. */
+export interface JobFailure {
+  readonly kind: 'failure';
+  readonly message: string;
+}
+
+/** Runs jobs on one engine, in this process or in several. */
+export interface Pool {
+  readonly engine: Engine;
+  /** Processes that compute. */
+  readonly workers: number;
+  /** Cells that can be computed at a time; other jobs wait their turn. */
+  readonly computing: number;
+  /**
+   * Runs a job where a worker is free. A failure is retried once, then returned.
+   * @throws OutputError where the output folder can't be written, for that hits every job
+   */
+  readonly run: <J extends Job>(job: J) => Promise<ResultOf<J> | JobFailure>;
+  /** Ends the workers, whatever they are doing. */
+  readonly close: () => void;
+}
+
+export interface PoolOptions {
+  readonly backend: BackendChoice;
+  readonly native: NativeState | undefined;
+  /** Processes; undefined: what suits the number of cells. */
+  readonly workers: number | undefined;
+  readonly cells: number;
+  /** Whether any picture will be drawn. */
+  readonly pictures: boolean;
+}

@@ -1,0 +1,96 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { packageFile } from '../package.ts';
+import { EngineError, nativeEnvironment, type Engine } from '../engine/index.ts';
+import { oneThread } from '../threads/v8.ts';
+import type { Job } from '../jobs/job.ts';
+import type { Reply, Request } from './worker.ts';
+
+type OpenRequest = Omit<Extract<Request, { type: 'open' }>, 'type'>;
+
+/** The process ended without an answer: killed, out of memory, or crashed in native code. */
+export class WorkerExitError extends Error {
+  override readonly name = 'WorkerDied';
+}
+
+/** What a dying process says last is kept for its message; more than this is not. */
+const keptStderr = 4000;
+
+/** A process that runs one job at a time. */
+export class WorkerProcess {
+  readonly #child: ChildProcess;
+  #stderr = '';
+  #engine: Engine | undefined;
+
+  constructor(threads: number) {
+    this.#child = fork(fileURLToPath(packageFile('dist/executor/worker.js')), {
+      // Node's own options are handed on as they are: only then does Node leave out a script that stands in them (`node -e`).
+      execArgv: process.execArgv.length === 0 ? [oneThread] : process.execArgv,
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      env: { ...process.env, ...nativeEnvironment(threads) },
+    });
+    this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-keptStderr);
+    });
+    // A message to a process that is gone is answered by its exit.
+    this.#child.on('error', () => {});
+  }
+
+  /** Makes the engine ready. @throws EngineError where the backend doesn't run, WorkerDied */
+  async open(request: OpenRequest): Promise<void> {
+    const reply = await this.#ask({ type: 'open', ...request });
+    if (reply.type === 'ready') {
+      this.#engine = reply.engine;
+      return;
+    }
+    this.kill();
+    throw new EngineError(reply.type === 'error' ? reply.message : 'a worker opened no engine');
+  }
+
+  /** Once it is open. */
+  get engine(): Engine {
+    return this.#engine!;
+  }
+
+  get alive(): boolean {
+    return this.#child.connected && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** @throws WorkerDied */
+  run(job: Job): Promise<Reply> {
+    return this.#ask({ type: 'job', job });
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  #ask(request: Request): Promise<Reply> {
+    return new Promise((resolve, reject) => {
+      const child = this.#child;
+      const onMessage = (reply: Reply): void => {
+        child.off('exit', onExit);
+        resolve(reply);
+      };
+      const onExit = (code: number | null, signal: NodeJS.Signals | null): void => {
+        child.off('message', onMessage);
+        reject(new WorkerExitError(`its process ended with ${signal ?? `exit code ${code}`}${this.#stderrSummary()}`));
+      };
+      if (!this.alive) {
+        onExit(child.exitCode, child.signalCode);
+        return;
+      }
+      child.once('message', onMessage);
+      child.once('exit', onExit);
+      child.send(request);
+    });
+  }
+
+  /** `: FATAL ERROR: Reached heap limit …`, where the process said something. */
+  #stderrSummary(): string {
+    const lines = this.#stderr.split('\n').filter((line) => line.trim() !== '');
+    const line = lines.find((text) => text.startsWith('FATAL ERROR')) ?? lines.at(-1);
+    return line === undefined ? '' : `: ${line.trim().slice(0, 200)}`;
+  }
+}

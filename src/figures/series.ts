@@ -1,0 +1,41 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { type Marker, type StdPoint, markerAt } from '../chart/index.ts';
+import type { StudyInitializer } from '../config/index.ts';
+import { mean } from '../tables/summary.ts';
+
+/** A chart, and where it goes: `figures/forward-std`, without an ending. */
+export interface Picture {
+  readonly path: string;
+  readonly spec: TopLevelSpec;
+}
+
+/** `Map.groupBy`, which Node 20 lacks: the items under each key, keys and items in their order. */
+export const groupBy = <T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> => {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+};
+
+/** The notebook's markers, for the initializers it compares; the others take theirs in turn. */
+export const markerOf = ({ name, parameters }: StudyInitializer, index: number): Marker => {
+  if (name === 'zero' || name === 'xavier') return 'circle';
+  if (name === 'he') return 'cross';
+  if (name === 'normal') return parameters['std'] === 1 ? 'cross' : 'square';
+  return markerAt(index);
+};
+
+/** The mean over the repeats and how far they reach; null where one of them is not finite. */
+export const meanAndRange = (values: readonly number[]): Omit<StdPoint, 'epoch'> => {
+  const value = mean(values);
+  if (Number.isNaN(value)) return { value: null };
+  return values.length === 1 ? { value } : { value, low: Math.min(...values), high: Math.max(...values) };
+};
+
+/** What the line and its band are; nothing where there is no band. */
+export const bandNote = (repeats: number): { band?: string } =>
+  repeats > 1 ? { band: `line: mean of ${repeats} repeats; band: smallest to largest` } : {};

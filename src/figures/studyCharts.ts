@@ -1,0 +1,77 @@
+import { profileChart, stdChart, type ProfilePoint } from '../chart/index.ts';
+import type { Study } from '../config/index.ts';
+import { directions, type Direction } from '../record/record.ts';
+import { groupBy, type Picture, bandNote, markerOf, meanAndRange } from './series.ts';
+import { predictedStd } from '../tables/predicted.ts';
+import type { CellSummary, StudySummary } from '../tables/summary.ts';
+import { sweepCharts } from './sweepCharts.ts';
+
+/** More lines than this in one chart can't be told apart. */
+const maxLines = 12;
+
+/**
+ * The charts of a whole study: the average std over the epochs and the std of every layer, for each point of its grid;
+ * for a sweep also all lines in one chart where they are few, and the last epoch against the swept values.
+ */
+export const studyCharts = (study: Study, summary: StudySummary): Picture[] => {
+  if (study.sweep.length === 0)
+    return comparisons(study.name, 'figures', summary, ({ initializer }) => initializer.label);
+  const points = groupBy(summary, ({ cell }) => cell.slug.split('/').slice(0, -1).join('/'));
+  return [
+    ...(summary.length <= maxLines ? comparisons(study.name, 'figures', summary, ({ slug }) => slug) : []),
+    ...sweepCharts(study, summary),
+    ...[...points].flatMap(([point, cells]) =>
+      comparisons(
+        `${study.name}, ${point.replaceAll('/', ', ')}`,
+        `figures/${point}`,
+        cells,
+        ({ initializer }) => initializer.label,
+      ),
+    ),
+  ];
+};
+
+type LabelOf = (cell: CellSummary['cell']) => string;
+
+const subjects: Readonly<Record<Direction, string>> = {
+  forward: 'average std of the activations, forward',
+  backward: 'average std of the gradients, backward',
+};
+
+/** Cells side by side: two line charts and a profile. */
+const comparisons = (title: string, folder: string, summary: StudySummary, labelOf: LabelOf): Picture[] => [
+  ...directions.map((direction) => ({
+    path: `${folder}/${direction}-std`,
+    spec: stdChart({
+      title: `${title} · ${subjects[direction]}`,
+      direction,
+      ...bandNote(summary[0]!.cell.settings.repeats),
+      series: summary.map(({ cell, averages }, i) => ({
+        label: labelOf(cell),
+        marker: markerOf(cell.initializer, i),
+        points: averages[direction].map((repeats, epoch) => ({ epoch, ...meanAndRange(repeats) })),
+      })),
+    }),
+  })),
+  {
+    path: `${folder}/profile`,
+    spec: profileChart({
+      title: `${title} · std of every layer at epoch 0`,
+      series: summary.map((cell, i) => ({
+        label: labelOf(cell.cell),
+        marker: markerOf(cell.cell.initializer, i),
+        ...profile(cell),
+      })),
+    }),
+  },
+];
+
+const profile = ({ cell, profiles }: CellSummary): Record<Direction, ProfilePoint[]> => {
+  const predicted = predictedStd(cell.settings);
+  const of = (direction: Direction): ProfilePoint[] =>
+    profiles[direction].first.map((std, i) => {
+      const theory = predicted?.[direction][i] ?? undefined;
+      return { layer: i + 1, std: Number.isNaN(std) ? null : std, ...(theory !== undefined && { predicted: theory }) };
+    });
+  return { forward: of('forward'), backward: of('backward') };
+};

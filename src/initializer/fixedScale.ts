@@ -1,0 +1,76 @@
+import type { RandomStream } from '../random/stream.ts';
+import { distributions, truncated, truncatedStd } from './distribution.ts';
+import { defineInitializer, type Initializer } from './types.ts';
+import { independent } from './iid.ts';
+
+type Draw = (stream: RandomStream, count: number) => Float32Array;
+
+/** W and b drawn alike, whatever the shape. */
+const fixedScale = (draw: Draw, mean: number, variance: number): Initializer => {
+  const aroundZero = (): number | null => (mean === 0 ? variance : null);
+  return {
+    weights: (stream, { fanIn, fanOut }) => draw(stream, fanIn * fanOut),
+    bias: (stream, { fanOut }) => draw(stream, fanOut),
+    weightVariance: aroundZero,
+    biasVariance: aroundZero,
+  };
+};
+
+export const normal = defineInitializer({
+  formula: 'N(mean, std²)',
+  source: 'the notebook',
+  parameters: {
+    std: { type: 'number', meaning: 'standard deviation', min: 0 },
+    mean: { type: 'number', meaning: 'mean', default: 0 },
+  },
+  create: ({ std, mean }) => {
+    const centred: Draw = (stream, count) => distributions.normal.draw(stream, count, std);
+    const shifted: Draw = (stream, count) =>
+      Float32Array.from(stream.fillNormal(new Float64Array(count), std), (z) => mean + z);
+    return fixedScale(mean === 0 ? centred : shifted, mean, std ** 2);
+  },
+});
+
+export const uniform = defineInitializer({
+  formula: 'U[low, high)',
+  source: 'Keras RandomUniform, PyTorch uniform_',
+  parameters: {
+    low: { type: 'number', meaning: 'the least value' },
+    high: { type: 'number', meaning: 'the value that all lie below' },
+  },
+  create: ({ low, high }) => {
+    if (low > high) throw new RangeError(`uniform: low ${low} is above high ${high}`);
+    return fixedScale(
+      (stream, count) => stream.fillUniform(new Float32Array(count), low, high),
+      (low + high) / 2,
+      (high - low) ** 2 / 12,
+    );
+  },
+});
+
+/** With the cut at ±2 and a larger std hardly a draw would be kept. */
+const maxStdForCutAt2 = 100;
+/** Beyond so many standard deviations there is nothing to cut. */
+const noEffectCut = 40;
+
+export const truncatedNormal = defineInitializer({
+  formula: 'N(0, std²) cut at ±2 std (pytorch: at ±2), not widened',
+  source: 'Keras TruncatedNormal, JAX truncated_normal, TensorFlow.js truncatedNormal, PyTorch trunc_normal_',
+  parameters: {
+    std: { type: 'number', meaning: 'standard deviation before the cut', min: 0 },
+    dialect: {
+      type: 'choice',
+      meaning: 'where the cut is: ±2 std, or ±2 whatever the std (pytorch)',
+      choices: ['keras', 'jax', 'tfjs', 'pytorch'],
+      default: 'keras',
+    },
+  },
+  create: ({ std, dialect }) => {
+    if (dialect !== 'pytorch') return independent(distributions.narrowNormal, () => std);
+    if (std > maxStdForCutAt2) {
+      throw new RangeError(`truncatedNormal: std ${std} is above ${maxStdForCutAt2}, the most where the cut is at ±2`);
+    }
+    const cut = Math.min(2 / std, noEffectCut);
+    return fixedScale((stream, count) => truncated(stream, count, std, cut), 0, (std * truncatedStd(cut)) ** 2);
+  },
+});

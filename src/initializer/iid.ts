@@ -1,0 +1,20 @@
+import type { Distribution } from './distribution.ts';
+import type { Initializer, WeightShape } from './types.ts';
+
+type Scale = (shape: WeightShape) => number;
+
+/** W drawn entry by entry at the scale `std`, then b at the scale `biasStd` (the same as W's if left out; 0 draws nothing). */
+export function independent(distribution: Distribution, std: Scale, biasStd: Scale = std): Initializer {
+  const variance = (scale: Scale) => (shape: WeightShape) => (distribution.stdAtUnitScale * scale(shape)) ** 2;
+  return {
+    weights: (stream, shape) => distribution.draw(stream, shape.fanIn * shape.fanOut, std(shape)),
+    bias: (stream, shape) => {
+      const scale = biasStd(shape);
+      return scale === 0 ? new Float32Array(shape.fanOut) : distribution.draw(stream, shape.fanOut, scale);
+    },
+    weightVariance: variance(std),
+    biasVariance: variance(biasStd),
+  };
+}
+
+export const noBias: Scale = () => 0;

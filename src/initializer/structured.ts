@@ -1,0 +1,52 @@
+import { defineInitializer, type Initializer } from './types.ts';
+import { orthonormal, orthonormalVariance } from './orthonormal.ts';
+
+/** Rules for a matrix have nothing to say of b: it is 0. */
+const zeroBias = {
+  bias: (_stream, { fanOut }) => new Float32Array(fanOut),
+  biasVariance: () => 0,
+} as const satisfies Partial<Initializer>;
+
+export const orthogonal = defineInitializer({
+  formula: 'gain · Q, Q uniform among the orthogonal matrices; b = 0',
+  source: 'Saxe et al. 2014',
+  parameters: { gain: { type: 'number', meaning: 'factor of the orthogonal matrix', default: 1, min: 0 } },
+  create: ({ gain }) => ({
+    weights: (stream, shape) => orthonormal(stream, shape, gain),
+    weightVariance: (shape) => orthonormalVariance(shape, gain),
+    orthonormal: true,
+    ...zeroBias,
+  }),
+});
+
+export const identity = defineInitializer({
+  formula: 'gain on the main diagonal, 0 elsewhere; b = 0',
+  source: 'Le et al. 2015; Keras Identity, PyTorch eye_',
+  parameters: { gain: { type: 'number', meaning: 'value on the diagonal', default: 1 } },
+  create: ({ gain }) => ({
+    weights: (_stream, { fanIn, fanOut }) => {
+      const W = new Float32Array(fanIn * fanOut);
+      for (let i = 0; i < Math.min(fanIn, fanOut); i++) W[i * fanOut + i] = gain;
+      return W;
+    },
+    weightVariance: () => null,
+    ...zeroBias,
+  }),
+});
+
+/** Mishkin & Matas leave a layer alone whose variance is this near to 1. */
+const tolerance = 0.1;
+
+export const lsuv = defineInitializer({
+  formula:
+    'orthogonal, then layer by layer W / std(x W) for the input batch, unless the variance is within 1 ± 0.1; b = 0',
+  source: 'Mishkin & Matas 2016',
+  parameters: {},
+  create: () => ({
+    weights: (stream, shape) => orthonormal(stream, shape, 1),
+    weightVariance: (shape) => orthonormalVariance(shape, 1),
+    orthonormal: true,
+    ...zeroBias,
+    dataDependentScale: (std) => (std === 0 || Math.abs(std ** 2 - 1) < tolerance ? 1 : 1 / std),
+  }),
+});

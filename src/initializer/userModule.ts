@@ -1,0 +1,57 @@
+import { loadOwnFunctions, OwnModuleError } from '../userModule/load.ts';
+import type { RandomStream } from '../random/stream.ts';
+import type { Initializer, WeightShape } from './types.ts';
+
+/** What a module exports to be an initializer: `initializers: [{ module: ./mine.mjs, label: mine }]` (docs/initializers.md). */
+export interface OwnInitializer {
+  /** W, row by row: fanIn · fanOut numbers. */
+  readonly weights: (stream: RandomStream, shape: WeightShape) => ArrayLike<number>;
+  /** b where `bias: same`: fanOut numbers; 0 if left out. */
+  readonly bias?: (stream: RandomStream, shape: WeightShape) => ArrayLike<number>;
+  /** Var(W), where the entries are independent draws of zero mean: with it the theory applies. */
+  readonly weightVariance?: (shape: WeightShape) => number;
+  /** Var(b), likewise; 0 if bias is left out too. */
+  readonly biasVariance?: (shape: WeightShape) => number;
+}
+
+/**
+ * The initializer that a module defines.
+ * @throws OwnModuleError where the module can't be loaded, and from the initializer where its functions throw or give what is
+ *   not asked for.
+ */
+export async function loadInitializer(file: string): Promise<Initializer> {
+  const own = (await loadOwnFunctions(
+    file,
+    ['weights'],
+    ['bias', 'weightVariance', 'biasVariance'],
+  )) as unknown as OwnInitializer;
+  const numbers = (name: string, given: unknown, count: number): Float32Array => {
+    const values = isNumbers(given) ? Float32Array.from(given) : undefined;
+    if (values?.length === count) return values;
+    throw new OwnModuleError(file, `${name} gives ${describe(given)}, not ${count} numbers`);
+  };
+  const variance = (name: string, given: unknown): number => {
+    if (typeof given === 'number' && given >= 0) return given;
+    throw new OwnModuleError(file, `${name} gives ${describe(given)}, not a number of at least 0`);
+  };
+  return {
+    weights: (stream, shape) => numbers('weights', own.weights(stream, shape), shape.fanIn * shape.fanOut),
+    bias: (stream, shape) =>
+      own.bias ? numbers('bias', own.bias(stream, shape), shape.fanOut) : new Float32Array(shape.fanOut),
+    weightVariance: (shape) => (own.weightVariance ? variance('weightVariance', own.weightVariance(shape)) : null),
+    biasVariance: (shape) => {
+      if (own.biasVariance) return variance('biasVariance', own.biasVariance(shape));
+      return own.bias ? null : 0;
+    },
+  };
+}
+
+const isNumbers = (given: unknown): given is ArrayLike<number> =>
+  (Array.isArray(given) && given.every((v) => typeof v === 'number')) ||
+  given instanceof Float32Array ||
+  given instanceof Float64Array;
+
+const describe = (given: unknown): string => {
+  if (isNumbers(given)) return `${given.length} numbers`;
+  return typeof given === 'number' ? String(given) : `a value of type ${typeof given}`;
+};

@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto';
+import type { Cell, ImageFormat, Settings } from '../config/index.ts';
+import type { Engine } from '../engine/index.ts';
+import { version } from '../package.ts';
+
+/** What names a cell's numbers: a hash of all that determines them, the engine and its version included. */
+export const recordKey = (settings: Settings, engine: Pick<Engine, 'backend' | 'version'>): string =>
+  digest({ settings, backend: engine.backend, engineVersion: engine.version, initscope: version });
+
+export interface FigureChoice {
+  readonly formats: readonly ImageFormat[];
+  readonly repeats: 'first' | 'all';
+}
+
+/** What names a cell's pictures: its numbers, and what else stands in them. */
+export const figuresKey = (id: string, cell: Cell, figures: FigureChoice): string =>
+  digest({ id, slug: cell.slug, label: cell.initializer.label, figures });
+
+const digest = (value: unknown): string =>
+  createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 24);

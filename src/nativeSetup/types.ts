@@ -1,0 +1,48 @@
+import type { Limits } from './command.ts';
+import type { Library } from './library.ts';
+import type { Platform } from './platform.ts';
+
+/** Where a TensorFlow can come from, in the order in which they are asked. */
+export const sourceKinds = ['named', 'installed', 'cache', 'wheel', 'archive'] as const;
+export type SourceKind = (typeof sourceKinds)[number];
+
+/** Where the native addon stands: ready to load, or why not and what would help. */
+export type NativeState =
+  | {
+      readonly ready: true;
+      /** The addon's file. */
+      readonly addon: string;
+      /** TensorFlow's version. */
+      readonly version: string;
+      /** In words: `the TensorFlow wheel in ~/.cache/initscope`. */
+      readonly origin: string;
+    }
+  | { readonly ready: false; readonly why: string; readonly remedy: string };
+
+/** In which native TensorFlow is looked for. */
+export interface SetupEnvironment {
+  readonly cache: string;
+  readonly environment: NodeJS.ProcessEnv;
+  /** The directory that the user names. */
+  readonly named: string | undefined;
+}
+
+/** What a set-up works with. */
+export interface SetupContext extends SetupEnvironment {
+  readonly platform: Platform;
+  readonly report: (line: string) => void;
+  readonly limits: Required<Limits>;
+  /** Bytes free on the folder's disk. */
+  readonly freeBytes: (folder: string) => number;
+  /** Loads an addon in a process of its own and returns TensorFlow's version. */
+  readonly smokeTestAddon: (addon: string) => Promise<string>;
+}
+
+/** A library with its origin in words. */
+export interface FoundLibrary {
+  readonly library: Library;
+  readonly origin: string;
+}
+
+/** Undefined when there is nothing to find; throws SetupError when there should have been. */
+export type FindLibrary = (context: SetupContext) => Promise<FoundLibrary | undefined>;

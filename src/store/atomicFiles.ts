@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdir, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { errorCode, errorMessage } from '../errors.ts';
+
+/** A file of a study, as the manifest lists it. */
+export interface FileEntry {
+  /** From the study's folder, with forward slashes. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** The output folder can't be written, or the disk is full: the command line ends with exit 1. */
+export class OutputError extends Error {
+  override readonly name = 'OutputError';
+}
+
+export const outputError = (path: string, cause: unknown): OutputError => {
+  const why = reasons[errorCode(cause) ?? ''] ?? errorMessage(cause);
+  return new OutputError(`${path}: can't be written: ${why}`, { cause });
+};
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  EEXIST: 'a file stands where a folder is needed',
+  EISDIR: 'a folder stands where the file is needed',
+};
+
+let temporaryNames = 0;
+
+/** The name under which a file is written before it is renamed: another process's or a later one's never collides. */
+export const temporaryName = (path: string): string => `${path}.${process.pid}-${temporaryNames++}.part`;
+
+/**
+ * Writes a file whole or not at all; folders on the way are made. @throws OutputError
+ * At once, not by promises: five turns of an event loop that computes between them take longer than the file.
+ */
+export const writeFileAtomically = (folder: string, path: string, content: string | Uint8Array): FileEntry => {
+  const target = join(folder, path);
+  const partial = temporaryName(target);
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  try {
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(partial, bytes);
+    renameSync(partial, target);
+  } catch (error) {
+    removeQuietly(partial);
+    throw outputError(target, error);
+  }
+  return entryOf(path, bytes);
+};
+
+/** What can't be removed is what couldn't be made: the error that is thrown says more. */
+const removeQuietly = (path: string): void => {
+  try {
+    rmSync(path, { force: true });
+  } catch {}
+};
+
+const entryOf = (path: string, bytes: Uint8Array): FileEntry => ({
+  path,
+  bytes: bytes.length,
+  sha256: createHash('sha256').update(bytes).digest('hex'),
+});
+
+/** The entry of a file that is there already; undefined where it isn't. */
+export const readEntry = (folder: string, path: string): FileEntry | undefined => {
+  try {
+    return entryOf(path, readFileSync(join(folder, path)));
+  } catch {
+    return undefined;
+  }
+};
+
+/** Whether the files are still there, each with its size. */
+export const filesUnchanged = async (folder: string, files: readonly FileEntry[]): Promise<boolean> => {
+  const sizes = files.map(({ path }) => stat(join(folder, path)).then(({ size }) => size));
+  const found = await Promise.allSettled(sizes);
+  return found.every((result, i) => result.status === 'fulfilled' && result.value === files[i]!.bytes);
+};
+
+/** Removes what a killed run was writing. Only for a folder that nobody else writes into. */
+export const removeTemporaryFiles = async (folder: string): Promise<void> => {
+  const files = await readdir(folder, { recursive: true });
+  for (const file of files) if (/\.\d+-\d+\.part$/.test(file)) await rm(join(folder, file), { force: true });
+};

@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { backends } from '../engine/types.ts';
+import { criteria, verdictWords, type VerdictWord } from '../verdict/words.ts';
+
+/** Of the manifest's form; it grows when a key changes its meaning or goes, not when one is added. */
+export const formatVersion = 1;
+
+const seconds = z.number().min(0);
+
+const file = z
+  .strictObject({
+    path: z
+      .string()
+      .regex(/^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\]+$/)
+      .describe("from the study's folder, with forward slashes"),
+    bytes: z.int().min(0),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  })
+  .readonly();
+
+const engine = z
+  .strictObject({
+    backend: z.enum(backends).describe('the TensorFlow.js backend'),
+    version: z.string().describe("TensorFlow's for the backend tensorflow, the backend package's for the others"),
+    threads: z.int().min(1).describe('on which one operation ran'),
+    reason: z.string().describe('why this backend'),
+  })
+  .readonly();
+
+const verdict = z
+  .strictObject({
+    verdict: z
+      .enum(Object.keys(verdictWords) as [VerdictWord, ...VerdictWord[]])
+      .describe('what the cell is called, by its initialization'),
+    sentence: z.string().describe('what decided it, where it starts, what theory says of it, and what to try'),
+    measure: z.enum(criteria).describe('what decided it, by its column in the tables'),
+    value: z.number().describe('of it; units and entries as parts of their layer'),
+    threshold: z.number().describe('that the value lies beyond, or within where healthy'),
+    layer: z.int().min(1).describe('where it starts, as in the tables'),
+    epoch: z.int().min(0),
+    theory: z
+      .strictObject({
+        value: z.number().nullable().describe('what theory expects of the value at infinite width'),
+        sqrtChi: z.number().nullable().describe("√χ: the gradient's factor a pair of layers, at the fixed point"),
+      })
+      .readonly(),
+    advice: z.string().nullable().describe('what to try; null where nothing is wrong'),
+    repeats: z
+      .strictObject({ agreeing: z.int().min(1), of: z.int().min(1) })
+      .readonly()
+      .describe('repeats with this verdict'),
+  })
+  .readonly();
+
+const cell = z
+  .strictObject({
+    cell: z.string().describe("as in the tables' column cell"),
+    id: z
+      .string()
+      .regex(/^[0-9a-f]+$/)
+      .describe("hash of all that determines the cell's numbers; its record is cells/<id>.json"),
+    initializer: z.string().describe('its label'),
+    swept: z.record(z.string(), z.unknown()).readonly().describe('the value of each swept path'),
+    state: z
+      .enum(['done', 'diverged', 'failed'])
+      .describe(
+        'done: all values were finite; diverged: some were not, which is a result; failed: it could not be computed',
+      ),
+    verdict: verdict.nullable().describe('null where diagnostics are switched off, or the cell failed'),
+    seconds: seconds.describe('of computing and drawing in this run; 0 where all was there already'),
+    message: z.string().optional().describe('why it failed, or why its pictures are missing'),
+  })
+  .readonly();
+
+/** What `manifest.json` holds: a study's config, what it ran on, how it went, and every file it wrote. */
+export const manifestSchema = z
+  .strictObject({
+    formatVersion: z.literal(formatVersion).describe("of the manifest's form"),
+    name: z.string().describe("the study's"),
+    versions: z
+      .record(z.string(), z.string())
+      .readonly()
+      .describe('of initscope, Node.js, TensorFlow where it computed, and every library in use'),
+    engine,
+    seed: z
+      .int()
+      .min(0)
+      .max(2 ** 32 - 1)
+      .describe('of all random draws'),
+    config: z.looseObject({}).readonly().describe('the config with all defaults filled in'),
+    started: z.iso.datetime().describe('in UTC'),
+    seconds: seconds.describe('from then until this file was written'),
+    cells: z.array(cell).readonly(),
+    files: z.array(file).readonly().describe('of the study, this one left out'),
+  })
+  .readonly();
+
+export type Manifest = z.infer<typeof manifestSchema>;
+export type ManifestCell = Manifest['cells'][number];
+
+/** The files that a manifest lists, or undefined where it is none. */
+export const filesIn = (manifest: unknown): Manifest['files'] | undefined =>
+  z.looseObject({ files: z.array(file) }).safeParse(manifest).data?.files;
+
+/** The JSON Schema of `manifest.json`, draft 2020-12. */
+export const manifestJsonSchema = (): object => {
+  const { $schema, ...rest } = z.toJSONSchema(manifestSchema, {
+    override: ({ jsonSchema }) => {
+      // What can't be changed in our code says nothing of the file.
+      delete jsonSchema.readOnly;
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+    },
+  });
+  return {
+    $schema,
+    $id: `urn:initscope:manifest:${formatVersion}`,
+    title: "An initscope study's manifest.json",
+    ...rest,
+  };
+};

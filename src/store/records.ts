@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RepeatRecord } from '../record/record.ts';
+import { readEntry, writeFileAtomically, type FileEntry } from './atomicFiles.ts';
+
+const recordFolder = 'cells/';
+const recordPath = (id: string): string => `${recordFolder}${id}.json`;
+const figuresPath = (id: string): string => `${recordFolder}${id}.figures.json`;
+
+/** Whether a file of the study's folder is a cell's record. */
+export const isRecordPath = (path: string): boolean => path.startsWith(recordFolder);
+
+/** Puts a finished cell's numbers on disk: the tables, the charts and a later run start from them. @throws OutputError */
+export const saveRecord = (folder: string, id: string, repeats: readonly RepeatRecord[]): FileEntry =>
+  writeFileAtomically(folder, recordPath(id), JSON.stringify({ id, sha256: digest(repeats), repeats }));
+
+/** Whether a cell has a record, whole or not. */
+export const hasRecord = (folder: string, id: string): boolean => existsSync(join(folder, recordPath(id)));
+
+/** The record of a cell, or undefined where there is none or it is damaged: the cell is then computed again. */
+export const loadRecord = (folder: string, id: string): readonly RepeatRecord[] | undefined => {
+  const stored = readJson(join(folder, recordPath(id)));
+  if (!isObject(stored) || stored['id'] !== id || stored['sha256'] !== digest(stored['repeats'])) return undefined;
+  return withNaN(stored['repeats'] as RepeatRecord[]);
+};
+
+/** JSON knows no NaN: the text, and so this, is the same for NaN and for the null that is read in its place. */
+const digest = (repeats: unknown): string =>
+  createHash('sha256')
+    .update(JSON.stringify(repeats) ?? '')
+    .digest('hex');
+
+/** Puts NaN back where JSON has null. */
+const withNaN = <T extends object>(tree: T): T => {
+  for (const [key, value] of Object.entries(tree)) {
+    if (value === null) Object.assign(tree, { [key]: NaN });
+    else if (typeof value === 'object') withNaN(value as object);
+  }
+  return tree;
+};
+
+/** Which pictures of a cell are on disk, and from what they were drawn. */
+export interface FiguresRecord {
+  readonly key: string;
+  readonly files: readonly FileEntry[];
+}
+
+export const saveFiguresRecord = (folder: string, id: string, record: FiguresRecord): FileEntry =>
+  writeFileAtomically(folder, figuresPath(id), JSON.stringify(record));
+
+export const loadFiguresRecord = (folder: string, id: string): FiguresRecord | undefined => {
+  const stored = readJson(join(folder, figuresPath(id)));
+  return isFiguresRecord(stored) ? stored : undefined;
+};
+
+/** The records of these cells that are on disk, as files of the study. */
+export const recordFiles = (folder: string, ids: readonly string[]): FileEntry[] => {
+  const entries: FileEntry[] = [];
+  for (const path of [...new Set(ids)].flatMap((id) => [recordPath(id), figuresPath(id)])) {
+    const entry = readEntry(folder, path);
+    if (entry) entries.push(entry);
+  }
+  return entries;
+};
+
+const readJson = (file: string): unknown => {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as unknown;
+  } catch {
+    return undefined;
+  }
+};
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+const isFiguresRecord = (value: unknown): value is FiguresRecord =>
+  isObject(value) && typeof value['key'] === 'string' && Array.isArray(value['files']) && value['files'].every(isEntry);
+
+const isEntry = (value: unknown): value is FileEntry =>
+  isObject(value) &&
+  typeof value['path'] === 'string' &&
+  typeof value['bytes'] === 'number' &&
+  typeof value['sha256'] === 'string';

@@ -1,0 +1,143 @@
+import type { Cell, Study } from '../config/index.ts';
+import { writePage } from '../page/index.ts';
+import { studyCharts } from '../figures/studyCharts.ts';
+import type { FileEntry } from '../store/atomicFiles.ts';
+import type { ManifestCell } from '../store/manifest.ts';
+import { loadRecord, recordFiles } from '../store/records.ts';
+import { startTables } from '../tables/studyTables.ts';
+import type { StudySummary } from '../tables/summary.ts';
+import type { CellResult } from '../jobs/cell.ts';
+import type { PicturesResult } from '../jobs/figures.ts';
+import type { JobFailure, Pool } from '../executor/pool.ts';
+
+/** What became of a cell. */
+export type CellOutcome =
+  | (CellResult & {
+      readonly pictures: readonly FileEntry[];
+      /** Why there are none. */
+      readonly message?: string;
+    })
+  | JobFailure;
+
+/** A study on its way to disk. */
+export interface StudyRun {
+  readonly study: Study;
+  /** Of the cells, in their order. */
+  readonly ids: readonly string[];
+  readonly folder: string;
+  readonly pool: Pool;
+  /** Compute again what is already there. */
+  readonly force: boolean;
+  /** A cell is computed and drawn. */
+  readonly onCell: (cell: Cell, outcome: CellOutcome) => void;
+}
+
+/** Computes the cells while tables grow and pictures are drawn; once all numbers are there, also charts and page. */
+export const executeStudy = async (run: StudyRun) => {
+  const { study, ids, folder, pool } = run;
+  const tables = startTables(folder, study, ids);
+  const drawing: Promise<CellOutcome>[] = [];
+  const failures: unknown[] = [];
+  try {
+    const computed = await mapLimited(study.cells, pool.computing, async (_, i) => {
+      if (failures.length > 0) throw failures[0];
+      const numbers = await compute(run, i);
+      tables.cellFinished(i, numbers.kind === 'cell');
+      drawing[i] = draw(run, i, numbers);
+      // Where pictures can't be written, no more is computed.
+      drawing[i].catch((error: unknown) => failures.push(error));
+      return numbers;
+    });
+    const summary = await tables.summary();
+    const manifestCells = (outcomes: readonly (CellResult | CellOutcome)[]): ManifestCell[] =>
+      study.cells.map((cell, i) => manifestCell(study, cell, ids[i]!, outcomes[i]!));
+    const page = writePage({
+      folder,
+      study,
+      engine: pool.engine,
+      summary,
+      cells: manifestCells(computed),
+      record: (index) => (computed[index]!.kind === 'cell' ? loadRecord(folder, ids[index]!) : undefined),
+    });
+    const rest = [Promise.all(drawing), drawCharts(run, summary), tables.close(), page] as const;
+    // Nothing is under way any more when this ends, however it ends.
+    await Promise.allSettled(rest);
+    const [outcomes, charts, written, pageEntry] = await Promise.all(rest);
+    const pictures = outcomes.flatMap((outcome) => (outcome.kind === 'cell' ? outcome.pictures : []));
+    const files = [...written, pageEntry, ...recordFiles(folder, ids), ...pictures, ...charts.files];
+    return { cells: manifestCells(outcomes), summary, files, missing: charts.missing };
+  } finally {
+    await Promise.allSettled(drawing);
+    await tables.discard();
+  }
+};
+
+const compute = ({ study, ids, folder, pool, force }: StudyRun, i: number) =>
+  pool.run({ kind: 'cell', id: ids[i]!, cell: study.cells[i]!, folder, force });
+
+/** A cell's pictures; what failed to be computed is not drawn. */
+const draw = async (run: StudyRun, i: number, numbers: CellResult | JobFailure): Promise<CellOutcome> => {
+  const { study, ids, folder, pool, force } = run;
+  const cell = study.cells[i]!;
+  const { figures } = study;
+  const drawn =
+    numbers.kind === 'failure' || figures.formats.length === 0
+      ? ({ kind: 'pictures', files: [], seconds: 0 } as const)
+      : await pool.run({ kind: 'figures', id: ids[i]!, cell, folder, figures, force });
+  const outcome = withPictures(numbers, drawn);
+  run.onCell(cell, outcome);
+  return outcome;
+};
+
+const withPictures = (numbers: CellResult | JobFailure, drawn: PicturesResult | JobFailure): CellOutcome => {
+  if (numbers.kind === 'failure') return numbers;
+  if (drawn.kind === 'failure') return { ...numbers, pictures: [], message: `its pictures: ${drawn.message}` };
+  return { ...numbers, seconds: numbers.seconds + drawn.seconds, pictures: drawn.files };
+};
+
+/** `Promise.all` over a map, with at most `limit` under way. */
+const mapLimited = async <T, R>(
+  items: readonly T[],
+  limit: number,
+  step: (item: T, i: number) => Promise<R>,
+): Promise<R[]> => {
+  const results: R[] = [];
+  const left = items.entries();
+  const lane = async (): Promise<void> => {
+    for (const [i, item] of left) results[i] = await step(item, i);
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));
+  return results;
+};
+
+/** A sweep has three charts for each of its points: all workers share them, few at a time, so that none is left with many at the end. */
+const chartsPerJob = 3;
+
+const drawCharts = async ({ study, folder, pool }: StudyRun, summary: StudySummary) => {
+  const { formats } = study.figures;
+  if (formats.length === 0 || summary.length === 0) return { files: [], missing: [] };
+  const charts = studyCharts(study, summary);
+  const parts = Array.from({ length: Math.ceil(charts.length / chartsPerJob) }, (_, i) =>
+    charts.slice(i * chartsPerJob, (i + 1) * chartsPerJob),
+  );
+  const results = await Promise.all(parts.map((part) => pool.run({ kind: 'charts', folder, charts: part, formats })));
+  return {
+    files: results.flatMap((result) => (result.kind === 'failure' ? [] : result.files)),
+    missing: results.flatMap((result) => (result.kind === 'failure' ? [result.message] : [])),
+  };
+};
+
+const manifestCell = (study: Study, cell: Cell, id: string, outcome: CellResult | CellOutcome): ManifestCell => ({
+  cell: cell.slug,
+  id,
+  initializer: cell.initializer.label,
+  swept: Object.fromEntries(study.sweep.map(({ path }, i) => [path, cell.swept[i]])),
+  ...(outcome.kind === 'failure'
+    ? { state: 'failed', verdict: null, seconds: 0, message: outcome.message }
+    : {
+        state: outcome.diverged ? 'diverged' : 'done',
+        verdict: outcome.verdict,
+        seconds: outcome.seconds,
+        ...('message' in outcome && { message: outcome.message }),
+      }),
+});

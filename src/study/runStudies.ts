@@ -1,0 +1,125 @@
+import { join } from 'node:path';
+import type { Cell, Study } from '../config/index.ts';
+import type { BackendChoice, Engine, NativeState } from '../engine/index.ts';
+import { recordKey } from '../jobs/keys.ts';
+import { lockFolder } from '../store/lock.ts';
+import { openPool } from '../executor/openPool.ts';
+import type { Pool } from '../executor/pool.ts';
+import { executeStudy, type CellOutcome } from './execute.ts';
+import { removeTemporaryFiles, writeFileAtomically, type FileEntry } from '../store/atomicFiles.ts';
+import { manifestFile, manifestText, versions, type ManifestCell } from '../store/manifest.ts';
+import { prune } from '../store/prune.ts';
+import type { StudySummary } from '../tables/summary.ts';
+import { prepareOwn } from '../run/userModule.ts';
+
+export interface RunOptions {
+  /** The folder that holds each study's own; default `output`. */
+  readonly out?: string;
+  readonly backend?: BackendChoice;
+  /** Where native TensorFlow stands, as `prepareNative` returned it; by default what is found on the machine. */
+  readonly native?: NativeState | undefined;
+  /** Processes that compute and draw; by default one for each core, or, where cells are few, this one alone. */
+  readonly workers?: number | undefined;
+  /** Compute again what is already there. */
+  readonly force?: boolean;
+  readonly onEvent?: (event: RunEvent) => void;
+}
+
+/** What happens on the way, for progress displays. */
+export type RunEvent =
+  | { readonly type: 'engine'; readonly engine: Engine; readonly workers: number }
+  | { readonly type: 'study'; readonly study: Study }
+  | { readonly type: 'cell'; readonly study: Study; readonly cell: Cell; readonly outcome: CellOutcome };
+
+/** What a study came to. */
+export interface StudyReport {
+  readonly study: Study;
+  /** The study's folder. */
+  readonly folder: string;
+  readonly summary: StudySummary;
+  readonly cells: readonly ManifestCell[];
+  readonly files: readonly FileEntry[];
+  /** Why charts of the whole study are missing. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * Runs studies on one engine:
+ *
+ *     study ─▶ cells ─▶ each: draw W, b, x ─▶ epochs ─▶ statistics ─▶ histogram grids     (jobs/, run/, chart/, render/)
+ *                 └──▶ all: tables, line charts, page ─▶ manifest                         (report/, page/)
+ *
+ * @throws OwnModuleError, EngineError, OutputError, LockError: each message is one clear line
+ */
+export const runStudies = async (studies: readonly Study[], options: RunOptions = {}): Promise<StudyReport[]> => {
+  const { out = 'output', backend = 'auto' } = options;
+  const unlocks: (() => void)[] = [];
+  let pool: Pool | undefined;
+  try {
+    for (const { cells } of studies) for (const { settings } of cells) await prepareOwn(settings);
+    for (const { name } of studies) unlocks.push(lockFolder(join(out, name)));
+    const cells = studies.reduce((sum, study) => sum + study.cells.length, 0);
+    pool = await openPool({
+      backend,
+      native: options.native,
+      workers: options.workers,
+      cells,
+      pictures: studies.some(({ figures }) => figures.formats.length > 0),
+    });
+    options.onEvent?.({ type: 'engine', engine: pool.engine, workers: pool.workers });
+    const opened = pool;
+    const running = studies.map((study) => runOne(study, join(out, study.name), opened, options));
+    const failures: unknown[] = [];
+    for (const one of running) {
+      one.catch((error: unknown) => {
+        failures.push(error);
+        opened.close();
+      });
+    }
+    // Nothing is under way any more when the folders are unlocked.
+    await Promise.allSettled(running);
+    if (failures.length > 0) throw failures[0];
+    return await Promise.all(running);
+  } finally {
+    pool?.close();
+    for (const unlock of unlocks) unlock();
+  }
+};
+
+/** Runs a single study; see `runStudies`. */
+export const runStudy = async (study: Study, options: RunOptions = {}): Promise<StudyReport> => {
+  const [report] = await runStudies([study], options);
+  return report!;
+};
+
+const runOne = async (study: Study, folder: string, pool: Pool, options: RunOptions): Promise<StudyReport> => {
+  const started = new Date();
+  options.onEvent?.({ type: 'study', study });
+  await removeTemporaryFiles(folder);
+  const ids = study.cells.map((cell) => recordKey(cell.settings, pool.engine));
+  const { cells, summary, files, missing } = await executeStudy({
+    study,
+    ids,
+    folder,
+    pool,
+    force: options.force ?? false,
+    onCell: (cell, outcome) => options.onEvent?.({ type: 'cell', study, cell, outcome }),
+  });
+  await prune(folder, files);
+  writeFileAtomically(
+    folder,
+    manifestFile,
+    manifestText({
+      name: study.name,
+      versions: versions(pool.engine),
+      engine: pool.engine,
+      seed: study.cells[0]!.settings.seed,
+      config: study.config,
+      started: started.toISOString(),
+      seconds: (Date.now() - started.getTime()) / 1000,
+      cells,
+      files,
+    }),
+  );
+  return { study, folder, summary, cells, files, missing };
+};

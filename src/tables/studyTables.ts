@@ -1,0 +1,90 @@
+import type { Cell, Study } from '../config/index.ts';
+import type { RepeatRecord } from '../record/record.ts';
+import { csvFile, type TableFile } from './csv.ts';
+import { diagnosticsTable } from './diagnosticsTable.ts';
+import type { FileEntry } from '../store/atomicFiles.ts';
+import { parquetFile } from './parquet.ts';
+import { loadRecord } from '../store/records.ts';
+import { summarize, type CellSummary, type StudySummary } from './summary.ts';
+import { histogramsTable, statisticsTable, summaryTable, type Table } from './tables.ts';
+
+/** A study's tables while they are written. */
+export interface StudyTables {
+  /** The cell with this index is finished: its rows follow those of all cells before it; it has none where it failed. */
+  readonly cellFinished: (index: number, computed: boolean) => void;
+  /** What was summed up of the cells on the way, when all that are finished stand in the tables. @throws OutputError */
+  readonly summary: () => Promise<StudySummary>;
+  /** Puts the files in their places. @throws OutputError */
+  readonly close: () => Promise<FileEntry[]>;
+  /** Leaves nothing behind of files that are not closed. */
+  readonly discard: () => Promise<void>;
+}
+
+/**
+ * Starts a study's tables. They are written from the cells' records while other cells are still computed, in the
+ * study's order, one cell in memory at a time.
+ */
+export const startTables = (folder: string, study: Study, ids: readonly string[]): StudyTables => {
+  const starting = startFiles(folder, study);
+  const summary: CellSummary[] = [];
+  const add = async (cell: Cell, id: string): Promise<void> => {
+    const repeats = loadRecord(folder, id);
+    if (!repeats) return;
+    for (const file of await starting) await file.add(cell, repeats);
+    summary.push(summarize(cell, repeats));
+  };
+  const finished = new Map<number, boolean>();
+  let next = 0;
+  let added: Promise<unknown> = starting;
+  return {
+    cellFinished: (index, computed) => {
+      finished.set(index, computed);
+      for (; finished.has(next); next++) {
+        const [cell, id] = [study.cells[next]!, ids[next]!];
+        if (finished.get(next)) added = added.then(() => add(cell, id));
+        finished.delete(next);
+      }
+      added.catch(() => {});
+    },
+    summary: async () => {
+      await added;
+      return summary;
+    },
+    close: async () => {
+      await added;
+      const entries: FileEntry[] = [];
+      for (const file of await starting) entries.push(await file.close());
+      return entries;
+    },
+    discard: async () => {
+      await added.catch(() => {});
+      for (const file of await starting) await file.discard();
+    },
+  };
+};
+
+/** A table's file that takes a cell at a time. */
+interface CellFile extends Omit<TableFile<never>, 'add'> {
+  readonly add: (cell: Cell, repeats: readonly RepeatRecord[]) => Promise<void>;
+}
+
+const startFiles = (folder: string, { sweep, cells }: Study): Promise<readonly CellFile[]> => {
+  const csv = async <Row>(table: Table<Row>): Promise<CellFile> =>
+    byCell(table, csvFile(folder, `${table.name}.csv`, table.columns(sweep)));
+  const parquet = async <Row>(table: Table<Row>): Promise<CellFile> =>
+    byCell(table, await parquetFile(folder, `${table.name}.parquet`, table.columns(sweep)));
+  const diagnosed = cells.some(({ settings }) => settings.diagnostics);
+  return Promise.all([
+    csv(statisticsTable),
+    csv(summaryTable),
+    parquet(statisticsTable),
+    parquet(histogramsTable),
+    ...(diagnosed ? [csv(diagnosticsTable)] : []),
+  ]);
+};
+
+const byCell = <Row>({ rows }: Table<Row>, { add, close, discard }: TableFile<Row>): CellFile => ({
+  add: (cell, repeats) => add(rows(cell, repeats)),
+  close,
+  discard,
+});

@@ -1,0 +1,47 @@
+import type { Cell } from '../config/index.ts';
+import { directions, type Direction, type RepeatRecord } from '../record/record.ts';
+import { averageRoundedStd } from '../statistics/index.ts';
+
+/** What a study's charts and its closing table need of a cell; NaN stands where a value was not finite. */
+export interface CellSummary {
+  readonly cell: Cell;
+  /** The notebook's rounded average std, by epoch, then repeat. */
+  readonly averages: Readonly<Record<Direction, readonly (readonly number[])[]>>;
+  /** The std of each layer in the first and in the last epoch, its mean over the repeats. */
+  readonly profiles: Readonly<
+    Record<Direction, { readonly first: readonly number[]; readonly last: readonly number[] }>
+  >;
+}
+
+/** The cells that could be computed, in the study's order. */
+export type StudySummary = readonly CellSummary[];
+
+export const summarize = (cell: Cell, repeats: readonly RepeatRecord[]): CellSummary => {
+  const epochs = repeats[0]!.epochs.length;
+  const averages = (direction: Direction): number[][] =>
+    Array.from({ length: epochs }, (_, epoch) =>
+      repeats.map((repeat) => averageRoundedStd(repeat.epochs[epoch]![direction])),
+    );
+  const profile = (direction: Direction, epoch: number): number[] =>
+    repeats[0]!.epochs[epoch]![direction].map((_, layer) =>
+      mean(
+        repeats.map((repeat) => {
+          const { std, nonfinite } = repeat.epochs[epoch]![direction][layer]!;
+          return nonfinite > 0 ? NaN : std;
+        }),
+      ),
+    );
+  return {
+    cell,
+    averages: byDirection(averages),
+    profiles: byDirection((direction) => ({ first: profile(direction, 0), last: profile(direction, epochs - 1) })),
+  };
+};
+
+const byDirection = <T>(of: (direction: Direction) => T): Record<Direction, T> => {
+  const [forward, backward] = directions;
+  return { forward: of(forward), backward: of(backward) };
+};
+
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;

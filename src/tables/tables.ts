@@ -1,0 +1,134 @@
+import { activationKind } from '../activation/index.ts';
+import type { Cell, SweptPath } from '../config/index.ts';
+import { directions, type Direction, type RepeatRecord } from '../record/record.ts';
+import { averageRoundedStd, averageStd, edges, type LayerStatistics } from '../statistics/index.ts';
+import { sweptColumns, type Column } from './column.ts';
+import { predictedStd } from './predicted.ts';
+
+/** A table of a study: its columns, and its rows for one cell. */
+export interface Table<Row> {
+  /** The file's name, without an ending. */
+  readonly name: string;
+  readonly columns: (sweep: readonly SweptPath[]) => readonly Column<Row>[];
+  readonly rows: (cell: Cell, repeats: readonly RepeatRecord[]) => Iterable<Row>;
+}
+
+/** Where in a study a row belongs: the first columns of every table. */
+interface RecordKey {
+  readonly cell: Cell;
+  readonly repeat: number;
+  readonly epoch: number;
+  readonly direction: Direction;
+}
+
+const keyColumns: readonly Column<RecordKey>[] = [
+  { name: 'cell', type: 'text', value: ({ cell }) => cell.slug },
+  { name: 'initializer', type: 'text', value: ({ cell }) => cell.initializer.label },
+  { name: 'repeat', type: 'int32', value: ({ repeat }) => repeat },
+  { name: 'epoch', type: 'int32', value: ({ epoch }) => epoch },
+  { name: 'direction', type: 'text', value: ({ direction }) => direction },
+];
+
+interface EpochRow extends RecordKey {
+  readonly layers: readonly LayerStatistics[];
+}
+
+function* epochRows(cell: Cell, repeats: readonly RepeatRecord[]): Generator<EpochRow> {
+  for (const [repeat, { epochs }] of repeats.entries()) {
+    for (const [epoch, record] of epochs.entries()) {
+      for (const direction of directions) yield { cell, repeat, epoch, direction, layers: record[direction] };
+    }
+  }
+}
+
+/** A row per cell, repeat, epoch and direction. */
+export const summaryTable: Table<EpochRow> = {
+  name: 'summary',
+  columns: (sweep) => [
+    ...keyColumns,
+    { name: 'average_std', type: 'double', value: ({ layers }) => averageStd(layers) },
+    { name: 'average_std_rounded', type: 'double', value: ({ layers }) => averageRoundedStd(layers) },
+    ...sweptColumns(sweep),
+  ],
+  rows: epochRows,
+};
+
+interface LayerRow extends RecordKey {
+  /** From 0. */
+  readonly index: number;
+  readonly statistics: LayerStatistics;
+}
+
+function* layerRows(cell: Cell, repeats: readonly RepeatRecord[]): Generator<LayerRow> {
+  for (const { layers, ...moment } of epochRows(cell, repeats)) {
+    for (const [index, statistics] of layers.entries()) yield { ...moment, index, statistics };
+  }
+}
+
+/** Every other layer is an activation, named as the config names it. */
+export const kindOf = (cell: Cell, index: number): string =>
+  index % 2 === 0 ? 'affine' : activationKind(cell.settings.activation);
+
+const layerColumns: readonly Column<LayerRow>[] = [
+  ...keyColumns,
+  { name: 'layer', type: 'int32', value: ({ index }) => index + 1 },
+  { name: 'kind', type: 'text', value: ({ cell, index }) => kindOf(cell, index) },
+];
+
+/** Theory speaks of the first epoch alone: later ones have been trained. */
+const prediction = ({ cell, epoch, direction, index }: LayerRow): number =>
+  (epoch === 0 ? predictedStd(cell.settings)?.[direction][index] : undefined) ?? NaN;
+
+/** A row per cell, repeat, epoch, direction and layer. */
+export const statisticsTable: Table<LayerRow> = {
+  name: 'statistics',
+  columns: (sweep) => [
+    ...layerColumns,
+    { name: 'count', type: 'int64', value: ({ statistics }) => statistics.count },
+    { name: 'nonfinite', type: 'int64', value: ({ statistics }) => statistics.nonfinite },
+    { name: 'mean', type: 'double', value: ({ statistics }) => statistics.mean },
+    { name: 'std', type: 'double', value: ({ statistics }) => statistics.std },
+    { name: 'min', type: 'double', value: ({ statistics }) => statistics.min },
+    { name: 'max', type: 'double', value: ({ statistics }) => statistics.max },
+    { name: 'zero_fraction', type: 'double', value: ({ statistics }) => statistics.zeroFraction },
+    ...sweptColumns(sweep),
+    { name: 'std_predicted', type: 'double', value: prediction },
+  ],
+  rows: layerRows,
+};
+
+interface BinRow {
+  readonly layer: LayerRow;
+  /** From 0. */
+  readonly bin: number;
+  /** Of all bins of the layer's histogram. */
+  readonly edges: Float64Array;
+}
+
+function* binRows(cell: Cell, repeats: readonly RepeatRecord[]): Generator<BinRow> {
+  for (const layer of layerRows(cell, repeats)) {
+    const { histogram } = layer.statistics;
+    const ofLayer = edges(histogram);
+    for (let bin = 0; bin < histogram.counts.length; bin++) yield { layer, bin, edges: ofLayer };
+  }
+}
+
+const ofLayer = ({ name, type, value }: Column<LayerRow>): Column<BinRow> => ({
+  name,
+  type,
+  value: ({ layer }) => value(layer),
+});
+
+/** A row per cell, repeat, epoch, direction, layer and bin. */
+export const histogramsTable: Table<BinRow> = {
+  name: 'histograms',
+  columns: (sweep) => [
+    ...layerColumns.map(ofLayer),
+    { name: 'bin', type: 'int32', value: ({ bin }) => bin },
+    { name: 'lower_edge', type: 'double', value: ({ bin, edges: edge }) => edge[bin]! },
+    { name: 'upper_edge', type: 'double', value: ({ bin, edges: edge }) => edge[bin + 1]! },
+    { name: 'count', type: 'int64', value: ({ bin, layer }) => layer.statistics.histogram.counts[bin]! },
+    ...sweptColumns(sweep).map(ofLayer),
+  ],
+  rows: binRows,
+};

@@ -1,0 +1,96 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import type { Cell } from '../../src/config/index.ts';
+import type { Job, ResultOf } from '../../src/jobs/job.ts';
+import type { JobFailure, Pool } from '../../src/executor/pool.ts';
+import { executeStudy, type CellOutcome } from '../../src/study/execute.ts';
+import { OutputError } from '../../src/store/atomicFiles.ts';
+import { saveRecord } from '../../src/store/records.ts';
+import { ids, repeatsOf, study } from '../support/sample.ts';
+import { temporaryFolder } from '../support/folder.ts';
+
+const root = temporaryFolder();
+const engine = { backend: 'wasm', reason: 'a test', version: '0', threads: 1 } as const;
+
+/** A pool that computes nothing: `answer` says what becomes of a job, undefined that all went well. */
+const run = async (name: string, answer: (job: Job) => JobFailure | undefined) => {
+  const folder = join(root, name);
+  const jobs: string[] = [];
+  const told: [string, CellOutcome][] = [];
+  const perform = async (job: Job): Promise<ResultOf<Job> | JobFailure> => {
+    jobs.push(job.kind === 'charts' ? job.kind : `${job.kind} ${ids.indexOf(job.id)}`);
+    await Promise.resolve();
+    const other = answer(job);
+    if (other) return other;
+    if (job.kind !== 'cell') return { kind: 'pictures', files: [], seconds: 0 };
+    saveRecord(folder, job.id, repeatsOf(ids.indexOf(job.id)));
+    return { kind: 'cell', computed: true, diverged: false, verdict: null, seconds: 1 };
+  };
+  const pool: Pool = { engine, workers: 1, computing: 1, run: perform as Pool['run'], close: () => {} };
+  const onCell = (cell: Cell, outcome: CellOutcome): void => void told.push([cell.slug, outcome]);
+  const results = executeStudy({ study, ids, folder, pool, force: false, onCell });
+  return { folder, jobs, told, results };
+};
+
+const slugs = study.cells.map(({ slug }) => slug);
+
+test('a cell is drawn when its numbers are there, before the next is computed', async () => {
+  const { folder, jobs, told, results } = await run('all', () => undefined);
+  const { cells, summary, files } = await results;
+  expect(jobs.slice(0, 4)).toEqual(['cell 0', 'figures 0', 'cell 1', 'figures 1']);
+  expect(jobs.at(-1)).toBe('charts');
+  expect(told.map(([slug]) => slug)).toEqual(slugs);
+  expect(cells.map(({ state }) => state)).toEqual(slugs.map(() => 'done'));
+  expect(summary).toHaveLength(slugs.length);
+  const listed = files.map(({ path }) => path);
+  expect(listed).toEqual(expect.arrayContaining(['statistics.csv', 'histograms.parquet', 'index.html']));
+  expect(listed.every((path) => existsSync(join(folder, path)))).toBe(true);
+});
+
+test('what fails, computed or drawn, is told of its cell; the others go on', async () => {
+  const { jobs, results } = await run('failing', (job) => {
+    const failing = (job.kind === 'cell' && job.id === ids[0]) || (job.kind === 'figures' && job.id === ids[2]);
+    return failing ? { kind: 'failure', message: `no ${job.kind}` } : undefined;
+  });
+  const { cells, summary } = await results;
+  expect(cells.map(({ state, message }) => [state, message])).toEqual([
+    ['failed', 'no cell'],
+    ['done', undefined],
+    ['done', 'its pictures: no figures'],
+    ...slugs.slice(3).map(() => ['done', undefined]),
+  ]);
+  expect(jobs).not.toContain('figures 0');
+  expect(summary).toHaveLength(slugs.length - 1);
+});
+
+test('a forced cell that fails has none of the numbers of an earlier run', async () => {
+  const { folder, results } = await run('forced', (job) => {
+    if (job.kind !== 'cell' || job.id !== ids[1]) return undefined;
+    saveRecord(folder, job.id, repeatsOf(1));
+    return { kind: 'failure', message: 'no' };
+  });
+  const { summary } = await results;
+  expect(summary.map(({ cell }) => cell.slug)).toEqual(slugs.filter((_, i) => i !== 1));
+  expect(readFileSync(join(folder, 'index.html'), 'utf8')).not.toContain('id="cell-1"');
+});
+
+test('charts that fail leave the rest of the study in its place', async () => {
+  const { folder, results } = await run('charts', (job) =>
+    job.kind === 'charts' ? { kind: 'failure', message: 'no charts' } : undefined,
+  );
+  const { missing, cells } = await results;
+  expect(missing).toContain('no charts');
+  expect(cells.every(({ message }) => message === undefined)).toBe(true);
+  expect(existsSync(join(folder, 'summary.csv'))).toBe(true);
+});
+
+test('where pictures cannot be written, no more is computed, and no table is left half written', async () => {
+  const { folder, jobs, results } = await run('full', (job) => {
+    if (job.kind === 'figures') throw new OutputError('the disk is full');
+    return undefined;
+  });
+  await expect(results).rejects.toThrow('the disk is full');
+  expect(jobs.filter((job) => job.startsWith('cell')).length).toBeLessThan(slugs.length);
+  expect(readdirSync(folder)).toEqual(['cells']);
+});

@@ -1,0 +1,26 @@
+import { expect, test } from '@jest/globals';
+import { mean, summarize } from '../../src/tables/summary.ts';
+import { averageRoundedStd } from '../../src/statistics/index.ts';
+import { repeatsOf, study } from '../support/sample.ts';
+
+const repeats = repeatsOf(0);
+const { averages, profiles } = summarize(study.cells[0]!, repeats);
+
+test('averages stand by epoch, then repeat', () => {
+  expect(averages.forward).toEqual(
+    [0, 1].map((epoch) => [0, 1].map((repeat) => averageRoundedStd(repeats[repeat]!.epochs[epoch]!.forward))),
+  );
+  expect(averages.backward[1]).toEqual([NaN, NaN]);
+});
+
+test('profiles are the mean over the repeats of each layer, NaN where a value was lost', () => {
+  const std = (repeat: number, epoch: number, layer: number) => repeats[repeat]!.epochs[epoch]!.backward[layer]!.std;
+  expect(profiles.backward.first).toEqual([0, 1, 2, 3].map((l) => (std(0, 0, l) + std(1, 0, l)) / 2));
+  expect(profiles.backward.last).toEqual([...[0, 1].map((l) => (std(0, 1, l) + std(1, 1, l)) / 2), NaN, NaN]);
+});
+
+test('the mean of nothing is no number', () => {
+  expect(mean([1, 2, 6])).toBe(3);
+  expect(mean([1, NaN])).toBeNaN();
+  expect(mean([])).toBeNaN();
+});
