@@ -2,11 +2,11 @@
 //
 // usage: node scripts/build.mjs && node scripts/agreement.mjs > docs/agreement.md && npx oxfmt --write docs/agreement.md      (some minutes)
 import { table } from './docs/table.mjs';
-import { activation, engine, initializer as rules } from './product.mjs';
+import { activation, engine, initializer } from './product.mjs';
 import { compare } from './theory/sampling.mjs';
 
 const [width, samples, draws] = [600, 128, 8];
-const { xavier, he, orthogonal, libraryDefault } = rules.initializers;
+const { xavier, he, orthogonal, libraryDefault } = initializer.initializers;
 const columns = /** @type {const} */ ([
   ['xavier, depth 6', xavier.create({}), 6],
   ['xavier, depth 20', xavier.create({}), 20],

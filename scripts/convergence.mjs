@@ -4,7 +4,7 @@
 //
 // A row per activation, width, direction and layer: the predicted std, the mean of the measured ones over many draws, and
 // the standard error of that mean. Depth 6, He's variance.
-import { engine, initializer as rules } from './product.mjs';
+import { engine, initializer } from './product.mjs';
 import { compare } from './theory/sampling.mjs';
 
 const depth = 6;
@@ -18,7 +18,7 @@ const drawsOf = /** @type {const} */ ([
   [400, 200],
   [800, 100],
 ]);
-const initializer = rules.initializers.he.create({});
+const initializer = initializer.initializers.he.create({});
 
 /** @param {number} value */
 const short = (value) => Number(value.toPrecision(6));

@@ -7,7 +7,14 @@ export {
   type OwnActivation,
 } from './activation/index.ts';
 export { histogramGrid, profileChart, stdChart } from './chart/index.ts';
-export { ConfigError, loadStudy, studyOf, type Cell, type Settings, type Study } from './config/index.ts';
+export {
+  ConfigError,
+  loadStudy,
+  studyOf,
+  type Cell,
+  type CellSettings as Settings,
+  type Study,
+} from './config/index.ts';
 export { openEngine, prepareNative, type Backend, type BackendChoice, type Engine } from './engine/index.ts';
 export {
   initializers,
@@ -16,7 +23,7 @@ export {
   type InitializerName,
   type OwnInitializer,
 } from './initializer/index.ts';
-export { ActivationLayer, Affine, buildNetwork, Relu, Sigmoid, type Layer } from './network/index.ts';
+export { ActivationLayer, Affine, buildStack as buildNetwork, Relu, Sigmoid, type Layer } from './network/index.ts';
 export { runStudies, runStudy, type RunEvent, type RunOptions, type StudyReport } from './study/runStudies.ts';
 export { RandomStream, type StreamKey } from './random/stream.ts';
 export { createRenderer, type Renderer } from './render/index.ts';

@@ -1,18 +1,18 @@
 // Draws the product's own networks and compares the std of each layer at epoch 0 with the predicted one.
 import * as tf from '@tensorflow/tfjs-core';
-import { activation as table, network, random, statistics, theory } from '../product.mjs';
+import { activation, network, random, statistics, theory } from '../product.mjs';
 
 /**
- * @typedef {keyof typeof table.activations} ActivationName
+ * @typedef {keyof typeof activation.activations} ActivationName
  * @typedef {{ predicted: number, mean: number, standardError: number }} Comparison
  */
 
 /** @param {ActivationName} name */
 const activationOf = (name) => {
   const specs = Object.entries(
-    /** @type {Record<string, { default?: string | number }>} */ (table.activations[name].parameters),
+    /** @type {Record<string, { default?: string | number }>} */ (activation.activations[name].parameters),
   );
-  return table.createActivation({
+  return activation.createActivation({
     name,
     parameters: Object.fromEntries(specs.map(([key, spec]) => [key, spec.default ?? 0])),
   });

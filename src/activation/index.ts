@@ -1,5 +1,5 @@
 import type { Choice } from '../catalogue/parameter.ts';
-import { OwnEntries, ownName, type OwnChoice } from '../userModule/choice.ts';
+import { isOwn, OwnEntries, ownName, type OwnChoice } from '../userModule/choice.ts';
 import { elu, selu, identity, leakyRelu, relu } from './piecewise.ts';
 import { gelu, mish, silu, softplus } from './smoothRectifiers.ts';
 import { hardTanh, sigmoid, sine, softsign, tanh } from './bounded.ts';
@@ -31,6 +31,10 @@ export type ActivationName = keyof typeof activations;
 
 /** An activation as a config chose it: its name and every parameter, checked and defaults filled in. */
 export type ActivationChoice = Choice<ActivationName> | OwnChoice;
+
+/** Whether a choice, in a list of layers say, is one of an activation. */
+export const isActivation = (choice: Choice): choice is ActivationChoice =>
+  isOwn(choice) || Object.hasOwn(activations, choice.name);
 
 const own = new OwnEntries(loadActivation);
 

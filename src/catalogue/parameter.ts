@@ -12,6 +12,8 @@ export interface NumberParameter {
   readonly above?: number;
   /** The greatest value allowed, itself included. */
   readonly max?: number;
+  /** Whole numbers alone. */
+  readonly whole?: true;
 }
 
 export interface ChoiceParameter {

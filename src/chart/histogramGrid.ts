@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { everyGroup, groupSize } from '../network/description.ts';
 import { extentSignals, frame, topOf } from './layout/frame.ts';
 import { noteLineHeight, type Panel, panelContent, panelView } from './histogramPanel.ts';
 
@@ -22,12 +23,12 @@ const mostPanels = 100;
 
 /**
  * A grid of histograms, one panel a layer, in layer order: bins as drawn, never the raw values.
- * Up to 6 panels stand in one row, 6 of them on 2500 × 500 px; more wrap into rows of an even number, so that Affine and
- * activation layers keep their columns. Of more than 100 layers every k-th pair is shown, and the subtitle says which.
+ * Up to 6 panels stand in one row, 6 of them on 2500 × 500 px; more wrap into rows of whole groups, so that layers of a
+ * category keep their columns. Of more than 100 layers every k-th group is shown, and the subtitle says which.
  */
 export function histogramGrid({ title, subtitle, panels }: HistogramGrid): TopLevelSpec {
   const { shown, note } = thinned(panels);
-  const columns = columnsFor(shown.length);
+  const columns = columnsFor(shown);
   const rows = Math.ceil(shown.length / columns);
   const contents = shown.map((panel) => panelContent(panel, plotWidth));
   const noteLines = Math.max(...contents.map(({ notes }) => notes.length));
@@ -48,19 +49,21 @@ export function histogramGrid({ title, subtitle, panels }: HistogramGrid): TopLe
   };
 }
 
-/** Rows as full as can be, of an even number of panels once they wrap. */
-function columnsFor(panels: number): number {
-  if (panels <= 6) return panels;
-  const most = panels <= 12 ? 6 : panels <= 32 ? 8 : 10;
-  return 2 * Math.ceil(panels / Math.ceil(panels / most) / 2);
+/** Rows as full as can be, of whole groups once they wrap. */
+function columnsFor(panels: readonly Panel[]): number {
+  const { length } = panels;
+  if (length <= 6) return length;
+  const most = length <= 12 ? 6 : length <= 32 ? 8 : 10;
+  const size = groupSize(panels);
+  return size * Math.ceil(length / Math.ceil(length / most) / size);
 }
 
-/** At most `mostPanels` panels: every k-th pair of an Affine layer and its activation. */
+/** At most `mostPanels` panels: every k-th group. */
 function thinned(panels: readonly Panel[]): { shown: readonly Panel[]; note?: string } {
   if (panels.length <= mostPanels) return { shown: panels };
   const every = Math.ceil(panels.length / mostPanels);
-  const shown = panels.filter((_, i) => Math.floor(i / 2) % every === 0);
-  return { shown, note: `every ${ordinal(every)} pair of the ${panels.length} layers` };
+  const what = groupSize(panels) === 2 ? 'pair' : 'group';
+  return { shown: everyGroup(panels, every), note: `every ${ordinal(every)} ${what} of the ${panels.length} layers` };
 }
 
 const ordinal = (n: number) => `${n}${{ 2: 'nd', 3: 'rd' }[n] ?? 'th'}`;

@@ -1,3 +1,4 @@
+import type { LayerCategory } from '../network/description.ts';
 import { edges, type LayerStatistics } from '../statistics/index.ts';
 import { grouped, shortNumber, sigma } from './layout/format.ts';
 import type { Drawing, UnitView } from './spec.ts';
@@ -6,10 +7,11 @@ import { countTicks, linearTicks, type Ticks } from './layout/ticks.ts';
 
 /** One layer's histogram. */
 export interface Panel {
-  /** Position among all layers, from 1. */
-  readonly layer: number;
-  /** `Sigmoid`, `Relu`, … of an activation layer; null of an Affine layer. */
-  readonly title: string | null;
+  /** Without σ: `3-Layer`, `Relu Layer`. */
+  readonly title: string;
+  readonly category: LayerCategory;
+  /** As the layer's description has it. */
+  readonly group: number;
   readonly statistics: LayerStatistics;
 }
 
@@ -47,11 +49,11 @@ const smallestTitle = 16;
 const barGap = 2;
 
 /** What the panel of a layer shows on a plot of `width` pixels. */
-export function panelContent({ layer, title, statistics }: Panel, width: number): PanelContent {
+export function panelContent({ title, category, statistics }: Omit<Panel, 'group'>, width: number): PanelContent {
   const bars = statistics.nonfinite === statistics.count ? null : barsOf(statistics, width);
   return {
-    title: `${title === null ? `${layer}-Layer` : `${title} Layer`} (σ=${sigma(statistics.std)})`,
-    color: title === null ? layerColor.affine : layerColor.activation,
+    title: `${title} (σ=${sigma(statistics.std)})`,
+    color: layerColor[category],
     notes: [...nonfiniteNote(statistics), ...offsetNote(bars?.ticks.offset ?? 0)],
     bars,
   };

@@ -1,12 +1,15 @@
 import { isOwn, ownName } from '../userModule/choice.ts';
 import { errorMessage } from '../errors.ts';
+import type { CellSettings } from '../cell/index.ts';
 import { createInitializer, initializers } from '../initializer/index.ts';
+import { describeLayers, ShapeError, stack, type LayerChoice, type NetworkSpec } from '../network/index.ts';
 import { formatBytes, memoryLimit, memoryNeed, memoryNeedOfEqual } from './memory.ts';
 import { formatValue, type Problem } from './problem.ts';
-import type { Config, InitializerSetting } from './schema.ts';
+import type { Config, NetworkConfig } from './normalize.ts';
+import type { InitializerSetting } from './schema.ts';
 import { resolveOwn } from './userModule.ts';
 import { choiceLabel, choiceSlug, valueSlug } from './slug.ts';
-import type { StudyInitializer, CellSettings } from './study.ts';
+import type { StudyInitializer } from './study.ts';
 
 /**
  * Initializers with their labels and slugs; `folder` is the config's. Two that would share a folder or a legend entry are a
@@ -65,36 +68,10 @@ const parameterConflict = (choice: StudyInitializer, i: number): Problem[] => {
 /** The settings that all initializers of a config share, or what keeps them from being run. */
 export const resolveSettings = (config: Config, folder: string): Omit<CellSettings, 'initializer'> | Problem[] => {
   const { network, input, training, random } = config;
-  const given = network.width;
-  const depth = network.depth ?? (Array.isArray(given) ? given.length - 1 : 3);
-  const problems: Problem[] = [];
-  if (Array.isArray(given) && given.length !== depth + 1) {
-    problems.push({
-      path: ['network', 'width'],
-      message: `${given.length} widths for depth ${depth}; expected ${depth + 1}: the input's, then one for each pair of layers`,
-    });
-  }
-  if (Array.isArray(given) && training.carryOver && new Set(given).size > 1) {
-    problems.push({
-      path: ['network', 'width'],
-      message: `layers of unequal widths ${formatValue(given)} can't carry tensors over to the next epoch; set training.carryOver: false`,
-    });
-  }
-  const need = Array.isArray(given)
-    ? memoryNeed({ samples: input.samples, widths: given })
-    : memoryNeedOfEqual(input.samples, given, depth);
-  if (need > memoryLimit()) {
-    problems.push({
-      path: ['network'],
-      message: `width ${formatValue(given)}, depth ${depth} and ${input.samples} samples need about ${formatBytes(need)} of memory; this machine's limit is ${formatBytes(memoryLimit())}`,
-    });
-  }
-  const activation = resolveOwn(network.activation, folder, ['network', 'activation']);
-  if (isProblem(activation)) return [...problems, activation];
-  if (problems.length > 0) return problems;
+  const spec = 'layers' in network ? resolveLayers(network, config, folder) : resolveStack(network, config, folder);
+  if (Array.isArray(spec)) return spec;
   return {
-    widths: Array.isArray(given) ? given : Array.from({ length: depth + 1 }, () => given),
-    activation,
+    network: spec,
     bias: config.bias,
     samples: input.samples,
     distribution: input.distribution,
@@ -104,4 +81,89 @@ export const resolveSettings = (config: Config, folder: string): Omit<CellSettin
     bins: config.figures.bins,
     diagnostics: config.diagnostics,
   };
+};
+
+type Stack = Exclude<NetworkConfig, { readonly layers: unknown }>;
+type Layers = Extract<NetworkConfig, { readonly layers: unknown }>;
+
+const resolveStack = (
+  { width, depth: pairs, activation: given }: Stack,
+  { input, training }: Config,
+  folder: string,
+): NetworkSpec | Problem[] => {
+  const depth = pairs ?? (Array.isArray(width) ? width.length - 1 : 3);
+  const problems: Problem[] = [];
+  if (Array.isArray(width) && width.length !== depth + 1) {
+    problems.push({
+      path: ['network', 'width'],
+      message: `${width.length} widths for depth ${depth}; expected ${depth + 1}: the input's, then one for each pair of layers`,
+    });
+  }
+  if (Array.isArray(width) && training.carryOver && new Set(width).size > 1) {
+    problems.push({
+      path: ['network', 'width'],
+      message: `layers of unequal widths ${formatValue(width)} can't carry tensors over to the next epoch; set training.carryOver: false`,
+    });
+  }
+  const activation = resolveOwn(given, folder, ['network', 'activation']);
+  const need = Array.isArray(width)
+    ? memoryNeed(input.samples, stack(width, given))
+    : memoryNeedOfEqual(input.samples, width, depth);
+  const what = `width ${formatValue(width)}, depth ${depth} and ${input.samples} samples`;
+  problems.push(...memoryProblems(need, what));
+  if (isProblem(activation)) return [...problems, activation];
+  if (problems.length > 0) return problems;
+  return stack(Array.isArray(width) ? width : Array.from({ length: depth + 1 }, () => width), activation);
+};
+
+const resolveLayers = ({ layers }: Layers, { input, training }: Config, folder: string): NetworkSpec | Problem[] => {
+  const resolved = layers.map((layer, i) => resolveOwn(layer, folder, ['network', 'layers', i]));
+  const missing = resolved.filter(isProblem);
+  if (missing.length > 0) return missing;
+  const spec: NetworkSpec = {
+    inputShape: input.shape!,
+    layers: resolved.filter((layer): layer is LayerChoice => !isProblem(layer)),
+  };
+  const misfit = shapeProblem(spec);
+  if (misfit) return [misfit];
+  const problems = [
+    ...memoryProblems(memoryNeed(input.samples, spec), `these layers and ${input.samples} samples`),
+    ...(training.carryOver ? carryOverProblems(spec) : []),
+  ];
+  return problems.length > 0 ? problems : spec;
+};
+
+const shapeProblem = (spec: NetworkSpec): Problem | undefined => {
+  try {
+    describeLayers(spec);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ShapeError) return { path: ['network', 'layers', error.position], message: error.message };
+    throw error;
+  }
+};
+
+const memoryProblems = (need: number, what: string): Problem[] =>
+  need <= memoryLimit()
+    ? []
+    : [
+        {
+          path: ['network'],
+          message: `${what} need about ${formatBytes(need)} of memory; this machine's limit is ${formatBytes(memoryLimit())}`,
+        },
+      ];
+
+/** What is carried over must fit: what goes into the last layer as the input, the second's gradient as the upstream one. */
+const carryOverProblems = (spec: NetworkSpec): Problem[] => {
+  const shapes = [spec.inputShape, ...describeLayers(spec).map(({ outputShape }) => outputShape)];
+  const [input, second] = [shapes[0]!, shapes[Math.min(1, shapes.length - 2)]!];
+  const fits = String(shapes.at(-2)) === String(input) && String(shapes.at(-1)) === String(second);
+  return fits
+    ? []
+    : [
+        {
+          path: ['training', 'carryOver'],
+          message: `layers of unequal shapes ${formatValue(shapes)} can't carry tensors over to the next epoch; set training.carryOver: false`,
+        },
+      ];
 };

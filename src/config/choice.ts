@@ -67,7 +67,7 @@ const fits = (spec: Parameter, value: unknown): value is number | string =>
   spec.type === 'choice'
     ? typeof value === 'string' && spec.choices.includes(value)
     : typeof value === 'number' &&
-      Number.isFinite(value) &&
+      (spec.whole ? Number.isSafeInteger(value) : Number.isFinite(value)) &&
       value >= (spec.min ?? -Infinity) &&
       value > (spec.above ?? -Infinity) &&
       value <= (spec.max ?? Infinity);
@@ -80,7 +80,7 @@ export const expectation = (spec: Parameter): string => {
     spec.above === undefined ? [] : [`above ${spec.above}`],
     spec.max === undefined ? [] : [`at most ${spec.max}`],
   ].flat();
-  return ['a number', bounds.join(' and ')].filter((part) => part !== '').join(' ');
+  return [spec.whole ? 'a whole number' : 'a number', bounds.join(' and ')].filter((part) => part !== '').join(' ');
 };
 
 const usage = (name: string, specs: ParameterTable): string =>
@@ -127,10 +127,10 @@ const parametersSchema = (specs: ParameterTable): unknown => {
   };
 };
 
-const parameterSchema = (spec: Parameter): unknown => ({
+export const parameterSchema = (spec: Parameter): unknown => ({
   description: spec.meaning,
   default: spec.default,
   ...(spec.type === 'choice'
     ? { enum: spec.choices }
-    : { type: 'number', minimum: spec.min, exclusiveMinimum: spec.above, maximum: spec.max }),
+    : { type: spec.whole ? 'integer' : 'number', minimum: spec.min, exclusiveMinimum: spec.above, maximum: spec.max }),
 });

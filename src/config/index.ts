@@ -2,5 +2,7 @@ export { activationOf, loadStudy, maxCells, studyOf, type Overrides } from './lo
 export { formatBytes, memoryLimit, memoryNeed } from './memory.ts';
 export { ConfigError } from './problem.ts';
 export { valueSlug } from './slug.ts';
-export { imageFormats, jsonSchema, type Config, type ImageFormat } from './schema.ts';
-export type { Cell, StudyInitializer, CellSettings as Settings, Study, SweptPath } from './study.ts';
+export type { Config } from './normalize.ts';
+export { imageFormats, jsonSchema, type ImageFormat } from './schema.ts';
+export type { CellSettings } from '../cell/index.ts';
+export type { Cell, StudyInitializer, Study, SweptPath } from './study.ts';

@@ -1,13 +1,15 @@
 import { basename, dirname, extname } from 'node:path';
 import { parse } from 'yaml';
-import type { ActivationChoice } from '../activation/index.ts';
+import { isActivation, type ActivationChoice } from '../activation/index.ts';
+import type { CellSettings } from '../cell/index.ts';
 import { resolveInitializers, resolveSettings } from './cells.ts';
 import { describe } from './describe.ts';
 import { formatPath, withValueAt } from './path.ts';
 import { ConfigError, formatValue, type Problem } from './problem.ts';
-import { configSchema, type Config } from './schema.ts';
+import { normalize, type Config } from './normalize.ts';
+import { configSchema } from './schema.ts';
 import { readSource, type Source } from './source.ts';
-import type { Cell, CellSettings, Study, StudyInitializer } from './study.ts';
+import type { Cell, Study, StudyInitializer } from './study.ts';
 import { gridPoints, resolveSweep, type GridPoint } from './sweep.ts';
 
 /** What the command line changes in a config before its grid is spelt out. */
@@ -40,7 +42,7 @@ export const studyOf = (config: unknown, name = 'config'): Study =>
 /** An activation as the command line names it: `tanh`, or in YAML with its parameters, `leakyRelu: { alpha: 0.1 }`. @throws ConfigError */
 export const activationOf = (text: string): ActivationChoice => {
   const study = studyOf({ network: { activation: parseWord(text) }, initializers: ['zero'] }, 'theory');
-  return study.cells[0]!.settings.activation;
+  return study.cells[0]!.settings.network.layers.find(isActivation)!;
 };
 
 const parseWord = (text: string): unknown => {
@@ -87,7 +89,9 @@ type Fail = (problems: readonly Problem[]) => never;
 
 const check = (raw: unknown, fail: Fail): Config => {
   const parsed = configSchema.safeParse(raw ?? {});
-  return parsed.success ? parsed.data : fail(describe(parsed.error.issues, raw));
+  if (!parsed.success) return fail(describe(parsed.error.issues, raw));
+  const config = normalize(parsed.data);
+  return isProblems(config) ? fail(config) : config;
 };
 
 const cellsAt = (raw: unknown, point: GridPoint, folder: string, fail: Fail): Cell[] => {

@@ -1,30 +1,29 @@
 import { totalmem } from 'node:os';
+import { describeLayers, sizeOf, type NetworkSpec } from '../network/index.ts';
 
 /** What a process needs before it computes anything: Node, TensorFlow, Vega. */
 const bare = 200 * 2 ** 20;
 
-/** What a cell's memory depends on. `widths` may be given by a single width and a depth, before it is spelt out. */
-export interface Shape {
-  readonly samples: number;
-  readonly widths: readonly number[];
-}
-
 const float32 = 4;
 
 /**
- * Bytes that one cell needs at its peak, estimated: the activations of one epoch (they are kept for the backward pass),
- * six more tensors of the widest layer (gradients under way, copies for the statistics), the input and what it is drawn
- * into, and W, dW and the updated W of every Affine layer.
+ * Bytes that one cell needs at its peak, estimated: each layer's output of one epoch (they are kept for the backward
+ * pass), six more tensors of the widest layer (gradients under way, copies for the statistics), the input and what it is
+ * drawn into, and every parameter, its gradient and its update.
  */
-export const memoryNeed = ({ samples, widths }: Shape): number => {
-  const pairs = widths.slice(1);
-  const activations = pairs.reduce((sum, width) => sum + 2 * width, 0);
-  const widest = widths.reduce((most, width) => Math.max(most, width), 0);
-  const weights = pairs.reduce((sum, width, i) => sum + width * (widths[i]! + 1), 0);
-  return bare + float32 * (samples * (activations + 6 * widest + 2 * widths[0]!) + 3 * weights);
+export const memoryNeed = (samples: number, spec: NetworkSpec): number => {
+  const layers = describeLayers(spec);
+  const input = product(spec.inputShape);
+  const outputs = layers.map(sizeOf);
+  const widest = outputs.reduce((most, size) => Math.max(most, size), input);
+  const parameters = layers.flatMap((layer) => layer.parameters.map(({ shape }) => product(shape)));
+  return bare + float32 * (samples * (sum(outputs) + 6 * widest + 2 * input) + 3 * sum(parameters));
 };
 
-/** The same for equal widths, without spelling them out: depth may be absurd. */
+const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
+const product = (shape: readonly number[]): number => sizeOf({ outputShape: shape });
+
+/** The same for a stack of equal widths, without spelling it out: depth may be absurd. */
 export const memoryNeedOfEqual = (samples: number, width: number, depth: number): number =>
   bare + float32 * (samples * width * (2 * depth + 8) + 3 * depth * width * (width + 1));
 

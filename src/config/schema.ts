@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { activations, type ActivationChoice } from '../activation/index.ts';
 import { initializers, type InitializerChoice } from '../initializer/index.ts';
+import type { LayerChoice } from '../network/index.ts';
 import { choiceSchema, readChoice } from './choice.ts';
+import { layerSchema, readLayer } from './layers.ts';
 import { orModule, readOwn } from './userModule.ts';
 
 /** JSON Schemas of the parts that zod checks through our own code. */
@@ -19,6 +21,7 @@ const width = z
     return z.NEVER;
   })
   .describe('units of every layer; or a list: those of the input, then those of each pair of layers')
+  .meta({ default: 100 })
   .register(handwritten, {
     schema: {
       anyOf: [
@@ -34,7 +37,13 @@ const activation = z
     (raw, context): ActivationChoice => readOwn(raw, context) ?? readChoice('activation', activations, raw, context),
   )
   .describe('the activation after every Affine layer')
+  .meta({ default: 'sigmoid' })
   .register(handwritten, { schema: orModule(choiceSchema(activations)) });
+
+const layer = z
+  .unknown()
+  .transform((raw, context): LayerChoice => readLayer(raw, context))
+  .register(handwritten, { schema: layerSchema });
 
 /** An initializer as the config gives it, its label not yet filled in. */
 export type InitializerSetting = InitializerChoice & { readonly label: string | undefined };
@@ -67,41 +76,54 @@ const distinct = (values: readonly string[]): boolean => new Set(values).size ==
 export const imageFormats = ['png', 'svg'] as const;
 export type ImageFormat = (typeof imageFormats)[number];
 
-/** A config as people write it; parsing fills in the defaults. `sweep` is expanded before (see cells.ts). */
+/** A config as people write it; `normalize` fills in the defaults that depend on the network. */
 export const configSchema = z.strictObject({
   name: z.string().describe("the study's folder under the output folder; the file's name if left out").optional(),
   network: z
     .strictObject({
-      width: width.prefault(100),
+      width: width.optional(),
       depth: wholeNumber('pairs of Affine + activation layers').optional(),
-      activation: activation.prefault('sigmoid'),
+      activation: activation.optional(),
+      layers: z
+        .array(layer)
+        .min(1)
+        .describe('in place of width, depth and activation: every layer in turn, fed with samples of input.shape')
+        .optional(),
     })
     .prefault({}),
   initializers: z.array(initializer).min(1).describe('the initializers to compare'),
   bias: z
     .enum(['same', 'zero'])
     .describe('same: b is drawn from the initializer as W is, as in the notebook; zero: b starts at 0')
-    .default('same'),
+    .meta({ default: 'same' })
+    .optional(),
   input: z
     .strictObject({
       samples: wholeNumber('rows of the input').default(1000),
       distribution: z.enum(['normal']).describe('normal: N(0, 1)').default('normal'),
+      shape: z
+        .array(wholeNumber('entries along an axis'))
+        .min(1)
+        .describe('of one sample, for network.layers: [100], [tokens, width]')
+        .optional(),
     })
     .prefault({}),
   training: z
     .strictObject({
-      epochs: wholeNumber('forward, backward and update, so many times').max(100_000).default(5),
+      epochs: wholeNumber('forward, backward and update, so many times').max(100_000).meta({ default: 5 }).optional(),
       learningRate: z.number().min(0).describe('of the update W ← W − learningRate · dW').default(0.01),
       upstreamGradient: z
         .enum(['ones', 'normal'])
         .describe("the gradient given to the last layer; ones: the notebook's; normal: N(0, 1)")
-        .default('ones'),
+        .meta({ default: 'ones' })
+        .optional(),
       carryOver: z
         .boolean()
         .describe(
           'true: an epoch starts from the tensors of the one before, as in the notebook; false: every epoch starts from the same input and upstream gradient',
         )
-        .default(true),
+        .meta({ default: true })
+        .optional(),
     })
     .prefault({}),
   random: z
@@ -136,7 +158,8 @@ export const configSchema = z.strictObject({
     .default({}),
 });
 
-export type Config = z.infer<typeof configSchema>;
+/** A config with the defaults that hold for every network. */
+export type ParsedConfig = z.infer<typeof configSchema>;
 
 /** The JSON Schema of a config, draft 2020-12, for editors. */
 export const jsonSchema = (): unknown =>

@@ -1,4 +1,4 @@
-import type { ActivationChoice } from '../activation/index.ts';
+import type { CellSettings } from '../cell/index.ts';
 import type { InitializerChoice } from '../initializer/index.ts';
 import type { ImageFormat } from './schema.ts';
 
@@ -9,26 +9,6 @@ export type StudyInitializer = InitializerChoice & {
   /** What paths show. */
   readonly slug: string;
 };
-
-/** All that determines a cell's numbers, the engine apart. Nothing is optional any more. */
-export interface CellSettings {
-  /** Units of the input, then of each pair of Affine + activation: depth + 1 numbers. */
-  readonly widths: readonly number[];
-  readonly activation: ActivationChoice;
-  readonly initializer: InitializerChoice;
-  readonly bias: 'same' | 'zero';
-  readonly samples: number;
-  readonly distribution: 'normal';
-  readonly epochs: number;
-  readonly learningRate: number;
-  readonly upstreamGradient: 'ones' | 'normal';
-  readonly carryOver: boolean;
-  readonly seed: number;
-  readonly repeats: number;
-  readonly bins: number;
-  /** Whether each layer is also looked at for what ails it. */
-  readonly diagnostics: boolean;
-}
 
 /** One set of swept values and one initializer. */
 export interface Cell {

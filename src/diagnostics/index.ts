@@ -1,9 +1,5 @@
-export { Diagnosis } from './probe.ts';
-export {
-  saturationThreshold as flatPart,
-  saturationRegions as flatRegions,
-  type SaturationRegions as FlatRegions,
-} from './saturation.ts';
+export { DiagnosticsProbe } from './probe.ts';
+export { saturationThreshold, saturationRegions, type SaturationRegions } from './saturation.ts';
 export { widestJacobian } from './jacobian.ts';
 export { comparedSamples } from './outputs.ts';
 export { diagnostics, type Diagnostic, type DiagnosticEntry } from './table.ts';

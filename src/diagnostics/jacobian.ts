@@ -1,53 +1,63 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import type { Activation } from '../activation/types.ts';
 import { singularValues, type SpectrumEnds } from './singularValues.ts';
 
-/** The widest layer through which the Jacobian is followed: its singular values cost O(width³). */
+/** The most entries of an input or output through which the Jacobian is followed: its singular values cost O(width³). */
 export const widestJacobian = 128;
 
 /**
- * J = ∂a/∂x at one sample, from the input x to the outputs a of one activation layer after another:
- * J ← J W diag(φ′(z)), (units in, units out). Its norm, which may leave float32, is kept apart.
+ * J = ∂out/∂x at one sample, from the network's input x to the output of one layer after another, (entries in, entries out).
+ * Its norm, which may leave float32, is kept apart.
  */
 export class Jacobian {
-  readonly #derivative: Activation['derivative'];
   #direction: Tensor2D;
-  #norm: number;
+  #norm = 1;
+  /** Whether the direction's norm has been taken out of it. */
+  #normalized = true;
 
-  constructor(unitsIn: number, derivative: Activation['derivative']) {
-    this.#direction = tf.keep(tf.eye(unitsIn));
-    this.#norm = 1;
-    this.#derivative = derivative;
+  constructor(entriesIn: number) {
+    this.#direction = tf.keep(tf.eye(entriesIn));
   }
 
-  /**
-   * Goes on past an Affine layer and the activation layer behind it.
-   * @param z the sample's pre-activations, all finite
-   */
-  pass(W: Tensor2D, z: Float32Array): void {
-    const slopes = Float32Array.from(z, (value) => this.#derivative(value));
-    const next = tf.tidy(() => tf.keep(tf.mul<Tensor2D>(tf.matMul(this.#direction, W), tf.tensor1d(slopes))));
-    const step = norm(next.dataSync<'float32'>());
-    this.dispose();
-    this.#direction = tf.keep(tf.mul<Tensor2D>(next, step > 0 ? 1 / step : 0));
-    this.#norm *= step;
-    next.dispose();
+  /** J ← J · local. @param local the layer's own Jacobian, (entries in, entries out); stays the caller's */
+  passLayer(local: Tensor2D): void {
+    this.#set(tf.matMul(this.#direction, local));
+    this.#normalized = false;
   }
 
-  /** Mean of the squares of its min(units in, units out) singular values: ‖J‖_F² over their number. */
+  /** J ← J diag(slopes): an activation's Jacobian is diagonal. @param slopes φ′ of each entry of its input */
+  passActivation(slopes: Float32Array): void {
+    this.#set(tf.tidy(() => tf.mul<Tensor2D>(this.#direction, tf.tensor1d(slopes))));
+    this.#normalize();
+  }
+
+  /** Mean of the squares of its min(entries in, entries out) singular values: ‖J‖_F² over their number. */
   get meanSquare(): number {
+    if (!this.#normalized) this.#normalize();
     return this.#norm ** 2 / Math.min(...this.#direction.shape);
   }
 
-  /** Its largest and smallest singular value, to about 1e-6 of the largest: W and z are float32. */
+  /** Its largest and smallest singular value, to about 1e-6 of the largest: weights and samples are float32. */
   spectrumEnds(): SpectrumEnds {
+    if (!this.#normalized) this.#normalize();
     const { largest, smallest } = singularValues(this.#direction.dataSync(), ...this.#direction.shape);
     return { largest: largest * this.#norm, smallest: smallest * this.#norm };
   }
 
   dispose(): void {
     this.#direction.dispose();
+  }
+
+  #normalize(): void {
+    const step = norm(this.#direction.dataSync<'float32'>());
+    this.#set(tf.mul<Tensor2D>(this.#direction, step > 0 ? 1 / step : 0));
+    this.#norm *= step;
+    this.#normalized = true;
+  }
+
+  #set(next: Tensor2D): void {
+    this.#direction.dispose();
+    this.#direction = tf.keep(next);
   }
 }
 

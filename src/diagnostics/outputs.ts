@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { LayerCategory } from '../network/index.ts';
 import { countDuplicates } from './duplicates.ts';
 import { summarizeOutputs } from './outputSummary.ts';
 import { participationRatio } from './rank.ts';
@@ -21,7 +22,7 @@ export type OutputDiagnostics = Pick<
 export function outputDiagnostics(
   out: Tensor2D,
   values: Float32Array,
-  kind: 'affine' | 'activation',
+  category: LayerCategory,
 ): OutputDiagnostics | undefined {
   const units = out.shape[1];
   const profile = summarizeOutputs(values, units);
@@ -30,7 +31,7 @@ export function outputDiagnostics(
     units,
     deadUnits: profile.constant,
     copiedUnits: countDuplicates(values.subarray(0, comparedSamples * units), units, profile),
-    effectiveRank: kind === 'activation' ? rankOf(out, profile.largestNorm) : NaN,
+    effectiveRank: category === 'activation' ? rankOf(out, profile.largestNorm) : NaN,
     twoInputCorrelation: profile.cosine,
   };
 }

@@ -1,101 +1,106 @@
-import type { Tensor2D } from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Activation } from '../activation/types.ts';
-import { Affine, type Layer } from '../network/index.ts';
+import type { LayerDescription, Probe } from '../network/index.ts';
+import { rows } from '../network/tensors.ts';
 import type { LayerStatistics } from '../statistics/index.ts';
-import { saturationRegions, type SaturationRegions } from './saturation.ts';
-import { Jacobian, widestJacobian } from './jacobian.ts';
+import type { Subject } from '../subject/subject.ts';
+import { JacobianFollower } from './jacobianFollower.ts';
 import { outputDiagnostics } from './outputs.ts';
 import { ratio, rms, rmsOf, updateWeightLog10 } from './ratios.ts';
+import { saturationRegions } from './saturation.ts';
 import { diagnostics, type Diagnostic, type EpochDiagnostics, type LayerDiagnostics } from './table.ts';
 
 /**
- * Looks on while a network runs and changes nothing: `observe` after each layer's forward pass, in layer order, then `finish`
- * when the backward pass is through and W not yet updated.
+ * The diagnostics of every layer: it looks on during a forward pass; `finish` when the backward pass is through and no
+ * parameter updated yet.
  */
-export class Diagnosis {
-  readonly #layers: readonly Layer[];
-  readonly #activation: Activation;
+export class DiagnosticsProbe implements Probe {
+  readonly #subject: Subject;
+  readonly #activations: ReadonlyMap<number, Activation>;
   readonly #learningRate: number;
-  readonly #flat: SaturationRegions;
+  readonly #jacobian: JacobianFollower;
   #rows: LayerDiagnostics[] = [];
-  #jacobian: Jacobian | undefined;
-  /** What an Affine layer's outputs tell of the activation layer behind it. */
-  #ahead: Partial<LayerDiagnostics> = {};
+  /** Outputs on the host, by the number of their layer, as long as a later layer asks; none that is not all finite. */
+  readonly #outputs = new Map<number, Float32Array>();
 
-  constructor(layers: readonly Layer[], activation: Activation, learningRate: number) {
-    this.#layers = layers;
-    this.#activation = activation;
+  /** @param activations those of the subject's activation layers, by number */
+  constructor(subject: Subject, activations: ReadonlyMap<number, Activation>, learningRate: number) {
+    this.#subject = subject;
+    this.#activations = activations;
     this.#learningRate = learningRate;
-    this.#flat = saturationRegions(activation);
+    this.#jacobian = new JacobianFollower(subject, activations);
   }
 
-  /**
-   * @param out the next layer's output, (samples, units)
-   * @param values the same on the host, row by row; both are read now and not kept
-   */
-  observe(out: Tensor2D, values: Float32Array): void {
-    const layer = this.#layers[this.#rows.length]!;
-    const isAffine = layer instanceof Affine;
-    if (this.#rows.length === 0) this.#startJacobian();
-    const own = outputDiagnostics(out, values, isAffine ? 'affine' : 'activation');
-    if (!own) this.#dropJacobian();
-    this.#rows.push({ ...unknown, units: out.shape[1], ...(own && { ...own, ...this.#ahead }) });
-    this.#ahead = own && isAffine ? this.#lookAhead(layer, values, own.units) : {};
+  start(input: Tensor): void {
+    this.dispose();
+    const values = input.dataSync<'float32'>();
+    this.#outputs.set(0, values);
+    this.#jacobian.start(input.shape.slice(1), values);
   }
 
-  /** @param upstream the gradient that was given to the last layer, (samples, units) */
+  output(layer: LayerDescription, out: Tensor, read: () => Float32Array): void {
+    const values = read();
+    const found = tf.tidy(() => outputDiagnostics(rows(out), values, layer.category));
+    if (found) this.#jacobian.pass(layer, values);
+    else this.#jacobian.drop();
+    this.#rows.push({
+      ...unknown,
+      units: out.shape.at(-1)!,
+      ...found,
+      ...(found && { ...this.#saturation(layer), ...this.#jacobian.diagnosticsOf(layer) }),
+    });
+    if (found) this.#outputs.set(layer.number, values);
+    this.#forgetUnused(layer.number);
+  }
+
+  /** @param upstream the gradient that was given to the last layer, (samples, …) */
   finish(
     forward: readonly LayerStatistics[],
     backward: readonly LayerStatistics[],
-    upstream: Tensor2D,
+    upstream: Tensor,
   ): EpochDiagnostics {
-    const gradients = [...backward.slice(1).map(rmsOf), rms(upstream.dataSync<'float32'>())];
-    const rows = this.#rows.map((row, i): LayerDiagnostics => {
-      const layer = this.#layers[i]!;
+    const { layers } = this.#subject;
+    const found = this.#rows.map((row, i): LayerDiagnostics => {
+      const { number } = layers[i]!;
+      const consumers = layers.filter(({ inputs }) => inputs.includes(number));
+      const gradient =
+        consumers.length === 0 ? rms(upstream.dataSync<'float32'>()) : rmsOf(backward[consumers[0]!.number - 1]!);
       return {
         ...row,
-        gradientActivationRatio: ratio(gradients[i]!, rmsOf(forward[i]!)),
-        ...(layer instanceof Affine && { updateWeightLog10: updateOf(layer, this.#learningRate) }),
+        // What several layers hand back adds up, and is measured nowhere.
+        gradientActivationRatio: consumers.length > 1 ? NaN : ratio(gradient, rmsOf(forward[i]!)),
+        updateWeightLog10: this.#updateOf(number),
       };
     });
     this.dispose();
-    return rows;
+    return found;
   }
 
   /** Forgets the epoch under way. */
   dispose(): void {
     this.#rows = [];
-    this.#dropJacobian();
+    this.#outputs.clear();
+    this.#jacobian.drop();
   }
 
-  #dropJacobian(): void {
-    this.#jacobian?.dispose();
-    this.#jacobian = undefined;
+  /** How much of an activation's input lies where it is flat. */
+  #saturation(layer: LayerDescription): Partial<LayerDiagnostics> {
+    const activation = this.#activations.get(layer.number);
+    const z = this.#outputs.get(layer.inputs[0]!);
+    return activation && z ? { saturatedFraction: saturationRegions(activation).count(z) / z.length } : {};
   }
 
-  #startJacobian(): void {
-    const affine = this.#layers.filter((layer) => layer instanceof Affine);
-    if (affine.some(({ W }) => Math.max(...W.shape) > widestJacobian)) return;
-    this.#jacobian = new Jacobian(affine[0]!.W.shape[0], this.#activation.derivative);
+  #updateOf(layer: number): number {
+    const W = this.#subject.parametersOf(layer).find(({ name }) => name === 'W');
+    if (!W?.gradient) return NaN;
+    return updateWeightLog10(W.value.dataSync<'float32'>(), W.gradient.dataSync<'float32'>(), this.#learningRate);
   }
 
-  #lookAhead({ W }: Affine, z: Float32Array, units: number): Partial<LayerDiagnostics> {
-    this.#jacobian?.pass(W, z.subarray(0, units));
-    return { saturatedFraction: this.#flat.count(z) / z.length, ...this.#throughput() };
-  }
-
-  /** Of the Jacobian: its mean square everywhere, the ends of its spectrum where it is the whole network's. */
-  #throughput(): Partial<LayerDiagnostics> {
-    const jacobian = this.#jacobian;
-    if (!jacobian) return {};
-    const jacobianMeanSquare = jacobian.meanSquare;
-    if (this.#rows.length < this.#layers.length - 1) return { jacobianMeanSquare };
-    const { largest, smallest } = jacobian.spectrumEnds();
-    return { jacobianMeanSquare, jacobianLargest: largest, jacobianSmallest: smallest };
+  #forgetUnused(number: number): void {
+    const later = new Set(this.#subject.layers.slice(number).flatMap(({ inputs }) => inputs));
+    for (const output of this.#outputs.keys()) if (!later.has(output)) this.#outputs.delete(output);
   }
 }
-
-const updateOf = ({ W, dW }: Affine, rate: number): number =>
-  dW ? updateWeightLog10(W.dataSync<'float32'>(), dW.dataSync<'float32'>(), rate) : NaN;
 
 const unknown = Object.fromEntries(Object.keys(diagnostics).map((key) => [key, NaN])) as Record<Diagnostic, number>;

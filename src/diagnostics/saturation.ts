@@ -22,7 +22,16 @@ const farOut = [100, 1e3, 1e4];
 /** An activation that is flat here and there without end, as a sine is. */
 const mostBoundaries = 8;
 
-export function saturationRegions({ derivative }: Pick<Activation, 'derivative'>): SaturationRegions {
+const known = new WeakMap<Pick<Activation, 'derivative'>, SaturationRegions>();
+
+/** Where an activation saturates; found once for each. */
+export const saturationRegions = (activation: Pick<Activation, 'derivative'>): SaturationRegions => {
+  const regions = known.get(activation) ?? findRegions(activation);
+  known.set(activation, regions);
+  return regions;
+};
+
+function findRegions({ derivative }: Pick<Activation, 'derivative'>): SaturationRegions {
   const slope = (z: number): number => Math.abs(derivative(z));
   const slopes = Array.from({ length: (2 * reach) / step + 1 }, (_, i) => slope(i * step - reach));
   const maxAbsDerivative = maxSlope(slope, slopes);

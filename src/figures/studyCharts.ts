@@ -2,7 +2,7 @@ import { profileChart, stdChart, type ProfilePoint } from '../chart/index.ts';
 import type { Study } from '../config/index.ts';
 import { directions, type Direction } from '../record/record.ts';
 import { groupBy, type Picture, bandNote, markerOf, meanAndRange } from './series.ts';
-import { predictedStd } from '../tables/predicted.ts';
+import { predictedStd } from '../cell/index.ts';
 import type { CellSummary, StudySummary } from '../tables/summary.ts';
 import { sweepCharts } from './sweepCharts.ts';
 
@@ -66,12 +66,16 @@ const comparisons = (title: string, folder: string, summary: StudySummary, label
   },
 ];
 
-const profile = ({ cell, profiles }: CellSummary): Record<Direction, ProfilePoint[]> => {
+const profile = ({ cell, layers, profiles }: CellSummary): Record<Direction, ProfilePoint[]> => {
   const predicted = predictedStd(cell.settings);
   const of = (direction: Direction): ProfilePoint[] =>
     profiles[direction].first.map((std, i) => {
-      const theory = predicted?.[direction][i] ?? undefined;
-      return { layer: i + 1, std: Number.isNaN(std) ? null : std, ...(theory !== undefined && { predicted: theory }) };
+      const theory = predicted[direction][i] ?? undefined;
+      return {
+        layer: layers[i]!.number,
+        std: Number.isNaN(std) ? null : std,
+        ...(theory !== undefined && { predicted: theory }),
+      };
     });
   return { forward: of('forward'), backward: of('backward') };
 };

@@ -1,9 +1,8 @@
-import { createActivation } from '../activation/index.ts';
-import type { Cell, Settings } from '../config/index.ts';
-import { createInitializer } from '../initializer/index.ts';
+import { loadUserModules, resolveCell } from '../cell/index.ts';
+import type { Cell } from '../config/index.ts';
+import { describeLayers } from '../network/index.ts';
 import { loadRecord, saveRecord } from '../store/records.ts';
-import { directions, type EpochRecord, type RepeatRecord } from '../record/record.ts';
-import { prepareOwn } from '../run/userModule.ts';
+import { directions, type CellRecord, type EpochRecord, type RepeatRecord } from '../record/record.ts';
 import { runRepeat } from '../run/repeat.ts';
 import { judge, type Verdict } from '../verdict/index.ts';
 import type { JobContext } from './context.ts';
@@ -34,31 +33,26 @@ export interface CellResult {
 /** Computes a cell's numbers; what is on disk already is left as it is. */
 export const runCell = async (job: CellJob, tools: JobContext): Promise<CellResult> => {
   const start = performance.now();
-  await prepareOwn(job.cell.settings);
+  await loadUserModules(job.cell.settings);
   const stored = job.force ? undefined : loadRecord(job.folder, job.id);
-  const repeats = stored ?? (await compute(job, tools));
+  const { repeats } = stored ?? (await compute(job, tools));
   return {
     kind: 'cell',
     computed: !stored,
     diverged: repeats.some(({ epochs }) => epochs.some(hasNonfinite)),
-    verdict: judge(subjectOf(job.cell.settings), repeats),
+    verdict: judge(resolveCell(job.cell.settings), repeats),
     seconds: stored ? 0 : (performance.now() - start) / 1000,
   };
 };
 
-const subjectOf = (settings: Settings) => ({
-  settings,
-  activation: createActivation(settings.activation),
-  initializer: createInitializer(settings.initializer),
-});
-
-const compute = async ({ id, cell, folder }: CellJob, { measureWith }: JobContext): Promise<RepeatRecord[]> => {
+const compute = async ({ id, cell, folder }: CellJob, { measureWith }: JobContext): Promise<CellRecord> => {
   const repeats: RepeatRecord[] = [];
   for (let repeat = 0; repeat < cell.settings.repeats; repeat++) {
     repeats.push(await runRepeat(cell.settings, repeat, measureWith(cell.settings.bins)));
   }
-  saveRecord(folder, id, repeats);
-  return repeats;
+  const record = { layers: describeLayers(cell.settings.network), repeats };
+  saveRecord(folder, id, record);
+  return record;
 };
 
 const hasNonfinite = (epoch: EpochRecord): boolean =>

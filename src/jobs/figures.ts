@@ -1,12 +1,11 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { activationTitle } from '../activation/index.ts';
+import { describeLayers, type LayerDescription } from '../network/index.ts';
 import { histogramGrid } from '../chart/index.ts';
 import type { Cell, ImageFormat } from '../config/index.ts';
 import type { Picture } from '../figures/series.ts';
 import { filesUnchanged, type FileEntry } from '../store/atomicFiles.ts';
 import { loadFiguresRecord, loadRecord, saveFiguresRecord } from '../store/records.ts';
-import { directions, type Direction, type EpochRecord, type RepeatRecord } from '../record/record.ts';
-import { prepareOwn } from '../run/userModule.ts';
+import { directions, type CellRecord, type Direction, type EpochRecord } from '../record/record.ts';
 import type { LayerStatistics } from '../statistics/index.ts';
 import { figuresKey, type FigureChoice } from './keys.ts';
 import { writePictures } from './pictures.ts';
@@ -47,10 +46,9 @@ export const renderFigures = async (job: FiguresJob, tools: JobContext): Promise
   const drawn = force ? undefined : loadFiguresRecord(folder, id);
   if (drawn?.key === key && (await filesUnchanged(folder, drawn.files)))
     return { kind: 'pictures', files: drawn.files, seconds: 0 };
-  await prepareOwn(cell.settings);
-  const repeats = loadRecord(folder, id);
-  if (!repeats) throw new Error(`its numbers, cells/${id}.json, are gone`);
-  const shown = figures.repeats === 'all' ? repeats : repeats.slice(0, 1);
+  const record = loadRecord(folder, id);
+  if (!record) throw new Error(`its numbers, cells/${id}.json, are gone`);
+  const shown = figures.repeats === 'all' ? record : { ...record, repeats: record.repeats.slice(0, 1) };
   const files = await writePictures(folder, grids(cell, shown), figures.formats, await tools.renderer());
   saveFiguresRecord(folder, id, { key, files });
   return result(files, start);
@@ -71,10 +69,10 @@ const result = (files: readonly FileEntry[], start: number): PicturesResult => (
 });
 
 /** The histogram grids of a cell: one for each repeat, epoch and direction. */
-function* grids(cell: Cell, repeats: readonly RepeatRecord[]): Generator<Picture> {
+function* grids(cell: Cell, { layers, repeats }: CellRecord): Generator<Picture> {
   for (const [repeat, { epochs }] of repeats.entries()) {
     for (const [epoch, record] of epochs.entries()) {
-      for (const direction of directions) yield grid(cell, record, { repeat, epoch, direction });
+      for (const direction of directions) yield grid(cell, layers, record, { repeat, epoch, direction });
     }
   }
 }
@@ -90,8 +88,9 @@ export const sampleGridSpec = (cell: Cell): TopLevelSpec => {
   const counts = Array.from({ length: cell.settings.bins }, (_, bin) => 1 + bin);
   const numbers = { count: 1, nonfinite: 0, mean: 0, std: 1, min: -1, max: 1, zeroFraction: 0 };
   const layer: LayerStatistics = { ...numbers, histogram: { lower: -1, upper: 1, counts } };
-  const layers = Array.from({ length: 2 * (cell.settings.widths.length - 1) }, () => layer);
-  return grid(cell, { forward: layers, backward: layers }, { repeat: 0, epoch: 0, direction: 'forward' }).spec;
+  const layers = describeLayers(cell.settings.network);
+  const record = { forward: layers.map(() => layer), backward: layers.map(() => layer) };
+  return grid(cell, layers, record, { repeat: 0, epoch: 0, direction: 'forward' }).spec;
 };
 
 const subjects: Readonly<Record<Direction, string>> = {
@@ -99,7 +98,12 @@ const subjects: Readonly<Record<Direction, string>> = {
   backward: 'gradients, backward',
 };
 
-const grid = (cell: Cell, record: EpochRecord, { repeat, epoch, direction }: RecordKey): Picture => {
+const grid = (
+  cell: Cell,
+  layers: readonly LayerDescription[],
+  record: EpochRecord,
+  { repeat, epoch, direction }: RecordKey,
+): Picture => {
   const again = repeat === 0 ? [] : [`repeat ${repeat}`];
   return {
     path: ['figures', cell.slug, ...again.map((part) => part.replace(' ', '-')), `epoch-${epoch}-${direction}`].join(
@@ -107,11 +111,7 @@ const grid = (cell: Cell, record: EpochRecord, { repeat, epoch, direction }: Rec
     ),
     spec: histogramGrid({
       title: [cell.initializer.label, `epoch ${epoch}`, ...again, subjects[direction]].join(' · '),
-      panels: record[direction].map((statistics, i) => ({
-        layer: i + 1,
-        title: i % 2 === 0 ? null : activationTitle(cell.settings.activation),
-        statistics,
-      })),
+      panels: record[direction].map((statistics, i) => ({ ...layers[i]!, statistics })),
     }),
   };
 };

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Cell, ImageFormat, Settings } from '../config/index.ts';
+import type { Cell, ImageFormat, CellSettings } from '../config/index.ts';
 import type { Engine } from '../engine/index.ts';
 import { version } from '../package.ts';
 
 /** What names a cell's numbers: a hash of all that determines them, the engine and its version included. */
-export const recordKey = (settings: Settings, engine: Pick<Engine, 'backend' | 'version'>): string =>
+export const recordKey = (settings: CellSettings, engine: Pick<Engine, 'backend' | 'version'>): string =>
   digest({ settings, backend: engine.backend, engineVersion: engine.version, initscope: version });
 
 export interface FigureChoice {

@@ -1,29 +1,30 @@
-import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { activations } from '../activation/index.ts';
 import type { Activation } from '../activation/types.ts';
-import { retain, disposeAll } from './tensors.ts';
 import { backwardBeforeForward, type Layer } from './layer.ts';
+import { disposeAll, retain } from './tensors.ts';
 
-/** out = φ(x) entry by entry; backward: dx = din · φ′(x). Any shape → the same shape. */
+/** out = φ(x) entry by entry; backward: dx = upstream · φ′(x). Any shape → the same shape. */
 export class ActivationLayer implements Layer {
+  readonly parameters = [];
   readonly #activation: Activation;
-  #x: Tensor2D | undefined;
-  #out: Tensor2D | undefined;
+  #x: Tensor | undefined;
+  #out: Tensor | undefined;
 
   constructor(activation: Activation) {
     this.#activation = activation;
   }
 
-  forward(x: Tensor2D): Tensor2D {
-    const out = this.#activation.forward(x) as Tensor2D;
+  forward(x: Tensor): Tensor {
+    const out = this.#activation.forward(x);
     this.#x = retain(x, this.#x);
     this.#out = retain(out, this.#out);
     return out;
   }
 
-  backward(din: Tensor2D): Tensor2D {
+  backward(upstream: Tensor): Tensor {
     if (!this.#x || !this.#out) throw backwardBeforeForward(this.constructor.name);
-    return this.#activation.backward(din, this.#x, this.#out) as Tensor2D;
+    return this.#activation.backward(upstream, this.#x, this.#out);
   }
 
   dispose(): void {
@@ -32,14 +33,14 @@ export class ActivationLayer implements Layer {
   }
 }
 
-/** out = 1 / (1 + e⁻ˣ); backward: dx = din · out · (1 − out) (notebook, cell 3). */
+/** out = 1 / (1 + e⁻ˣ); backward: dx = upstream · out · (1 − out) (notebook, cell 3). */
 export class Sigmoid extends ActivationLayer {
   constructor() {
     super(activations.sigmoid.create({}));
   }
 }
 
-/** out = x, 0 where x ≤ 0; backward: dx = din, 0 where x ≤ 0 (notebook, cell 3, with the mask lines its text lost). */
+/** out = x, 0 where x ≤ 0; backward: dx = upstream, 0 where x ≤ 0 (notebook, cell 3, with the mask lines its text lost). */
 export class Relu extends ActivationLayer {
   constructor() {
     super(activations.relu.create({}));

@@ -1,80 +1,70 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import { retain, disposeAll } from './tensors.ts';
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { backwardBeforeForward, type Layer } from './layer.ts';
 import { matMulABt, matMulAtB } from './matmul.ts';
+import { Parameter } from './parameter.ts';
+import { disposeAll, retain, rows } from './tensors.ts';
 
 /**
- * out = x W + b (notebook, cell 2). Backward: dx = din Wᵀ, dW = xᵀ din, db = column sums of din.
- * W: (units in, units out), b: (units out). The layer holds references of its own; the caller keeps W and b.
+ * out = x W + b along the last axis (notebook, cell 2). Backward: dx = upstream Wᵀ, dW = xᵀ upstream, db = column sums of
+ * upstream. x: (samples, …, units in) → out: (samples, …, units out); W: (units in, units out), b: (units out).
+ * The layer holds references of its own; the caller keeps W and b.
+ *
+ *     new Affine(tf.tensor2d([[1], [2]]), tf.tensor1d([3])).forward(tf.tensor2d([[1, 1]])) // [[6]]
  */
 export class Affine implements Layer {
-  #W: Tensor2D;
-  #b: Tensor1D;
-  #x: Tensor2D | undefined;
-  #dW: Tensor2D | undefined;
-  #db: Tensor1D | undefined;
+  readonly #W: Parameter<Tensor2D>;
+  readonly #b: Parameter<Tensor1D>;
+  #x: Tensor | undefined;
 
   constructor(W: Tensor2D, b: Tensor1D) {
-    this.#W = retain(W);
-    this.#b = retain(b);
+    this.#W = new Parameter('W', W);
+    this.#b = new Parameter('b', b);
+  }
+
+  get parameters(): readonly Parameter[] {
+    return [this.#W, this.#b];
   }
 
   get W(): Tensor2D {
-    return this.#W;
+    return this.#W.value;
   }
 
   get b(): Tensor1D {
-    return this.#b;
+    return this.#b.value;
   }
 
-  /** dL/dW: (units in, units out), once `backward` has run. */
+  /** ∂L/∂W: (units in, units out), once `backward` has run. */
   get dW(): Tensor2D | undefined {
-    return this.#dW;
+    return this.#W.gradient;
   }
 
-  /** dL/db: (units out), once `backward` has run. */
+  /** ∂L/∂b: (units out), once `backward` has run. */
   get db(): Tensor1D | undefined {
-    return this.#db;
+    return this.#b.gradient;
   }
 
-  forward(x: Tensor2D): Tensor2D {
+  forward(x: Tensor): Tensor {
     this.#x = retain(x, this.#x);
-    return tf.tidy(() => tf.add(tf.matMul(x, this.#W), this.#b));
+    return tf.tidy(() => withLastAxis(x, tf.add(tf.matMul(rows(x), this.W), this.b)));
   }
 
-  backward(din: Tensor2D): Tensor2D {
+  backward(upstream: Tensor): Tensor {
     const x = this.#x;
     if (!x) throw backwardBeforeForward('Affine');
-    const dx = matMulABt(din, this.#W);
-    disposeAll(this.#dW, this.#db);
-    this.#dW = tf.keep(matMulAtB(x, din));
-    this.#db = tf.keep(tf.sum(din, 0));
-    return dx;
-  }
-
-  /** W ← W − rate · dW, b ← b − rate · db (notebook, cell 4). */
-  update(rate: number): void {
-    const { dW, db } = this;
-    if (!dW || !db) throw new Error('Affine.update needs a backward pass first');
-    const descend = <T extends Tensor1D | Tensor2D>(parameter: T, gradient: T): T => {
-      const next = tf.keep(tf.tidy(() => tf.sub<T>(parameter, tf.mul(gradient, rate))));
-      disposeAll(parameter);
-      return next;
-    };
-    this.#W = descend(this.#W, dW);
-    this.#b = descend(this.#b, db);
-  }
-
-  /** W ← factor · W, for initializers that look at data. */
-  scaleW(factor: number): void {
-    const scaled = tf.keep(tf.mul<Tensor2D>(this.#W, factor));
-    disposeAll(this.#W);
-    this.#W = scaled;
+    this.#W.gradient = tf.tidy(() => matMulAtB(rows(x), rows(upstream)));
+    this.#b.gradient = tf.tidy(() => tf.sum<Tensor1D>(rows(upstream), 0));
+    return tf.tidy(() => withLastAxis(x, matMulABt(rows(upstream), this.W)));
   }
 
   dispose(): void {
-    disposeAll(this.#W, this.#b, this.#x, this.#dW, this.#db);
-    this.#x = this.#dW = this.#db = undefined;
+    this.#W.dispose();
+    this.#b.dispose();
+    disposeAll(this.#x);
+    this.#x = undefined;
   }
 }
+
+/** Rows in the shape of `x` but for its last axis. */
+const withLastAxis = (x: Tensor, out: Tensor): Tensor =>
+  x.rank === 2 ? out : tf.reshape(out, [...x.shape.slice(0, -1), out.shape[1]!]);

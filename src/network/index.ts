@@ -1,4 +1,12 @@
 export { ActivationLayer, Relu, Sigmoid } from './activationLayer.ts';
 export { Affine } from './affine.ts';
+export { buildNetwork, type Draws } from './build.ts';
+export { describeLayers, ShapeError } from './describe.ts';
+export { everyGroup, fansOf, groupSize, sizeOf, type LayerCategory, type LayerDescription } from './description.ts';
+export { definitionOf, layerKinds, type LayerDefinition, type LayerName } from './kinds.ts';
 export type { Layer } from './layer.ts';
-export { buildNetwork, type NetworkPlan } from './network.ts';
+export { Network } from './network.ts';
+export { buildStack, type NetworkPlan } from './notebookStack.ts';
+export { descend, Parameter } from './parameter.ts';
+export type { Probe } from './probe.ts';
+export { stack, stackOf, type LayerChoice, type NetworkSpec } from './spec.ts';

@@ -1,62 +1,141 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor2D } from '@tensorflow/tfjs-core';
-import type { Activation } from '../activation/types.ts';
-import type { Initializer } from '../initializer/types.ts';
-import type { RandomStream } from '../random/stream.ts';
-import { moments } from '../statistics/moments.ts';
-import { ActivationLayer } from './activationLayer.ts';
-import { Affine } from './affine.ts';
-import { disposeAll } from './tensors.ts';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { LayerDescription } from './description.ts';
 import type { Layer } from './layer.ts';
+import type { Parameter } from './parameter.ts';
+import type { Probe, Told } from './probe.ts';
 
-export interface NetworkPlan {
-  /** Units of the input, then of each pair of layers. */
-  readonly widths: readonly number[];
-  readonly activation: Activation;
-  readonly initializer: Initializer;
-  readonly bias: 'same' | 'zero';
-  /** The stream of the l-th Affine layer, l from 1. */
-  readonly stream: (l: number) => RandomStream;
-  /** (samples, units in): what a data-driven initializer looks at. */
-  readonly input: Tensor2D;
+/** A layer in its network. */
+export interface Node {
+  readonly description: LayerDescription;
+  readonly layer: Layer;
 }
 
-/** Affine, activation, Affine, activation, …: the notebook's stack, from the input's side on. */
-export const buildNetwork = (plan: NetworkPlan): Layer[] => {
-  const layers = plan.widths.slice(1).flatMap((fanOut, i) => {
-    const affine = drawAffine(plan, i + 1, { fanIn: plan.widths[i]!, fanOut });
-    return [affine, new ActivationLayer(plan.activation)];
-  });
-  const { dataDependentScale: rescale } = plan.initializer;
-  if (rescale) rescaleByData(layers, plan.input, rescale);
-  return layers;
-};
+/**
+ * Layers as a graph: each takes the outputs of earlier ones, as its description says.
+ *
+ *     input ─▶ layer 1 ─▶ layer 2 ─▶ … ─▶ layer n          each output is told to the probes
+ *              layer 1 ◀─ layer 2 ◀─ … ◀─ layer n ◀─ upstream    and so is each input's gradient
+ *
+ * Between two passes nothing is kept but what the layers keep.
+ */
+export class Network {
+  readonly nodes: readonly Node[];
 
-const drawAffine = (plan: NetworkPlan, l: number, shape: { fanIn: number; fanOut: number }): Affine => {
-  const draws = plan.stream(l);
-  const W = tf.tensor2d(plan.initializer.weights(draws, shape), [shape.fanIn, shape.fanOut]);
-  const b = tf.tensor1d(plan.bias === 'same' ? plan.initializer.bias(draws, shape) : new Float32Array(shape.fanOut));
-  const affine = new Affine(W, b);
-  disposeAll(W, b);
-  return affine;
-};
-
-/** Sends the input through the stack and scales each W by what comes out of it, before what lies behind sees it. */
-const rescaleByData = (
-  layers: readonly Layer[],
-  input: Tensor2D,
-  rescale: (preActivationStd: number) => number,
-): void => {
-  let x = input;
-  for (const layer of layers) {
-    if (layer instanceof Affine) {
-      const out = layer.forward(x);
-      layer.scaleW(rescale(moments(out.dataSync<'float32'>()).std));
-      out.dispose();
-    }
-    const next = layer.forward(x);
-    if (x !== input) x.dispose();
-    x = next;
+  constructor(nodes: readonly Node[]) {
+    this.nodes = nodes;
   }
-  x.dispose();
+
+  get parameters(): readonly Parameter[] {
+    return this.nodes.flatMap(({ layer }) => layer.parameters);
+  }
+
+  /** @param input (samples, …); stays the caller's */
+  async forward(input: Tensor, probes: readonly Probe[]): Promise<void> {
+    for (const probe of probes) probe.start?.(input);
+    const pass = new Pass(
+      probes.map(
+        (probe) =>
+          (...told) =>
+            probe.output?.(...told),
+      ),
+    );
+    const lastUse = new Map(
+      this.nodes.flatMap(({ description: { inputs, number } }) => inputs.map((i) => [i, number])),
+    );
+    try {
+      for (const { description, layer } of this.nodes) {
+        const { number, inputs } = description;
+        const out = layer.forward(...inputs.map((i) => pass.get(i) ?? input));
+        pass.set(number, out);
+        await pass.tell(description, out);
+        for (const i of inputs) if (lastUse.get(i) === number) pass.drop(i);
+      }
+      await pass.end();
+    } finally {
+      pass.dispose();
+    }
+  }
+
+  /** @param upstream ∂L/∂output of the last layer; stays the caller's */
+  async backward(upstream: Tensor, probes: readonly Probe[]): Promise<void> {
+    const pass = new Pass(
+      probes.map(
+        (probe) =>
+          (...told) =>
+            probe.inputGradient?.(...told),
+      ),
+    );
+    try {
+      for (const { description, layer } of this.nodes.toReversed()) {
+        const { number, inputs } = description;
+        const gradients = [layer.backward(pass.get(number) ?? upstream)].flat();
+        for (const [k, i] of inputs.entries()) pass.add(i, gradients[k]!);
+        await pass.tell(description, pass.get(inputs[0]!)!);
+        pass.drop(number);
+      }
+      await pass.end();
+    } finally {
+      pass.dispose();
+    }
+  }
+
+  dispose(): void {
+    for (const { layer } of this.nodes) layer.dispose();
+  }
+}
+
+/** The tensors of a pass under way, by the number of the layer whose output they belong to, and what probes do with them. */
+class Pass {
+  readonly #listeners: readonly Told[];
+  readonly #tensors = new Map<number, Tensor>();
+  readonly #told: Promise<unknown>[] = [];
+
+  constructor(listeners: readonly Told[]) {
+    this.#listeners = listeners;
+  }
+
+  get(number: number): Tensor | undefined {
+    return this.#tensors.get(number);
+  }
+
+  set(number: number, tensor: Tensor): void {
+    this.#tensors.set(number, tensor);
+  }
+
+  /** What several layers hand back to one output adds up. */
+  add(number: number, gradient: Tensor): void {
+    const before = this.#tensors.get(number);
+    this.#tensors.set(number, before ? tf.add(before, gradient) : gradient);
+    if (before) tf.dispose([before, gradient]);
+  }
+
+  drop(number: number): void {
+    this.#tensors.get(number)?.dispose();
+    this.#tensors.delete(number);
+  }
+
+  /** No more than three layers' values wait for a probe. */
+  async tell(description: LayerDescription, tensor: Tensor): Promise<void> {
+    const values = once(() => tensor.dataSync<'float32'>());
+    const told = Promise.all(this.#listeners.map(async (listener) => listener(description, tensor, values)));
+    // Awaited later; one that fails while an older one is awaited is not unhandled.
+    told.catch(() => {});
+    this.#told.push(told);
+    await this.#told.at(-3);
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.#told);
+  }
+
+  dispose(): void {
+    tf.dispose([...this.#tensors.values()]);
+  }
+}
+
+/** What `read` gives, read when it is first asked for. */
+const once = <T>(read: () => T): (() => T) => {
+  let known: { readonly value: T } | undefined;
+  return () => (known ??= { value: read() }).value;
 };

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 
-/** A reference of one's own to a tensor's data, without a copy, that outlives the caller's and any `tf.tidy`. */
+/** Clones the handle (not the data) and keeps it beyond the enclosing `tf.tidy`; disposes of `previous`. */
 export const retain = <T extends Tensor>(tensor: T, previous?: T): T => {
   const held = tf.keep(tensor.clone());
   previous?.dispose();
@@ -11,3 +11,6 @@ export const retain = <T extends Tensor>(tensor: T, previous?: T): T => {
 export const disposeAll = (...tensors: (Tensor | undefined)[]): void => {
   for (const tensor of tensors) tensor?.dispose();
 };
+
+/** All vectors along the last axis as rows of a matrix; a matrix as it is. */
+export const rows = (x: Tensor): Tensor2D => (x.rank === 2 ? (x as Tensor2D) : tf.reshape(x, [-1, x.shape.at(-1)!]));

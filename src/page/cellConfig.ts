@@ -1,33 +1,27 @@
 import type { Choice } from '../catalogue/parameter.ts';
-import type { Settings } from '../config/index.ts';
+import type { CellSettings } from '../config/index.ts';
+import { stackOf } from '../network/spec.ts';
 
 /** A config whose only cell has these settings and nothing else: what it computes is what the cell computed. */
-export const configOfCell = (name: string, label: string, settings: Settings): unknown => {
-  const {
-    widths,
-    activation,
-    initializer,
-    bias,
-    samples,
-    distribution,
-    seed,
-    repeats,
-    bins,
-    diagnostics,
-    ...training
-  } = settings;
-  const equal = widths.every((width) => width === widths[0]);
+export const configOfCell = (name: string, label: string, settings: CellSettings): unknown => {
+  const { network, initializer, bias, samples, distribution, seed, repeats, bins, diagnostics, ...training } = settings;
+  const stack = stackOf(network);
   return {
     name,
-    network: { width: equal ? widths[0] : widths, depth: widths.length - 1, activation: entryOf(activation) },
+    network: stack ? stackConfig(stack) : { layers: network.layers.map(entryOf) },
     initializers: [{ ...entryOf(initializer), label }],
     bias,
-    input: { samples, distribution },
+    input: { samples, distribution, ...(!stack && { shape: network.inputShape }) },
     training,
     random: { seed, repeats },
     figures: { bins },
     diagnostics,
   };
+};
+
+const stackConfig = ({ widths, activation }: NonNullable<ReturnType<typeof stackOf>>): unknown => {
+  const equal = widths.every((width) => width === widths[0]);
+  return { width: equal ? widths[0] : widths, depth: widths.length - 1, activation: entryOf(activation) };
 };
 
 const entryOf = ({ name, parameters }: Choice): Record<string, unknown> =>

@@ -28,7 +28,7 @@ function* shownLayers(detail: PageDetail, repeats: readonly RepeatRecord[]): Gen
   for (const { epochs } of repeats.slice(0, detail.repeats)) {
     for (const epoch of detail.epochs) {
       for (const direction of directions) {
-        for (const layer of detail.layers) yield epochs[epoch]![direction][layer - 1]!;
+        for (const { number } of detail.layers) yield epochs[epoch]![direction][number - 1]!;
       }
     }
   }

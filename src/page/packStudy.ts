@@ -1,15 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { activationTitle } from '../activation/index.ts';
-import type { Cell, Settings, Study } from '../config/index.ts';
+import type { Cell, CellSettings, Study } from '../config/index.ts';
 import type { Engine } from '../engine/index.ts';
 import { versions, type ManifestCell } from '../store/manifest.ts';
-import { predictedStd } from '../tables/predicted.ts';
+import { predictedStd } from '../cell/index.ts';
+import { describeLayers, everyGroup } from '../network/index.ts';
 import type { StudySummary } from '../tables/summary.ts';
-import type { Direction, RepeatRecord } from '../record/record.ts';
-import { omissionNotes, charactersOf, planPage, type Plan, everyPair, evenlySpaced } from './plan.ts';
+import type { CellRecord, Direction } from '../record/record.ts';
+import { charactersOf, evenlySpaced, omissionNotes, planPage, type Plan } from './plan.ts';
 import { packCell, packJson } from './pack.ts';
 import { pageStudy } from './pageStudy.ts';
-import type { PageDetail } from './types.ts';
+import type { PageDetail, PageLayer } from './types.ts';
 
 /** What a page is made of. */
 export interface StudySource {
@@ -19,7 +19,7 @@ export interface StudySource {
   /** In the study's order. */
   readonly cells: readonly ManifestCell[];
   /** The numbers of the cell at `index`; undefined where it could not be computed. */
-  readonly record: (index: number) => readonly RepeatRecord[] | undefined;
+  readonly record: (index: number) => CellRecord | undefined;
 }
 
 /** What stands around a cell's text. */
@@ -52,9 +52,9 @@ const packBy = async (plan: Plan, source: StudySource, room: number): Promise<Ma
   for (const [index, cell] of shown.entries()) {
     // Workers are heard between two cells.
     await nextTurn();
-    const repeats = source.record(index);
-    const text = repeats ? packCell(detailBy(plan, cell), repeats) : '';
-    if (repeats) data.set(`cell-${index}`, text);
+    const record = source.record(index);
+    const text = record ? packCell(detailBy(plan, cell), record.repeats) : '';
+    if (record) data.set(`cell-${index}`, text);
     taken += text.length + frameLength;
     soFar += thought[index]!;
     if (taken > left || (soFar > clear * total && (taken / soFar) * total > 1.03 * left)) return taken / soFar;
@@ -76,10 +76,9 @@ const studyBy = (plan: Plan, { study, engine, summary, cells }: StudySource) => 
 };
 
 const detailBy = (plan: Plan, { settings }: Cell): PageDetail => {
-  const layers = everyPair(2 * (settings.widths.length - 1), plan.everyPair);
+  const layers = everyGroup(describeLayers(settings.network), plan.everyGroup).map(pageLayer);
   return {
     settings,
-    activation: activationTitle(settings.activation),
     repeats: Math.min(settings.repeats, plan.repeats),
     epochs: evenlySpaced(settings.epochs, plan.epochs),
     layers,
@@ -87,13 +86,15 @@ const detailBy = (plan: Plan, { settings }: Cell): PageDetail => {
   };
 };
 
+const pageLayer = ({ number, title, category, group }: PageLayer): PageLayer => ({ number, title, category, group });
+
 /** To 5 digits. */
-const predictedAt = (settings: Settings, layers: readonly number[]): PageDetail['predicted'] => {
+const predictedAt = (settings: CellSettings, layers: readonly PageLayer[]): PageDetail['predicted'] => {
   const predicted = predictedStd(settings);
   const of = (direction: Direction): (number | null)[] =>
-    layers.map((layer) => {
-      const std = predicted?.[direction][layer - 1] ?? null;
+    layers.map(({ number }) => {
+      const std = predicted[direction][number - 1] ?? null;
       return std === null ? null : Number(std.toPrecision(5));
     });
-  return predicted && { forward: of('forward'), backward: of('backward') };
+  return { forward: of('forward'), backward: of('backward') };
 };

@@ -1,4 +1,5 @@
 import type { Study } from '../config/index.ts';
+import { describeLayers } from '../network/index.ts';
 import type { ManifestCell } from '../store/manifest.ts';
 import { mean, type CellSummary, type StudySummary } from '../tables/summary.ts';
 import type { Direction } from '../record/record.ts';
@@ -28,7 +29,7 @@ export const pageStudy = ({ study, summary, cells, plan, ...rest }: PageStudyPar
     config: study.config,
     initializers: labels,
     sweep,
-    deepest: Math.max(...study.cells.map(({ settings }) => 2 * (settings.widths.length - 1))),
+    deepest: Math.max(...study.cells.map(({ settings }) => describeLayers(settings.network).length)),
     cells: study.cells.slice(0, plan.cells).map((cell, i): PageCell => {
       const { state, message, verdict } = cells[i]!;
       return {

@@ -1,14 +1,11 @@
-import type { Settings } from '../config/index.ts';
+import type { CellSettings } from '../config/index.ts';
+import { describeLayers, everyGroup } from '../network/index.ts';
 
 /** `most` of the numbers 0 … count − 1, evenly spaced from the first to the last; all of them where they are fewer. */
 export const evenlySpaced = (count: number, most: number): number[] =>
   count <= most
     ? Array.from({ length: count }, (_, i) => i)
     : Array.from({ length: most }, (_, i) => Math.round((i * (count - 1)) / (most - 1)));
-
-/** The layers, from 1, of every k-th pair of an Affine layer and its activation. */
-export const everyPair = (layers: number, every: number): number[] =>
-  Array.from({ length: layers }, (_, i) => i + 1).filter((layer) => Math.floor((layer - 1) / 2) % every === 0);
 
 /** Which histograms of each cell stand in the page. */
 export interface Plan {
@@ -17,8 +14,8 @@ export interface Plan {
   /** Of each cell at most so many repeats, epochs (evenly spaced, the first and the last among them), … */
   readonly repeats: number;
   readonly epochs: number;
-  /** … and every k-th pair of layers. */
-  readonly everyPair: number;
+  /** … and every k-th group of layers. */
+  readonly everyGroup: number;
 }
 
 /** Cells beyond these are not in the page: its table would be slow. */
@@ -28,26 +25,29 @@ export const mostCells = 2000;
 const characters = { cell: 600, moments: 20, bin: 1.2 } as const;
 
 /** The largest plan of about `budget` characters: what is left out first are later repeats, then epochs between, then layers. */
-export const planPage = (settings: readonly Settings[], budget: number): Plan => {
+export const planPage = (settings: readonly CellSettings[], budget: number): Plan => {
   const shown = settings.slice(0, mostCells);
-  const most = (of: (one: Settings) => number): number => Math.max(...shown.map(of));
+  const most = (of: (one: CellSettings) => number): number => Math.max(...shown.map(of));
   const fits = (plan: Plan): boolean => shown.reduce((sum, one) => sum + charactersOf(one, plan), 0) <= budget;
-  const pairs = most(({ widths }) => widths.length - 1);
+  const groups = most(groupsOf);
   const all: Plan = {
     cells: shown.length,
     repeats: most(({ repeats }) => repeats),
     epochs: most(({ epochs }) => epochs),
-    everyPair: 1,
+    everyGroup: 1,
   };
   const repeats = largest(1, all.repeats, (count) => fits({ ...all, repeats: count }));
   const epochs = largest(Math.min(2, all.epochs), all.epochs, (count) => fits({ ...all, repeats, epochs: count }));
-  const kept = largest(1, pairs, (count) => fits({ ...all, repeats, epochs, everyPair: Math.ceil(pairs / count) }));
-  return { ...all, repeats, epochs, everyPair: Math.ceil(pairs / kept) };
+  const kept = largest(1, groups, (count) => fits({ ...all, repeats, epochs, everyGroup: Math.ceil(groups / count) }));
+  return { ...all, repeats, epochs, everyGroup: Math.ceil(groups / kept) };
 };
 
+/** Groups of a cell's layers. */
+const groupsOf = ({ network }: CellSettings): number => describeLayers(network).at(-1)!.group;
+
 /** Characters that a cell takes when packed by a plan, about. */
-export const charactersOf = ({ repeats, epochs, widths, bins }: Settings, plan: Plan): number => {
-  const layers = everyPair(2 * (widths.length - 1), plan.everyPair).length;
+export const charactersOf = ({ repeats, epochs, network, bins }: CellSettings, plan: Plan): number => {
+  const layers = everyGroup(describeLayers(network), plan.everyGroup).length;
   const histograms = Math.min(repeats, plan.repeats) * Math.min(epochs, plan.epochs) * 2 * layers;
   return characters.cell + histograms * (characters.moments + characters.bin * bins);
 };
@@ -64,19 +64,19 @@ const largest = (low: number, high: number, fits: (count: number) => boolean): n
 };
 
 /** What a plan leaves out of the page, in sentences that say by which rule; `settings` are those of all cells. */
-export const omissionNotes = (settings: readonly Settings[], plan: Plan): string[] => {
-  const most = (of: (one: Settings) => number): number => Math.max(...settings.slice(0, plan.cells).map(of));
+export const omissionNotes = (settings: readonly CellSettings[], plan: Plan): string[] => {
+  const most = (of: (one: CellSettings) => number): number => Math.max(...settings.slice(0, plan.cells).map(of));
   const repeats = most((one) => one.repeats);
   const epochs = most((one) => one.epochs);
-  const pairs = most(({ widths }) => widths.length - 1);
+  const groups = most(groupsOf);
   return [
     plan.cells < settings.length && `The page holds the first ${plan.cells} of the ${settings.length} cells.`,
     plan.repeats < repeats &&
       `Histograms of the first ${plan.repeats} of up to ${repeats} repeats; averages are over all repeats.`,
     plan.epochs < epochs &&
       `Histograms of at most ${plan.epochs} of up to ${epochs} epochs, evenly spaced from the first to the last.`,
-    plan.everyPair > 1 &&
-      `Histograms of every ${ordinal(plan.everyPair)} of up to ${pairs} pairs of an Affine layer and its activation.`,
+    plan.everyGroup > 1 &&
+      `Histograms of every ${ordinal(plan.everyGroup)} of up to ${groups} layers with drawn weights, each with those behind it.`,
   ].filter((sentence) => sentence !== false);
 };
 

@@ -1,5 +1,6 @@
-import type { Settings } from '../config/index.ts';
+import type { CellSettings } from '../config/index.ts';
 import type { Engine } from '../engine/index.ts';
+import type { LayerDescription } from '../network/description.ts';
 import type { ManifestCell } from '../store/manifest.ts';
 import type { Direction } from '../record/record.ts';
 
@@ -48,16 +49,16 @@ export type PageVerdict = Pick<NonNullable<ManifestCell['verdict']>, 'verdict' |
 /** The notebook's average std over the layers: mean, smallest and largest of the repeats; null where not finite. */
 export type Average = readonly [mean: number | null, low: number | null, high: number | null];
 
+/** What the page knows of a layer. */
+export type PageLayer = Pick<LayerDescription, 'number' | 'title' | 'category' | 'group'>;
+
 /** What the page knows of a cell once it is opened, its numbers apart. */
 export interface PageDetail {
-  readonly settings: Settings;
-  /** What an activation layer is called. */
-  readonly activation: string;
+  readonly settings: CellSettings;
   /** The first so many repeats. */
   readonly repeats: number;
   readonly epochs: readonly number[];
-  /** Counted from 1. */
-  readonly layers: readonly number[];
+  readonly layers: readonly PageLayer[];
   /** The std that theory expects of each of these layers at epoch 0, where it says something. */
   readonly predicted: Readonly<Record<Direction, readonly (number | null)[]>> | null;
 }

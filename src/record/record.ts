@@ -1,7 +1,8 @@
 import type { EpochDiagnostics } from '../diagnostics/index.ts';
+import type { LayerDescription } from '../network/index.ts';
 import type { LayerStatistics } from '../statistics/index.ts';
 
-/** forward: a layer's output; backward: the gradient that it hands back, dL/dinput. */
+/** forward: a layer's output; backward: the gradient with respect to its input. */
 export const directions = ['forward', 'backward'] as const;
 export type Direction = (typeof directions)[number];
 
@@ -13,4 +14,10 @@ export interface RepeatRecord {
   readonly epochs: readonly EpochRecord[];
   /** By epoch; empty where they are switched off. */
   readonly diagnostics: readonly EpochDiagnostics[];
+}
+
+/** What was measured of a cell, and of which layers. */
+export interface CellRecord {
+  readonly layers: readonly LayerDescription[];
+  readonly repeats: readonly RepeatRecord[];
 }

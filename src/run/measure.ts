@@ -1,13 +1,13 @@
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { tensorStatistics } from '../engine/index.ts';
 import { measure, type LayerStatistics } from '../statistics/index.ts';
 import { statisticsOf } from '../statistics/statistics.ts';
 
 /**
- * Tells a layer's statistics, of the tensor, (samples, units), or of its `values` on the host, which it leaves as they are unless
- * they are a copy. Either is read, or secured, before it returns.
+ * Computes a layer's statistics from its tensor, (samples, …), or from the same `values` on the host, whichever is faster.
+ * By the time the call returns (not the promise), the tensor may be disposed of. It may take `values()` over where they are a copy.
  */
-export type Measure = (out: Tensor2D, values: () => Float32Array) => Promise<LayerStatistics>;
+export type Measure = (out: Tensor, values: () => Float32Array) => Promise<LayerStatistics>;
 
 type OnHost = (values: Float32Array, bins: number) => Promise<LayerStatistics>;
 

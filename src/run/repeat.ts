@@ -1,124 +1,105 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { createActivation } from '../activation/index.ts';
-import type { Settings } from '../config/index.ts';
-import { Diagnosis, type EpochDiagnostics } from '../diagnostics/index.ts';
-import { createInitializer } from '../initializer/index.ts';
-import { Affine, buildNetwork, type Layer } from '../network/index.ts';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { resolveCell, type CellSettings } from '../cell/index.ts';
+import { DiagnosticsProbe, type EpochDiagnostics } from '../diagnostics/index.ts';
+import { descend, fansOf } from '../network/index.ts';
 import { RandomStream } from '../random/stream.ts';
-import type { LayerStatistics } from '../statistics/index.ts';
-import type { Measure } from './measure.ts';
 import type { EpochRecord, RepeatRecord } from '../record/record.ts';
+import { drawSpecified } from '../subject/specifiedNetwork.ts';
+import type { Subject } from '../subject/subject.ts';
+import { CarryOver } from './carryOver.ts';
+import type { Measure } from './measure.ts';
+import { StatisticsProbe } from './statisticsProbe.ts';
 
 /**
  * Draws a network and trains it for some epochs, measuring every layer in both directions (notebook, cell 4):
  *
- *     input ─▶ forward through all layers ─▶ backward through all layers ─▶ update W and b ─▶ next epoch
- *                 │ each output                  │ each gradient handed back
+ *     input ─▶ forward through all layers ─▶ backward through all layers ─▶ update the parameters ─▶ next epoch
+ *                 │ each output                  │ each input's gradient
  *                 └── statistics, diagnostics ───┘
  *
- * With `carryOver` the next epoch's input is what went into the last layer, and its upstream gradient is what the first
- * activation layer handed back; without, both are as at the start. No tensor is left behind.
+ * With `carryOver` the next epoch starts from what `CarryOver` kept; without, as the first one. No tensor is left behind.
+ * @param repeat from 0: which set of draws
  */
-export const runRepeat = async (settings: Settings, repeat: number, measure: Measure): Promise<RepeatRecord> => {
+export const runRepeat = async (settings: CellSettings, repeat: number, measure: Measure): Promise<RepeatRecord> => {
+  const cell = resolveCell(settings);
   const stream = (part: number): RandomStream => new RandomStream([settings.seed, repeat, part]);
-  let x = drawn(stream(0), settings.samples, settings.widths[0]!);
-  let y = upstreamGradient(settings, stream);
-  const activation = createActivation(settings.activation);
-  const layers = buildNetwork({
-    widths: settings.widths,
-    activation,
-    initializer: createInitializer(settings.initializer),
-    bias: settings.bias,
-    stream,
-    input: x,
-  });
-  const diagnosis = settings.diagnostics ? new Diagnosis(layers, activation, settings.learningRate) : undefined;
-  const epochs: EpochRecord[] = [];
-  let ends: Tensor2D[] = [];
-  const diagnostics: EpochDiagnostics[] = [];
+  const owned: { readonly dispose: () => void }[] = [];
+  const own = <T extends { readonly dispose: () => void }>(one: T): T => {
+    owned.push(one);
+    return one;
+  };
   try {
-    for (let epoch = 0; epoch < settings.epochs; epoch++) {
-      const forward = await pass({ layers, start: x, step: 'forward', carried: layers.length - 2, measure, diagnosis });
-      ends = [forward.end];
-      const backward = await pass({ layers, start: y, step: 'backward', carried: 1, measure });
-      ends = [forward.end, backward.end];
-      if (diagnosis) diagnostics.push(diagnosis.finish(forward.statistics, backward.statistics, y));
-      for (const layer of layers) if (layer instanceof Affine) layer.update(settings.learningRate);
-      // Signals and messages are heard between two epochs.
-      await nextTurn();
-      epochs.push({ forward: forward.statistics, backward: backward.statistics });
-      tf.dispose(settings.carryOver ? [x, y] : ends);
-      if (settings.carryOver) [x, y] = [forward.end, backward.end];
-    }
-    return { epochs, diagnostics };
+    const input = own(sampleNormal(stream(0), [settings.samples, ...settings.network.inputShape]));
+    const { initializer, layers, activations } = cell;
+    const subject = own(drawSpecified(settings.network, { initializer, bias: settings.bias, stream, input }));
+    const upstream = own(upstreamGradient(settings, subject, stream));
+    const diagnosis = settings.diagnostics
+      ? own(new DiagnosticsProbe(subject, activations, settings.learningRate))
+      : undefined;
+    const carryOver = settings.carryOver ? own(new CarryOver(layers)) : undefined;
+    return await train(settings, {
+      subject,
+      input,
+      upstream,
+      diagnosis,
+      carryOver,
+      statistics: new StatisticsProbe(measure),
+    });
   } finally {
-    tf.dispose([x, y, ...ends]);
-    diagnosis?.dispose();
-    for (const layer of layers) layer.dispose();
+    for (const one of owned) one.dispose();
   }
 };
 
-/** N(0, 1), (samples, units). */
-const drawn = (stream: RandomStream, samples: number, units: number): Tensor2D =>
-  tf.tensor2d(stream.fillNormal(new Float32Array(samples * units)), [samples, units]);
-
-/** dL/dout of the last layer: ones as in the notebook, or N(0, 1) from the stream after the last Affine layer's. */
-const upstreamGradient = (
-  { upstreamGradient: kind, samples, widths }: Settings,
-  stream: (part: number) => RandomStream,
-): Tensor2D => {
-  const units = widths.at(-1)!;
-  return kind === 'ones' ? tf.ones([samples, units]) : drawn(stream(widths.length), samples, units);
-};
-
-interface Pass {
-  readonly layers: readonly Layer[];
-  /** The input, or the upstream gradient; stays the caller's. */
-  readonly start: Tensor2D;
-  readonly step: 'forward' | 'backward';
-  /** The layer whose result is handed to the caller, as the notebook carries it over. */
-  readonly carried: number;
-  readonly measure: Measure;
-  /** Looks at every output. */
-  readonly diagnosis?: Diagnosis | undefined;
+interface Training {
+  readonly subject: Subject;
+  readonly input: Tensor;
+  readonly upstream: Tensor;
+  readonly statistics: StatisticsProbe;
+  readonly diagnosis: DiagnosticsProbe | undefined;
+  readonly carryOver: CarryOver | undefined;
 }
 
-const pass = async ({ layers, start, step, carried, measure, diagnosis }: Pass) => {
-  const order = step === 'forward' ? [...layers.keys()] : [...layers.keys()].toReversed();
-  const measured: Promise<LayerStatistics>[] = Array.from({ length: layers.length });
-  const own = new Set<Tensor2D>();
-  const drop = (tensor: Tensor2D): void => {
-    if (own.delete(tensor)) tensor.dispose();
-  };
-  let current = start;
-  let end = start;
+const train = async ({ epochs, learningRate }: CellSettings, training: Training): Promise<RepeatRecord> => {
+  const { subject, statistics, diagnosis, carryOver } = training;
+  // The diagnostics before the statistics, which may take the values over.
+  const probes = [diagnosis, statistics, carryOver].filter((probe) => probe !== undefined);
+  const records: EpochRecord[] = [];
+  const diagnostics: EpochDiagnostics[] = [];
+  let [x, y] = [training.input, training.upstream];
+  let carried: Tensor[] = [];
   try {
-    for (const [position, i] of order.entries()) {
-      const out = layers[i]![step](current);
-      own.add(out);
-      const values = once(() => out.dataSync<'float32'>());
-      diagnosis?.observe(out, values());
-      measured[i] = measure(out, values);
-      // Awaited below; one that fails while an older one is awaited is not unhandled.
-      measured[i].catch(() => {});
-      // No more than three layers' values wait.
-      await measured[order[position - 2]!];
-      if (current !== end) drop(current);
-      if (i === carried) end = out;
-      current = out;
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      await subject.forward(x, probes);
+      await subject.backward(y, probes);
+      const record = statistics.finish();
+      if (diagnosis) diagnostics.push(diagnosis.finish(record.forward, record.backward, y));
+      descend(subject.parameters, learningRate);
+      // Signals and messages are heard between two epochs.
+      await nextTurn();
+      records.push(record);
+      if (!carryOver) continue;
+      tf.dispose(carried);
+      carried = [x, y] = carryOver.take();
     }
-    const statistics = await Promise.all(measured);
-    own.delete(end);
-    return { statistics, end };
+    return { epochs: records, diagnostics };
   } finally {
-    tf.dispose([...own]);
+    tf.dispose(carried);
   }
 };
 
-/** What `read` gives, read when it is first asked for. */
-const once = <T>(read: () => T): (() => T) => {
-  let known: { readonly value: T } | undefined;
-  return () => (known ??= { value: read() }).value;
+/** N(0, 1) of this shape, row by row. */
+const sampleNormal = (stream: RandomStream, shape: readonly number[]): Tensor =>
+  tf.tensor(stream.fillNormal(new Float32Array(shape.reduce((product, length) => product * length, 1))), [...shape]);
+
+/** ∂L/∂output of the last layer: ones as in the notebook, or N(0, 1) from the stream after the last drawn layer's. */
+const upstreamGradient = (
+  { upstreamGradient: kind, samples }: CellSettings,
+  { layers }: Subject,
+  stream: (part: number) => RandomStream,
+): Tensor => {
+  const shape = [samples, ...layers.at(-1)!.outputShape];
+  const drawn = layers.filter((layer) => fansOf(layer)).length;
+  return kind === 'ones' ? tf.ones(shape) : sampleNormal(stream(drawn + 1), shape);
 };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RepeatRecord } from '../record/record.ts';
+import type { CellRecord } from '../record/record.ts';
 import { readEntry, writeFileAtomically, type FileEntry } from './atomicFiles.ts';
 
 const recordFolder = 'cells/';
@@ -12,24 +12,26 @@ const figuresPath = (id: string): string => `${recordFolder}${id}.figures.json`;
 export const isRecordPath = (path: string): boolean => path.startsWith(recordFolder);
 
 /** Puts a finished cell's numbers on disk: the tables, the charts and a later run start from them. @throws OutputError */
-export const saveRecord = (folder: string, id: string, repeats: readonly RepeatRecord[]): FileEntry =>
-  writeFileAtomically(folder, recordPath(id), JSON.stringify({ id, sha256: digest(repeats), repeats }));
+export const saveRecord = (folder: string, id: string, { layers, repeats }: CellRecord): FileEntry =>
+  writeFileAtomically(
+    folder,
+    recordPath(id),
+    JSON.stringify({ id, sha256: digest({ layers, repeats }), layers, repeats }),
+  );
 
 /** Whether a cell has a record, whole or not. */
 export const hasRecord = (folder: string, id: string): boolean => existsSync(join(folder, recordPath(id)));
 
 /** The record of a cell, or undefined where there is none or it is damaged: the cell is then computed again. */
-export const loadRecord = (folder: string, id: string): readonly RepeatRecord[] | undefined => {
+export const loadRecord = (folder: string, id: string): CellRecord | undefined => {
   const stored = readJson(join(folder, recordPath(id)));
-  if (!isObject(stored) || stored['id'] !== id || stored['sha256'] !== digest(stored['repeats'])) return undefined;
-  return withNaN(stored['repeats'] as RepeatRecord[]);
+  if (!isObject(stored) || stored['id'] !== id) return undefined;
+  const { layers, repeats } = stored;
+  return stored['sha256'] === digest({ layers, repeats }) ? withNaN({ layers, repeats } as CellRecord) : undefined;
 };
 
 /** JSON knows no NaN: the text, and so this, is the same for NaN and for the null that is read in its place. */
-const digest = (repeats: unknown): string =>
-  createHash('sha256')
-    .update(JSON.stringify(repeats) ?? '')
-    .digest('hex');
+const digest = (record: unknown): string => createHash('sha256').update(JSON.stringify(record)).digest('hex');
 
 /** Puts NaN back where JSON has null. */
 const withNaN = <T extends object>(tree: T): T => {

@@ -1,4 +1,5 @@
-import { memoryNeed, type Settings, type Study } from '../config/index.ts';
+import { memoryNeed, type CellSettings, type Study } from '../config/index.ts';
+import { describeLayers, fansOf, sizeOf } from '../network/index.ts';
 
 /** What a study will take, as far as that can be told beforehand. */
 export interface Estimate {
@@ -21,7 +22,7 @@ const bytesPerLayer = 900;
 const bytesPerPicture = 75_000;
 
 export const estimate = (study: Study): Estimate => {
-  const sum = (of: (settings: Settings) => number): number =>
+  const sum = (of: (settings: CellSettings) => number): number =>
     study.cells.reduce((total, { settings }) => total + of(settings), 0);
   const operations = sum(operationsOf);
   const layers = sum((settings) => layersOf(settings) * settings.epochs * settings.repeats);
@@ -29,7 +30,10 @@ export const estimate = (study: Study): Estimate => {
   const pictures = study.figures.formats.length * sum((settings) => picturesOf(study, settings));
   return {
     operations,
-    memory: study.cells.reduce((most, { settings }) => Math.max(most, memoryNeed(settings)), 0),
+    memory: study.cells.reduce(
+      (most, { settings }) => Math.max(most, memoryNeed(settings.samples, settings.network)),
+      0,
+    ),
     disk: layers * bytesPerLayer + pictures * bytesPerPicture,
     seconds:
       secondsOfStart +
@@ -40,17 +44,21 @@ export const estimate = (study: Study): Estimate => {
   };
 };
 
-/** Three products a layer: forward, dx and dW. */
-const operationsOf = ({ widths, samples, epochs, repeats }: Settings): number =>
-  6 * samples * epochs * repeats * widths.slice(1).reduce((sum, width, i) => sum + width * widths[i]!, 0);
+/** Three products a layer with drawn weights: forward, dx and dW. */
+const operationsOf = ({ network, samples, epochs, repeats }: CellSettings): number =>
+  6 * samples * epochs * repeats * total(describeLayers(network).map((layer) => product(fansOf(layer))));
+
+const product = (fans: ReturnType<typeof fansOf>): number => (fans ? fans.fanIn * fans.fanOut : 0);
 
 /** Layers measured in an epoch, in both directions. */
-const layersOf = ({ widths }: Settings): number => 4 * (widths.length - 1);
+const layersOf = ({ network }: CellSettings): number => 2 * describeLayers(network).length;
 
 /** Entries measured in an epoch, in both directions. */
-const entriesOf = ({ widths, samples }: Settings): number =>
-  4 * samples * widths.slice(1).reduce((sum, width) => sum + width, 0);
+const entriesOf = ({ network, samples }: CellSettings): number =>
+  2 * samples * total(describeLayers(network).map(sizeOf));
 
-const picturesOf = ({ figures }: Study, { epochs, repeats, widths }: Settings): number =>
+const picturesOf = ({ figures }: Study, { epochs, repeats, network }: CellSettings): number =>
   // A grid of 100 panels takes as long as a dozen grids of 6.
-  2 * epochs * (figures.repeats === 'all' ? repeats : 1) * Math.max(1, (widths.length - 1) / 3);
+  2 * epochs * (figures.repeats === 'all' ? repeats : 1) * Math.max(1, describeLayers(network).length / 6);
+
+const total = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);

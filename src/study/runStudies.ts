@@ -10,7 +10,7 @@ import { removeTemporaryFiles, writeFileAtomically, type FileEntry } from '../st
 import { manifestFile, manifestText, versions, type ManifestCell } from '../store/manifest.ts';
 import { prune } from '../store/prune.ts';
 import type { StudySummary } from '../tables/summary.ts';
-import { prepareOwn } from '../run/userModule.ts';
+import { loadUserModules } from '../cell/index.ts';
 
 export interface RunOptions {
   /** The folder that holds each study's own; default `output`. */
@@ -56,7 +56,7 @@ export const runStudies = async (studies: readonly Study[], options: RunOptions 
   const unlocks: (() => void)[] = [];
   let pool: Pool | undefined;
   try {
-    for (const { cells } of studies) for (const { settings } of cells) await prepareOwn(settings);
+    for (const { cells } of studies) for (const { settings } of cells) await loadUserModules(settings);
     for (const { name } of studies) unlocks.push(lockFolder(join(out, name)));
     const cells = studies.reduce((sum, study) => sum + study.cells.length, 0);
     pool = await openPool({

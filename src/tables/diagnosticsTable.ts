@@ -1,22 +1,22 @@
 import type { Cell } from '../config/index.ts';
 import { diagnostics, type Diagnostic, type LayerDiagnostics } from '../diagnostics/index.ts';
-import type { RepeatRecord } from '../record/record.ts';
+import type { LayerDescription } from '../network/index.ts';
+import type { CellRecord } from '../record/record.ts';
 import { sweptColumns, type Column } from './column.ts';
-import { kindOf, type Table } from './tables.ts';
+import type { Table } from './tables.ts';
 
 interface DiagnosticsRow {
   readonly cell: Cell;
   readonly repeat: number;
   readonly epoch: number;
-  /** From 0. */
-  readonly index: number;
-  readonly layer: LayerDiagnostics;
+  readonly layer: LayerDescription;
+  readonly found: LayerDiagnostics;
 }
 
-function* diagnosticsRows(cell: Cell, repeats: readonly RepeatRecord[]): Generator<DiagnosticsRow> {
+function* diagnosticsRows(cell: Cell, { layers, repeats }: CellRecord): Generator<DiagnosticsRow> {
   for (const [repeat, { diagnostics }] of repeats.entries()) {
-    for (const [epoch, layers] of diagnostics.entries()) {
-      for (const [index, layer] of layers.entries()) yield { cell, repeat, epoch, index, layer };
+    for (const [epoch, ofEpoch] of diagnostics.entries()) {
+      for (const [i, found] of ofEpoch.entries()) yield { cell, repeat, epoch, layer: layers[i]!, found };
     }
   }
 }
@@ -24,7 +24,7 @@ function* diagnosticsRows(cell: Cell, repeats: readonly RepeatRecord[]): Generat
 const diagnosticColumns = (Object.keys(diagnostics) as Diagnostic[]).map((key): Column<DiagnosticsRow> => ({
   name: diagnostics[key].column,
   type: 'double',
-  value: ({ layer }) => layer[key],
+  value: ({ found }) => found[key],
 }));
 
 /** A row per cell, repeat, epoch and layer; fields are empty where a diagnostic does not apply. */
@@ -35,8 +35,8 @@ export const diagnosticsTable: Table<DiagnosticsRow> = {
     { name: 'initializer', type: 'text', value: ({ cell }) => cell.initializer.label },
     { name: 'repeat', type: 'int32', value: ({ repeat }) => repeat },
     { name: 'epoch', type: 'int32', value: ({ epoch }) => epoch },
-    { name: 'layer', type: 'int32', value: ({ index }) => index + 1 },
-    { name: 'kind', type: 'text', value: ({ cell, index }) => kindOf(cell, index) },
+    { name: 'layer', type: 'int32', value: ({ layer }) => layer.number },
+    { name: 'kind', type: 'text', value: ({ layer }) => layer.kind },
     ...diagnosticColumns,
     ...sweptColumns(sweep),
   ],

@@ -1,5 +1,5 @@
 import type { Cell, Study } from '../config/index.ts';
-import type { RepeatRecord } from '../record/record.ts';
+import type { CellRecord } from '../record/record.ts';
 import { csvFile, type TableFile } from './csv.ts';
 import { diagnosticsTable } from './diagnosticsTable.ts';
 import type { FileEntry } from '../store/atomicFiles.ts';
@@ -28,10 +28,10 @@ export const startTables = (folder: string, study: Study, ids: readonly string[]
   const starting = startFiles(folder, study);
   const summary: CellSummary[] = [];
   const add = async (cell: Cell, id: string): Promise<void> => {
-    const repeats = loadRecord(folder, id);
-    if (!repeats) return;
-    for (const file of await starting) await file.add(cell, repeats);
-    summary.push(summarize(cell, repeats));
+    const record = loadRecord(folder, id);
+    if (!record) return;
+    for (const file of await starting) await file.add(cell, record);
+    summary.push(summarize(cell, record));
   };
   const finished = new Map<number, boolean>();
   let next = 0;
@@ -65,7 +65,7 @@ export const startTables = (folder: string, study: Study, ids: readonly string[]
 
 /** A table's file that takes a cell at a time. */
 interface CellFile extends Omit<TableFile<never>, 'add'> {
-  readonly add: (cell: Cell, repeats: readonly RepeatRecord[]) => Promise<void>;
+  readonly add: (cell: Cell, record: CellRecord) => Promise<void>;
 }
 
 const startFiles = (folder: string, { sweep, cells }: Study): Promise<readonly CellFile[]> => {
@@ -84,7 +84,7 @@ const startFiles = (folder: string, { sweep, cells }: Study): Promise<readonly C
 };
 
 const byCell = <Row>({ rows }: Table<Row>, { add, close, discard }: TableFile<Row>): CellFile => ({
-  add: (cell, repeats) => add(rows(cell, repeats)),
+  add: (cell, record) => add(rows(cell, record)),
   close,
   discard,
 });

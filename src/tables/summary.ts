@@ -1,10 +1,12 @@
 import type { Cell } from '../config/index.ts';
-import { directions, type Direction, type RepeatRecord } from '../record/record.ts';
+import type { LayerDescription } from '../network/index.ts';
+import { directions, type CellRecord, type Direction } from '../record/record.ts';
 import { averageRoundedStd } from '../statistics/index.ts';
 
 /** What a study's charts and its closing table need of a cell; NaN stands where a value was not finite. */
 export interface CellSummary {
   readonly cell: Cell;
+  readonly layers: readonly LayerDescription[];
   /** The notebook's rounded average std, by epoch, then repeat. */
   readonly averages: Readonly<Record<Direction, readonly (readonly number[])[]>>;
   /** The std of each layer in the first and in the last epoch, its mean over the repeats. */
@@ -16,7 +18,7 @@ export interface CellSummary {
 /** The cells that could be computed, in the study's order. */
 export type StudySummary = readonly CellSummary[];
 
-export const summarize = (cell: Cell, repeats: readonly RepeatRecord[]): CellSummary => {
+export const summarize = (cell: Cell, { layers, repeats }: CellRecord): CellSummary => {
   const epochs = repeats[0]!.epochs.length;
   const averages = (direction: Direction): number[][] =>
     Array.from({ length: epochs }, (_, epoch) =>
@@ -33,6 +35,7 @@ export const summarize = (cell: Cell, repeats: readonly RepeatRecord[]): CellSum
     );
   return {
     cell,
+    layers,
     averages: byDirection(averages),
     profiles: byDirection((direction) => ({ first: profile(direction, 0), last: profile(direction, epochs - 1) })),
   };

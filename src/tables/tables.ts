@@ -1,16 +1,16 @@
-import { activationKind } from '../activation/index.ts';
+import { predictedStd } from '../cell/index.ts';
 import type { Cell, SweptPath } from '../config/index.ts';
-import { directions, type Direction, type RepeatRecord } from '../record/record.ts';
+import type { LayerDescription } from '../network/index.ts';
+import { directions, type CellRecord, type Direction } from '../record/record.ts';
 import { averageRoundedStd, averageStd, edges, type LayerStatistics } from '../statistics/index.ts';
 import { sweptColumns, type Column } from './column.ts';
-import { predictedStd } from './predicted.ts';
 
 /** A table of a study: its columns, and its rows for one cell. */
 export interface Table<Row> {
   /** The file's name, without an ending. */
   readonly name: string;
   readonly columns: (sweep: readonly SweptPath[]) => readonly Column<Row>[];
-  readonly rows: (cell: Cell, repeats: readonly RepeatRecord[]) => Iterable<Row>;
+  readonly rows: (cell: Cell, record: CellRecord) => Iterable<Row>;
 }
 
 /** Where in a study a row belongs: the first columns of every table. */
@@ -33,7 +33,7 @@ interface EpochRow extends RecordKey {
   readonly layers: readonly LayerStatistics[];
 }
 
-function* epochRows(cell: Cell, repeats: readonly RepeatRecord[]): Generator<EpochRow> {
+function* epochRows(cell: Cell, { repeats }: CellRecord): Generator<EpochRow> {
   for (const [repeat, { epochs }] of repeats.entries()) {
     for (const [epoch, record] of epochs.entries()) {
       for (const direction of directions) yield { cell, repeat, epoch, direction, layers: record[direction] };
@@ -54,30 +54,25 @@ export const summaryTable: Table<EpochRow> = {
 };
 
 interface LayerRow extends RecordKey {
-  /** From 0. */
-  readonly index: number;
+  readonly layer: LayerDescription;
   readonly statistics: LayerStatistics;
 }
 
-function* layerRows(cell: Cell, repeats: readonly RepeatRecord[]): Generator<LayerRow> {
-  for (const { layers, ...moment } of epochRows(cell, repeats)) {
-    for (const [index, statistics] of layers.entries()) yield { ...moment, index, statistics };
+function* layerRows(cell: Cell, record: CellRecord): Generator<LayerRow> {
+  for (const { layers, ...key } of epochRows(cell, record)) {
+    for (const [i, statistics] of layers.entries()) yield { ...key, layer: record.layers[i]!, statistics };
   }
 }
 
-/** Every other layer is an activation, named as the config names it. */
-export const kindOf = (cell: Cell, index: number): string =>
-  index % 2 === 0 ? 'affine' : activationKind(cell.settings.activation);
-
 const layerColumns: readonly Column<LayerRow>[] = [
   ...keyColumns,
-  { name: 'layer', type: 'int32', value: ({ index }) => index + 1 },
-  { name: 'kind', type: 'text', value: ({ cell, index }) => kindOf(cell, index) },
+  { name: 'layer', type: 'int32', value: ({ layer }) => layer.number },
+  { name: 'kind', type: 'text', value: ({ layer }) => layer.kind },
 ];
 
 /** Theory speaks of the first epoch alone: later ones have been trained. */
-const prediction = ({ cell, epoch, direction, index }: LayerRow): number =>
-  (epoch === 0 ? predictedStd(cell.settings)?.[direction][index] : undefined) ?? NaN;
+const prediction = ({ cell, epoch, direction, layer }: LayerRow): number =>
+  (epoch === 0 ? predictedStd(cell.settings)[direction][layer.number - 1] : undefined) ?? NaN;
 
 /** A row per cell, repeat, epoch, direction and layer. */
 export const statisticsTable: Table<LayerRow> = {
@@ -93,30 +88,31 @@ export const statisticsTable: Table<LayerRow> = {
     { name: 'zero_fraction', type: 'double', value: ({ statistics }) => statistics.zeroFraction },
     ...sweptColumns(sweep),
     { name: 'std_predicted', type: 'double', value: prediction },
+    { name: 'name', type: 'text', value: ({ layer }) => layer.name },
   ],
   rows: layerRows,
 };
 
 interface BinRow {
-  readonly layer: LayerRow;
+  readonly of: LayerRow;
   /** From 0. */
   readonly bin: number;
   /** Of all bins of the layer's histogram. */
   readonly edges: Float64Array;
 }
 
-function* binRows(cell: Cell, repeats: readonly RepeatRecord[]): Generator<BinRow> {
-  for (const layer of layerRows(cell, repeats)) {
-    const { histogram } = layer.statistics;
+function* binRows(cell: Cell, record: CellRecord): Generator<BinRow> {
+  for (const of of layerRows(cell, record)) {
+    const { histogram } = of.statistics;
     const ofLayer = edges(histogram);
-    for (let bin = 0; bin < histogram.counts.length; bin++) yield { layer, bin, edges: ofLayer };
+    for (let bin = 0; bin < histogram.counts.length; bin++) yield { of, bin, edges: ofLayer };
   }
 }
 
 const ofLayer = ({ name, type, value }: Column<LayerRow>): Column<BinRow> => ({
   name,
   type,
-  value: ({ layer }) => value(layer),
+  value: ({ of }) => value(of),
 });
 
 /** A row per cell, repeat, epoch, direction, layer and bin. */
@@ -127,7 +123,7 @@ export const histogramsTable: Table<BinRow> = {
     { name: 'bin', type: 'int32', value: ({ bin }) => bin },
     { name: 'lower_edge', type: 'double', value: ({ bin, edges: edge }) => edge[bin]! },
     { name: 'upper_edge', type: 'double', value: ({ bin, edges: edge }) => edge[bin + 1]! },
-    { name: 'count', type: 'int64', value: ({ bin, layer }) => layer.statistics.histogram.counts[bin]! },
+    { name: 'count', type: 'int64', value: ({ bin, of }) => of.statistics.histogram.counts[bin]! },
     ...sweptColumns(sweep).map(ofLayer),
   ],
   rows: binRows,

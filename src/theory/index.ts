@@ -1,6 +1,6 @@
 export { criticalPoint, type CriticalPoint } from './variance.ts';
-export { gaussianMoments as moments, type GaussianMoments as Moments, type ScalarActivation } from './moments.ts';
-export { predictStd, type PredictedStd, type PredictionPlan } from './predict.ts';
+export { gaussianMoments, type GaussianMoments, type ScalarActivation } from './moments.ts';
+export { predictLayers, predictStd, type PredictedStd, type PredictionPlan, type StackPlan } from './predict.ts';
 export { quantities, type Quantity, type Theory } from './quantities.ts';
 export { theoryOf, type TheoryOptions } from './theory.ts';
 export { varianceFixedPoint, varianceMap, type Ensemble } from './variance.ts';

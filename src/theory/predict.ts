@@ -1,130 +1,119 @@
-import type { Initializer } from '../initializer/types.ts';
-import { gaussianMoments, type GaussianMoments, type ScalarActivation } from './moments.ts';
+import type { LayerDescription, LayerName } from '../network/index.ts';
+import { describeLayers, stack } from '../network/index.ts';
+import type { ScalarActivation } from './moments.ts';
+import { activationRule, rules, type TheoryInitializer } from './rules.ts';
+import type { GradientSignal, Propagation, Signal } from './signal.ts';
 
-/** The network at epoch 0, as its builder takes it. */
+/** A network at epoch 0, as theory asks of it. */
 export interface PredictionPlan {
-  readonly activation: ScalarActivation;
-  readonly initializer: Pick<Initializer, 'weightVariance' | 'biasVariance' | 'orthonormal' | 'dataDependentScale'>;
-  /** `zero`: b = 0. */
+  readonly layers: readonly LayerDescription[];
+  /** Of the activation layers, by number. */
+  readonly activations: ReadonlyMap<number, ScalarActivation>;
+  readonly initializer: TheoryInitializer;
+  /** `zero`: biases start at 0. */
   readonly bias: 'same' | 'zero';
-  /** Units of the input, then of each Affine layer. */
-  readonly widths: readonly number[];
   /** Mean and mean square of an entry of the input; 0 and 1 for N(0, 1). */
   readonly input: { readonly mean: number; readonly square: number };
-  /** The gradient from above: all ones, or independent N(0, 1). */
+  /** The gradient given to the last layer: all ones, or independent N(0, 1). */
   readonly upstream: 'ones' | 'normal';
 }
 
-/** In layer order (Affine, activation, Affine, …); null where a number leaves float64 or can't be integrated. */
+/** In layer order; null where a number leaves float64, can't be integrated, or where theory is silent. */
 export interface PredictedStd {
   /** Standard deviation of each layer's output. */
   readonly forward: readonly (number | null)[];
-  /** Standard deviation of the gradient that each layer hands back. */
+  /** Standard deviation of the gradient with respect to each layer's input. */
   readonly backward: readonly (number | null)[];
+  /** Where on its way each pass falls silent, and why: a layer's number; null where it reaches the end. */
+  readonly silence: { readonly forward: Silence | null; readonly backward: Silence | null };
+}
+
+export interface Silence {
+  readonly layer: number;
+  readonly reason: string;
 }
 
 /**
- * The standard deviation of every layer at epoch 0, over samples and units, for infinite width (docs/theory.md).
- * Null where the initializer's entries have another mean than 0, or are neither independent nor an orthonormal matrix.
- *
- * Forward (Poole et al. 2016): q = n_in Var(W) E[x²] + Var(b), then E[φ²] and Var(φ) over N(0, q).
- * Backward, from the top: the gradient that an Affine layer hands back is g + c x, with x its own input and g independent
- * of it; c = 0 only where E[φ″] = 0. Taking g alone (Schoenholz et al. 2017) is wrong by factors for a gradient of ones.
+ * The standard deviation of every layer at epoch 0, over samples and units, for infinite width (docs/theory.md): a fold of
+ * the rule of each layer's kind, forward and then backward. Where a rule is silent, the prediction ends there.
  */
-export function predictStd(plan: PredictionPlan): PredictedStd | null {
-  const variances = variancesOf(plan);
-  if (variances === null) return null;
-  const pairs = forwardPass(plan, variances);
+export const predictLayers = (plan: PredictionPlan): PredictedStd => {
+  const { propagations, silence } = forwardPass(plan);
   return {
-    forward: pairs.flatMap(({ q, moments }) => [deviation(q), deviation(moments.value.variance)]),
-    backward: backwardPass(plan, pairs),
+    forward: plan.layers.map(({ number }) => deviation(propagations.get(number)?.out.variance)),
+    ...backwardPass(plan, propagations, silence),
   };
-}
+};
 
-interface Variances {
-  readonly fanIn: number;
-  readonly fanOut: number;
-  readonly weight: number;
-  readonly bias: number;
-}
+type Known = Exclude<Propagation, string>;
 
-/** What is known of a pair of layers after the forward pass. */
-interface Pair extends Variances {
-  /** The Affine layer's input: E[x²], Var(x). */
-  readonly x: { readonly square: number; readonly variance: number };
-  /** Variance of the pre-activations. */
-  readonly q: number;
-  readonly moments: GaussianMoments;
-}
-
-function variancesOf({ initializer, bias, widths }: PredictionPlan): Variances[] | null {
-  const layers: Variances[] = [];
-  for (const [i, fanOut] of widths.slice(1).entries()) {
-    const shape = { fanIn: widths[i]!, fanOut };
-    const weight = initializer.weightVariance(shape);
-    const biasVariance = bias === 'zero' ? 0 : initializer.biasVariance(shape);
-    if (weight === null || biasVariance === null) return null;
-    layers.push({ ...shape, weight, bias: biasVariance });
+const forwardPass = ({ layers, activations, initializer, bias, input }: PredictionPlan) => {
+  const propagations = new Map<number, Known>();
+  const start: Signal = { ...input, variance: input.square - input.mean ** 2, gaussian: true };
+  let silence: Silence | null = null;
+  for (const layer of layers) {
+    const [before] = layer.inputs;
+    const x = before === 0 ? start : propagations.get(before!)?.out;
+    if (!x) continue;
+    const activation = activations.get(layer.number);
+    const found = activation
+      ? activationRule(activation, x)
+      : rules[layer.kind as LayerName](x, layer, { initializer, bias });
+    if (typeof found === 'string') silence ??= { layer: layer.number, reason: found };
+    else propagations.set(layer.number, found);
   }
-  return layers;
-}
+  return { propagations, silence };
+};
 
-function forwardPass({ activation, initializer, input }: PredictionPlan, layers: readonly Variances[]): Pair[] {
-  let x: Pair['x'] = { square: input.square, variance: input.square - input.mean ** 2 };
-  return layers.map((layer) => {
-    const drawn = layer.fanIn * layer.weight * x.square + layer.bias;
-    const factor = initializer.dataDependentScale?.(Math.sqrt(drawn)) ?? 1;
-    const weight = layer.weight * factor ** 2;
-    const q = layer.fanIn * weight * x.square + layer.bias;
-    const pair = { ...layer, weight, x, q, moments: gaussianMoments(activation, q) };
-    x = pair.moments.value;
-    return pair;
+const backwardPass = (
+  { layers, upstream }: PredictionPlan,
+  propagations: ReadonlyMap<number, Known>,
+  silent: Silence | null,
+): Pick<PredictedStd, 'backward' | 'silence'> => {
+  let gradient: GradientSignal | undefined = upstreamSignal[upstream];
+  let silence: Silence | null = null;
+  const backward = layers.toReversed().map((layer) => {
+    const found: GradientSignal | string | undefined = gradient && propagations.get(layer.number)?.backward(gradient);
+    if (typeof found === 'object') {
+      gradient = found;
+      return deviation(found.variance);
+    }
+    silence ??= { layer: layer.number, reason: found ?? silent!.reason };
+    gradient = undefined;
+    return null;
   });
+  return { backward: backward.toReversed(), silence: { forward: silent, backward: silence } };
+};
+
+const upstreamSignal: Readonly<Record<PredictionPlan['upstream'], GradientSignal>> = {
+  ones: { mean: 1, noise: 0, along: 0, square: 1, variance: 0 },
+  normal: { mean: 0, noise: 1, along: 0, square: 1, variance: 1 },
+};
+
+const deviation = (variance: number | undefined): number | null =>
+  variance !== undefined && Number.isFinite(variance) ? Math.sqrt(variance) : null;
+
+/** The notebook's stack: one activation behind every affine layer. */
+export interface StackPlan extends Omit<PredictionPlan, 'layers' | 'activations'> {
+  readonly activation: ScalarActivation;
+  /** Units of the input, then of each affine layer. */
+  readonly widths: readonly number[];
 }
 
-/** The gradient that an activation layer hands back, δ: E[δ²], Var(δ), and E[dδ/dz], by which it follows its input. */
-interface Delta {
-  readonly square: number;
-  readonly variance: number;
-  readonly response: number;
-}
-
-function backwardPass({ upstream, initializer }: PredictionPlan, pairs: readonly Pair[]): (number | null)[] {
-  const deviations: (number | null)[] = [];
-  let gradient: Gradient = upstream === 'ones' ? 'ones' : { variance: 1, along: 0 };
-  for (const pair of pairs.toReversed()) {
-    const delta = throughActivation(pair.moments, gradient);
-    const affine = throughAffine(pair, delta, initializer.orthonormal ?? false);
-    deviations.push(deviation(delta.variance), deviation(affine.variance + affine.along ** 2 * pair.x.variance));
-    gradient = affine;
-  }
-  return deviations.toReversed();
-}
-
-/** Wᵀ maps the part of δ along z back on x itself; where W is orthonormal, nothing of that part is left to g. */
-function throughAffine({ weight, fanIn, fanOut, x }: Pair, delta: Delta, orthonormal: boolean): IndependentAndAlong {
-  const along = fanOut * weight * delta.response;
-  const mappedBack = orthonormal ? along ** 2 * Math.min(1, fanIn / fanOut) * x.square : 0;
-  return { variance: Math.max(0, fanOut * weight * delta.square - mappedBack), along };
-}
-
-/** g + c x: the variance of g, and c. */
-interface IndependentAndAlong {
-  readonly variance: number;
-  readonly along: number;
-}
-
-type Gradient = 'ones' | IndependentAndAlong;
-
-/** δ = φ′(z) (g + c φ(z)), or φ′(z) under a gradient of ones. */
-function throughActivation({ slope, product, curvature, productSlope }: GaussianMoments, gradient: Gradient): Delta {
-  if (gradient === 'ones') return { square: slope.square, variance: slope.variance, response: curvature };
-  const { variance, along } = gradient;
-  return {
-    square: variance * slope.square + along ** 2 * product.square,
-    variance: variance * slope.square + along ** 2 * product.variance,
-    response: along * productSlope,
-  };
-}
-
-const deviation = (variance: number): number | null => (Number.isFinite(variance) ? Math.sqrt(variance) : null);
+/**
+ * `predictLayers` of the notebook's stack.
+ *
+ *     const plan = { activation, initializer, bias: 'zero', widths: [100, 100], input: { mean: 0, square: 1 }, upstream: 'ones' };
+ *     predictStd({ ...plan, activation: activations.relu.create({}), initializer: initializers.he.create({}) })
+ *     // { forward: [1.414, 0.826], backward: [0.845, 0.5], … }
+ *
+ * Null where theory is silent from the first layer on, as of weights that are not zero-mean draws.
+ */
+export const predictStd = ({ activation, widths, ...plan }: StackPlan): PredictedStd | null => {
+  const layers = describeLayers(stack(widths, { name: 'identity', parameters: {} }));
+  const activations = new Map(
+    layers.flatMap(({ category, number }) => (category === 'activation' ? [[number, activation]] : [])),
+  );
+  const predicted = predictLayers({ ...plan, layers, activations });
+  return predicted.silence.forward?.layer === 1 ? null : predicted;
+};

@@ -1,9 +1,11 @@
-import { activationKind } from '../activation/index.ts';
+import type { Activation } from '../activation/index.ts';
+import { predictCell, type ResolvedCell } from '../cell/index.ts';
+import { saturationRegions } from '../diagnostics/index.ts';
 import { createInitializer, type InitializerChoice } from '../initializer/index.ts';
-import { moments } from '../theory/index.ts';
-import { expectedFlat, predictedStd, scaleAt } from './expected.ts';
+import { gaussianMoments } from '../theory/index.ts';
+import { fansOf } from '../network/index.ts';
+import { expectedFlat, scaleAt } from './expected.ts';
 import { farthest, pathsOf, severity } from './growth.ts';
-import type { VerdictInput } from './subject.ts';
 import { thresholds } from './thresholds.ts';
 
 /** An initializer that may be advised. */
@@ -31,30 +33,43 @@ const scaled = (gain: number): Candidate => {
 /** The part of what is allowed that theory may use up; the rest is left to chance. */
 const safetyMargin = 0.7;
 
+/** The one activation that all activation layers share; undefined where they differ, or where there is none. */
+const soleActivation = ({
+  activations,
+  layers,
+}: ResolvedCell): { activation: Activation; kind: string } | undefined => {
+  const [activation, ...others] = new Set(activations.values());
+  if (!activation || others.length > 0) return undefined;
+  return { activation, kind: layers.find(({ category }) => category === 'activation')!.kind };
+};
+
 /**
  * The initializer that theory expects to keep signal and gradient of this network near to what they set out with, and out of the
- * activation's flat parts: the customary one if it does, else the best of some; undefined where none does.
+ * activation's flat parts: the conventional one if it does, else the best of some; undefined where none does, or where no
+ * single activation is to be spoken of.
  */
-export const advisedInitializer = (subject: VerdictInput): Candidate | undefined => {
-  const { activation, bias, widths, upstreamGradient } = subject.settings;
-  const network = JSON.stringify({ activation, bias, widths, upstreamGradient });
-  if (!adviceCache.has(network)) adviceCache.set(network, search(subject));
-  return adviceCache.get(network);
+export const advisedInitializer = (cell: ResolvedCell): Candidate | undefined => {
+  const { network, bias, upstreamGradient } = cell.settings;
+  const key = JSON.stringify({ network, bias, upstreamGradient });
+  if (!adviceCache.has(key)) adviceCache.set(key, search(cell));
+  return adviceCache.get(key);
 };
 
 /** By network: a study's initializers and a sweep's learning rates share theirs, and the search takes 10 ms. */
 const adviceCache = new Map<string, Candidate | undefined>();
 
-const search = (subject: VerdictInput): Candidate | undefined => {
-  const { value, slope } = moments(subject.activation, 1);
+const search = (cell: ResolvedCell): Candidate | undefined => {
+  const sole = soleActivation(cell);
+  if (!sole) return undefined;
+  const { value, slope } = gaussianMoments(sole.activation, 1);
   const [forwardGain, backwardGain] = [value.square, slope.square].map((square) => 1 / Math.sqrt(square));
   const groups = [
-    [conventional(subject, forwardGain!)],
+    [conventional(sole.activation, forwardGain!)],
     [he, xavier, ...[forwardGain!, backwardGain!].filter(Number.isFinite).map(scaled)],
     Array.from({ length: 30 }, (_, i) => scaled(0.9 * 1.06 ** i)),
   ];
   for (const group of groups) {
-    const rated = group.map((candidate) => ({ candidate, rating: rate(subject, candidate) }));
+    const rated = group.map((candidate) => ({ candidate, rating: rate(cell, sole.activation, candidate) }));
     const best = rated.reduce((best, next) => (next.rating < best.rating ? next : best));
     if (best.rating < safetyMargin) return best.candidate;
   }
@@ -62,46 +77,46 @@ const search = (subject: VerdictInput): Candidate | undefined => {
 };
 
 /** Xavier for what is bounded; for the rest the nearer of the two to the gain that keeps the signal. */
-const conventional = ({ flat: { saturatesAtInfinity: tails } }: VerdictInput, forwardGain: number): Candidate => {
-  if (tails[0] && tails[1]) return xavier;
+const conventional = (activation: Activation, forwardGain: number): Candidate => {
+  if (isBounded(activation)) return xavier;
   return Math.abs(forwardGain - xavier.gain) < Math.abs(forwardGain - he.gain) ? xavier : he;
 };
 
+const isBounded = (activation: Activation): boolean => saturationRegions(activation).saturatesAtInfinity.every(Boolean);
+
 /** How near theory expects a limit to come, 1 being the limit. */
-const rate = (subject: VerdictInput, { choice }: Candidate): number => {
-  const predicted = predictedStd(subject, createInitializer(choice));
-  if (!predicted) return Infinity;
-  const steps = pathsOf(subject.settings, (direction, index) => predicted[direction][index] ?? NaN).flat();
+const rate = (cell: ResolvedCell, activation: Activation, { choice }: Candidate): number => {
+  const predicted = predictCell(cell, createInitializer(choice));
+  const steps = pathsOf(cell.layers, (direction, index) => predicted[direction][index] ?? NaN).flat();
   if (steps.some(({ std }) => Number.isNaN(std))) return Infinity;
-  const flat = predicted.forward.filter((_, i) => i % 2 === 0).map((std) => saturation(subject, std!));
+  const inputs = cell.layers.flatMap(({ category, inputs: [input] }) => (category === 'activation' ? input! : []));
+  const flat = inputs.map((input) => saturation(activation, predicted.forward[input - 1] ?? 1));
   return Math.max(severity(farthest(steps)!), Math.max(...flat) / thresholds.saturatedFraction.value);
 };
 
-const saturation = (subject: VerdictInput, std: number): number => {
-  const [low, high] = subject.flat.saturatesAtInfinity;
-  return low && high ? expectedFlat(subject.flat, std) : 0;
-};
+const saturation = (activation: Activation, std: number): number =>
+  isBounded(activation) ? expectedFlat(saturationRegions(activation), std) : 0;
 
 /** What to try instead of the initializer of a layer (from 1). */
-export const initializerAdvice = (subject: VerdictInput, layer: number): string => {
-  const candidate = advisedInitializer(subject);
-  const name = activationKind(subject.settings.activation);
-  if (!candidate) return otherActivation(subject);
-  const now = scaleAt(subject, layer)?.weight;
+export const initializerAdvice = (cell: ResolvedCell, layer: number): string | null => {
+  const sole = soleActivation(cell);
+  if (!sole) return null;
+  const candidate = advisedInitializer(cell);
+  if (!candidate) return otherActivation(cell, sole);
+  const now = scaleAt(cell, layer)?.weight;
   if (now !== undefined && Math.abs(now / candidate.gain - 1) < 0.02) {
     return 'a wider network: theory finds nothing wrong with this σ_w, chance at this width does';
   }
   const instead = now === undefined ? '' : ` instead of ${toThreeDigits(now)}`;
-  return `σ_w ${toThreeDigits(candidate.gain)}${instead} keeps signal and gradient for ${name}: \`${candidate.text}\``;
+  return `σ_w ${toThreeDigits(candidate.gain)}${instead} keeps signal and gradient for ${sole.kind}: \`${candidate.text}\``;
 };
 
-const otherActivation = ({
-  settings: { activation, widths },
-  flat: { saturatesAtInfinity: tails },
-}: VerdictInput): string => {
-  const name = activationKind(activation);
-  const other = tails[0] && tails[1] && name !== 'tanh' ? 'tanh with `xavier`' : 'relu with `he`';
-  return `${other}: no σ_w keeps signal and gradient of ${name} through ${widths.length - 1} pairs of layers`;
+const otherActivation = (
+  { layers }: ResolvedCell,
+  { activation, kind }: { activation: Activation; kind: string },
+): string => {
+  const other = isBounded(activation) && kind !== 'tanh' ? 'tanh with `xavier`' : 'relu with `he`';
+  return `${other}: no σ_w keeps signal and gradient of ${kind} through ${layers.filter(fansOf).length} pairs of layers`;
 };
 
 /** Three digits. */

@@ -1,5 +1,11 @@
-import type { EpochDiagnostics, FlatRegions, LayerDiagnostics } from '../diagnostics/index.ts';
-import type { Settings } from '../config/index.ts';
+import {
+  saturationRegions,
+  type EpochDiagnostics,
+  type SaturationRegions,
+  type LayerDiagnostics,
+} from '../diagnostics/index.ts';
+import type { ResolvedCell } from '../cell/index.ts';
+import type { LayerDescription } from '../network/index.ts';
 import { directions, type EpochRecord, type RepeatRecord } from '../record/record.ts';
 import { farthestEnd, firstBeyond, growthFinding, measuredPaths } from './growth.ts';
 import { thresholds } from './thresholds.ts';
@@ -10,17 +16,13 @@ import type { Criterion, VerdictWord } from './words.ts';
  * What decides about one repeat: what is wrong with the layers themselves at epoch 0, up to where the signal has died out, for
  * beyond there is nothing to see; else signal or gradient that grow or shrink too far; else values that are not finite.
  */
-export const findingOf = (
-  settings: Settings,
-  { epochs, diagnostics }: RepeatRecord,
-  flat: Pick<FlatRegions, 'saturatesAtInfinity'>,
-): Finding => {
-  const paths = measuredPaths(settings, epochs[0]!);
+export const findingOf = (cell: ResolvedCell, { epochs, diagnostics }: RepeatRecord): Finding => {
+  const paths = measuredPaths(cell.layers, epochs[0]!);
   const [forward] = paths;
   const faded = firstBeyond([forward!])?.layer ?? Infinity;
   const beyond = firstBeyond(paths);
   return (
-    layerFinding(diagnostics[0]!.slice(0, faded), flat) ??
+    layerFinding(cell, diagnostics[0]!.slice(0, faded)) ??
     (beyond && growthFinding(beyond)) ??
     nonfiniteFinding(epochs) ??
     growthFinding(farthestEnd(paths))
@@ -32,7 +34,11 @@ interface LayerRule {
   readonly measure: Extract<Criterion, 'saturated_fraction' | 'dead_units' | 'copied_units'>;
   readonly value: (layer: LayerDiagnostics) => number;
   readonly threshold: number;
-  readonly applies: (layer: LayerDiagnostics, flat: Pick<FlatRegions, 'saturatesAtInfinity'>) => boolean;
+  readonly applies: (
+    layer: LayerDescription,
+    found: LayerDiagnostics,
+    regions: SaturationRegions | undefined,
+  ) => boolean;
 }
 
 /** What is looked for in every layer, the first in the list first. */
@@ -42,7 +48,7 @@ const layerRules: readonly LayerRule[] = [
     measure: 'copied_units',
     value: ({ copiedUnits, units }) => copiedUnits / units,
     threshold: thresholds.copiedUnits.value,
-    applies: isAffine,
+    applies: ({ category }) => category === 'affine',
   },
   {
     verdict: 'dead',
@@ -50,41 +56,36 @@ const layerRules: readonly LayerRule[] = [
     value: ({ deadUnits, units }) => deadUnits / units,
     threshold: thresholds.deadUnits.value,
     // Units may also be constant because their inputs are: they still pass a gradient.
-    applies: ({ saturatedFraction }, { saturatesAtInfinity: [low, high] }) =>
-      low !== high && saturatedFraction >= thresholds.deadUnits.value,
+    applies: (_layer, { saturatedFraction }, regions) => {
+      const [low, high] = regions?.saturatesAtInfinity ?? [];
+      return low !== high && saturatedFraction >= thresholds.deadUnits.value;
+    },
   },
   {
     verdict: 'saturated',
     measure: 'saturated_fraction',
     value: ({ saturatedFraction }) => saturatedFraction,
     threshold: thresholds.saturatedFraction.value,
-    applies: (_layer, { saturatesAtInfinity: [low, high] }) => low && high,
+    applies: (_layer, _found, regions) => regions?.saturatesAtInfinity.every(Boolean) ?? false,
   },
 ];
 
-/** Only activation layers have a saturated fraction; NaN of a layer that is not finite is caught by the value itself. */
-function isAffine({ saturatedFraction }: LayerDiagnostics): boolean {
-  return Number.isNaN(saturatedFraction);
-}
-
-const layerFinding = (
-  layers: EpochDiagnostics,
-  flat: Pick<FlatRegions, 'saturatesAtInfinity'>,
-): Finding | undefined => {
+const layerFinding = ({ layers, activations }: ResolvedCell, found: EpochDiagnostics): Finding | undefined => {
+  const regions = found.map((_, i) => {
+    const activation = activations.get(layers[i]!.number);
+    return activation && saturationRegions(activation);
+  });
   for (const { verdict, measure, value, threshold, applies } of layerRules) {
-    const index = layers.findIndex((layer) => applies(layer, flat) && value(layer) >= threshold);
-    if (index >= 0) return { verdict, measure, value: value(layers[index]!), threshold, layer: index + 1, epoch: 0 };
+    const index = found.findIndex((one, i) => applies(layers[i]!, one, regions[i]) && value(one) >= threshold);
+    if (index >= 0) return { verdict, measure, value: value(found[index]!), threshold, layer: index + 1, epoch: 0 };
   }
   return undefined;
 };
 
 /** The first layer that training kills, of a network that began otherwise. */
-export const firstDeadLayer = (
-  { diagnostics }: RepeatRecord,
-  flat: Pick<FlatRegions, 'saturatesAtInfinity'>,
-): Finding | undefined => {
+export const firstDeadLayer = (cell: ResolvedCell, { diagnostics }: RepeatRecord): Finding | undefined => {
   for (const [epoch, layers] of diagnostics.entries()) {
-    const finding = layerFinding(layers, flat);
+    const finding = layerFinding(cell, layers);
     if (finding?.verdict === 'dead') return { ...finding, epoch };
   }
   return undefined;

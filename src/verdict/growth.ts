@@ -1,4 +1,4 @@
-import type { Settings } from '../config/index.ts';
+import { fansOf, type LayerDescription } from '../network/index.ts';
 import type { EpochRecord } from '../record/record.ts';
 import type { LayerStatistics } from '../statistics/index.ts';
 import { growthLimit } from './thresholds.ts';
@@ -17,36 +17,43 @@ export interface Step {
 export const severity = ({ std, limit }: Step): number => Math.abs(Math.log(std)) / Math.log(limit);
 
 /**
- * The signal behind each activation layer from the input's side on, and the gradient that each Affine layer hands back from the
- * other side on. Input and upstream gradient have a root mean square of 1.
+ * The signal behind each activation from the input's side on, and the gradient with respect to the input of each layer with
+ * drawn weights from the other side on; every layer where there is none of these. Input and upstream gradient have a root
+ * mean square of 1; chance is that of the weights passed.
  */
 export const pathsOf = (
-  { widths }: Pick<Settings, 'widths'>,
+  layers: readonly LayerDescription[],
   std: (direction: 'forward' | 'backward', index: number) => number,
 ): readonly (readonly Step[])[] => {
-  const pairs = [...widths.keys()].slice(1);
-  const forward = pairs.map((pair): Step => ({
+  const drawn = layers.filter(fansOf);
+  const widths = (passed: (number: number) => boolean): number[] =>
+    drawn.filter(({ number }) => passed(number)).map((layer) => fansOf(layer)!.fanOut);
+  const activations = layers.filter(({ category }) => category === 'activation');
+  const forward = orAll(activations, layers).map(({ number }): Step => ({
     measure: 'forward std',
-    layer: 2 * pair,
-    std: std('forward', 2 * pair - 1),
-    limit: growthLimit(widths.slice(1, pair + 1)),
+    layer: number,
+    std: std('forward', number - 1),
+    limit: growthLimit(widths((other) => other <= number)),
   }));
-  const backward = pairs.toReversed().map((pair): Step => ({
-    measure: 'backward std',
-    layer: 2 * pair - 1,
-    std: std('backward', 2 * pair - 2),
-    limit: growthLimit(widths.slice(pair)),
-  }));
+  const backward = orAll(drawn, layers)
+    .toReversed()
+    .map(({ number }): Step => ({
+      measure: 'backward std',
+      layer: number,
+      std: std('backward', number - 1),
+      limit: growthLimit(widths((other) => other >= number)),
+    }));
   return [forward, backward];
 };
 
+const orAll = <T>(some: readonly T[], all: readonly T[]): readonly T[] => (some.length > 0 ? some : all);
+
 /** The steps of an epoch, each path up to where it leaves float32. */
-export const measuredPaths = (settings: Settings, record: EpochRecord): readonly (readonly Step[])[] =>
-  pathsOf(settings, (direction, index) => stdOf(record[direction][index]!)).map((steps) => {
+export const measuredPaths = (layers: readonly LayerDescription[], record: EpochRecord): readonly (readonly Step[])[] =>
+  pathsOf(layers, (direction, index) => stdOf(record[direction][index]!)).map((steps) => {
     const lost = steps.findIndex(({ std }) => Number.isNaN(std));
     return lost < 0 ? steps : steps.slice(0, lost);
   });
-
 const stdOf = ({ std, nonfinite }: LayerStatistics): number => (nonfinite > 0 ? NaN : std);
 
 /** The farthest of some steps; undefined of none. */

@@ -1,10 +1,10 @@
+import type { ResolvedCell } from '../cell/index.ts';
 import type { EpochDiagnostics } from '../diagnostics/index.ts';
 import type { RepeatRecord } from '../record/record.ts';
 import { initializerAdvice, toThreeDigits } from './advice.ts';
 import { theoryOfFinding } from './expected.ts';
 import { firstDeadLayer, findingOf, isNonfinite } from './findings.ts';
 import { sentenceOf } from './sentence.ts';
-import { verdictInput, type VerdictInput, type CellUnderTest } from './subject.ts';
 import type { Finding, Verdict } from './types.ts';
 import { verdictWords, type VerdictWord } from './words.ts';
 
@@ -16,21 +16,20 @@ import { verdictWords, type VerdictWord } from './words.ts';
  *
  * Null where diagnostics are switched off.
  */
-export const judge = (subject: CellUnderTest, repeats: readonly RepeatRecord[]): Verdict | null => {
+export const judge = (cell: ResolvedCell, repeats: readonly RepeatRecord[]): Verdict | null => {
   if (repeats.some(({ diagnostics }) => diagnostics.length === 0)) return null;
-  const ofCase = verdictInput(subject);
-  const findings = repeats.map((repeat) => findingOf(subject.settings, repeat, ofCase.flat));
+  const findings = repeats.map((repeat) => findingOf(cell, repeat));
   const word = mostFrequent(findings.map(({ verdict }) => verdict));
   const first = findings.findIndex(({ verdict }) => verdict === word);
   const finding = findings[first]!;
   const { epochs, diagnostics } = repeats[first]!;
   const said = {
-    theory: theoryOfFinding(ofCase, finding),
-    advice: adviceOn(ofCase, finding, diagnostics[0]!),
+    theory: theoryOfFinding(cell, finding),
+    advice: adviceOn(cell, finding, diagnostics[0]!),
     repeats: { agreeing: findings.filter(({ verdict }) => verdict === word).length, of: repeats.length },
   };
-  const aftermath = { lost: epochs.findIndex(isNonfinite), death: firstDeadLayer(repeats[first]!, ofCase.flat) };
-  const sentence = sentenceOf(ofCase, finding, said, aftermath);
+  const aftermath = { lost: epochs.findIndex(isNonfinite), death: firstDeadLayer(cell, repeats[first]!) };
+  const sentence = sentenceOf(cell, finding, said, aftermath);
   return { ...finding, sentence, ...said };
 };
 
@@ -41,13 +40,13 @@ const mostFrequent = (words: readonly VerdictWord[]): VerdictWord => {
   );
 };
 
-const adviceOn = (subject: VerdictInput, { verdict, layer }: Finding, start: EpochDiagnostics): string | null => {
+const adviceOn = (cell: ResolvedCell, { verdict, layer }: Finding, start: EpochDiagnostics): string | null => {
   if (verdict === 'healthy') return null;
-  return verdict === 'diverged' ? learningRateAdvice(subject, start) : initializerAdvice(subject, layer);
+  return verdict === 'diverged' ? learningRateAdvice(cell, start) : initializerAdvice(cell, layer);
 };
 
 /** The learning rate at which the largest first update would be a thousandth of its W, where it is more. */
-const learningRateAdvice = ({ settings }: VerdictInput, start: EpochDiagnostics): string => {
+const learningRateAdvice = ({ settings }: ResolvedCell, start: EpochDiagnostics): string => {
   const logs = start.map(({ updateWeightLog10 }) => updateWeightLog10).filter((log) => !Number.isNaN(log));
   const excess = Math.max(...logs) + 3;
   if (!(excess > 0)) return settings.carryOver ? 'training.carryOver: false' : 'a smaller training.learningRate';

@@ -1,15 +1,14 @@
-import { activationKind } from '../activation/index.ts';
+import type { ResolvedCell } from '../cell/index.ts';
 import { toThreeDigits } from './advice.ts';
-import type { VerdictInput } from './subject.ts';
 import type { Finding, Verdict } from './types.ts';
 import type { Criterion } from './words.ts';
 
 /** A finding in words, by what decided it. */
-const describeFinding: Readonly<Record<Criterion, (finding: Finding, subject: VerdictInput) => string>> = {
+const describeFinding: Readonly<Record<Criterion, (finding: Finding, cell: ResolvedCell) => string>> = {
   'forward std': (finding) => describeGrowth(finding, 'the signal, 1 at the input,'),
   'backward std': (finding) => describeGrowth(finding, 'the gradient, 1 where it sets out,'),
-  saturated_fraction: ({ value, layer }, { settings }) =>
-    `${percent(value)} of what goes into layer ${layer} lies where ${activationKind(settings.activation)} is flat`,
+  saturated_fraction: ({ value, layer }, { layers }) =>
+    `${percent(value)} of what goes into layer ${layer} lies where ${layers[layer - 1]!.kind} is flat`,
   dead_units: ({ value, layer }) => `${percent(value)} of the units of layer ${layer} are off for every sample`,
   copied_units: ({ value, layer }) =>
     `${percent(value)} of the units of layer ${layer} are copies of each other: they get the same gradient and stay copies`,
@@ -56,14 +55,12 @@ const agreement = ({ agreeing, of }: Verdict['repeats']): string =>
   agreeing === of ? '' : ` (so ${agreeing} of ${of} repeats)`;
 
 export const sentenceOf = (
-  subject: VerdictInput,
+  cell: ResolvedCell,
   finding: Finding,
   { theory, advice, repeats }: Pick<Verdict, 'theory' | 'advice' | 'repeats'>,
   aftermath: LaterEvents,
 ): string => {
   const what =
-    describeFinding[finding.measure](finding, subject) +
-    describeTheory(theory) +
-    describeLaterEvents(finding, aftermath);
+    describeFinding[finding.measure](finding, cell) + describeTheory(theory) + describeLaterEvents(finding, aftermath);
   return `${what}${agreement(repeats)}.${advice === null ? '' : ` To try: ${advice}.`}`;
 };

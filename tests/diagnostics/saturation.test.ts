@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { activations, createActivation, type ActivationName } from '../../src/activation/index.ts';
-import { flatRegions } from '../../src/diagnostics/index.ts';
+import { saturationRegions } from '../../src/diagnostics/index.ts';
 
 const create = (name: ActivationName, parameters: Record<string, number | string> = {}) =>
   createActivation({ name, parameters: { ...defaults(name), ...parameters } });
@@ -37,7 +37,7 @@ const names = Object.keys(activations) as ActivationName[];
 
 describe.each(names)('%s', (name) => {
   const { derivative } = create(name);
-  const { maxAbsDerivative: steepest, saturatesAtInfinity: tails, count } = flatRegions({ derivative });
+  const { maxAbsDerivative: steepest, saturatesAtInfinity: tails, count } = saturationRegions({ derivative });
   const isFlat = (z: number): boolean => count(Float32Array.of(z)) === 1;
 
   test('its steepest slope, its tails, and where its flat parts end', () => {
@@ -55,20 +55,20 @@ describe.each(names)('%s', (name) => {
 });
 
 test('kinks are met exactly: a rectifier is off at 0, whatever its sign, and on at the least number above', () => {
-  expect(flatRegions(create('relu')).count(Float32Array.of(0, -0, -1e-45, 1e-45))).toBe(3);
-  expect(flatRegions(create('hardTanh')).count(Float32Array.of(-1, 1, 0.99999994, -0.99999994))).toBe(
+  expect(saturationRegions(create('relu')).count(Float32Array.of(0, -0, -1e-45, 1e-45))).toBe(3);
+  expect(saturationRegions(create('hardTanh')).count(Float32Array.of(-1, 1, 0.99999994, -0.99999994))).toBe(
     [-1, 1].filter((z) => create('hardTanh').derivative(z) === 0).length,
   );
 });
 
 test('parameters count: a leak of more than 5 % is not flat, and a steep one is what the rest is measured by', () => {
-  expect(flatRegions(create('leakyRelu', { alpha: 0.06 })).saturatesAtInfinity).toEqual([false, false]);
-  expect(flatRegions(create('leakyRelu', { alpha: 30 }))).toMatchObject({ steepest: 30, tails: [false, true] });
+  expect(saturationRegions(create('leakyRelu', { alpha: 0.06 })).saturatesAtInfinity).toEqual([false, false]);
+  expect(saturationRegions(create('leakyRelu', { alpha: 30 }))).toMatchObject({ steepest: 30, tails: [false, true] });
 });
 
 test('a function that bends far out is looked at entry by entry', () => {
   const wide = { derivative: (z: number) => 1 / (1 + Math.abs(z) / 50) ** 2 };
-  const { saturatesAtInfinity: tails, count } = flatRegions(wide);
+  const { saturatesAtInfinity: tails, count } = saturationRegions(wide);
   expect(tails).toEqual([false, false]);
   expect(count(Float32Array.of(0, 170, 175))).toBe(1);
 });

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { studyOf, type Settings } from '../../src/config/index.ts';
+import { studyOf, type CellSettings } from '../../src/config/index.ts';
 import { omissionNotes, mostCells, planPage, everyPair, evenlySpaced } from '../../src/page/plan.ts';
 
-const settingsOf = (cells: number, depth: number, epochs: number, repeats: number): Settings[] => {
+const settingsOf = (cells: number, depth: number, epochs: number, repeats: number): CellSettings[] => {
   const { settings } = studyOf({
     network: { width: 4, depth },
     initializers: ['he'],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createActivation } from '../../src/activation/index.ts';
-import type { Settings } from '../../src/config/index.ts';
+import type { CellSettings } from '../../src/config/index.ts';
 import { createInitializer } from '../../src/initializer/index.ts';
 import type { Column, Field } from '../../src/tables/column.ts';
 import { histogramsTable, statisticsTable, summaryTable, type Table } from '../../src/tables/tables.ts';
@@ -13,7 +13,7 @@ const repeats = repeatsOf(2);
 const swept = study.sweep.map(({ path }) => path);
 
 /** The theory's own tests hold it against NumPy and published values; here it is only put in its place. */
-const theory = (settings: Settings) =>
+const theory = (settings: CellSettings) =>
   predictStd({
     activation: createActivation(settings.activation),
     initializer: createInitializer(settings.initializer),

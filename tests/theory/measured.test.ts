@@ -6,7 +6,7 @@ import { initializers } from '../../src/initializer/index.ts';
 import type { Initializer } from '../../src/initializer/types.ts';
 import { buildNetwork } from '../../src/network/index.ts';
 import { RandomStream } from '../../src/random/stream.ts';
-import { moments as statistics } from '../../src/statistics/moments.ts';
+import { moments } from '../../src/statistics/moments.ts';
 import { predictStd } from '../../src/theory/index.ts';
 import { atDefaults } from '../activation/entries.ts';
 import { testBackends, useBackend } from '../support/engines.ts';
@@ -19,7 +19,7 @@ const measuredStds = (name: ActivationName, initializer: Initializer, repeat: nu
   const stream = (part: number): RandomStream => new RandomStream([21, repeat, part]);
   const input = tf.tensor2d(stream(0).fillNormal(new Float32Array(samples * width)), [samples, width]);
   const layers = buildNetwork({ widths, activation: atDefaults(name), initializer, bias: 'same', stream, input });
-  const std = (x: Tensor2D): number => statistics(x.dataSync<'float32'>()).std;
+  const std = (x: Tensor2D): number => moments(x.dataSync<'float32'>()).std;
   return tf.tidy(() => {
     let x = input;
     const forward = layers.map((layer) => std((x = layer.forward(x))));

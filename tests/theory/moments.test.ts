@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ActivationName } from '../../src/activation/index.ts';
-import { moments } from '../../src/theory/index.ts';
+import { gaussianMoments } from '../../src/theory/index.ts';
 import { atDefaults } from '../activation/entries.ts';
 import { golden } from './golden.ts';
 
@@ -11,7 +11,7 @@ const expected = (golden('moments.json') as { moments: Record<ActivationName, Ro
 
 describe.each(Object.entries(expected) as [ActivationName, Row[]][])('%s', (name, rows) => {
   test.each(rows)('at q = %d has SciPy’s moments to 1e-9', (q, scipy) => {
-    const { value, slope, product, curvature, productSlope } = moments(atDefaults(name), q);
+    const { value, slope, product, curvature, productSlope } = gaussianMoments(atDefaults(name), q);
     const ours: Record<string, number> = {
       value: value.mean,
       valueSquare: value.square,
@@ -29,14 +29,14 @@ describe.each(Object.entries(expected) as [ActivationName, Row[]][])('%s', (name
 });
 
 test('variances are those of the moments, and exact where the mean is large beside them', () => {
-  const { value } = moments(atDefaults('gelu'), 2);
+  const { value } = gaussianMoments(atDefaults('gelu'), 2);
   expect(value.variance).toBeCloseTo(value.square - value.mean ** 2, 12);
   // The sigmoid is 1/2 + x/4 near 0.
-  expect(moments(atDefaults('sigmoid'), 1e-10).value.variance / (1e-10 / 16)).toBeCloseTo(1, 6);
+  expect(gaussianMoments(atDefaults('sigmoid'), 1e-10).value.variance / (1e-10 / 16)).toBeCloseTo(1, 6);
 });
 
 test('at q = 0 are the values at 0', () => {
-  const { value, slope } = moments(atDefaults('sigmoid'), 0);
+  const { value, slope } = gaussianMoments(atDefaults('sigmoid'), 0);
   expect(value).toEqual({ mean: 0.5, square: 0.25, variance: 0 });
   expect(slope).toEqual({ mean: 0.25, square: 0.0625, variance: 0 });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ActivationName } from '../../src/activation/index.ts';
-import { criticalPoint, moments, theoryOf } from '../../src/theory/index.ts';
+import { criticalPoint, gaussianMoments, theoryOf } from '../../src/theory/index.ts';
 import { atDefaults } from '../activation/entries.ts';
 
 /** Numbers from papers and from libraries, to the digits in which they are given. */
@@ -31,7 +31,7 @@ describe('gains that keep the variance of N(0, 1) pre-activations, forward and b
   });
 
   test('selu keeps mean 0 and variance 1', () => {
-    const { value } = moments(atDefaults('selu'), 1);
+    const { value } = gaussianMoments(atDefaults('selu'), 1);
     expectDigits(value.mean, 0, 12);
     expectDigits(value.variance, 1, 12);
   });
@@ -51,7 +51,7 @@ describe('1/√Var(φ) over N(0, 1) (Brock et al. 2021, by sampling: the gammas 
     ['softplus', 1.9203323125839233],
     ['tanh', 1.5939117670059204],
   ])('%s', (name, gamma) => {
-    expect(Math.abs(moments(atDefaults(name), 1).value.variance ** -0.5 / gamma - 1)).toBeLessThan(2e-3);
+    expect(Math.abs(gaussianMoments(atDefaults(name), 1).value.variance ** -0.5 / gamma - 1)).toBeLessThan(2e-3);
   });
 });
 

@@ -1,5 +1,5 @@
 import { createActivation } from '../../src/activation/index.ts';
-import { studyOf, type Settings } from '../../src/config/index.ts';
+import { studyOf, type CellSettings } from '../../src/config/index.ts';
 import { createInitializer, type InitializerChoice } from '../../src/initializer/index.ts';
 import type { RepeatRecord } from '../../src/record/record.ts';
 import { measureWith } from '../../src/run/measure.ts';
@@ -14,7 +14,7 @@ export interface NetworkCase {
   readonly more?: Readonly<Record<string, object | string>>;
 }
 
-export const settingsOf = ({ activation, initializer, depth, more }: NetworkCase, seed = 1): Settings =>
+export const settingsOf = ({ activation, initializer, depth, more }: NetworkCase, seed = 1): CellSettings =>
   studyOf({
     network: { activation, depth },
     initializers: [initializer],
@@ -24,20 +24,20 @@ export const settingsOf = ({ activation, initializer, depth, more }: NetworkCase
     ...more,
   }).cells[0]!.settings;
 
-export const subjectOf = (settings: Settings): Subject => ({
+export const subjectOf = (settings: CellSettings): Subject => ({
   settings,
   activation: createActivation(settings.activation),
   initializer: createInitializer(settings.initializer),
 });
 
-export const recordOf = (settings: Settings): Promise<RepeatRecord> =>
+export const recordOf = (settings: CellSettings): Promise<RepeatRecord> =>
   runRepeat(settings, 0, measureWith(settings.bins));
 
-export const verdictOn = async (settings: Settings): Promise<Verdict> =>
+export const verdictOn = async (settings: CellSettings): Promise<Verdict> =>
   judge(subjectOf(settings), [await recordOf(settings)])!;
 
 /** The same network with another initializer. */
-export const withInitializer = (settings: Settings, initializer: InitializerChoice): Settings => ({
+export const withInitializer = (settings: CellSettings, initializer: InitializerChoice): CellSettings => ({
   ...settings,
   initializer,
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createActivation, type ActivationName } from '../../src/activation/index.ts';
-import { flatRegions } from '../../src/diagnostics/index.ts';
+import { saturationRegions } from '../../src/diagnostics/index.ts';
 import { expectedFlat, scaleAt, theoryOfFinding } from '../../src/verdict/expected.ts';
 import { verdictInput } from '../../src/verdict/subject.ts';
 import { growthLimit, thresholds } from '../../src/verdict/index.ts';
@@ -62,7 +62,7 @@ test.each([
   ['elu', 2, 0.067086],
 ] as const)('the part of N(0, σ²) where %s is flat, σ = %d', (name, std, expected) => {
   const parameters: Record<string, number> = name === 'elu' ? { alpha: 1 } : {};
-  const flat = flatRegions(createActivation({ name: name satisfies ActivationName, parameters }));
+  const flat = saturationRegions(createActivation({ name: name satisfies ActivationName, parameters }));
   expect(Math.abs(expectedFlat(flat, std) - expected)).toBeLessThan(2e-3);
 });
 

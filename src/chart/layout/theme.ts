@@ -1,4 +1,5 @@
 import type { Config } from 'vega-lite';
+import type { LayerCategory } from '../../network/description.ts';
 
 /** The renderer ships the first two; the others are for a spec that is opened elsewhere. */
 export const fontFamily = 'DejaVu Sans, Nanum Gothic, Verdana, sans-serif';
@@ -31,7 +32,11 @@ export const palette = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '
 export const colorAt = (i: number): string => palette[i % palette.length]!;
 
 /** Histogram colours by what a layer does. */
-export const layerColor = { affine: '#0072b2', activation: '#d55e00' } as const;
+export const layerColor = {
+  affine: '#0072b2',
+  activation: '#d55e00',
+  normalization: '#009e73',
+} as const satisfies Record<LayerCategory, string>;
 
 /** Between a title and its subtitle, in pixels. */
 export const subtitlePadding = 6;

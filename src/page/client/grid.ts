@@ -1,4 +1,5 @@
 import { directions, type Direction } from '../../record/record.ts';
+import { groupSize } from '../../network/description.ts';
 import type { UnpackedCell } from '../unpack.ts';
 import { nearest } from './cells.ts';
 import { h } from './dom.ts';
@@ -72,14 +73,16 @@ export class Grid {
     return { element: h('figure', {}, ...plots.map(({ element }) => element)), plots, drawn: false };
   }
 
-  /** As many columns as there is room for, an even number, so that Affine and activation layers keep their columns. */
+  /** As many columns as there is room for, of whole groups, so that layers of a category keep their columns. */
   #layOut(): void {
     const { clientWidth } = this.element;
     if (clientWidth === 0 || !this.#looked) return;
     const layers = this.#figures.length;
     const [wanted, least] = layers <= 12 ? [6, 150] : layers <= 32 ? [8, 120] : [10, 78];
     const room = Math.floor((clientWidth + gap) / (least + gap));
-    const columns = Math.max(2, 2 * Math.floor(Math.min(wanted, room, layers + (layers % 2)) / 2));
+    const group = groupSize(this.#looked.cells[0].layers);
+    const most = Math.min(wanted, room, group * Math.ceil(layers / group));
+    const columns = group * Math.max(1, Math.floor(most / group));
     const width = Math.floor((clientWidth - gap * (columns - 1)) / columns);
     this.element.style.setProperty('--columns', String(columns));
     if (width !== this.#size.width) for (const figure of this.#figures) figure.drawn = false;
@@ -127,7 +130,7 @@ export const styleOf = (cells: DisplayedCells, { axes, layout, shown }: State, d
 /** A layer in each of the cells; a cell that is compared may have fewer layers. */
 export const placesOf = (cells: DisplayedCells, state: State, { direction, layer }: LayerChoice): PlotKey[] =>
   cells.flatMap((cell) => {
-    const index = cell.layers.indexOf(cells[0].layers[layer]!);
+    const index = cell.layers.findIndex(({ number }) => number === cells[0].layers[layer]!.number);
     const repeat = Math.min(state.repeat, cell.repeats - 1);
     return index < 0 ? [] : [{ cell, repeat, epoch: nearest(cell.epochs, state.epoch), direction, layer: index }];
   });

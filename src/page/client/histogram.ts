@@ -5,12 +5,13 @@ import { axisFontSize } from './histogramSpec.ts';
 import { percent, formatNumber } from './numbers.ts';
 import { onAxes, seriesAt, type PlotKey, type Series } from './series.ts';
 import type { Axes } from './state.ts';
+import type { PageLayer } from '../types.ts';
 
 /** What a plot shows; heights are counts, or, where cells are compared, parts of all entries. */
 export interface Plot {
   /** `1-Layer`, `Sigmoid Layer`. */
   readonly name: string;
-  readonly affine: boolean;
+  readonly category: PageLayer['category'];
   readonly series: readonly Series[];
   /** Of two cells, the one whose histogram comes first. */
   readonly from: 0 | 1;
@@ -21,10 +22,7 @@ export interface Plot {
   readonly highest: number;
 }
 
-export const layerTitle = ({ cell, layer }: Pick<PlotKey, 'cell' | 'layer'>): string => {
-  const number = cell.layers[layer]!;
-  return number % 2 === 1 ? `${number}-Layer` : `${cell.activation} Layer`;
-};
+export const layerTitle = ({ cell, layer }: Pick<PlotKey, 'cell' | 'layer'>): string => cell.layers[layer]!.title;
 
 /** The names of two cells that are compared. */
 export const cellLetters = ['A', 'B'] as const;
@@ -47,7 +45,7 @@ export const plotsOf = (places: readonly PlotKey[], { axes, overlay, asFraction,
   const [{ cell, layer }] = places as [PlotKey];
   const plot = (from: 0 | 1, drawn: readonly Series[]): Plot => ({
     name: layerTitle({ cell, layer }),
-    affine: cell.layers[layer]! % 2 === 1,
+    category: cell.layers[layer]!.category,
     series: drawn.map((one) => (domain ? onAxes(one, domain) : one)),
     from,
     tags: overlay || !asFraction ? tags : [...tags, cellLetters[from]],

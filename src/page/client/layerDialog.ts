@@ -43,7 +43,7 @@ export class LayerDialog {
     if (choice.layer >= cells[0].layers.length) return this.element.close();
     const places = placesOf(cells, state, choice);
     const plots = plotsOf(places, styleOf(cells, state, choice.direction));
-    const number = cells[0].layers[choice.layer]!;
+    const { number } = cells[0].layers[choice.layer]!;
     this.#title.textContent = `Layer ${number} · ${choice.direction} · epoch ${state.epoch}`;
     const width = this.element.clientWidth - 32;
     for (const [i, view] of this.#plots.entries()) {

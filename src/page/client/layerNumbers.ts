@@ -23,7 +23,7 @@ export class LayerNumbers {
     if (!this.element.open || !this.#shown) return;
     const { cells, state } = this.#shown;
     const rows = shownDirections(state).flatMap((direction) =>
-      cells[0].layers.flatMap((number, layer) =>
+      cells[0].layers.flatMap(({ number }, layer) =>
         placesOf(cells, state, { direction, layer }).map((place, i) => {
           const keys = [...(cells.length > 1 ? [cellLetters[i]!] : []), direction, String(number), layerTitle(place)];
           const texts = momentsOf(place.cell.at(place));

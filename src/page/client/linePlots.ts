@@ -60,7 +60,7 @@ export const epochPlot = ({ study, members, choose }: Context, direction: Direct
 export const profilePlot = ({ state, members, choose }: Context, direction: Direction): PageLinePlot => {
   const lines = members.map((member) => {
     const { cell, index } = member;
-    const points = cell?.layers.map((number, layer): PageLinePoint => {
+    const points = cell?.layers.map(({ number }, layer): PageLinePoint => {
       const repeat = Math.min(state.repeat, cell.repeats - 1);
       const { std, nonfinite } = cell.at({ repeat, epoch: nearest(cell.epochs, state.epoch), direction, layer });
       return { x: number, value: nonfinite > 0 ? null : std };
@@ -80,7 +80,7 @@ export const profilePlot = ({ state, members, choose }: Context, direction: Dire
 /** What theory expects of the chosen cell before any training. */
 const theoryOf = (members: readonly Member[], direction: Direction): PageLinePoint[] => {
   const cell = members.find(({ selected }) => selected)?.cell;
-  return cell?.predicted?.[direction].map((value, i): PageLinePoint => ({ x: cell.layers[i]!, value })) ?? [];
+  return cell?.predicted?.[direction].map((value, i): PageLinePoint => ({ x: cell.layers[i]!.number, value })) ?? [];
 };
 
 /** The average std at the epoch that is shown, over the values of a swept path; the other paths as in the chosen cell. */

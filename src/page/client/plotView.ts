@@ -49,7 +49,7 @@ export class PlotView {
     this.#shown = { plot, left, width: inner };
     this.#describe(plot, notesOf(plot, ticks.offset));
     const view = (this.#view ??= createView(histogramSpec, this.#chart));
-    const own = plot.affine ? 'var(--affine)' : 'var(--activation)';
+    const own = `var(--${plot.category})`;
     const signals = {
       xDomain: plot.xDomain,
       yDomain: [0, plot.highest * 1.05],

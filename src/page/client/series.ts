@@ -40,7 +40,7 @@ export const onAxes = (series: Series, [low, high]: readonly [number, number]): 
 
 export const seriesAt = ({ cell, ...place }: PlotKey, shares: boolean): Series => {
   const statistics = cell.at(place);
-  const { bars } = panelContent({ layer: 1, title: null, statistics }, 100);
+  const { bars } = panelContent({ title: '', category: 'affine', statistics }, 100);
   const unit = shares ? statistics.count : 1;
   return {
     statistics,

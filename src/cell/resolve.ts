@@ -1,0 +1,45 @@
+import {
+  createActivation,
+  isActivation,
+  prepareActivation,
+  type Activation,
+  type ActivationChoice,
+} from '../activation/index.ts';
+import { createInitializer, prepareInitializer, type Initializer } from '../initializer/index.ts';
+import { describeLayers, type LayerDescription } from '../network/index.ts';
+import type { CellSettings } from './settings.ts';
+
+/** A cell's settings with what they stand for. */
+export interface ResolvedCell {
+  readonly settings: CellSettings;
+  readonly layers: readonly LayerDescription[];
+  /** Of the activation layers, by number. */
+  readonly activations: ReadonlyMap<number, Activation>;
+  readonly initializer: Initializer;
+}
+
+/** Loads the modules of one's own that a cell uses: before it is resolved. @throws OwnModuleError */
+export const loadUserModules = async ({ network, initializer }: Pick<CellSettings, 'network' | 'initializer'>) => {
+  for (const choice of network.layers) if (isActivation(choice)) await prepareActivation(choice);
+  await prepareInitializer(initializer);
+};
+
+/** @throws OwnModuleError where a module was not loaded before */
+export const resolveCell = (settings: CellSettings): ResolvedCell => ({
+  settings,
+  layers: describeLayers(settings.network),
+  activations: activationsOf(settings),
+  initializer: createInitializer(settings.initializer),
+});
+
+/** Layers that chose alike share one. */
+const activationsOf = ({ network }: CellSettings): ReadonlyMap<number, Activation> => {
+  const created = new Map<string, Activation>();
+  const create = (choice: ActivationChoice): Activation => {
+    const key = JSON.stringify(choice);
+    const activation = created.get(key) ?? createActivation(choice);
+    created.set(key, activation);
+    return activation;
+  };
+  return new Map(network.layers.flatMap((choice, i) => (isActivation(choice) ? [[i + 1, create(choice)]] : [])));
+};

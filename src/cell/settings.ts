@@ -1,0 +1,22 @@
+import type { InitializerChoice } from '../initializer/index.ts';
+import type { NetworkSpec } from '../network/index.ts';
+
+/** All that determines a cell's numbers, the engine apart: plain data, and nothing optional any more. */
+export interface CellSettings {
+  readonly network: NetworkSpec;
+  readonly initializer: InitializerChoice;
+  /** `same`: biases are drawn from the initializer as weights are; `zero`: they start at 0. */
+  readonly bias: 'same' | 'zero';
+  readonly samples: number;
+  readonly distribution: 'normal';
+  readonly epochs: number;
+  readonly learningRate: number;
+  readonly upstreamGradient: 'ones' | 'normal';
+  readonly carryOver: boolean;
+  readonly seed: number;
+  readonly repeats: number;
+  /** Of a histogram. */
+  readonly bins: number;
+  /** Whether diagnostics are computed of each layer. */
+  readonly diagnostics: boolean;
+}

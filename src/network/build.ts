@@ -1,0 +1,87 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { createActivation, type Activation, type ActivationChoice } from '../activation/index.ts';
+import type { Initializer } from '../initializer/types.ts';
+import type { RandomStream } from '../random/stream.ts';
+import { moments } from '../statistics/moments.ts';
+import { describeLayers } from './describe.ts';
+import { fansOf, type LayerDescription, type ParameterDescription } from './description.ts';
+import { definitionOf } from './kinds.ts';
+import type { Layer } from './layer.ts';
+import { Network, type Node } from './network.ts';
+import type { NetworkSpec } from './spec.ts';
+
+/** How a network's weights are drawn. */
+export interface Draws {
+  readonly initializer: Initializer;
+  /** `same`: biases are drawn by the initializer as well; `zero`: they start at 0. */
+  readonly bias: 'same' | 'zero';
+  /** The stream of the l-th layer with drawn weights, l from 1. */
+  readonly stream: (l: number) => RandomStream;
+  /** (samples, …): what a data-dependent initializer looks at. */
+  readonly input: Tensor;
+}
+
+/**
+ * A network of its specification, drawn.
+ * @param activationOf the activation that a choice stands for
+ */
+export const buildNetwork = (
+  spec: NetworkSpec,
+  draws: Draws,
+  activationOf: (choice: ActivationChoice) => Activation = createActivation,
+): Network => {
+  const nodes: Node[] = [];
+  let l = 0;
+  try {
+    for (const [i, description] of describeLayers(spec).entries()) {
+      const values = drawParameters(description, draws, fansOf(description) && draws.stream(++l));
+      nodes.push({ description, layer: definitionOf(spec.layers[i]!, activationOf).create(values) });
+      tf.dispose(values);
+    }
+    const { dataDependentScale } = draws.initializer;
+    if (dataDependentScale) scaleByData(nodes, draws.input, dataDependentScale);
+  } catch (error) {
+    for (const { layer } of nodes) layer.dispose();
+    throw error;
+  }
+  return new Network(nodes);
+};
+
+/** W first, then b from the same stream. */
+const drawParameters = ({ parameters }: LayerDescription, draws: Draws, stream: RandomStream | undefined): Tensor[] => {
+  const drawn = parameters.map((parameter) => drawParameter(parameter, draws, stream));
+  return drawn.map((values, i) => tf.tensor(values, [...parameters[i]!.shape]));
+};
+
+const drawParameter = (
+  { start, shape, fans }: ParameterDescription,
+  { initializer, bias }: Draws,
+  stream: RandomStream | undefined,
+): Float32Array => {
+  const count = shape.reduce((product, length) => product * length, 1);
+  if (typeof start === 'number') return new Float32Array(count).fill(start);
+  if (start === 'weights') return initializer.weights(stream!, fans!);
+  return bias === 'same' ? initializer.bias(stream!, fans!) : new Float32Array(count);
+};
+
+/** Sends the input through the network and scales each W by what comes out of it, before what lies behind sees it. */
+const scaleByData = (nodes: readonly Node[], input: Tensor, scale: (preActivationStd: number) => number): void => {
+  const outputs: Tensor[] = [input];
+  try {
+    for (const { description, layer } of nodes) {
+      const inputs = description.inputs.map((i) => outputs[i]!);
+      if (fansOf(description)) scaleWeights(layer, inputs, scale);
+      outputs.push(layer.forward(...inputs));
+    }
+  } finally {
+    tf.dispose(outputs.slice(1));
+  }
+};
+
+const scaleWeights = (layer: Layer, inputs: readonly Tensor[], scale: (preActivationStd: number) => number): void => {
+  const out = layer.forward(...inputs);
+  const W = layer.parameters.find(({ name }) => name === 'W')!;
+  W.assign(tf.mul(W.value, scale(moments(out.dataSync<'float32'>()).std)));
+  out.dispose();
+};

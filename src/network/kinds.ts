@@ -1,0 +1,98 @@
+import {
+  activationKind,
+  activationTitle,
+  createActivation,
+  isActivation,
+  type Activation,
+  type ActivationChoice,
+} from '../activation/index.ts';
+import type { ParameterTable, ParameterValues } from '../catalogue/parameter.ts';
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import { ActivationLayer } from './activationLayer.ts';
+import { Affine } from './affine.ts';
+import type { LayerCategory, ParameterDescription } from './description.ts';
+import type { Layer } from './layer.ts';
+import type { LayerChoice } from './spec.ts';
+
+/** What a kind of layer says of one of its layers. */
+export interface LayerForm {
+  readonly category: LayerCategory;
+  /** Of one sample's output. */
+  readonly outputShape: readonly number[];
+  readonly parameters: readonly ParameterDescription[];
+}
+
+/** A row of the table of layers. */
+export interface LayerDefinition<T extends ParameterTable = ParameterTable> {
+  /** In one sentence. */
+  readonly summary: string;
+  readonly formula: string;
+  readonly source: string;
+  /** Where the source is to be read. */
+  readonly link: string;
+  /** An entry of `network.layers`. */
+  readonly example: string;
+  readonly parameters: T;
+  /** The panel's title of the layer with this number. */
+  readonly title: (number: number) => string;
+  /** @param inputShape of one sample. @throws RangeError where it doesn't fit */
+  form(parameters: ParameterValues<T>, inputShape: readonly number[]): LayerForm;
+  /** @param values of its parameters, in the order of the form; they stay the caller's */
+  create(parameters: ParameterValues<T>, values: readonly Tensor[]): Layer;
+}
+
+/** A row of the table, its parameters' literal types kept. */
+const defineLayer = <const T extends ParameterTable>(row: LayerDefinition<T>): LayerDefinition<T> => row;
+
+const affine = defineLayer({
+  summary: 'Every output is a weighted sum of all inputs along the last axis, and a bias.',
+  formula: 'x W + b',
+  source: 'the notebook, cell 2',
+  link: 'https://en.wikipedia.org/wiki/Affine_transformation',
+  example: 'affine: 100',
+  parameters: { units: { type: 'number', meaning: 'units out', min: 1, whole: true } },
+  title: (number) => `${number}-Layer`,
+  form: ({ units }, inputShape) => {
+    const fans = { fanIn: inputShape.at(-1)!, fanOut: units };
+    return {
+      category: 'affine',
+      outputShape: [...inputShape.slice(0, -1), units],
+      parameters: [
+        { name: 'W', shape: [fans.fanIn, units], start: 'weights', fans },
+        { name: 'b', shape: [units], start: 'bias', fans },
+      ],
+    };
+  },
+  create: (_parameters, [W, b]) => new Affine(W as Tensor2D, b as Tensor1D),
+});
+
+/** Every kind of layer beside the activations, under the name that a config gives it. */
+export const layerKinds = { affine } satisfies Record<string, LayerDefinition>;
+
+export type LayerName = keyof typeof layerKinds;
+
+/** How tables name the layer, what its panel is called, its form, and how it is made. */
+export const definitionOf = (
+  choice: LayerChoice,
+  activationOf: (choice: ActivationChoice) => Activation = createActivation,
+): Pick<LayerDefinition, 'title'> & {
+  readonly kind: string;
+  readonly form: (inputShape: readonly number[]) => LayerForm;
+  readonly create: (values: readonly Tensor[]) => Layer;
+} => {
+  if (isActivation(choice)) {
+    return {
+      kind: activationKind(choice),
+      title: () => `${activationTitle(choice)} Layer`,
+      form: (outputShape) => ({ category: 'activation', outputShape, parameters: [] }),
+      create: () => new ActivationLayer(activationOf(choice)),
+    };
+  }
+  const row: LayerDefinition = layerKinds[choice.name];
+  return {
+    kind: choice.name,
+    title: row.title,
+    form: (inputShape) => row.form(choice.parameters, inputShape),
+    create: (values) => row.create(choice.parameters, values),
+  };
+};

@@ -1,0 +1,67 @@
+import type { LayerName } from '../../network/kinds.ts';
+import type { LayerChoice } from '../../network/spec.ts';
+import type { ActivationName } from '../../activation/index.ts';
+import { pythonActivations } from './activations.ts';
+import type { PythonInitializer } from './initializers.ts';
+
+/** What a kind of layer is in NumPy: a class with `forward`, `backward` of the upstream gradient din, and `update`. */
+export interface PythonLayer {
+  readonly className: string;
+  /** The class, in lines; the initializer's expressions are filled in. */
+  readonly lines: (initializer: PythonInitializer, bias: 'same' | 'zero') => readonly string[];
+  /** Of a layer with drawn weights, which is told its stream's number and its units in and out. */
+  readonly drawn?: true;
+}
+
+const affine: PythonLayer = {
+  className: 'Affine',
+  drawn: true,
+  lines: (initializer, bias) => [
+    'class Affine:',
+    '    def __init__(self, l, n_in, n_out):',
+    '        g = stream(l)',
+    `        self.W = f32(${initializer.weights}).reshape(n_in, n_out)`,
+    `        self.b = f32(${bias === 'same' ? initializer.bias : 'np.zeros(n_out)'})`,
+    '    def forward(self, x):',
+    '        self.x = x',
+    '        return x @ self.W + self.b',
+    '    def backward(self, din):',
+    '        rows = lambda a: a.reshape(-1, a.shape[-1])',
+    '        self.dW, self.db = rows(self.x).T @ rows(din), rows(din).sum(axis=0)',
+    '        return din @ self.W.T',
+    '    def update(self):',
+    '        self.W, self.b = self.W - f32(rate) * self.dW, self.b - f32(rate) * self.db',
+  ],
+};
+
+/** One for each kind of layer but the activations. */
+export const pythonLayers: Readonly<Record<LayerName, PythonLayer>> = { affine };
+
+/** The class of a layer; undefined of a module of one's own. */
+export const pythonLayerOf = ({ name, parameters }: LayerChoice): PythonLayer | undefined => {
+  if (name === 'module') return undefined;
+  if (Object.hasOwn(pythonLayers, name)) return pythonLayers[name as LayerName];
+  const { forward, backward, helpers = [] } = pythonActivations[name as ActivationName](parameters);
+  const className = classNameOf(name, parameters);
+  return {
+    className,
+    lines: () => [
+      ...helpers,
+      '',
+      `class ${className}:`,
+      '    def forward(self, x):',
+      `        out = f32(${forward})`,
+      '        self.x, self.out = x, out',
+      '        return out',
+      '    def backward(self, din):',
+      '        x, out = self.x, self.out',
+      `        return f32(${backward})`,
+      '    def update(self):',
+      '        pass',
+    ],
+  };
+};
+
+/** `LeakyRelu_0_1`: activations of different parameters are different classes. */
+const classNameOf = (name: string, parameters: LayerChoice['parameters']): string =>
+  [name[0]!.toUpperCase() + name.slice(1), ...Object.values(parameters).map(String)].join('_').replaceAll(/\W/g, '_');

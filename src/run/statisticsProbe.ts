@@ -1,0 +1,35 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { LayerDescription, Probe } from '../network/index.ts';
+import type { Direction, EpochRecord } from '../record/record.ts';
+import type { LayerStatistics } from '../statistics/index.ts';
+import type { Measure } from './measure.ts';
+
+/** Gathers the statistics of each layer's output and of its input's gradient. */
+export class StatisticsProbe implements Probe {
+  readonly #measure: Measure;
+  #found: Record<Direction, LayerStatistics[]> = { forward: [], backward: [] };
+
+  constructor(measure: Measure) {
+    this.#measure = measure;
+  }
+
+  output(layer: LayerDescription, out: Tensor, values: () => Float32Array): Promise<void> {
+    return this.#take('forward', layer, this.#measure(out, values));
+  }
+
+  inputGradient(layer: LayerDescription, gradient: Tensor, values: () => Float32Array): Promise<void> {
+    return this.#take('backward', layer, this.#measure(gradient, values));
+  }
+
+  /** Of the epoch that is through, from the input's side on. */
+  finish(): EpochRecord {
+    const found = this.#found;
+    this.#found = { forward: [], backward: [] };
+    return found;
+  }
+
+  async #take(direction: Direction, { number }: LayerDescription, measured: Promise<LayerStatistics>): Promise<void> {
+    const found = this.#found[direction];
+    found[number - 1] = await measured;
+  }
+}

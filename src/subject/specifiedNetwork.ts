@@ -1,0 +1,37 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { buildNetwork, definitionOf, sizeOf, type Draws, type NetworkSpec } from '../network/index.ts';
+import type { Subject } from './subject.ts';
+
+/** A network that a config specifies, its weights drawn. */
+export const drawSpecified = (spec: NetworkSpec, draws: Draws): Subject => {
+  const network = buildNetwork(spec, draws);
+  const nodeOf = (layer: number) => network.nodes[layer - 1]!;
+  return {
+    layers: network.nodes.map(({ description }) => description),
+    capabilities: { backward: true, update: true },
+    get parameters() {
+      return network.parameters;
+    },
+    parametersOf: (layer) => nodeOf(layer).layer.parameters,
+    forward: (input, probes) => network.forward(input, probes),
+    backward: (upstream, probes) => network.backward(upstream, probes),
+    jacobianOf: (number, input) => {
+      const { description, layer } = nodeOf(number);
+      const outputs = sizeOf(description);
+      const values = layer.parameters.map(({ value }) => value);
+      // A second layer over the same parameters: the first one keeps what its pass needs.
+      const copy = definitionOf(spec.layers[number - 1]!).create(values);
+      try {
+        return tf.tidy(() => {
+          copy.forward(tf.tile(input, [outputs, ...input.shape.slice(1).map(() => 1)]));
+          const upstream = tf.reshape(tf.eye(outputs), [outputs, ...description.outputShape]);
+          const gradient = copy.backward(upstream) as tf.Tensor;
+          return tf.transpose(tf.reshape(gradient, [outputs, -1]));
+        });
+      } finally {
+        copy.dispose();
+      }
+    },
+    dispose: () => network.dispose(),
+  };
+};
