@@ -26,6 +26,7 @@ const entries = [
   'executor/worker',
   'render/threadMain',
   'statistics/threadMain',
+  'userModule/hooks',
   'activation/index',
   'engine/index',
   'nativeSetup/platform',

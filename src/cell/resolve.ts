@@ -7,6 +7,7 @@ import {
 } from '../activation/index.ts';
 import { createInitializer, prepareInitializer, type Initializer } from '../initializer/index.ts';
 import { describeLayers, type LayerDescription } from '../network/index.ts';
+import { isOwn } from '../userModule/choice.ts';
 import type { CellSettings } from './settings.ts';
 
 /** A cell's settings with what they stand for. */
@@ -23,6 +24,10 @@ export const loadUserModules = async ({ network, initializer }: Pick<CellSetting
   for (const choice of network.layers) if (isActivation(choice)) await prepareActivation(choice);
   await prepareInitializer(initializer);
 };
+
+/** Whether a cell runs code of the user's. */
+export const usesModules = ({ network, initializer }: CellSettings): boolean =>
+  [initializer, ...network.layers].some(isOwn);
 
 /** @throws OwnModuleError where a module was not loaded before */
 export const resolveCell = (settings: CellSettings): ResolvedCell => ({

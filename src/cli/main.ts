@@ -110,7 +110,7 @@ const commandLine = (words: readonly string[], done: (code: number) => void) =>
           .option('json', { type: 'boolean', default: false, describe: 'for programs' }),
       async (args) => {
         const { theory } = await import('./theory.ts');
-        theory({
+        await theory({
           ...args,
           at: args.at,
           weightVariance: once('weight-variance', args.weightVariance),

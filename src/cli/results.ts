@@ -11,7 +11,8 @@ const shownEpochs = 6;
 export const printReport = ({ study, folder, summary, cells, files, missing }: StudyReport): void => {
   const lines = [`\n${study.name}`];
   const verdicts = new Map(cells.map(({ cell, verdict }) => [cell, verdict]));
-  for (const direction of directions) {
+  // Where every cell has failed there is nothing to show, and the reasons follow.
+  for (const direction of summary.length > 0 ? directions : []) {
     lines.push(
       '',
       titles[direction],

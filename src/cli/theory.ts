@@ -1,4 +1,4 @@
-import { createActivation } from '../activation/index.ts';
+import { createActivation, prepareActivation } from '../activation/index.ts';
 import { activationOf } from '../config/index.ts';
 import { quantities, theoryOf, type Quantity } from '../theory/index.ts';
 import { UsageError } from './exit.ts';
@@ -12,11 +12,19 @@ export interface TheoryArguments {
 }
 
 /** `initscope theory`: what the mean-field theory says of an activation. */
-export const theory = ({ activation, weightVariance, biasVariance, at, json }: TheoryArguments): void => {
+export const theory = async ({
+  activation,
+  weightVariance,
+  biasVariance,
+  at,
+  json,
+}: TheoryArguments): Promise<void> => {
   if (at !== undefined && weightVariance !== undefined) {
     throw new UsageError(`--at ${at} settles the weight variance; leave out --weight-variance ${weightVariance}`);
   }
-  const answer = theoryOf(createActivation(activationOf(activation)), {
+  const choice = activationOf(activation);
+  await prepareActivation(choice);
+  const answer = theoryOf(createActivation(choice), {
     weightVariance: at ?? variance('weight-variance', weightVariance, 1),
     biasVariance: variance('bias-variance', biasVariance, 0),
   });

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { z } from 'zod';
+import { hashOfSources } from '../userModule/sources.ts';
 import { isOwn, ownFile, type OwnChoice } from '../userModule/choice.ts';
 import type { Choice } from '../catalogue/parameter.ts';
 import { errorCode } from '../errors.ts';
@@ -30,15 +29,14 @@ export const readOwn = (raw: unknown, context: z.core.$RefinementCtx): OwnChoice
 };
 
 /**
- * The same choice with its file's place found from the config's folder and its content's hash, which makes a changed module
+ * The same choice with its file's place found from the config's folder and the hash of its sources, which makes a changed module
  * a changed cell; any other choice as it is.
  */
 export const resolveOwn = <C extends Choice>(choice: C, folder: string, path: Path): C | Problem => {
   if (!isOwn(choice)) return choice;
   const file = resolve(folder, ownFile(choice));
   try {
-    const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex');
-    return { ...choice, parameters: { file, sha256 } };
+    return { ...choice, parameters: { file, sha256: hashOfSources(file) } };
   } catch (error) {
     const why = errorCode(error) === 'ENOENT' ? 'no such file' : `can't be read (${errorCode(error)})`;
     return { path: [...path, 'module'], message: `${file}: ${why}` };

@@ -31,4 +31,6 @@ export interface PoolOptions {
   readonly cells: number;
   /** Whether any picture will be drawn. */
   readonly pictures: boolean;
+  /** Whether code of the user's runs, which may loop for ever or end its process: never in this one. */
+  readonly userCode: boolean;
 }

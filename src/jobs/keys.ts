@@ -1,11 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { Cell, ImageFormat, CellSettings } from '../config/index.ts';
+import type { Choice } from '../catalogue/parameter.ts';
+import { isOwn, ownHash } from '../userModule/choice.ts';
 import type { Engine } from '../engine/index.ts';
 import { version } from '../package.ts';
 
 /** What names a cell's numbers: a hash of all that determines them, the engine and its version included. */
 export const recordKey = (settings: CellSettings, engine: Pick<Engine, 'backend' | 'version'>): string =>
-  digest({ settings, backend: engine.backend, engineVersion: engine.version, initscope: version });
+  digest({
+    settings: withoutPlaces(settings),
+    backend: engine.backend,
+    engineVersion: engine.version,
+    initscope: version,
+  });
 
 export interface FigureChoice {
   readonly formats: readonly ImageFormat[];
@@ -15,6 +22,17 @@ export interface FigureChoice {
 /** What names a cell's pictures: its numbers, and what else stands in them. */
 export const figuresKey = (id: string, cell: Cell, figures: FigureChoice): string =>
   digest({ id, slug: cell.slug, label: cell.initializer.label, figures });
+
+/** A user's module is what it holds, wherever it lies. */
+const withoutPlaces = (settings: CellSettings): unknown =>
+  JSON.parse(
+    JSON.stringify(settings, (_key, value: unknown) =>
+      isChoice(value) && isOwn(value) ? { name: value.name, sha256: ownHash(value) } : value,
+    ),
+  );
+
+const isChoice = (value: unknown): value is Choice =>
+  typeof value === 'object' && value !== null && 'name' in value && 'parameters' in value;
 
 const digest = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 24);

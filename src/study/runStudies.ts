@@ -10,7 +10,7 @@ import { removeTemporaryFiles, writeFileAtomically, type FileEntry } from '../st
 import { manifestFile, manifestText, versions, type ManifestCell } from '../store/manifest.ts';
 import { prune } from '../store/prune.ts';
 import type { StudySummary } from '../tables/summary.ts';
-import { loadUserModules } from '../cell/index.ts';
+import { loadUserModules, usesModules } from '../cell/index.ts';
 
 export interface RunOptions {
   /** The folder that holds each study's own; default `output`. */
@@ -65,6 +65,7 @@ export const runStudies = async (studies: readonly Study[], options: RunOptions 
       workers: options.workers,
       cells,
       pictures: studies.some(({ figures }) => figures.formats.length > 0),
+      userCode: studies.some(({ cells }) => cells.some(({ settings }) => usesModules(settings))),
     });
     options.onEvent?.({ type: 'engine', engine: pool.engine, workers: pool.workers });
     const opened = pool;

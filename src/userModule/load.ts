@@ -1,7 +1,11 @@
 import { spawnSync } from 'node:child_process';
+import module from 'node:module';
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { errorMessage } from '../errors.ts';
+import { packageFile } from '../package.ts';
+import { hashKey, marked } from './hooks.ts';
+import { hashOfSources } from './sources.ts';
 
 /** A fault in a module that is not ours: `./mine.mjs:12: weights: x is not defined`. */
 export class OwnModuleError extends Error {
@@ -45,18 +49,59 @@ export async function loadOwnFunctions(
 
 async function load(file: string): Promise<Record<string, unknown>> {
   if (!existsSync(file)) throw new OwnModuleError(file, 'no such file');
+  const url = pathToFileURL(file);
   try {
-    return { ...((await import(pathToFileURL(file).href)) as Record<string, unknown>) };
+    url.searchParams.set(hashKey, hashOfSources(file));
+    return { ...((await withoutExit(() => import(url.href))) as Record<string, unknown>) };
   } catch (error) {
     throw new OwnModuleError(file, errorMessage(error), error);
   }
 }
 
+let marking = false;
+
+/** Makes Node load what a user's module imports anew where its sources have changed; it concerns no other module. */
+export const markImports = (): void => {
+  if (marking) return;
+  marking = true;
+  const { registerHooks } = module as { registerHooks?: RegisterHooks };
+  if (registerHooks)
+    registerHooks({ resolve: (specifier, context, next) => marked(next(specifier, context), context.parentURL) });
+  else module.register(packageFile('dist/userModule/hooks.js'));
+};
+
+/** From Node 22.15 on, in place of `module.register`. */
+type RegisterHooks = (hooks: {
+  readonly resolve: (
+    specifier: string,
+    context: { readonly parentURL?: string },
+    next: (specifier: string, context: unknown) => { readonly url: string },
+  ) => { readonly url: string };
+}) => void;
+
+/** A module that ends the process would end the run without a word: that is an error of the module. */
+const withoutExit = <T>(f: () => T): T => {
+  const { exit } = process;
+  const restore = (): void => {
+    process.exit = exit;
+  };
+  process.exit = (code) => {
+    throw new Error(`process.exit(${code ?? ''}) is not for a module`);
+  };
+  let result: T | undefined;
+  try {
+    result = f();
+    return result instanceof Promise ? (result.finally(restore) as T) : result;
+  } finally {
+    if (!(result instanceof Promise)) restore();
+  }
+};
+
 const guarded =
   (file: string, name: string, f: OwnFunction): OwnFunction =>
   (...parameters) => {
     try {
-      return f(...parameters);
+      return withoutExit(() => f(...parameters));
     } catch (error) {
       throw new OwnModuleError(file, `${name}: ${errorMessage(error)}`, error);
     }
@@ -77,8 +122,9 @@ function lineNamed(file: string, text: string): number | undefined {
   const { href, pathname } = pathToFileURL(file);
   for (const line of text.split('\n')) {
     for (const name of [href, decodeURI(pathname), file]) {
-      const at = line.indexOf(`${name}:`);
-      if (at >= 0) return Number.parseInt(line.slice(at + name.length + 1), 10);
+      const [, after] = line.split(name);
+      const found = /^(?:\?[^:]*)?:(\d+)/.exec(after ?? '');
+      if (found) return Number(found[1]);
     }
   }
   return undefined;

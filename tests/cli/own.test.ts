@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { initscope, root } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
@@ -21,7 +22,7 @@ test('the examples of the docs run, with theory beside them', () => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const lines = readFileSync(join(folder, 'out/own/statistics.csv'), 'utf8').trim().split('\n');
   expect(lines).toHaveLength(1 + 2 * 2 * 4);
-  expect(lines[1]).toMatch(/^signs,signs,0,0,forward,1,affine,600,.*,[\d.]+$/);
+  expect(lines[1]).toMatch(/^signs,signs,0,0,forward,1,affine,600,.*,1\.41421\d*,affine1$/);
   expect(lines[2]).toMatch(/,forward,2,act,/);
 });
 
@@ -41,4 +42,65 @@ test('one that throws while a cell is computed fails that cell: file and line, e
   expect(stdout).toMatch(/failed: throws: .*throws\.mjs:2: weights: not today/);
   expect(stdout).toMatch(/he /);
   expect(code).toBe(1);
+});
+
+describe('the code that runs is the code that the key names', () => {
+  const config = (name: string) =>
+    `name: ${name}\nnetwork: { width: 4, depth: 1, activation: identity }\ninitializers: [{ module: ./edited.mjs, label: m }]\ntraining: { epochs: 1 }\nfigures: { formats: [] }\n`;
+  const edited =
+    "import { k } from './k.mjs';\nexport const weights = (s, { fanIn, fanOut }) => Array.from({ length: fanIn * fanOut }, () => k * s.normal());\n";
+  const factor = (k: number) => writeFileSync(join(folder, 'k.mjs'), `export const k = ${k};\n`);
+  const average = (name: string) =>
+    Number(
+      readFileSync(join(folder, `out/${name}/summary.csv`), 'utf8')
+        .split('\n')[1]!
+        .split(',')[5],
+    );
+
+  test.each(['1', '2'])('an edited import is computed anew by the next run, with %s workers', (workers) => {
+    const [name, file] = [`edited${workers}`, join(folder, `edited${workers}.yaml`)];
+    writeFileSync(file, config(name));
+    writeFileSync(join(folder, 'edited.mjs'), edited);
+    const again = () => initscope(['run', file, '-o', join(folder, 'out'), '--workers', workers, '--backend', 'wasm']);
+    factor(1);
+    expect(again().stderr).not.toMatch(/already there/);
+    const first = average(name);
+    expect(again().stderr).toMatch(/1 already there/);
+    factor(100);
+    expect(again().stderr).not.toMatch(/already there/);
+    expect(average(name) / first).toBeCloseTo(100, 4);
+  });
+
+  test('and by the next study of the same process', () => {
+    writeFileSync(join(folder, 'edited.mjs'), edited);
+    const script = `
+      import { writeFileSync } from 'node:fs';
+      import { runStudy, studyOf } from '${new URL('../../dist/index.js', import.meta.url)}';
+      const averages = [];
+      for (const k of [1, 100]) {
+        writeFileSync('k.mjs', 'export const k = ' + k + ';');
+        const study = studyOf({ name: 'process', network: { width: 4, depth: 1, activation: 'identity' }, initializers: [{ module: './edited.mjs', label: 'm' }], training: { epochs: 1 }, figures: { formats: [] } });
+        const { summary } = await runStudy(study, { out: 'out', backend: 'wasm' });
+        averages.push(summary[0].averages.forward[0][0]);
+      }
+      console.log(averages[1] / averages[0]);`;
+    writeFileSync(join(folder, 'twice.mjs'), script);
+    const { stdout, stderr } = spawnSync(process.execPath, ['twice.mjs'], { cwd: folder, encoding: 'utf8' });
+    expect({ ratio: Math.round(Number(stdout) * 1000) / 1000, stderr }).toEqual({ ratio: 100, stderr: '' });
+  });
+});
+
+test.each([
+  ['process.exit(0)', /failed: ends: .*ends\.mjs:1: weights: process\.exit\(0\) is not for a module/],
+  ["process.kill(process.pid, 'SIGKILL')", /failed: ends: its process ended with SIGKILL/],
+])('a module that ends the process by %s fails its cell, exit 1', (code, message) => {
+  const {
+    code: exit,
+    stdout,
+    stderr,
+  } = run('initializers: [{ module: ends.mjs }]\n', {
+    'ends.mjs': `export const weights = () => ${code};\n`,
+  });
+  expect(stdout).toMatch(message);
+  expect({ exit, stderr }).toEqual({ exit: 1, stderr: '' });
 });
