@@ -4,7 +4,7 @@ export {
   type Activation,
   type ActivationEntry,
   type ActivationName,
-  type OwnActivation,
+  type UserActivation as OwnActivation,
 } from './activation/index.ts';
 export { histogramGrid, profileChart, stdChart } from './chart/index.ts';
 export {
@@ -21,7 +21,7 @@ export {
   type Initializer,
   type InitializerEntry,
   type InitializerName,
-  type OwnInitializer,
+  type UserInitializer as OwnInitializer,
 } from './initializer/index.ts';
 export { ActivationLayer, Affine, buildStack as buildNetwork, Relu, Sigmoid, type Layer } from './network/index.ts';
 export { runStudies, runStudy, type RunEvent, type RunOptions, type StudyReport } from './study/runStudies.ts';

@@ -1,12 +1,12 @@
 import type { Choice } from '../catalogue/parameter.ts';
-import { isOwn, OwnEntries, ownName, type OwnChoice } from '../userModule/choice.ts';
+import { isUserModule, UserModules, moduleName, type UserModuleChoice } from '../userModule/choice.ts';
 import { elu, selu, identity, leakyRelu, relu } from './piecewise.ts';
 import { gelu, mish, silu, softplus } from './smoothRectifiers.ts';
 import { hardTanh, sigmoid, sine, softsign, tanh } from './bounded.ts';
 import type { Activation, ActivationEntry } from './types.ts';
 import { loadActivation } from './userModule.ts';
 
-export { loadActivation, type OwnActivation } from './userModule.ts';
+export { loadActivation, type UserActivation } from './userModule.ts';
 export type { Activation, ActivationEntry } from './types.ts';
 
 /** Every activation, under the name a config gives it. */
@@ -30,15 +30,15 @@ export const activations = {
 export type ActivationName = keyof typeof activations;
 
 /** An activation as a config chose it: its name and every parameter, checked and defaults filled in. */
-export type ActivationChoice = Choice<ActivationName> | OwnChoice;
+export type ActivationChoice = Choice<ActivationName> | UserModuleChoice;
 
 /** Whether a choice, in a list of layers say, is one of an activation. */
 export const isActivation = (choice: Choice): choice is ActivationChoice =>
-  isOwn(choice) || Object.hasOwn(activations, choice.name);
+  isUserModule(choice) || Object.hasOwn(activations, choice.name);
 
-const own = new OwnEntries(loadActivation);
+const own = new UserModules(loadActivation);
 
-/** Loads the module that a choice names, if it names one. @throws OwnModuleError */
+/** Loads the module that a choice names, if it names one. @throws UserModuleError */
 export const prepareActivation = (choice: ActivationChoice): Promise<void> => own.prepare(choice);
 
 export const createActivation = (choice: ActivationChoice): Activation => {
@@ -49,8 +49,8 @@ export const createActivation = (choice: ActivationChoice): Activation => {
 
 /** How a panel's title names the layer: `Sigmoid`; a module of one's own by its file's name. */
 export const activationTitle = (choice: ActivationChoice): string =>
-  choice.name === 'module' ? ownName(choice) : activations[choice.name].title;
+  choice.name === 'module' ? moduleName(choice) : activations[choice.name].title;
 
 /** How tables name the layer: as the config does; a module of one's own by its file's name. */
 export const activationKind = (choice: ActivationChoice): string =>
-  choice.name === 'module' ? ownName(choice) : choice.name;
+  choice.name === 'module' ? moduleName(choice) : choice.name;

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { loadOwnFunctions, OwnModuleError } from '../userModule/load.ts';
+import { loadUserFunctions, UserModuleError } from '../userModule/load.ts';
 import type { Activation } from './types.ts';
 
 /** What a module exports to be an activation: `activation: { module: ./act.mjs }` (docs/activations.md). */
-export interface OwnActivation {
+export interface UserActivation {
   /** φ(x). */
   readonly value: (x: number) => number;
   /** φ′(x). */
@@ -13,16 +13,16 @@ export interface OwnActivation {
 
 /**
  * The activation that a module defines, applied entry by entry.
- * @throws OwnModuleError where the module can't be loaded, and from the activation where its functions throw or give no number.
+ * @throws UserModuleError where the module can't be loaded, and from the activation where its functions throw or give no number.
  */
 export async function loadActivation(file: string): Promise<Activation> {
-  const exported = await loadOwnFunctions(file, ['value', 'derivative']);
+  const exported = await loadUserFunctions(file, ['value', 'derivative']);
   const numeric = (name: string): ((x: number) => number) => {
     const f = exported[name] as (x: number) => unknown;
     return (x) => {
       const y = f(x);
       if (typeof y === 'number') return y;
-      throw new OwnModuleError(file, `${name}(${x}) is not a number but ${typeof y}`);
+      throw new UserModuleError(file, `${name}(${x}) is not a number but ${typeof y}`);
     };
   };
   const value = numeric('value');

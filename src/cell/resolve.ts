@@ -7,7 +7,7 @@ import {
 } from '../activation/index.ts';
 import { createInitializer, prepareInitializer, type Initializer } from '../initializer/index.ts';
 import { describeLayers, type LayerDescription } from '../network/index.ts';
-import { isOwn } from '../userModule/choice.ts';
+import { isUserModule } from '../userModule/choice.ts';
 import type { CellSettings } from './settings.ts';
 
 /** A cell's settings with what they stand for. */
@@ -19,7 +19,7 @@ export interface ResolvedCell {
   readonly initializer: Initializer;
 }
 
-/** Loads the modules of one's own that a cell uses: before it is resolved. @throws OwnModuleError */
+/** Loads the modules of one's own that a cell uses: before it is resolved. @throws UserModuleError */
 export const loadUserModules = async ({ network, initializer }: Pick<CellSettings, 'network' | 'initializer'>) => {
   for (const choice of network.layers) if (isActivation(choice)) await prepareActivation(choice);
   await prepareInitializer(initializer);
@@ -27,9 +27,9 @@ export const loadUserModules = async ({ network, initializer }: Pick<CellSetting
 
 /** Whether a cell runs code of the user's. */
 export const usesModules = ({ network, initializer }: CellSettings): boolean =>
-  [initializer, ...network.layers].some(isOwn);
+  [initializer, ...network.layers].some(isUserModule);
 
-/** @throws OwnModuleError where a module was not loaded before */
+/** @throws UserModuleError where a module was not loaded before */
 export const resolveCell = (settings: CellSettings): ResolvedCell => ({
   settings,
   layers: describeLayers(settings.network),

@@ -7,7 +7,7 @@ export class UsageError extends Error {
 const expected: Readonly<Record<string, number>> = {
   ConfigError: 2,
   UsageError: 2,
-  OwnModuleError: 2,
+  UserModuleError: 2,
   EngineError: 1,
   OutputError: 1,
   LockError: 1,

@@ -1,4 +1,4 @@
-import { isOwn, ownName } from '../userModule/choice.ts';
+import { isUserModule, moduleName } from '../userModule/choice.ts';
 import { errorMessage } from '../errors.ts';
 import type { CellSettings } from '../cell/index.ts';
 import { createInitializer, initializers } from '../initializer/index.ts';
@@ -7,7 +7,7 @@ import { formatBytes, memoryLimit, memoryNeed, memoryNeedOfEqual } from './memor
 import { formatValue, type Problem } from './problem.ts';
 import type { Config, NetworkConfig } from './normalize.ts';
 import type { InitializerSetting } from './schema.ts';
-import { resolveOwn } from './userModule.ts';
+import { resolveUserModule } from './userModule.ts';
 import { choiceLabel, choiceSlug, valueSlug } from './slug.ts';
 import type { StudyInitializer } from './study.ts';
 
@@ -19,7 +19,7 @@ export const resolveInitializers = (
   entries: readonly InitializerSetting[],
   folder: string,
 ): StudyInitializer[] | Problem[] => {
-  const resolved = entries.map((entry, i) => resolveOwn(entry, folder, ['initializers', i]));
+  const resolved = entries.map((entry, i) => resolveUserModule(entry, folder, ['initializers', i]));
   const missing = resolved.filter(isProblem);
   if (missing.length > 0) return missing;
   const choices = resolved.filter((entry): entry is InitializerSetting => !isProblem(entry)).map(named);
@@ -49,16 +49,16 @@ export const resolveInitializers = (
 const isProblem = (value: object): value is Problem => 'message' in value;
 
 const named = ({ label, ...choice }: InitializerSetting): StudyInitializer => {
-  if (!isOwn(choice)) {
+  if (!isUserModule(choice)) {
     return { ...choice, label: label ?? choiceLabel(initializers, choice), slug: choiceSlug(initializers, choice) };
   }
-  return { ...choice, label: label ?? ownName(choice), slug: valueSlug(label ?? ownName(choice)) };
+  return { ...choice, label: label ?? moduleName(choice), slug: valueSlug(label ?? moduleName(choice)) };
 };
 
 /** Parameters that are each valid but not together, as `uniform` with its bounds the wrong way round. */
 const parameterConflict = (choice: StudyInitializer, i: number): Problem[] => {
   try {
-    if (!isOwn(choice)) createInitializer(choice);
+    if (!isUserModule(choice)) createInitializer(choice);
     return [];
   } catch (error) {
     return [{ path: ['initializers', i], message: errorMessage(error) }];
@@ -105,7 +105,7 @@ const resolveStack = (
       message: `layers of unequal widths ${formatValue(width)} can't carry tensors over to the next epoch; set training.carryOver: false`,
     });
   }
-  const activation = resolveOwn(given, folder, ['network', 'activation']);
+  const activation = resolveUserModule(given, folder, ['network', 'activation']);
   const need = Array.isArray(width)
     ? memoryNeed(input.samples, stack(width, given))
     : memoryNeedOfEqual(input.samples, width, depth);
@@ -117,7 +117,7 @@ const resolveStack = (
 };
 
 const resolveLayers = ({ layers }: Layers, { input, training }: Config, folder: string): NetworkSpec | Problem[] => {
-  const resolved = layers.map((layer, i) => resolveOwn(layer, folder, ['network', 'layers', i]));
+  const resolved = layers.map((layer, i) => resolveUserModule(layer, folder, ['network', 'layers', i]));
   const missing = resolved.filter(isProblem);
   if (missing.length > 0) return missing;
   const spec: NetworkSpec = {

@@ -3,7 +3,7 @@ import { activations } from '../activation/index.ts';
 import type { ParameterTable } from '../catalogue/parameter.ts';
 import { layerKinds, type LayerChoice } from '../network/index.ts';
 import { choiceSchema, parameterSchema, readChoice } from './choice.ts';
-import { orModule, readOwn } from './userModule.ts';
+import { orModule, readUserModule } from './userModule.ts';
 
 /** What an entry of `network.layers` may be, beside a module: a kind of layer, or any activation. */
 const table = { ...layerKinds, ...activations };
@@ -29,7 +29,7 @@ const spelledOut = (raw: unknown): unknown => {
 
 /** Reads an entry of `network.layers`. */
 export const readLayer = (raw: unknown, context: z.core.$RefinementCtx): LayerChoice =>
-  readOwn(raw, context) ?? (readChoice('layer', table, spelledOut(raw), context) as LayerChoice);
+  readUserModule(raw, context) ?? (readChoice('layer', table, spelledOut(raw), context) as LayerChoice);
 
 const short = Object.entries(table as Row).flatMap(([name, { parameters }]) => {
   const main = mainParameter(name);

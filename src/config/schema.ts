@@ -4,7 +4,7 @@ import { initializers, type InitializerChoice } from '../initializer/index.ts';
 import type { LayerChoice } from '../network/index.ts';
 import { choiceSchema, readChoice } from './choice.ts';
 import { layerSchema, readLayer } from './layers.ts';
-import { orModule, readOwn } from './userModule.ts';
+import { orModule, readUserModule } from './userModule.ts';
 
 /** JSON Schemas of the parts that zod checks through our own code. */
 const handwritten = z.registry<{ schema: unknown }>();
@@ -34,7 +34,8 @@ const width = z
 const activation = z
   .unknown()
   .transform(
-    (raw, context): ActivationChoice => readOwn(raw, context) ?? readChoice('activation', activations, raw, context),
+    (raw, context): ActivationChoice =>
+      readUserModule(raw, context) ?? readChoice('activation', activations, raw, context),
   )
   .describe('the activation after every Affine layer')
   .meta({ default: 'sigmoid' })
@@ -49,7 +50,7 @@ const layer = z
 export type InitializerSetting = InitializerChoice & { readonly label: string | undefined };
 
 const readInitializer = (raw: unknown, context: z.core.$RefinementCtx): InitializerChoice =>
-  readOwn(raw, context) ?? readChoice('initializer', initializers, raw, context);
+  readUserModule(raw, context) ?? readChoice('initializer', initializers, raw, context);
 
 const label = z.string().min(1).max(120);
 

@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { hashOfSources } from '../userModule/sources.ts';
-import { isOwn, ownFile, type OwnChoice } from '../userModule/choice.ts';
+import { isUserModule, moduleFile, type UserModuleChoice } from '../userModule/choice.ts';
 import type { Choice } from '../catalogue/parameter.ts';
 import { errorCode } from '../errors.ts';
 import type { Path } from './path.ts';
 import { formatValue, type Problem } from './problem.ts';
 
 /** Reads `{ module: ./mine.mjs }`; undefined where a choice names no module. */
-export const readOwn = (raw: unknown, context: z.core.$RefinementCtx): OwnChoice | undefined => {
+export const readUserModule = (raw: unknown, context: z.core.$RefinementCtx): UserModuleChoice | undefined => {
   if (typeof raw !== 'object' || raw === null || !('module' in raw)) return undefined;
   const { module: file, ...rest } = raw;
   const [other] = Object.keys(rest);
@@ -32,9 +32,9 @@ export const readOwn = (raw: unknown, context: z.core.$RefinementCtx): OwnChoice
  * The same choice with its file's place found from the config's folder and the hash of its sources, which makes a changed module
  * a changed cell; any other choice as it is.
  */
-export const resolveOwn = <C extends Choice>(choice: C, folder: string, path: Path): C | Problem => {
-  if (!isOwn(choice)) return choice;
-  const file = resolve(folder, ownFile(choice));
+export const resolveUserModule = <C extends Choice>(choice: C, folder: string, path: Path): C | Problem => {
+  if (!isUserModule(choice)) return choice;
+  const file = resolve(folder, moduleFile(choice));
   try {
     return { ...choice, parameters: { file, sha256: hashOfSources(file) } };
   } catch (error) {

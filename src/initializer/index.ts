@@ -1,5 +1,5 @@
 import type { Choice } from '../catalogue/parameter.ts';
-import { OwnEntries, type OwnChoice } from '../userModule/choice.ts';
+import { UserModules, type UserModuleChoice } from '../userModule/choice.ts';
 import { constant, ones, zero, zeros } from './constant.ts';
 import { libraryDefault } from './libraryDefault.ts';
 import { identity, lsuv, orthogonal } from './structured.ts';
@@ -10,7 +10,7 @@ import { normal, truncatedNormal, uniform } from './fixedScale.ts';
 import { he, varianceScaling, xavier } from './varianceScaling.ts';
 import { loadInitializer } from './userModule.ts';
 
-export { loadInitializer, type OwnInitializer } from './userModule.ts';
+export { loadInitializer, type UserInitializer } from './userModule.ts';
 export type { Initializer, InitializerEntry, WeightShape } from './types.ts';
 
 /** Every initializer, under the name a config gives it. */
@@ -41,11 +41,11 @@ export const initializers = {
 export type InitializerName = keyof typeof initializers;
 
 /** An initializer as a config chose it: its name and every parameter, checked and defaults filled in. */
-export type InitializerChoice = Choice<InitializerName> | OwnChoice;
+export type InitializerChoice = Choice<InitializerName> | UserModuleChoice;
 
-const own = new OwnEntries(loadInitializer);
+const own = new UserModules(loadInitializer);
 
-/** Loads the module that a choice names, if it names one. @throws OwnModuleError */
+/** Loads the module that a choice names, if it names one. @throws UserModuleError */
 export const prepareInitializer = (choice: InitializerChoice): Promise<void> => own.prepare(choice);
 
 /** @throws RangeError where parameters don't fit together: `uniform: low 1 is above high 0`. */

@@ -1,9 +1,9 @@
-import { loadOwnFunctions, OwnModuleError } from '../userModule/load.ts';
+import { loadUserFunctions, UserModuleError } from '../userModule/load.ts';
 import type { RandomStream } from '../random/stream.ts';
 import type { Initializer, WeightShape } from './types.ts';
 
 /** What a module exports to be an initializer: `initializers: [{ module: ./mine.mjs, label: mine }]` (docs/initializers.md). */
-export interface OwnInitializer {
+export interface UserInitializer {
   /** W, row by row: fanIn · fanOut numbers. */
   readonly weights: (stream: RandomStream, shape: WeightShape) => ArrayLike<number>;
   /** b where `bias: same`: fanOut numbers; 0 if left out. */
@@ -16,23 +16,23 @@ export interface OwnInitializer {
 
 /**
  * The initializer that a module defines.
- * @throws OwnModuleError where the module can't be loaded, and from the initializer where its functions throw or give what is
+ * @throws UserModuleError where the module can't be loaded, and from the initializer where its functions throw or give what is
  *   not asked for.
  */
 export async function loadInitializer(file: string): Promise<Initializer> {
-  const own = (await loadOwnFunctions(
+  const own = (await loadUserFunctions(
     file,
     ['weights'],
     ['bias', 'weightVariance', 'biasVariance'],
-  )) as unknown as OwnInitializer;
+  )) as unknown as UserInitializer;
   const numbers = (name: string, given: unknown, count: number): Float32Array => {
     const values = isNumbers(given) ? Float32Array.from(given) : undefined;
     if (values?.length === count) return values;
-    throw new OwnModuleError(file, `${name} gives ${describe(given)}, not ${count} numbers`);
+    throw new UserModuleError(file, `${name} gives ${describe(given)}, not ${count} numbers`);
   };
   const variance = (name: string, given: unknown): number => {
     if (typeof given === 'number' && given >= 0) return given;
-    throw new OwnModuleError(file, `${name} gives ${describe(given)}, not a number of at least 0`);
+    throw new UserModuleError(file, `${name} gives ${describe(given)}, not a number of at least 0`);
   };
   return {
     weights: (stream, shape) => numbers('weights', own.weights(stream, shape), shape.fanIn * shape.fanOut),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Cell, ImageFormat, CellSettings } from '../config/index.ts';
 import type { Choice } from '../catalogue/parameter.ts';
-import { isOwn, ownHash } from '../userModule/choice.ts';
+import { isUserModule, moduleHash } from '../userModule/choice.ts';
 import type { Engine } from '../engine/index.ts';
 import { version } from '../package.ts';
 
@@ -27,7 +27,7 @@ export const figuresKey = (id: string, cell: Cell, figures: FigureChoice): strin
 const withoutPlaces = (settings: CellSettings): unknown =>
   JSON.parse(
     JSON.stringify(settings, (_key, value: unknown) =>
-      isChoice(value) && isOwn(value) ? { name: value.name, sha256: ownHash(value) } : value,
+      isChoice(value) && isUserModule(value) ? { name: value.name, sha256: moduleHash(value) } : value,
     ),
   );
 

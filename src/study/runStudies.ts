@@ -49,7 +49,7 @@ export interface StudyReport {
  *     study ─▶ cells ─▶ each: draw W, b, x ─▶ epochs ─▶ statistics ─▶ histogram grids     (jobs/, run/, chart/, render/)
  *                 └──▶ all: tables, line charts, page ─▶ manifest                         (report/, page/)
  *
- * @throws OwnModuleError, EngineError, OutputError, LockError: each message is one clear line
+ * @throws UserModuleError, EngineError, OutputError, LockError: each message is one clear line
  */
 export const runStudies = async (studies: readonly Study[], options: RunOptions = {}): Promise<StudyReport[]> => {
   const { out = 'output', backend = 'auto' } = options;

@@ -8,8 +8,8 @@ import { hashKey, marked } from './hooks.ts';
 import { hashOfSources } from './sources.ts';
 
 /** A fault in a module that is not ours: `./mine.mjs:12: weights: x is not defined`. */
-export class OwnModuleError extends Error {
-  override readonly name = 'OwnModuleError';
+export class UserModuleError extends Error {
+  override readonly name = 'UserModuleError';
   readonly file: string;
   /** Undefined where no line of the file is to blame. */
   readonly line: number | undefined;
@@ -22,39 +22,39 @@ export class OwnModuleError extends Error {
   }
 }
 
-type OwnFunction = (...parameters: never[]) => unknown;
+type UserFunction = (...parameters: never[]) => unknown;
 
 /**
  * The functions that a module exports under these names, its path relative to the working directory or absolute.
  * What they throw is reported with file and line.
- * @throws OwnModuleError where the module can't be loaded, misses a required function, or exports anything else.
+ * @throws UserModuleError where the module can't be loaded, misses a required function, or exports anything else.
  */
-export async function loadOwnFunctions(
+export async function loadUserFunctions(
   file: string,
   required: readonly string[],
   optional: readonly string[] = [],
-): Promise<Readonly<Record<string, OwnFunction>>> {
+): Promise<Readonly<Record<string, UserFunction>>> {
   const found = await load(file);
   const known = [...required, ...optional];
   const expected = `a module here exports ${required.join(' and ')}${optional.map((name) => `, perhaps ${name}`).join('')}`;
-  for (const name of required) if (!(name in found)) throw new OwnModuleError(file, `no export ${name}; ${expected}`);
+  for (const name of required) if (!(name in found)) throw new UserModuleError(file, `no export ${name}; ${expected}`);
   for (const [name, value] of Object.entries(found)) {
-    if (!known.includes(name)) throw new OwnModuleError(file, `unknown export ${name}; ${expected}`);
-    if (typeof value !== 'function') throw new OwnModuleError(file, `${name} is not a function but ${typeof value}`);
+    if (!known.includes(name)) throw new UserModuleError(file, `unknown export ${name}; ${expected}`);
+    if (typeof value !== 'function') throw new UserModuleError(file, `${name} is not a function but ${typeof value}`);
   }
   return Object.fromEntries(
-    Object.entries(found).map(([name, value]) => [name, guarded(file, name, value as OwnFunction)]),
+    Object.entries(found).map(([name, value]) => [name, guarded(file, name, value as UserFunction)]),
   );
 }
 
 async function load(file: string): Promise<Record<string, unknown>> {
-  if (!existsSync(file)) throw new OwnModuleError(file, 'no such file');
+  if (!existsSync(file)) throw new UserModuleError(file, 'no such file');
   const url = pathToFileURL(file);
   try {
     url.searchParams.set(hashKey, hashOfSources(file));
     return { ...((await withoutExit(() => import(url.href))) as Record<string, unknown>) };
   } catch (error) {
-    throw new OwnModuleError(file, errorMessage(error), error);
+    throw new UserModuleError(file, errorMessage(error), error);
   }
 }
 
@@ -98,12 +98,12 @@ const withoutExit = <T>(f: () => T): T => {
 };
 
 const guarded =
-  (file: string, name: string, f: OwnFunction): OwnFunction =>
+  (file: string, name: string, f: UserFunction): UserFunction =>
   (...parameters) => {
     try {
       return withoutExit(() => f(...parameters));
     } catch (error) {
-      throw new OwnModuleError(file, `${name}: ${errorMessage(error)}`, error);
+      throw new UserModuleError(file, `${name}: ${errorMessage(error)}`, error);
     }
   };
 

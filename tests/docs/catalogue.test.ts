@@ -5,7 +5,7 @@ import { activations, loadActivation } from '../../src/activation/index.ts';
 import { initializers, loadInitializer } from '../../src/initializer/index.ts';
 import { RandomStream } from '../../src/random/stream.ts';
 import { theoryOf } from '../../src/theory/index.ts';
-import { writeModule } from '../support/ownModules.ts';
+import { writeModule } from '../support/userModules.ts';
 
 const page = (name: string): string => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 

@@ -2,9 +2,9 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
 import { fileURLToPath } from 'node:url';
 import { loadActivation } from '../../src/activation/userModule.ts';
-import { OwnModuleError } from '../../src/userModule/load.ts';
+import { UserModuleError } from '../../src/userModule/load.ts';
 import { testBackends, useBackend } from '../support/engines.ts';
-import { writeModule } from '../support/ownModules.ts';
+import { writeModule } from '../support/userModules.ts';
 
 const example = fileURLToPath(new URL('../../docs/examples/act.mjs', import.meta.url));
 
@@ -30,14 +30,14 @@ for (const backend of testBackends) {
   });
 }
 
-const faultOf = async (text: string): Promise<{ file: string; error: OwnModuleError }> => {
+const faultOf = async (text: string): Promise<{ file: string; error: UserModuleError }> => {
   const file = writeModule(text);
   const error: unknown = await loadActivation(file).then(
     () => undefined,
     (reason: unknown) => reason,
   );
-  expect(error).toBeInstanceOf(OwnModuleError);
-  return { file, error: error as OwnModuleError };
+  expect(error).toBeInstanceOf(UserModuleError);
+  return { file, error: error as UserModuleError };
 };
 
 describe('a module that is no activation is refused, with its file and line', () => {

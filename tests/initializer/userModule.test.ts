@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { fileURLToPath } from 'node:url';
 import { loadInitializer } from '../../src/initializer/userModule.ts';
 import { RandomStream } from '../../src/random/stream.ts';
-import { writeModule } from '../support/ownModules.ts';
+import { writeModule } from '../support/userModules.ts';
 
 const shape = { fanIn: 3, fanOut: 2 };
 const stream = (): RandomStream => new RandomStream([1, 0, 1]);
