@@ -6,6 +6,7 @@ import { activation, engine, initializer } from './product.mjs';
 import { compare } from './theory/sampling.mjs';
 
 const [width, samples, draws] = [600, 128, 8];
+const { activations } = activation;
 const { xavier, he, orthogonal, libraryDefault } = initializer.initializers;
 const columns = /** @type {const} */ ([
   ['xavier, depth 6', xavier.create({}), 6],
@@ -30,7 +31,7 @@ const worst = (layers) => {
 const percent = (part) => (100 * part).toFixed(1);
 
 await engine.openEngine('auto');
-const names = /** @type {(keyof typeof activation.activations)[]} */ (Object.keys(activation.activations));
+const names = /** @type {(keyof typeof activations)[]} */ (Object.keys(activations));
 const rows = names.map((name) => {
   process.stderr.write(`${name}\n`);
   return [

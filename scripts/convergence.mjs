@@ -18,7 +18,7 @@ const drawsOf = /** @type {const} */ ([
   [400, 200],
   [800, 100],
 ]);
-const initializer = initializer.initializers.he.create({});
+const he = initializer.initializers.he.create({});
 
 /** @param {number} value */
 const short = (value) => Number(value.toPrecision(6));
@@ -28,7 +28,7 @@ const rows = names.flatMap((name) =>
   drawsOf.flatMap(([width, draws]) => {
     process.stderr.write(`${name} ${width}\n`);
     const widths = Array(depth + 1).fill(width);
-    const compared = compare({ name, initializer, widths, samples: 64, draws });
+    const compared = compare({ name, initializer: he, widths, samples: 64, draws });
     return Object.entries(compared).flatMap(([direction, layers]) =>
       layers.map(({ predicted, mean, standardError }, i) => ({
         activation: name,

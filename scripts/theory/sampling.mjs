@@ -2,17 +2,19 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { activation, network, random, statistics, theory } from '../product.mjs';
 
+const { activations, createActivation } = activation;
+
 /**
- * @typedef {keyof typeof activation.activations} ActivationName
+ * @typedef {keyof typeof activations} ActivationName
  * @typedef {{ predicted: number, mean: number, standardError: number }} Comparison
  */
 
 /** @param {ActivationName} name */
 const activationOf = (name) => {
   const specs = Object.entries(
-    /** @type {Record<string, { default?: string | number }>} */ (activation.activations[name].parameters),
+    /** @type {Record<string, { default?: string | number }>} */ (activations[name].parameters),
   );
-  return activation.createActivation({
+  return createActivation({
     name,
     parameters: Object.fromEntries(specs.map(([key, spec]) => [key, spec.default ?? 0])),
   });
@@ -66,15 +68,16 @@ const measured = ({ activation, initializer, widths, samples, draw }) => {
   /** @param {number} part */
   const stream = (part) => new random.RandomStream([4, draw, part]);
   const input = matrix(stream(0), samples, widths[0] ?? 0);
-  const layers = network.buildNetwork({ widths, activation, initializer, bias: 'same', stream, input });
-  /** @param {tf.Tensor2D} x */
+  const layers = network.buildStack({ widths, activation, initializer, bias: 'same', stream, input });
+  /** @param {tf.Tensor} x */
   const std = (x) => statistics.moments(/** @type {Float32Array} */ (x.dataSync())).std;
   try {
     return tf.tidy(() => {
+      /** @type {tf.Tensor} */
       let x = input;
       const forward = layers.map((layer) => std((x = layer.forward(x))));
       let y = tf.onesLike(x);
-      const backward = layers.toReversed().map((layer) => std((y = layer.backward(y))));
+      const backward = layers.toReversed().map((layer) => std((y = /** @type {tf.Tensor} */ (layer.backward(y)))));
       return { forward, backward: backward.toReversed() };
     });
   } finally {

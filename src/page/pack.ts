@@ -2,6 +2,7 @@ import { deflateSync } from 'node:zlib';
 import { directions, type RepeatRecord } from '../record/record.ts';
 import type { LayerStatistics } from '../statistics/index.ts';
 import { columnKinds, columnNames, type Column, shuffleBytes } from './columns.ts';
+import { packLayers } from './packedLayers.ts';
 import type { PageDetail } from './types.ts';
 
 /** A value as text that can stand in a page as it is: JSON, deflated, in base64. */
@@ -10,7 +11,7 @@ export const packJson = (value: unknown): string => packBytes(Buffer.from(JSON.s
 /** What the page shows of a cell, likewise: its detail, then its columns, then the counts of all bins. */
 export const packCell = (detail: PageDetail, repeats: readonly RepeatRecord[]): string => {
   const layers = [...shownLayers(detail, repeats)];
-  const header = Buffer.from(JSON.stringify(detail));
+  const header = Buffer.from(JSON.stringify({ ...detail, layers: packLayers(detail.layers) }));
   const counts = Uint32Array.from(layers.flatMap(({ histogram }) => histogram.counts));
   return packBytes(
     Buffer.concat([

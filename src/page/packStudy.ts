@@ -76,7 +76,7 @@ const studyBy = (plan: Plan, { study, engine, summary, cells }: StudySource) => 
 };
 
 const detailBy = (plan: Plan, { settings }: Cell): PageDetail => {
-  const layers = everyGroup(describeLayers(settings.network), plan.everyGroup).map(pageLayer);
+  const layers = everyGroup(describeLayers(settings.network), plan.everyGroup);
   return {
     settings,
     repeats: Math.min(settings.repeats, plan.repeats),
@@ -85,8 +85,6 @@ const detailBy = (plan: Plan, { settings }: Cell): PageDetail => {
     predicted: predictedAt(settings, layers),
   };
 };
-
-const pageLayer = ({ number, title, category, group }: PageLayer): PageLayer => ({ number, title, category, group });
 
 /** To 5 digits. */
 const predictedAt = (settings: CellSettings, layers: readonly PageLayer[]): PageDetail['predicted'] => {

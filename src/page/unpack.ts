@@ -2,6 +2,7 @@ import { directions, type Direction } from '../record/record.ts';
 import { histogramRange } from '../statistics/histogram.ts';
 import type { LayerStatistics } from '../statistics/statistics.ts';
 import { columnKinds, columnNames, type Columns, unshuffleBytes } from './columns.ts';
+import { unpackLayers, type PackedLayer } from './packedLayers.ts';
 import type { PageDetail } from './types.ts';
 
 /** A cell opened: what is known of it, and the numbers of any of its layers. */
@@ -17,6 +18,10 @@ export interface HistogramKey {
   readonly layer: number;
 }
 
+interface PackedDetail extends Omit<PageDetail, 'layers'> {
+  readonly layers: readonly PackedLayer[];
+}
+
 /** The inverse of `packJson`. */
 export const unpackJson = async (text: string): Promise<unknown> =>
   JSON.parse(new TextDecoder().decode(await unpackBytes(text))) as unknown;
@@ -25,7 +30,8 @@ export const unpackJson = async (text: string): Promise<unknown> =>
 export const unpackCell = async (text: string): Promise<UnpackedCell> => {
   const bytes = await unpackBytes(text);
   const headerLength = new DataView(bytes.buffer).getUint32(0, true);
-  const detail = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + headerLength))) as PageDetail;
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + headerLength))) as PackedDetail;
+  const detail: PageDetail = { ...header, layers: unpackLayers(header.layers) };
   const { repeats, epochs, layers, settings } = detail;
   const items = repeats * epochs.length * directions.length * layers.length;
   let start = 4 + headerLength;

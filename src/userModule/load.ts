@@ -79,9 +79,10 @@ type RegisterHooks = (hooks: {
   ) => { readonly url: string };
 }) => void;
 
+const exit = process.exit.bind(process);
+
 /** A module that ends the process would end the run without a word: that is an error of the module. */
 const withoutExit = <T>(f: () => T): T => {
-  const { exit } = process;
   const restore = (): void => {
     process.exit = exit;
   };

@@ -1,16 +1,13 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { heatMap, histogramGrid, profileChart, stdChart, sweepChart } from '../../src/chart/index.ts';
+import { stackPanels } from './panels.ts';
 import { constant, normal, uniform, withNonfinite } from './statistics.ts';
 
 /** Text that would do harm anywhere but in a picture. */
 export const hostile = `</script><img src=x onerror="alert('1')"> \\ datum['x'] \${1} & "한국어"`;
 
 const layers = (count: number) =>
-  Array.from({ length: count }, (_, i) => ({
-    layer: i + 1,
-    title: i % 2 === 0 ? null : 'Sigmoid',
-    statistics: i % 2 === 0 ? normal(0, 0.5 + i) : uniform(0, 1),
-  }));
+  stackPanels(count, 'Sigmoid', (i) => (i % 2 === 0 ? normal(0, 0.5 + i) : uniform(0, 1)));
 
 const grid = (title: string, count: number) => histogramGrid({ title, panels: layers(count) });
 
@@ -37,7 +34,7 @@ export const examples: Readonly<Record<string, TopLevelSpec>> = {
   'histogram-grid-awkward': histogramGrid({
     title: 'awkward',
     subtitle: 'a line below',
-    panels: awkward.map((statistics, i) => ({ layer: i + 1, title: i % 2 === 0 ? null : 'Relu', statistics })),
+    panels: stackPanels(awkward.length, 'Relu', (i) => awkward[i]!),
   }),
   'histogram-grid-nonfinite': histogramGrid({
     title: 'overflown',
@@ -49,7 +46,7 @@ export const examples: Readonly<Record<string, TopLevelSpec>> = {
   'histogram-grid-hostile': histogramGrid({
     title: hostile,
     subtitle: hostile,
-    panels: layers(2).map((panel) => ({ ...panel, title: hostile })),
+    panels: layers(2).map((panel) => ({ ...panel, title: `${hostile} Layer`, category: 'activation' })),
   }),
   'std-linear': stdChart({
     title: 'sigmoid · forward',

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { histogramGrid } from '../../src/chart/index.ts';
 import { edges } from '../../src/statistics/index.ts';
+import { stackPanels } from './panels.ts';
 import { sceneTexts } from './scene.ts';
 import { normal, withNonfinite } from './statistics.ts';
 
-const layers = (count: number, statistics = normal(0, 1)) =>
-  Array.from({ length: count }, (_, i) => ({ layer: i + 1, title: i % 2 === 0 ? null : 'Relu', statistics }));
+const layers = (count: number, statistics = normal(0, 1)) => stackPanels(count, 'Relu', () => statistics);
 
 interface GridSpec {
   readonly padding: { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number };
@@ -106,7 +106,7 @@ describe('many layers', () => {
   });
 
   test('a long name gets smaller letters and stays within its panel', async () => {
-    const panels = layers(6).map((panel) => ({ ...panel, title: panel.title && 'MyVeryOwnActivation' }));
+    const panels = stackPanels(6, 'MyVeryOwnActivation', () => normal(0, 1));
     const titles = (await sceneTexts(histogramGrid({ title: 'grid', panels }))).filter(({ text }) =>
       text.includes('σ='),
     );

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { histogramGrid } from '../../src/chart/index.ts';
 import { countTicks, wholeTicks } from '../../src/chart/layout/ticks.ts';
+import { affinePanels } from './panels.ts';
 import { sceneTexts } from './scene.ts';
 import { constant, normal, uniform } from './statistics.ts';
 
@@ -29,8 +30,7 @@ describe('the x axis of a histogram', () => {
     ['-3.9e22 to -1e19', uniform(-3.9e22, -1e19)],
     ['-4.4e32 to 0', uniform(-4.4e32, 0)],
   ])('%s: labels tell where they stand, apart from each other, on the picture', async (_, statistics) => {
-    const panels = Array.from({ length: 6 }, (_, i) => ({ layer: i + 1, title: null, statistics }));
-    const texts = await sceneTexts(histogramGrid({ title: 'x', panels }));
+    const texts = await sceneTexts(histogramGrid({ title: 'x', panels: affinePanels(6, statistics) }));
     const note = texts.find(({ text }) => text.startsWith('axis: value'))?.text ?? 'axis: value − 0';
     const offset = Number(note.replace('axis: value', '').replaceAll(/[ +]/g, '').replace('−', '-')) * -1;
     const labels = texts.filter(({ role, top }) => role === 'axis-label' && top > 452);

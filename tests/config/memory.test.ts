@@ -1,6 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { formatBytes, memoryNeed } from '../../src/config/index.ts';
 import { memoryNeedOfEqual } from '../../src/config/memory.ts';
+import { stack } from '../../src/network/index.ts';
+
+const stackOfEqual = (width: number, depth: number) =>
+  stack(
+    Array.from({ length: depth + 1 }, () => width),
+    { name: 'sigmoid', parameters: {} },
+  );
 
 test('the estimate for equal widths is the same without spelling them out', () => {
   for (const [samples, width, depth] of [
@@ -8,15 +15,12 @@ test('the estimate for equal widths is the same without spelling them out', () =
     [7, 5, 1],
     [4096, 1024, 10],
   ] as const) {
-    const widths = Array.from({ length: depth + 1 }, () => width);
-    expect(memoryNeedOfEqual(samples, width, depth)).toBe(memoryNeed({ samples, widths }));
+    expect(memoryNeedOfEqual(samples, width, depth)).toBe(memoryNeed(samples, stackOfEqual(width, depth)));
   }
 });
 
 test('the estimate counts at least the activations of an epoch', () => {
-  expect(memoryNeed({ samples: 4096, widths: Array.from({ length: 11 }, () => 1024) })).toBeGreaterThan(
-    4 * 4096 * 1024 * 20,
-  );
+  expect(memoryNeed(4096, stackOfEqual(1024, 10))).toBeGreaterThan(4 * 4096 * 1024 * 20);
 });
 
 test.each([

@@ -63,7 +63,10 @@ test('kinks are met exactly: a rectifier is off at 0, whatever its sign, and on 
 
 test('parameters count: a leak of more than 5 % is not flat, and a steep one is what the rest is measured by', () => {
   expect(saturationRegions(create('leakyRelu', { alpha: 0.06 })).saturatesAtInfinity).toEqual([false, false]);
-  expect(saturationRegions(create('leakyRelu', { alpha: 30 }))).toMatchObject({ steepest: 30, tails: [false, true] });
+  expect(saturationRegions(create('leakyRelu', { alpha: 30 }))).toMatchObject({
+    maxAbsDerivative: 30,
+    saturatesAtInfinity: [false, true],
+  });
 });
 
 test('a function that bends far out is looked at entry by entry', () => {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { Affine, Relu, Sigmoid, type Layer } from '../../src/network/index.ts';
+import { Affine, descend, Relu, Sigmoid } from '../../src/network/index.ts';
 import { RandomStream } from '../../src/random/stream.ts';
 import { testBackends, useBackend } from '../support/engines.ts';
 import { grad, grads } from '../support/gradients.ts';
@@ -68,7 +68,7 @@ for (const backend of testBackends) {
         expectClose(layer.backward(tf.tensor2d([1, 0, 0, 1, 1, 1], [3, 2])), [1, 0.5, -1, 2, 0, 2.5]);
         expectClose(layer.dW!, [6, 8, 8, 10]);
         expectClose(layer.db!, [2, 2]);
-        layer.update(0.1);
+        descend(layer.parameters, 0.1);
         expectClose(layer.W, [0.4, -1.8, -0.3, 1]);
         expectClose(layer.b, [-0.1, 0]);
       });
@@ -84,11 +84,11 @@ for (const backend of testBackends) {
       test('refuses to go backward, or to update, before its time', () => {
         const { din, layer } = setUp();
         expect(() => layer.backward(din)).toThrow('Affine.backward needs a forward pass first');
-        expect(() => layer.update(0.1)).toThrow('Affine.update needs a backward pass first');
+        expect(() => descend(layer.parameters, 0.1)).toThrow('the update of W needs a backward pass first');
       });
     });
 
-    const activationLayers: [string, () => Layer, (x: Tensor2D) => tf.Tensor][] = [
+    const activationLayers: [string, () => Sigmoid | Relu, (x: Tensor2D) => tf.Tensor][] = [
       ['Sigmoid', () => new Sigmoid(), (x) => tf.sigmoid(x)],
       ['Relu', () => new Relu(), (x) => tf.relu(x)],
     ];
@@ -117,7 +117,7 @@ for (const backend of testBackends) {
       expect([...layer.backward(tf.tensor2d([5, 6, 7, 8], [1, 4])).dataSync()]).toEqual([0, 0, 7, 8]);
     });
 
-    const everyLayer: [string, () => Layer][] = [
+    const everyLayer: [string, () => Affine | Sigmoid | Relu][] = [
       ['Affine', affineOfItsOwn],
       ['Sigmoid', () => new Sigmoid()],
       ['Relu', () => new Relu()],
@@ -130,7 +130,7 @@ for (const backend of testBackends) {
       for (let epoch = 0; epoch < 3; epoch++) {
         layer.forward(x).dispose();
         layer.backward(din).dispose();
-        if (layer instanceof Affine) layer.update(0.1);
+        descend(layer.parameters, 0.1);
       }
       layer.dispose();
       expect(tf.memory().numTensors).toBe(tensors);

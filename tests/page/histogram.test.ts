@@ -11,10 +11,9 @@ const { settings } = studyOf({ initializers: ['he'], figures: { bins: 4 } }).cel
 /** A cell of one layer, with the values of each epoch. */
 const cellOf = (epochs: readonly (readonly number[])[]): UnpackedCell => ({
   settings,
-  activation: 'Tanh',
   repeats: 1,
   epochs: [...epochs.keys()],
-  layers: [1],
+  layers: [{ number: 1, title: '1-Layer', category: 'affine', group: 1 }],
   predicted: null,
   at: ({ epoch }) => measure(Float32Array.from(epochs[epoch]!), settings.bins),
 });

@@ -31,7 +31,8 @@ const heading = (page: Page): Promise<string | null> => page.locator('#histogram
   });
 
   const index = (slug: string): number => written.study.cells.findIndex((cell) => cell.slug === slug);
-  const layers = (slug: string, epoch: number, repeat = 0) => written.records[index(slug)]![repeat]!.epochs[epoch]!;
+  const layers = (slug: string, epoch: number, repeat = 0) =>
+    written.records[index(slug)]!.repeats[repeat]!.epochs[epoch]!;
   const sigmas = (slug: string, epoch: number, direction: 'forward' | 'backward' = 'forward', repeat = 0) =>
     layers(slug, epoch, repeat)[direction].map(({ std }, i) => {
       const name = i % 2 === 0 ? `${i + 1}-Layer` : 'Tanh Layer';

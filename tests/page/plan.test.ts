@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { studyOf, type CellSettings } from '../../src/config/index.ts';
-import { omissionNotes, mostCells, planPage, everyPair, evenlySpaced } from '../../src/page/plan.ts';
+import { describeLayers, everyGroup } from '../../src/network/index.ts';
+import { omissionNotes, mostCells, planPage, evenlySpaced } from '../../src/page/plan.ts';
 
 const settingsOf = (cells: number, depth: number, epochs: number, repeats: number): CellSettings[] => {
   const { settings } = studyOf({
@@ -15,7 +16,7 @@ const settingsOf = (cells: number, depth: number, epochs: number, repeats: numbe
 test('what fits is all there', () => {
   const settings = settingsOf(60, 3, 5, 3);
   const plan = planPage(settings, 4e6);
-  expect(plan).toEqual({ cells: 60, repeats: 3, epochs: 5, everyPair: 1 });
+  expect(plan).toEqual({ cells: 60, repeats: 3, epochs: 5, everyGroup: 1 });
   expect(omissionNotes(settings, plan)).toEqual([]);
 });
 
@@ -24,23 +25,23 @@ test('repeats go first, then epochs, then layers, and the page says so', () => {
   const budgets = [8e7, 1e7, 2e6, 5e5];
   const plans = budgets.map((budget) => planPage(settings, budget));
   expect(plans).toMatchObject([
-    { epochs: 20, everyPair: 1 },
-    { repeats: 1, everyPair: 1 },
+    { epochs: 20, everyGroup: 1 },
+    { repeats: 1, everyGroup: 1 },
     { repeats: 1, epochs: 2 },
     { repeats: 1, epochs: 2 },
   ]);
   expect(plans[0]!.repeats).toBeLessThan(10);
   expect(plans[1]!.epochs).toBeLessThan(20);
-  expect(plans[3]!.everyPair).toBeGreaterThan(plans[2]!.everyPair);
-  expect(omissionNotes(settings, { cells: 100, repeats: 1, epochs: 2, everyPair: 3 })).toEqual([
+  expect(plans[3]!.everyGroup).toBeGreaterThan(plans[2]!.everyGroup);
+  expect(omissionNotes(settings, { cells: 100, repeats: 1, epochs: 2, everyGroup: 3 })).toEqual([
     'Histograms of the first 1 of up to 10 repeats; averages are over all repeats.',
     'Histograms of at most 2 of up to 20 epochs, evenly spaced from the first to the last.',
-    'Histograms of every 3rd of up to 50 pairs of an Affine layer and its activation.',
+    'Histograms of every 3rd of up to 50 layers with drawn weights, each with those behind it.',
   ]);
 });
 
 test('a single epoch and a single pair of layers are never left out', () => {
-  expect(planPage(settingsOf(5, 1, 1, 1), 0)).toEqual({ cells: 5, repeats: 1, epochs: 1, everyPair: 1 });
+  expect(planPage(settingsOf(5, 1, 1, 1), 0)).toEqual({ cells: 5, repeats: 1, epochs: 1, everyGroup: 1 });
 });
 
 test('beyond the most cells, the first ones', () => {
@@ -54,5 +55,6 @@ test('evenly spaced, with both ends', () => {
   expect(evenlySpaced(5, 9)).toEqual([0, 1, 2, 3, 4]);
   expect(evenlySpaced(100, 4)).toEqual([0, 33, 66, 99]);
   expect(evenlySpaced(100, 2)).toEqual([0, 99]);
-  expect(everyPair(12, 3)).toEqual([1, 2, 7, 8]);
+  const [{ network }] = settingsOf(1, 6, 1, 1) as [CellSettings];
+  expect(everyGroup(describeLayers(network), 3).map(({ number }) => number)).toEqual([1, 2, 7, 8]);
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { studyOf } from '../../src/config/index.ts';
 import { RandomStream } from '../../src/random/stream.ts';
-import type { RepeatRecord } from '../../src/record/record.ts';
+import { describeLayers } from '../../src/network/index.ts';
 import type { LayerStatistics } from '../../src/statistics/index.ts';
 import { unpackCell, unpackJson } from '../../src/page/unpack.ts';
 import type { PageStudy } from '../../src/page/types.ts';
@@ -42,10 +42,10 @@ const deepStudy = async (cells: number) => {
   });
   const layers = () => Array.from({ length: 100 }, living);
   const epochs = Array.from({ length: 5 }, () => ({ forward: layers(), backward: layers() }));
-  const record: RepeatRecord[] = [{ epochs, diagnostics: [] }];
+  const repeats = [{ epochs, diagnostics: [] }];
   const page = await pageOf(
     study,
-    study.cells.map(() => record),
+    study.cells.map(({ settings }) => ({ layers: describeLayers(settings.network), repeats })),
     folder,
   );
   const html = readFileSync(page.file, 'utf8');

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { createActivation } from '../../src/activation/index.ts';
-import { studyOf, type Cell, type Study } from '../../src/config/index.ts';
-import { createInitializer } from '../../src/initializer/index.ts';
+import { resolveCell } from '../../src/cell/index.ts';
+import { studyOf, type Study } from '../../src/config/index.ts';
+import { describeLayers } from '../../src/network/index.ts';
 import { pageFile, writePage } from '../../src/page/index.ts';
 import type { ManifestCell } from '../../src/store/manifest.ts';
 import { summarize } from '../../src/tables/summary.ts';
-import type { RepeatRecord } from '../../src/record/record.ts';
+import type { CellRecord, RepeatRecord } from '../../src/record/record.ts';
 import { measureWith } from '../../src/run/measure.ts';
 import { runRepeat } from '../../src/run/repeat.ts';
 import { judge, type Verdict } from '../../src/verdict/index.ts';
@@ -13,7 +13,7 @@ import { judge, type Verdict } from '../../src/verdict/index.ts';
 export interface WrittenPage {
   readonly study: Study;
   /** A record for each cell. */
-  readonly records: readonly (readonly RepeatRecord[] | undefined)[];
+  readonly records: readonly (CellRecord | undefined)[];
   readonly verdicts: readonly (Verdict | null)[];
   readonly file: string;
   readonly bytes: number;
@@ -24,29 +24,21 @@ const engine = { backend: 'wasm', reason: 'a test', version: '0', threads: 1 } a
 /** Computes a study on the backend in use, and writes its page. */
 export const computedPage = async (config: object, folder: string, failing: readonly string[] = []) => {
   const study = studyOf(config);
-  const records: (RepeatRecord[] | undefined)[] = [];
+  const records: (CellRecord | undefined)[] = [];
   for (const { settings, slug } of study.cells) {
     const repeats: RepeatRecord[] = [];
     for (let repeat = 0; repeat < settings.repeats; repeat++) {
       repeats.push(await runRepeat(settings, repeat, measureWith(settings.bins)));
     }
-    records.push(failing.includes(slug) ? undefined : repeats);
+    records.push(failing.includes(slug) ? undefined : { layers: describeLayers(settings.network), repeats });
   }
   return pageOf(study, records, folder);
-};
-
-const judged = ({ settings }: Cell, repeats: readonly RepeatRecord[]): Verdict | null => {
-  const { activation, initializer } = settings;
-  return judge(
-    { settings, activation: createActivation(activation), initializer: createInitializer(initializer) },
-    repeats,
-  );
 };
 
 /** The page of a study with these records; cells without one have failed. */
 export const pageOf = async (
   study: Study,
-  records: readonly (readonly RepeatRecord[] | undefined)[],
+  records: readonly (CellRecord | undefined)[],
   folder: string,
 ): Promise<WrittenPage> => {
   const cells = study.cells.map((cell, i): ManifestCell => ({
@@ -54,7 +46,7 @@ export const pageOf = async (
     id: '0',
     initializer: cell.initializer.label,
     swept: {},
-    verdict: records[i] ? judged(cell, records[i]) : null,
+    verdict: records[i] ? judge(resolveCell(cell.settings), records[i].repeats) : null,
     state: records[i] ? 'done' : 'failed',
     seconds: 0,
     ...(!records[i] && { message: 'the worker died' }),

@@ -4,6 +4,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { histogramGrid, stdChart } from '../../src/chart/index.ts';
 import { createRenderer, type Renderer } from '../../src/render/index.ts';
 import { examples, hostile } from '../chart/examples.ts';
+import { stackPanels } from '../chart/panels.ts';
 import { freshView } from '../chart/scene.ts';
 import { constant, normal, uniform } from '../chart/statistics.ts';
 import { colorAt, decode, inked, type Pixels } from './pixels.ts';
@@ -17,12 +18,7 @@ beforeAll(async () => {
   renderer = await createRenderer(strict);
 });
 
-const layers = (count: number) =>
-  Array.from({ length: count }, (_, i) => ({
-    layer: i + 1,
-    title: i % 2 === 0 ? null : 'Relu',
-    statistics: normal(0, 1 + i),
-  }));
+const layers = (count: number) => stackPanels(count, 'Relu', (i) => normal(0, 1 + i));
 
 const grid = (title: string, count = 6) => histogramGrid({ title, panels: layers(count) });
 

@@ -2,10 +2,11 @@ import { expect, test } from '@jest/globals';
 import { histogramGrid, stdChart } from '../../src/chart/index.ts';
 import { template } from '../../src/render/template.ts';
 import { examples } from '../chart/examples.ts';
+import { affinePanels } from '../chart/panels.ts';
 import { normal, uniform } from '../chart/statistics.ts';
 
 const grid = (title: string, statistics: ReturnType<typeof normal>) =>
-  histogramGrid({ title, panels: [1, 2].map((layer) => ({ layer, title: null, statistics })) });
+  histogramGrid({ title, panels: affinePanels(2, statistics) });
 
 test('specs of one shape have one skeleton, whatever they say', () => {
   const { skeleton } = template(grid('one', normal(0, 1)));

@@ -98,7 +98,7 @@ for (const backend of testBackends) {
         const before = tf.memory().numTensors;
         const settings = settingsOf({ initializers: ['he'], network: { width: 4, depth: 3 }, input: { samples: 5 } });
         let asked = 0;
-        const slowly = async (out: tf.Tensor2D, values: () => Float32Array) => {
+        const slowly = async (out: tf.Tensor, values: () => Float32Array) => {
           const number = asked++;
           const statistics = measureWith(3)(out, values);
           // What fails does so at once; the others take a while.

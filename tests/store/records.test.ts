@@ -10,16 +10,16 @@ import {
   saveRecord,
 } from '../../src/store/records.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { repeatsOf } from '../support/sample.ts';
+import { recordOf } from '../support/sample.ts';
 
 const folder = temporaryFolder();
 
 test('a record comes back bit for bit, NaN and all', async () => {
-  const entry = saveRecord(folder, 'ab12', repeatsOf(3));
+  const entry = saveRecord(folder, 'ab12', recordOf(3));
   expect(entry.path).toBe('cells/ab12.json');
   expect(isRecordPath(entry.path)).toBe(true);
-  expect(loadRecord(folder, 'ab12')).toEqual(repeatsOf(3));
-  expect(repeatsOf(3)[0]!.epochs[1]!.backward[3]!.mean).toBeNaN();
+  expect(loadRecord(folder, 'ab12')).toEqual(recordOf(3));
+  expect(recordOf(3).repeats[0]!.epochs[1]!.backward[3]!.mean).toBeNaN();
 });
 
 describe('a record is as good as none', () => {
@@ -38,11 +38,11 @@ describe('a record is as good as none', () => {
   ];
 
   test.each(damages)('where it is %s', async (_, damage) => {
-    saveRecord(folder, 'dead', repeatsOf(1));
+    saveRecord(folder, 'dead', recordOf(1));
     const damaged = damage(readFileSync(file, 'utf8'));
     writeFileSync(file, damaged);
     expect(loadRecord(folder, 'dead')).toBeUndefined();
-    saveRecord(folder, 'dead', repeatsOf(1));
+    saveRecord(folder, 'dead', recordOf(1));
     expect(readFileSync(file, 'utf8')).not.toBe(damaged);
   });
 
@@ -69,9 +69,9 @@ test("a cell's pictures come back, and nothing that is no list of files", async 
 
 test('the records of a study are files of it, each once', async () => {
   const saved = [
-    saveRecord(folder, 'f1', repeatsOf(1)),
+    saveRecord(folder, 'f1', recordOf(1)),
     saveFiguresRecord(folder, 'f1', { key: 'k', files: [] }),
-    saveRecord(folder, 'f2', repeatsOf(2)),
+    saveRecord(folder, 'f2', recordOf(2)),
   ];
   expect(recordFiles(folder, ['f1', 'none', 'f2', 'f1'])).toEqual(saved);
 });

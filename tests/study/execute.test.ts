@@ -7,7 +7,7 @@ import type { JobFailure, Pool } from '../../src/executor/pool.ts';
 import { executeStudy, type CellOutcome } from '../../src/study/execute.ts';
 import { OutputError } from '../../src/store/atomicFiles.ts';
 import { saveRecord } from '../../src/store/records.ts';
-import { ids, repeatsOf, study } from '../support/sample.ts';
+import { ids, recordOf, study } from '../support/sample.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 const root = temporaryFolder();
@@ -24,7 +24,7 @@ const run = async (name: string, answer: (job: Job) => JobFailure | undefined) =
     const other = answer(job);
     if (other) return other;
     if (job.kind !== 'cell') return { kind: 'pictures', files: [], seconds: 0 };
-    saveRecord(folder, job.id, repeatsOf(ids.indexOf(job.id)));
+    saveRecord(folder, job.id, recordOf(ids.indexOf(job.id)));
     return { kind: 'cell', computed: true, diverged: false, verdict: null, seconds: 1 };
   };
   const pool: Pool = { engine, workers: 1, computing: 1, run: perform as Pool['run'], close: () => {} };
@@ -67,7 +67,7 @@ test('what fails, computed or drawn, is told of its cell; the others go on', asy
 test('a forced cell that fails has none of the numbers of an earlier run', async () => {
   const { folder, results } = await run('forced', (job) => {
     if (job.kind !== 'cell' || job.id !== ids[1]) return undefined;
-    saveRecord(folder, job.id, repeatsOf(1));
+    saveRecord(folder, job.id, recordOf(1));
     return { kind: 'failure', message: 'no' };
   });
   const { summary } = await results;

@@ -1,5 +1,6 @@
 import { studyOf, type Study } from '../../src/config/index.ts';
-import { directions, type EpochRecord, type RepeatRecord } from '../../src/record/record.ts';
+import { describeLayers } from '../../src/network/index.ts';
+import { directions, type CellRecord, type EpochRecord, type RepeatRecord } from '../../src/record/record.ts';
 import type { LayerStatistics } from '../../src/statistics/index.ts';
 
 /** A study of 4 cells, whose labels and swept values are hard to write down. */
@@ -57,7 +58,12 @@ export const lostLayer: LayerStatistics = {
 };
 
 /** What was measured in a cell; of the last epoch's gradients, the third layer's are lost in part, the last layer's whole. */
-export const repeatsOf = (cell: number): RepeatRecord[] =>
+export const recordOf = (cell: number): CellRecord => ({
+  layers: describeLayers(study.cells[cell]!.settings.network),
+  repeats: repeatsOf(cell),
+});
+
+const repeatsOf = (cell: number): RepeatRecord[] =>
   Array.from({ length: 2 }, (_, repeat) => {
     const epochs = Array.from({ length: 2 }, (_, epoch) => epochOf(cell * 100 + repeat * 10 + epoch, epoch === 1));
     const record = { epochs, diagnostics: [] };

@@ -1,9 +1,15 @@
 import { expect, test } from '@jest/globals';
 import { studyOf } from '../../src/config/index.ts';
 import type { LayerDiagnostics } from '../../src/diagnostics/index.ts';
+import { describeLayers } from '../../src/network/index.ts';
+import type { RepeatRecord } from '../../src/record/record.ts';
 import { diagnosticsTable } from '../../src/tables/diagnosticsTable.ts';
 
 const study = studyOf({ initializers: ['he'], network: { activation: 'relu', depth: 1 }, sweep: { bias: ['zero'] } });
+const cell = study.cells[0]!;
+
+const rowsOf = (repeats: readonly RepeatRecord[]) =>
+  diagnosticsTable.rows(cell, { layers: describeLayers(cell.settings.network), repeats });
 
 const layer = (first: number): LayerDiagnostics => ({
   units: first,
@@ -29,9 +35,7 @@ test('a row per repeat, epoch and layer, each diagnostic under its own column', 
     epochs: [],
     diagnostics: [0, 200].map((epoch) => [0, 100].map((index) => layer(repeat + epoch + index))),
   }));
-  const rows = [...diagnosticsTable.rows(study.cells[0]!, repeats)].map((row) =>
-    columns.map(({ value }) => value(row)),
-  );
+  const rows = [...rowsOf(repeats)].map((row) => columns.map(({ value }) => value(row)));
   expect(rows).toHaveLength(8);
   const first = (repeat: number, epoch: number, index: number): unknown[] => {
     const n = 400 * repeat + 200 * epoch + 100 * (index - 1);
@@ -61,5 +65,5 @@ test('a row per repeat, epoch and layer, each diagnostic under its own column', 
 });
 
 test('no rows of a cell without diagnostics', () => {
-  expect([...diagnosticsTable.rows(study.cells[0]!, [{ epochs: [], diagnostics: [] }])]).toEqual([]);
+  expect([...rowsOf([{ epochs: [], diagnostics: [] }])]).toEqual([]);
 });

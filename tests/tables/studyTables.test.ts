@@ -6,7 +6,7 @@ import { saveRecord } from '../../src/store/records.ts';
 import { startTables } from '../../src/tables/studyTables.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { parseCsv } from './rfc4180.ts';
-import { ids, repeatsOf, study } from '../support/sample.ts';
+import { ids, recordOf, study } from '../support/sample.ts';
 
 const root = temporaryFolder();
 const names = ['statistics.csv', 'summary.csv', 'statistics.parquet', 'histograms.parquet', 'diagnostics.csv'];
@@ -16,7 +16,7 @@ const write = async (name: string, order: readonly number[], failing: readonly n
   const folder = join(root, name);
   const tables = startTables(folder, study, ids);
   for (const i of order) {
-    if (!failing.includes(i)) saveRecord(folder, ids[i]!, repeatsOf(i));
+    if (!failing.includes(i)) saveRecord(folder, ids[i]!, recordOf(i));
     tables.cellFinished(i, !failing.includes(i));
   }
   const summary = await tables.summary();
@@ -38,7 +38,7 @@ test('a cell that failed has no rows; the others have theirs', async () => {
   const folder = await write('failing', [3, 0, 1, 2], [1]);
   const [header, ...lines] = parseCsv(readFileSync(join(folder, 'statistics.csv'), 'utf8'));
   expect([...new Set(lines.map((line) => line[0]))]).toEqual([0, 2, 3].map((i) => study.cells[i]!.slug));
-  expect(header).toHaveLength(15 + study.sweep.length);
+  expect(header).toHaveLength(16 + study.sweep.length);
 });
 
 test('statistics.parquet holds what statistics.csv holds', async () => {
@@ -55,7 +55,7 @@ test('histograms.parquet counts every finite value once', async () => {
   const folder = await write('counts', [0, 1, 2, 3]);
   const rows = await parquetReadObjects({ file: await asyncBufferFromFile(join(folder, 'histograms.parquet')) });
   const expected = [0, 1, 2, 3].flatMap((i) =>
-    repeatsOf(i).flatMap(({ epochs }) =>
+    recordOf(i).repeats.flatMap(({ epochs }) =>
       epochs.flatMap(({ forward, backward }) => [...forward, ...backward].flatMap(({ histogram }) => histogram.counts)),
     ),
   );
@@ -65,7 +65,7 @@ test('histograms.parquet counts every finite value once', async () => {
 test('tables that are discarded leave nothing', async () => {
   const folder = join(root, 'discarded');
   const tables = startTables(folder, study, ids);
-  saveRecord(folder, ids[0]!, repeatsOf(0));
+  saveRecord(folder, ids[0]!, recordOf(0));
   tables.cellFinished(0, true);
   await tables.discard();
   expect(readdirSync(folder)).toEqual(['cells']);

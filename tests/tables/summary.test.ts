@@ -1,10 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { mean, summarize } from '../../src/tables/summary.ts';
 import { averageRoundedStd } from '../../src/statistics/index.ts';
-import { repeatsOf, study } from '../support/sample.ts';
+import { recordOf, study } from '../support/sample.ts';
 
-const repeats = repeatsOf(0);
-const { averages, profiles } = summarize(study.cells[0]!, repeats);
+const record = recordOf(0);
+const { repeats } = record;
+const { averages, profiles } = summarize(study.cells[0]!, record);
 
 test('averages stand by epoch, then repeat', () => {
   expect(averages.forward).toEqual(

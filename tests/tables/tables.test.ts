@@ -2,31 +2,35 @@ import { describe, expect, test } from '@jest/globals';
 import { createActivation } from '../../src/activation/index.ts';
 import type { CellSettings } from '../../src/config/index.ts';
 import { createInitializer } from '../../src/initializer/index.ts';
+import { stackOf } from '../../src/network/index.ts';
 import type { Column, Field } from '../../src/tables/column.ts';
 import { histogramsTable, statisticsTable, summaryTable, type Table } from '../../src/tables/tables.ts';
 import { edges } from '../../src/statistics/index.ts';
 import { predictStd } from '../../src/theory/index.ts';
-import { repeatsOf, study } from '../support/sample.ts';
+import { recordOf, study } from '../support/sample.ts';
 
 const cell = study.cells[2]!;
-const repeats = repeatsOf(2);
+const record = recordOf(2);
+const { repeats } = record;
 const swept = study.sweep.map(({ path }) => path);
 
 /** The theory's own tests hold it against NumPy and published values; here it is only put in its place. */
-const theory = (settings: CellSettings) =>
-  predictStd({
-    activation: createActivation(settings.activation),
-    initializer: createInitializer(settings.initializer),
-    bias: settings.bias,
-    widths: settings.widths,
+const theory = ({ network, initializer, bias, upstreamGradient }: CellSettings) => {
+  const { widths, activation } = stackOf(network)!;
+  return predictStd({
+    activation: createActivation(activation),
+    initializer: createInitializer(initializer),
+    bias,
+    widths,
     input: { mean: 0, square: 1 },
-    upstream: settings.upstreamGradient,
+    upstream: upstreamGradient,
   });
+};
 
 const names = <Row>({ columns }: Table<Row>): string[] => columns(study.sweep).map(({ name }) => name);
 const rows = <Row>(table: Table<Row>): Record<string, Field>[] => {
   const columns: readonly Column<Row>[] = table.columns(study.sweep);
-  return [...table.rows(cell, repeats)].map((row) =>
+  return [...table.rows(cell, record)].map((row) =>
     Object.fromEntries(columns.map(({ name, value }) => [name, value(row)])),
   );
 };
@@ -36,7 +40,15 @@ describe('the columns', () => {
 
   test('of statistics', () => {
     const measured = ['count', 'nonfinite', 'mean', 'std', 'min', 'max', 'zero_fraction'];
-    expect(names(statisticsTable)).toEqual([...moment, 'layer', 'kind', ...measured, ...swept, 'std_predicted']);
+    expect(names(statisticsTable)).toEqual([
+      ...moment,
+      'layer',
+      'kind',
+      ...measured,
+      ...swept,
+      'std_predicted',
+      'name',
+    ]);
   });
 
   test('of summary', () => {
@@ -76,6 +88,7 @@ test('statistics have a row per repeat, epoch, direction and layer', () => {
     'training.learningRate': 0.5,
     'random.seed': 2 ** 32 - 1,
     std_predicted: expect.closeTo(theory(cell.settings)!.backward[2]!, 12),
+    name: 'affine2',
   });
   expect(new Set(table.map(({ layer, kind }) => `${layer} ${kind}`))).toEqual(
     new Set(['1 affine', '2 leakyRelu', '3 affine', '4 leakyRelu']),

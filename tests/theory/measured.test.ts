@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { ActivationName } from '../../src/activation/index.ts';
 import { initializers } from '../../src/initializer/index.ts';
 import type { Initializer } from '../../src/initializer/types.ts';
-import { buildNetwork } from '../../src/network/index.ts';
+import { buildStack } from '../../src/network/index.ts';
 import { RandomStream } from '../../src/random/stream.ts';
 import { moments } from '../../src/statistics/moments.ts';
 import { predictStd } from '../../src/theory/index.ts';
@@ -18,13 +18,13 @@ const widths = Array<number>(depth + 1).fill(width);
 const measuredStds = (name: ActivationName, initializer: Initializer, repeat: number): number[] => {
   const stream = (part: number): RandomStream => new RandomStream([21, repeat, part]);
   const input = tf.tensor2d(stream(0).fillNormal(new Float32Array(samples * width)), [samples, width]);
-  const layers = buildNetwork({ widths, activation: atDefaults(name), initializer, bias: 'same', stream, input });
-  const std = (x: Tensor2D): number => moments(x.dataSync<'float32'>()).std;
+  const layers = buildStack({ widths, activation: atDefaults(name), initializer, bias: 'same', stream, input });
+  const std = (x: Tensor): number => moments(x.dataSync<'float32'>()).std;
   return tf.tidy(() => {
-    let x = input;
+    let x: Tensor = input;
     const forward = layers.map((layer) => std((x = layer.forward(x))));
-    let y: Tensor2D = tf.ones([samples, width]);
-    const backward = layers.toReversed().map((layer) => std((y = layer.backward(y))));
+    let y: Tensor = tf.ones([samples, width]);
+    const backward = layers.toReversed().map((layer) => std((y = layer.backward(y) as Tensor)));
     return [...forward, ...backward.toReversed()];
   });
 };

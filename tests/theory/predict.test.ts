@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ActivationName } from '../../src/activation/index.ts';
 import { initializers } from '../../src/initializer/index.ts';
-import { predictStd, type PredictionPlan } from '../../src/theory/index.ts';
+import { predictStd, type StackPlan } from '../../src/theory/index.ts';
 import { atDefaults } from '../activation/entries.ts';
 import { golden } from './golden.ts';
 
-const plan = (name: ActivationName, changes: Partial<PredictionPlan> = {}): PredictionPlan => ({
+const plan = (name: ActivationName, changes: Partial<StackPlan> = {}): StackPlan => ({
   activation: atDefaults(name),
   initializer: initializers.xavier.create({}),
   bias: 'same',

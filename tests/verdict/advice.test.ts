@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { resolveCell } from '../../src/cell/index.ts';
 import { advisedInitializer } from '../../src/verdict/advice.ts';
 import { judge } from '../../src/verdict/index.ts';
-import { verdictInput } from '../../src/verdict/subject.ts';
 import { testBackends, useBackend } from '../support/engines.ts';
-import { recordOf, settingsOf, subjectOf, verdictOn, withInitializer, type NetworkCase } from './cases.ts';
+import { recordOf, settingsOf, verdictOn, withInitializer, type NetworkCase } from './cases.ts';
 
 beforeAll(() => useBackend(testBackends[0]!));
 
@@ -24,7 +24,7 @@ const advised: readonly (readonly [activation: string, depth: number, initialize
 
 test.each(advised)('%s, depth %i: %s', (activation, depth, text) => {
   const settings = settingsOf({ activation, depth, initializer: normal(1) });
-  expect(advisedInitializer(verdictInput(subjectOf(settings)))?.text).toBe(text);
+  expect(advisedInitializer(resolveCell(settings))?.text).toBe(text);
 });
 
 describe('what is advised cures', () => {
@@ -49,7 +49,7 @@ describe('what is advised cures', () => {
     const settings = settingsOf(network);
     const before = await verdictOn(settings);
     expect(before.verdict).not.toBe('healthy');
-    const cure = advisedInitializer(verdictInput(subjectOf(settings)));
+    const cure = advisedInitializer(resolveCell(settings));
     expect(before.advice).toContain(`\`${cure!.text}\``);
     expect(await verdictOn(withInitializer(settings, cure!.choice))).toMatchObject({
       verdict: 'healthy',
@@ -73,7 +73,7 @@ test('where theory finds nothing wrong, more width', async () => {
   });
   const record = await recordOf(settings);
   const faded = record.epochs[0]!.forward.map((layer) => ({ ...layer, std: layer.std * 1e-4 }));
-  const verdict = judge(subjectOf(settings), [{ ...record, epochs: [{ ...record.epochs[0]!, forward: faded }] }]);
+  const verdict = judge(resolveCell(settings), [{ ...record, epochs: [{ ...record.epochs[0]!, forward: faded }] }]);
   expect(verdict).toMatchObject({ verdict: 'vanishing', advice: expect.stringContaining('a wider network') });
 });
 

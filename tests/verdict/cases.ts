@@ -1,10 +1,10 @@
-import { createActivation } from '../../src/activation/index.ts';
+import { resolveCell } from '../../src/cell/index.ts';
 import { studyOf, type CellSettings } from '../../src/config/index.ts';
-import { createInitializer, type InitializerChoice } from '../../src/initializer/index.ts';
+import type { InitializerChoice } from '../../src/initializer/index.ts';
 import type { RepeatRecord } from '../../src/record/record.ts';
 import { measureWith } from '../../src/run/measure.ts';
 import { runRepeat } from '../../src/run/repeat.ts';
-import { judge, type Subject, type Verdict } from '../../src/verdict/index.ts';
+import { judge, type Verdict } from '../../src/verdict/index.ts';
 
 /** A network of one epoch: 100 units, 60 samples, unless a case says otherwise. */
 export interface NetworkCase {
@@ -24,17 +24,11 @@ export const settingsOf = ({ activation, initializer, depth, more }: NetworkCase
     ...more,
   }).cells[0]!.settings;
 
-export const subjectOf = (settings: CellSettings): Subject => ({
-  settings,
-  activation: createActivation(settings.activation),
-  initializer: createInitializer(settings.initializer),
-});
-
 export const recordOf = (settings: CellSettings): Promise<RepeatRecord> =>
   runRepeat(settings, 0, measureWith(settings.bins));
 
 export const verdictOn = async (settings: CellSettings): Promise<Verdict> =>
-  judge(subjectOf(settings), [await recordOf(settings)])!;
+  judge(resolveCell(settings), [await recordOf(settings)])!;
 
 /** The same network with another initializer. */
 export const withInitializer = (settings: CellSettings, initializer: InitializerChoice): CellSettings => ({

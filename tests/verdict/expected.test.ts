@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { createActivation, type ActivationName } from '../../src/activation/index.ts';
+import { resolveCell } from '../../src/cell/index.ts';
 import { saturationRegions } from '../../src/diagnostics/index.ts';
 import { expectedFlat, scaleAt, theoryOfFinding } from '../../src/verdict/expected.ts';
-import { verdictInput } from '../../src/verdict/subject.ts';
 import { growthLimit, thresholds } from '../../src/verdict/index.ts';
-import { settingsOf, subjectOf } from './cases.ts';
+import { settingsOf } from './cases.ts';
 
 const of = (activation: string, initializer: unknown, bias = 'zero') =>
-  verdictInput(subjectOf(settingsOf({ activation, depth: 3, initializer, more: { bias } })));
+  resolveCell(settingsOf({ activation, depth: 3, initializer, more: { bias } }));
 
 const finding = { verdict: 'healthy', measure: 'backward std', value: 1, threshold: 1, layer: 1, epoch: 0 } as const;
 
@@ -34,22 +34,20 @@ describe('√χ at width 100 and zero bias', () => {
 });
 
 test('the value that theory expects is that of std_predicted, in the first epoch only', () => {
-  const subject = of('relu', { normal: { std: 1 } });
-  const at = (layer: number) => theoryOfFinding(subject, { ...finding, measure: 'forward std', layer }).value;
+  const cell = of('relu', { normal: { std: 1 } });
+  const at = (layer: number) => theoryOfFinding(cell, { ...finding, measure: 'forward std', layer }).value;
   // std of ReLU layers with N(0, 1), width 100, zero bias: 10 · 5^((l − 1)/2)… times √(1/2 − 1/2π), published to 4 digits
   expect([2, 4, 6].map((layer) => at(layer)!.toPrecision(4))).toEqual(['5.838', '41.28', '291.9']);
-  expect(theoryOfFinding(subject, { ...finding, measure: 'nonfinite', epoch: 2 }).value).toBeNull();
+  expect(theoryOfFinding(cell, { ...finding, measure: 'nonfinite', epoch: 2 }).value).toBeNull();
 });
 
 test('σ_w and σ_b of a layer’s own pair, whatever the widths', () => {
   const more = { network: { activation: 'relu', width: [50, 200, 10] }, training: { carryOver: false } };
-  const subject = verdictInput(
-    subjectOf(settingsOf({ activation: 'relu', depth: 2, initializer: { normal: { std: 0.1 } }, more })),
-  );
+  const cell = resolveCell(settingsOf({ activation: 'relu', depth: 2, initializer: { normal: { std: 0.1 } }, more }));
   const expected = { weight: Math.sqrt(50) * 0.1, bias: 0.1 };
-  for (const layer of [1, 2]) expect(scaleAt(subject, layer)!.weight).toBeCloseTo(expected.weight, 12);
-  for (const layer of [3, 4]) expect(scaleAt(subject, layer)!.weight).toBeCloseTo(Math.sqrt(200) * 0.1, 12);
-  expect(scaleAt(subject, 1)!.bias).toBeCloseTo(0.1, 12);
+  for (const layer of [1, 2]) expect(scaleAt(cell, layer)!.weight).toBeCloseTo(expected.weight, 12);
+  for (const layer of [3, 4]) expect(scaleAt(cell, layer)!.weight).toBeCloseTo(Math.sqrt(200) * 0.1, 12);
+  expect(scaleAt(cell, 1)!.bias).toBeCloseTo(0.1, 12);
 });
 
 /** python3: 2 * scipy.stats.norm.sf(END / STD), END where |φ′| = 0.05 sup |φ′|; halves for ReLU and ELU */

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { resolveCell } from '../../src/cell/index.ts';
 import { diagnostics, type LayerDiagnostics } from '../../src/diagnostics/index.ts';
 import type { EpochRecord, RepeatRecord } from '../../src/record/record.ts';
 import type { LayerStatistics } from '../../src/statistics/index.ts';
 import { judge, type Verdict } from '../../src/verdict/index.ts';
-import { settingsOf, subjectOf } from './cases.ts';
+import { settingsOf } from './cases.ts';
 
 const depth = 3;
 const unknown = Object.fromEntries(Object.keys(diagnostics).map((key) => [key, NaN])) as unknown as LayerDiagnostics;
@@ -51,7 +52,7 @@ const repeatOf = ({
 };
 
 const judged = (activation: string, ...repeats: RepeatRecord[]): Verdict =>
-  judge(subjectOf(settingsOf({ activation, depth, initializer: 'xavier' })), repeats)!;
+  judge(resolveCell(settingsOf({ activation, depth, initializer: 'xavier' })), repeats)!;
 
 const lost = (direction: 'forward' | 'backward', ...layers: number[]): EpochRecord => ({
   ...repeatOf().epochs[0]!,
@@ -221,6 +222,6 @@ describe('several repeats', () => {
 });
 
 test('without diagnostics, no verdict', () => {
-  const subject = subjectOf(settingsOf({ activation: 'tanh', depth, initializer: 'xavier' }));
-  expect(judge(subject, [{ ...repeatOf(), diagnostics: [] }])).toBeNull();
+  const cell = resolveCell(settingsOf({ activation: 'tanh', depth, initializer: 'xavier' }));
+  expect(judge(cell, [{ ...repeatOf(), diagnostics: [] }])).toBeNull();
 });
