@@ -28,6 +28,7 @@ const entries = [
   'statistics/threadMain',
   'userModule/hooks',
   'activation/index',
+  'catalogue/parameter',
   'engine/index',
   'nativeSetup/platform',
   'nativeSetup/setup',

@@ -6,6 +6,9 @@ const built = (module) => import(new URL(`../dist/${module}`, import.meta.url).h
 export const activation = /** @type {typeof import('../src/activation/index.ts')} */ (
   await built('activation/index.js')
 );
+export const catalogue = /** @type {typeof import('../src/catalogue/parameter.ts')} */ (
+  await built('catalogue/parameter.js')
+);
 export const engine = /** @type {typeof import('../src/engine/index.ts')} */ (await built('engine/index.js'));
 export const initializer = /** @type {typeof import('../src/initializer/index.ts')} */ (
   await built('initializer/index.js')

@@ -1,39 +1,22 @@
 // The generated parts of docs/: pure functions from the catalogue's tables to Markdown. The tables are arguments, so that
 // the tests hold the pages against src/ and scripts/docs.mjs writes them from dist/.
 
+import { entries, index } from './entries.mjs';
 import { table } from './table.mjs';
 
 /**
  * @typedef {import('../../src/catalogue/parameter.ts').Parameter} Parameter
+ * @typedef {import('../../src/catalogue/parameter.ts').CatalogueEntry} CatalogueEntry
  * @typedef {import('../../src/initializer/types.ts').InitializerEntry} InitializerEntry
  * @typedef {import('../../src/activation/types.ts').ActivationEntry} ActivationEntry
  * @typedef {{
  *   initializers: Readonly<Record<string, InitializerEntry>>,
  *   activations: Readonly<Record<string, ActivationEntry>>,
+ *   layerKinds: Readonly<Record<string, CatalogueEntry>>,
  *   theoryOf: typeof import('../../src/theory/index.ts').theoryOf,
+ *   expectation: typeof import('../../src/catalogue/parameter.ts').expectation,
  * }} Tables
  */
-
-/** @param {string} name @param {Parameter} spec */
-const parameter = (name, spec) => {
-  const values = spec.type === 'choice' ? `: ${spec.choices.map((choice) => `\`${choice}\``).join(', ')}` : '';
-  const otherwise = spec.default === undefined ? 'required' : `\`${spec.default}\` if left out`;
-  return `\`${name}\` (${spec.meaning}${values}; ${otherwise})`;
-};
-
-/** @param {Readonly<Record<string, InitializerEntry | ActivationEntry>>} entries */
-const catalogue = (entries) =>
-  table(
-    ['name', 'formula', 'parameters', 'source'],
-    Object.entries(entries).map(([name, { formula, parameters, source }]) => [
-      `\`${name}\``,
-      formula,
-      Object.entries(parameters)
-        .map(([key, spec]) => parameter(key, spec))
-        .join('<br>'),
-      source,
-    ]),
-  );
 
 /** @param {Readonly<Record<string, Parameter>>} specs */
 const defaults = (specs) => Object.fromEntries(Object.entries(specs).map(([key, spec]) => [key, spec.default ?? 0.05]));
@@ -92,15 +75,37 @@ const gains = ({ activations, theoryOf }) =>
     }),
   );
 
+/** An example where a config takes it. @type {Record<'initializers' | 'activations' | 'layers', (example: string) => string>} */
+const inConfig = {
+  initializers: (example) => `initializers:\n  - ${example}`,
+  activations: (example) => `network:\n  activation:${example.includes(':') ? `\n    ${example}` : ` ${example}`}`,
+  layers: (example) => `network:\n  layers:\n    - ${example}`,
+};
+
 /**
  * Each page's generated parts, by the name between `<!-- generated: name -->` and `<!-- end -->`.
  * @param {Tables} tables
  * @returns {Record<string, Record<string, string>>}
  */
-export const blocksOf = (tables) => ({
-  'docs/initializers.md': { initializers: catalogue(tables.initializers), dialects: dialectStds(tables) },
-  'docs/activations.md': { activations: catalogue(tables.activations), gains: gains(tables) },
-});
+export const blocksOf = (tables) => {
+  const { initializers, activations, layerKinds, expectation } = tables;
+  return {
+    'docs/initializers.md': {
+      index: index(initializers),
+      initializers: entries(initializers, inConfig.initializers, expectation),
+      dialects: dialectStds(tables),
+    },
+    'docs/activations.md': {
+      index: index(activations),
+      activations: entries(activations, inConfig.activations, expectation),
+      gains: gains(tables),
+    },
+    'docs/layers.md': {
+      index: index(layerKinds),
+      layers: entries(layerKinds, inConfig.layers, expectation),
+    },
+  };
+};
 
 /**
  * A page with its generated parts replaced.

@@ -15,9 +15,12 @@ export function logisticSlope(x: number): number {
 }
 
 export const sigmoid = defineActivation({
+  summary: 'Squeezes every number into 0 … 1, with a mean of 0.5 for an input around 0.',
   title: 'Sigmoid',
   formula: '1 / (1 + exp(−x))',
   source: 'the notebook; Cybenko 1989',
+  link: 'https://doi.org/10.1007/BF02551274',
+  example: 'sigmoid',
   parameters: {},
   create: () => ({
     value: logistic,
@@ -29,9 +32,12 @@ export const sigmoid = defineActivation({
 });
 
 export const tanh = defineActivation({
+  summary: 'Squeezes every number into −1 … 1, and passes numbers near 0 almost as they are.',
   title: 'Tanh',
   formula: 'tanh(x)',
   source: 'LeCun et al. 1998, Efficient BackProp',
+  link: 'https://doi.org/10.1007/3-540-49430-8_2',
+  example: 'tanh',
   parameters: {},
   create: () => ({
     value: Math.tanh,
@@ -42,9 +48,12 @@ export const tanh = defineActivation({
 });
 
 export const softsign = defineActivation({
+  summary: 'Squeezes every number into −1 … 1 like tanh, but nears the ends much more slowly.',
   title: 'Softsign',
   formula: 'x / (1 + |x|)',
   source: 'Bergstra et al. 2009; Glorot & Bengio 2010',
+  link: 'https://proceedings.mlr.press/v9/glorot10a.html',
+  example: 'softsign',
   parameters: {},
   create: () => ({
     // sign(x) / (1/|x| + 1), so that ±Infinity gives ±1.
@@ -57,9 +66,12 @@ export const softsign = defineActivation({
 
 /** At ±1, where the derivative jumps, it is 0, as in PyTorch. */
 export const hardTanh = defineActivation({
+  summary: 'Passes what lies within −1 … 1, and cuts off the rest.',
   title: 'Hard Tanh',
   formula: 'x within −1 … 1, else −1 or 1',
   source: 'Collobert 2004',
+  link: 'https://ronan.collobert.com/pub/matos/2004_phdthesis_lip6.pdf',
+  example: 'hardTanh',
   parameters: {},
   create: () => ({
     value: (x) => Math.max(-1, Math.min(1, x)),
@@ -70,9 +82,12 @@ export const hardTanh = defineActivation({
 });
 
 export const sine = defineActivation({
+  summary: 'Gives the sine of every number: periodic, instead of flat at the ends.',
   title: 'Sine',
   formula: 'sin(x)',
   source: 'Sitzmann et al. 2020',
+  link: 'https://arxiv.org/abs/2006.09661',
+  example: 'sine',
   parameters: {},
   create: () => ({
     value: Math.sin,

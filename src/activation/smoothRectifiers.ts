@@ -6,9 +6,12 @@ import { clampToTail, clampTensorToTail, clampBelow, clampTensorBelow } from './
 import { gaussianDensity, gaussianCdf } from './gaussian.ts';
 
 export const softplus = defineActivation({
+  summary: 'Is a smooth ReLU that is positive everywhere, with the sigmoid as its derivative.',
   title: 'Softplus',
   formula: 'ln(1 + exp(x))',
   source: 'Dugas et al. 2001',
+  link: 'https://proceedings.neurips.cc/paper/2000/hash/44968aece94f667e4095002d140b5896-Abstract.html',
+  example: 'softplus',
   parameters: {},
   create: () => ({
     value: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
@@ -19,9 +22,12 @@ export const softplus = defineActivation({
 });
 
 export const silu = defineActivation({
+  summary: 'Weighs every number by its own sigmoid: a smooth ReLU, also known as Swish.',
   title: 'Silu',
   formula: 'x / (1 + exp(−x))',
   source: 'Elfwing et al. 2018; Ramachandran et al. 2017 (Swish)',
+  link: 'https://arxiv.org/abs/1702.03118',
+  example: 'silu',
   parameters: {},
   create: () => ({
     value: (x) => clampBelow(x) * logistic(x),
@@ -79,9 +85,12 @@ const argument = (x: Tensor): Tensor => tf.mul(tf.mul(tf.add(tf.mul(tf.square(x)
 const forms = { exact, tanh: approximate } as const;
 
 export const gelu = defineActivation({
+  summary: 'Weighs every number by the probability that a standard normal draw lies below it: a smooth ReLU.',
   title: 'Gelu',
   formula: 'x Φ(x), or x ½ (1 + tanh(√(2/π) (x + 0.044715 x³)))',
   source: 'Hendrycks & Gimpel 2016',
+  link: 'https://arxiv.org/abs/1606.08415',
+  example: 'gelu: { form: tanh }',
   parameters: {
     form: {
       type: 'choice',
@@ -108,9 +117,12 @@ function gateComplement(x: number): number {
 }
 
 export const mish = defineActivation({
+  summary: 'Weighs every number by the tanh of its softplus: a smooth ReLU.',
   title: 'Mish',
   formula: 'x tanh(ln(1 + exp(x)))',
   source: 'Misra 2020',
+  link: 'https://arxiv.org/abs/1908.08681',
+  example: 'mish',
   parameters: {},
   create: () => ({
     value: (x) => clampBelow(x) * gate(x),

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { ParameterTable, ParameterValues } from '../catalogue/parameter.ts';
+import type { CatalogueEntry, ParameterTable, ParameterValues } from '../catalogue/parameter.ts';
 
 /** An activation with its parameters settled: value and derivative side by side, for numbers and for tensors. */
 export interface Activation {
@@ -14,12 +14,9 @@ export interface Activation {
 }
 
 /** A row of the table of activations. */
-export interface ActivationEntry<T extends ParameterTable = ParameterTable> {
+export interface ActivationEntry<T extends ParameterTable = ParameterTable> extends CatalogueEntry<T> {
   /** How a panel's title names the layer: `Sigmoid` gives `Sigmoid Layer (σ=…)`. */
   readonly title: string;
-  readonly formula: string;
-  readonly source: string;
-  readonly parameters: T;
   create(parameters: ParameterValues<T>): Activation;
 }
 

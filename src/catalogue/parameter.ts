@@ -23,6 +23,17 @@ export interface ChoiceParameter {
   readonly default?: string;
 }
 
+/** What a parameter takes, in words: `expectation({ type: 'number', meaning: 'slope', min: 0 }) // 'a number of at least 0'` */
+export const expectation = (spec: Parameter): string => {
+  if (spec.type === 'choice') return `one of ${spec.choices.join(', ')}`;
+  const bounds = [
+    spec.min === undefined ? [] : [`of at least ${spec.min}`],
+    spec.above === undefined ? [] : [`above ${spec.above}`],
+    spec.max === undefined ? [] : [`at most ${spec.max}`],
+  ].flat();
+  return [spec.whole ? 'a whole number' : 'a number', bounds.join(' and ')].filter((part) => part !== '').join(' ');
+};
+
 export type ParameterTable = Readonly<Record<string, Parameter>>;
 
 /** The values that a table's parameters take, by name. */
@@ -33,6 +44,20 @@ export type ParameterValues<T extends ParameterTable> = {
       ? C
       : number | string;
 };
+
+/** What every row of a catalogue says of its entry; the CLI, the docs and the config check read it. */
+export interface CatalogueEntry<T extends ParameterTable = ParameterTable> {
+  /** One sentence in plain words. */
+  readonly summary: string;
+  readonly formula: string;
+  /** Who published it. */
+  readonly source: string;
+  /** Where it is to be read, an https address: the source or, of what has none online, a library's documentation. */
+  readonly link: string;
+  /** A line of YAML, as a config takes it: `normal: { std: 0.01 }`. */
+  readonly example: string;
+  readonly parameters: T;
+}
 
 /** An entry of a catalogue as a config chose it: its name and every parameter, defaults filled in. */
 export interface Choice<Name extends string = string> {

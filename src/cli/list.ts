@@ -1,25 +1,27 @@
 import { activations } from '../activation/index.ts';
-import type { Parameter, ParameterTable } from '../catalogue/parameter.ts';
-import { expectation } from '../config/choice.ts';
+import { expectation, type CatalogueEntry, type Parameter } from '../catalogue/parameter.ts';
 import { initializers } from '../initializer/index.ts';
+import { layerKinds } from '../network/index.ts';
 
-interface Row {
-  readonly formula: string;
-  readonly source: string;
-  readonly parameters: ParameterTable;
-}
-
-const catalogues: Readonly<Record<'initializers' | 'activations', Readonly<Record<string, Row>>>> = {
-  initializers,
-  activations,
-};
+const catalogues = { initializers, activations, layers: layerKinds } satisfies Record<
+  string,
+  Readonly<Record<string, CatalogueEntry>>
+>;
 
 /** `initscope list`: a block for each entry, or JSON. */
 export const list = (catalogue: keyof typeof catalogues, json: boolean): void => {
-  const rows = Object.entries(catalogues[catalogue]);
+  const rows: [string, CatalogueEntry][] = Object.entries(catalogues[catalogue]);
   const text = json
     ? JSON.stringify(
-        rows.map(([name, { formula, source, parameters }]) => ({ name, formula, parameters, source })),
+        rows.map(([name, { summary, formula, parameters, source, link, example }]) => ({
+          name,
+          summary,
+          formula,
+          parameters,
+          source,
+          link,
+          example,
+        })),
         null,
         2,
       )
@@ -27,12 +29,17 @@ export const list = (catalogue: keyof typeof catalogues, json: boolean): void =>
   process.stdout.write(`${text}\n`);
 };
 
-const block = ([name, { formula, source, parameters }]: [string, Row]): string =>
+const block = ([name, { summary, formula, parameters, source, link, example }]: [string, CatalogueEntry]): string =>
   [
     name,
-    `  formula     ${formula}`,
-    ...Object.entries(parameters).map(([key, spec]) => `  ${key.padEnd(11)} ${describe(spec)}`),
-    `  source      ${source}`,
+    `  ${summary}`,
+    ...[
+      ['formula', formula],
+      ...Object.entries(parameters).map(([key, spec]) => [key, describe(spec)]),
+      ['example', example],
+      ['source', source],
+      ['link', link],
+    ].map(([key, text]) => `  ${key!.padEnd(11)} ${text}`),
   ].join('\n');
 
 const describe = (spec: Parameter): string => {

@@ -80,10 +80,10 @@ const commandLine = (words: readonly string[], done: (code: number) => void) =>
     )
     .command(
       'list <catalogue>',
-      'the catalogue of initializers or activations: name, formula, parameters, source',
+      'the catalogue of initializers, activations or layers: summary, formula, parameters, example, source',
       (y) =>
         y
-          .positional('catalogue', { choices: ['initializers', 'activations'] as const, demandOption: true })
+          .positional('catalogue', { choices: ['initializers', 'activations', 'layers'] as const, demandOption: true })
           .option('json', { type: 'boolean', default: false, describe: 'for programs' }),
       async ({ catalogue, json }) => {
         const { list } = await import('./list.ts');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Choice, Parameter, ParameterTable } from '../catalogue/parameter.ts';
+import { expectation, type Choice, type Parameter, type ParameterTable } from '../catalogue/parameter.ts';
 import { formatValue, unknownWord } from './problem.ts';
 
 type Table<Name extends string> = Readonly<Record<Name, { readonly parameters: ParameterTable }>>;
@@ -71,17 +71,6 @@ const fits = (spec: Parameter, value: unknown): value is number | string =>
       value >= (spec.min ?? -Infinity) &&
       value > (spec.above ?? -Infinity) &&
       value <= (spec.max ?? Infinity);
-
-/** What a parameter takes, in words: `a number of at least 0`. */
-export const expectation = (spec: Parameter): string => {
-  if (spec.type === 'choice') return `one of ${spec.choices.join(', ')}`;
-  const bounds = [
-    spec.min === undefined ? [] : [`of at least ${spec.min}`],
-    spec.above === undefined ? [] : [`above ${spec.above}`],
-    spec.max === undefined ? [] : [`at most ${spec.max}`],
-  ].flat();
-  return [spec.whole ? 'a whole number' : 'a number', bounds.join(' and ')].filter((part) => part !== '').join(' ');
-};
 
 const usage = (name: string, specs: ParameterTable): string =>
   `${name}: { ${Object.entries(specs)

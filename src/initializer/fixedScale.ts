@@ -17,8 +17,11 @@ const fixedScale = (draw: Draw, mean: number, variance: number): Initializer => 
 };
 
 export const normal = defineInitializer({
+  summary: "Draws from a normal distribution of a fixed standard deviation, whatever the layer's size.",
   formula: 'N(mean, std²)',
-  source: 'the notebook',
+  source: 'the notebook; Keras RandomNormal, PyTorch normal_',
+  link: 'https://keras.io/api/layers/initializers/#randomnormal-class',
+  example: 'normal: { std: 0.01 }',
   parameters: {
     std: { type: 'number', meaning: 'standard deviation', min: 0 },
     mean: { type: 'number', meaning: 'mean', default: 0 },
@@ -32,8 +35,11 @@ export const normal = defineInitializer({
 });
 
 export const uniform = defineInitializer({
+  summary: "Draws from a uniform distribution between two fixed bounds, whatever the layer's size.",
   formula: 'U[low, high)',
   source: 'Keras RandomUniform, PyTorch uniform_',
+  link: 'https://keras.io/api/layers/initializers/#randomuniform-class',
+  example: 'uniform: { low: -0.05, high: 0.05 }',
   parameters: {
     low: { type: 'number', meaning: 'the least value' },
     high: { type: 'number', meaning: 'the value that all lie below' },
@@ -54,8 +60,12 @@ const maxStdForCutAt2 = 100;
 const noEffectCut = 40;
 
 export const truncatedNormal = defineInitializer({
+  summary:
+    'Draws from a normal distribution without its tails, and does not make up for the variance that the cut takes away.',
   formula: 'N(0, std²) cut at ±2 std (pytorch: at ±2), not widened',
   source: 'Keras TruncatedNormal, JAX truncated_normal, TensorFlow.js truncatedNormal, PyTorch trunc_normal_',
+  link: 'https://keras.io/api/layers/initializers/#truncatednormal-class',
+  example: 'truncatedNormal: { std: 0.02 }',
   parameters: {
     std: { type: 'number', meaning: 'standard deviation before the cut', min: 0 },
     dialect: {

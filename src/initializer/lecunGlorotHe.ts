@@ -7,15 +7,23 @@ import { independent } from './iid.ts';
 const lecunSource = 'LeCun et al. 1998, Efficient BackProp';
 
 export const lecunNormal = defineInitializer({
+  summary:
+    'Draws from a normal distribution with a variance of 1 / fanIn, which keeps the variance forward through linear layers.',
   formula: 'N(0, 1 / fanIn)',
   source: lecunSource,
+  link: 'https://doi.org/10.1007/3-540-49430-8_2',
+  example: 'lecunNormal: { dialect: keras }',
   parameters: { dialect: dialectParameter('paper', 'keras', 'jax', 'tfjs') },
   create: ({ dialect }) => independent(normalOf[dialect], scaledBy(1, 'fanIn')),
 });
 
 export const lecunUniform = defineInitializer({
+  summary:
+    'Draws from a uniform distribution with a variance of 1 / fanIn, which keeps the variance forward through linear layers.',
   formula: 'U(±√(3 / fanIn))',
   source: lecunSource,
+  link: 'https://doi.org/10.1007/3-540-49430-8_2',
+  example: 'lecunUniform',
   parameters: {},
   create: () => independent(distributions.uniform, scaledBy(1, 'fanIn')),
 });
@@ -29,16 +37,24 @@ const gain = {
 } as const satisfies NumberParameter;
 
 export const glorotNormal = defineInitializer({
+  summary:
+    'Draws from a normal distribution with a variance of 1 over the mean of fanIn and fanOut: a compromise between the signal forward and the gradient backward.',
   formula: 'N(0, 2 gain² / (fanIn + fanOut)); notebook: N(0, gain² / fanIn)',
   source: glorotSource,
+  link: 'https://proceedings.mlr.press/v9/glorot10a.html',
+  example: 'glorotNormal: { dialect: pytorch }',
   parameters: { gain, dialect: dialectParameter('paper', 'keras', 'pytorch', 'jax', 'tfjs', 'notebook') },
   create: ({ gain, dialect }) =>
     independent(normalOf[dialect], scaledBy(gain ** 2, dialect === 'notebook' ? 'fanIn' : 'fanAvg')),
 });
 
 export const glorotUniform = defineInitializer({
+  summary:
+    'Draws from a uniform distribution with a variance of 1 over the mean of fanIn and fanOut: a compromise between the signal forward and the gradient backward.',
   formula: 'U(±gain √(6 / (fanIn + fanOut)))',
   source: glorotSource,
+  link: 'https://proceedings.mlr.press/v9/glorot10a.html',
+  example: 'glorotUniform: { gain: 1.5 }',
   parameters: { gain },
   create: ({ gain }) => independent(distributions.uniform, scaledBy(gain ** 2, 'fanAvg')),
 });
@@ -58,8 +74,11 @@ const negativeSlope = {
 const heScale = (slope: number): number => 2 / (1 + slope ** 2);
 
 export const heNormal = defineInitializer({
+  summary: 'Draws from a normal distribution whose variance makes up for what a rectifier takes away.',
   formula: 'N(0, 2 / ((1 + negativeSlope²) fan))',
   source: heSource,
+  link: 'https://arxiv.org/abs/1502.01852',
+  example: 'heNormal: { mode: fanOut }',
   parameters: {
     mode,
     negativeSlope,
@@ -69,8 +88,11 @@ export const heNormal = defineInitializer({
 });
 
 export const heUniform = defineInitializer({
+  summary: 'Draws from a uniform distribution whose variance makes up for what a rectifier takes away.',
   formula: 'U(±√(6 / ((1 + negativeSlope²) fan)))',
   source: heSource,
+  link: 'https://arxiv.org/abs/1502.01852',
+  example: 'heUniform: { negativeSlope: 0.01 }',
   parameters: { mode, negativeSlope },
   create: ({ mode, negativeSlope }) => independent(distributions.uniform, scaledBy(heScale(negativeSlope), mode)),
 });

@@ -15,9 +15,12 @@ const defaults = {
 } as const satisfies Record<string, Initializer>;
 
 export const libraryDefault = defineInitializer({
+  summary: 'Draws what a library gives a dense layer that names no initializer.',
   formula:
     'pytorch: U(±1/√fanIn), b too; keras: glorotUniform, b = 0; jax: lecunNormal, b = 0; tfjs: glorotNormal, b = 0',
   source: 'PyTorch Linear, Keras Dense, Flax Dense, TensorFlow.js layers.dense',
+  link: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html',
+  example: 'libraryDefault: { dialect: keras }',
   parameters: {
     dialect: {
       type: 'choice',

@@ -27,8 +27,11 @@ function sparsify(W: Float32Array, stream: RandomStream, { lines, length, index 
 }
 
 export const sparse = defineInitializer({
+  summary: 'Draws from a normal distribution and sets most of the entries to 0, so that a unit has few connections.',
   formula: 'N(0, std²), in each unit ⌈sparsity · fanIn⌉ entries 0 (pytorch: for each input ⌈sparsity · fanOut⌉); b = 0',
   source: 'Martens 2010; PyTorch sparse_',
+  link: 'https://www.cs.toronto.edu/~jmartens/docs/Deep_HessianFree.pdf',
+  example: 'sparse: { sparsity: 0.9, std: 0.1 }',
   parameters: {
     sparsity: { type: 'number', meaning: 'the part of the entries that are 0', default: 0.9, min: 0, max: 1 },
     std: { type: 'number', meaning: 'standard deviation of the others', default: 1, min: 0 },

@@ -1,4 +1,4 @@
-import type { ParameterTable, ParameterValues } from '../catalogue/parameter.ts';
+import type { CatalogueEntry, ParameterTable, ParameterValues } from '../catalogue/parameter.ts';
 import type { RandomStream } from '../random/stream.ts';
 
 /** The shape of an Affine layer's W: (fanIn, fanOut). */
@@ -27,10 +27,7 @@ export interface Initializer {
 }
 
 /** A row of the table of initializers. */
-export interface InitializerEntry<T extends ParameterTable = ParameterTable> {
-  readonly formula: string;
-  readonly source: string;
-  readonly parameters: T;
+export interface InitializerEntry<T extends ParameterTable = ParameterTable> extends CatalogueEntry<T> {
   create(parameters: ParameterValues<T>): Initializer;
 }
 

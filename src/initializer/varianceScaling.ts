@@ -12,8 +12,12 @@ const mode = {
 } as const satisfies ChoiceParameter;
 
 export const varianceScaling = defineInitializer({
+  summary:
+    "Draws with a variance of scale divided by a layer's fan: the rule of which LeCun's, Glorot's and He's are cases.",
   formula: 'variance scale / fan',
   source: 'Keras VarianceScaling, JAX variance_scaling; after He et al. 2015, Glorot & Bengio 2010',
+  link: 'https://keras.io/api/layers/initializers/#variancescaling-class',
+  example: 'varianceScaling: { scale: 2, mode: fanIn, distribution: normal }',
   parameters: {
     scale: { type: 'number', meaning: 'the variance times the fan', default: 1, min: 0 },
     mode,
@@ -37,15 +41,23 @@ export const varianceScaling = defineInitializer({
 });
 
 export const xavier = defineInitializer({
+  summary:
+    'Draws from a normal distribution with a variance of 1 / fanIn, which keeps the variance forward through linear layers.',
   formula: 'N(0, 1 / fanIn)',
   source: 'the notebook, after Glorot & Bengio 2010',
+  link: 'https://proceedings.mlr.press/v9/glorot10a.html',
+  example: 'xavier',
   parameters: {},
   create: () => independent(distributions.normal, scaledBy(1, 'fanIn')),
 });
 
 export const he = defineInitializer({
+  summary:
+    'Draws from a normal distribution with a variance of 2 / fanIn, which keeps the variance forward through ReLU layers.',
   formula: 'N(0, 2 / fanIn)',
   source: 'the notebook, after He et al. 2015',
+  link: 'https://arxiv.org/abs/1502.01852',
+  example: 'he',
   parameters: {},
   create: () => independent(distributions.normal, scaledBy(2, 'fanIn')),
 });

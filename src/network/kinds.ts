@@ -6,7 +6,7 @@ import {
   type Activation,
   type ActivationChoice,
 } from '../activation/index.ts';
-import type { ParameterTable, ParameterValues } from '../catalogue/parameter.ts';
+import type { CatalogueEntry, ParameterTable, ParameterValues } from '../catalogue/parameter.ts';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { ActivationLayer } from './activationLayer.ts';
 import { Affine } from './affine.ts';
@@ -23,16 +23,7 @@ export interface LayerForm {
 }
 
 /** A row of the table of layers. */
-export interface LayerDefinition<T extends ParameterTable = ParameterTable> {
-  /** In one sentence. */
-  readonly summary: string;
-  readonly formula: string;
-  readonly source: string;
-  /** Where the source is to be read. */
-  readonly link: string;
-  /** An entry of `network.layers`. */
-  readonly example: string;
-  readonly parameters: T;
+export interface LayerDefinition<T extends ParameterTable = ParameterTable> extends CatalogueEntry<T> {
   /** The panel's title of the layer with this number. */
   readonly title: (number: number) => string;
   /** @param inputShape of one sample. @throws RangeError where it doesn't fit */
@@ -47,8 +38,8 @@ const defineLayer = <const T extends ParameterTable>(row: LayerDefinition<T>): L
 const affine = defineLayer({
   summary: 'Every output is a weighted sum of all inputs along the last axis, and a bias.',
   formula: 'x W + b',
-  source: 'the notebook, cell 2',
-  link: 'https://en.wikipedia.org/wiki/Affine_transformation',
+  source: 'the notebook, cell 2; PyTorch Linear, Keras Dense',
+  link: 'https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html',
   example: 'affine: 100',
   parameters: { units: { type: 'number', meaning: 'units out', min: 1, whole: true } },
   title: (number) => `${number}-Layer`,

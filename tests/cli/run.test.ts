@@ -134,7 +134,7 @@ describe('bad usage: one line on stderr, exit 2, nothing written', () => {
     [['run', '--backend', 'gpu'], /"gpu".*"tensorflow"/],
     [['run', `${root}configs/sigmoid.yaml`, twin], /the name "sigmoid" is that of .*sigmoid\.yaml/],
     [[], /no command given/],
-    [['list', 'layers'], /"layers"/],
+    [['list', 'optimizers'], /"optimizers"/],
   ];
   test.each(cases)('%j', (words, line) => {
     const { code, stdout, stderr } = initscope([...words, ...(words[0] === 'run' ? ['-o', out] : [])]);

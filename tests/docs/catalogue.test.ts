@@ -1,24 +1,83 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
 import { blocksOf, filled } from '../../scripts/docs/blocks.mjs';
 import { activations, loadActivation } from '../../src/activation/index.ts';
+import { expectation, type CatalogueEntry } from '../../src/catalogue/parameter.ts';
+import { studyOf } from '../../src/config/index.ts';
 import { initializers, loadInitializer } from '../../src/initializer/index.ts';
+import { layerKinds } from '../../src/network/index.ts';
 import { RandomStream } from '../../src/random/stream.ts';
 import { theoryOf } from '../../src/theory/index.ts';
 import { writeModule } from '../support/userModules.ts';
 
 const page = (name: string): string => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 
-describe.each(Object.entries(blocksOf({ activations, initializers, theoryOf })))('%s', (name, blocks) => {
+const tables = { activations, expectation, initializers, layerKinds, theoryOf };
+
+describe.each(Object.entries(blocksOf(tables)))('%s', (name, blocks) => {
   test('holds what scripts/docs.mjs writes from the tables', () => {
     expect(filled(page(name), blocks)).toBe(page(name));
     for (const block of Object.keys(blocks)) expect(page(name)).toContain(`<!-- generated: ${block} -->`);
   });
+
+  test('its configs are valid', () => {
+    const configs = [...page(name).matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml]) => parse(yaml!) as object);
+    const complete = configs.filter((config) => !JSON.stringify(config).includes('"module"'));
+    for (const config of complete) {
+      const layers = 'network' in config && JSON.stringify(config).includes('"layers"');
+      const input = layers ? { input: { shape: [100] } } : {};
+      expect(studyOf({ initializers: ['he'], ...input, ...config }, 'page').cells).not.toHaveLength(0);
+    }
+    expect(complete.length).toBeGreaterThan(0);
+  });
 });
 
-test('every entry of the tables stands on its page', () => {
-  for (const name of Object.keys(initializers)) expect(page('docs/initializers.md')).toContain(`| \`${name}\` `);
-  for (const name of Object.keys(activations)) expect(page('docs/activations.md')).toContain(`| \`${name}\` `);
+interface Catalogue {
+  readonly page: string;
+  readonly entries: Readonly<Record<string, CatalogueEntry>>;
+  /** A config with the example in its place, and what a study makes of it. */
+  readonly chosen: (example: unknown) => string | undefined;
+}
+
+const catalogues: Readonly<Record<string, Catalogue>> = {
+  initializers: {
+    page: 'docs/initializers.md',
+    entries: initializers,
+    chosen: (example) => studyOf({ initializers: [example] }).cells[0]!.settings.initializer.name,
+  },
+  activations: {
+    page: 'docs/activations.md',
+    entries: activations,
+    chosen: (example) =>
+      studyOf({ initializers: ['he'], network: { activation: example } }).cells[0]!.settings.network.layers[1]!.name,
+  },
+  layers: {
+    page: 'docs/layers.md',
+    entries: layerKinds,
+    chosen: (example) =>
+      studyOf({ initializers: ['he'], network: { layers: [example] }, input: { shape: [100] } }).cells[0]!.settings
+        .network.layers[0]!.name,
+  },
+};
+
+describe.each(Object.entries(catalogues))('the catalogue of %s', (_what, { page: name, entries, chosen }) => {
+  test.each(Object.entries(entries))('%s: a sentence, a formula, a source with its link', (_name, row) => {
+    expect(row.summary).toMatch(/^[A-Z][^\n]*[^.]\.$/);
+    expect(row.formula).toMatch(/\S/);
+    expect(row.source).toMatch(/\S/);
+    expect(new URL(row.link)).toMatchObject({ protocol: 'https:', href: row.link });
+  });
+
+  test.each(Object.entries(entries))('%s: an example that a config takes', (entry, { example }) => {
+    expect(example).not.toContain('\n');
+    expect(chosen(parse(example))).toBe(entry);
+  });
+
+  test.each(Object.entries(entries))('%s has an entry on its page, with every parameter', (entry, { parameters }) => {
+    const [, text] = new RegExp(`\n### ${entry}\n([^]*?)(?=\n###? |<!-- end -->)`).exec(page(name))!;
+    for (const parameter of Object.keys(parameters)) expect(text).toContain(`- \`${parameter}\`: `);
+  });
 });
 
 /** The page's JavaScript, as a module. */

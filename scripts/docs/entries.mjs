@@ -1,0 +1,50 @@
+// A readable entry for each row of a catalogue.
+
+/**
+ * @typedef {import('../../src/catalogue/parameter.ts').Parameter} Parameter
+ * @typedef {import('../../src/catalogue/parameter.ts').CatalogueEntry} CatalogueEntry
+ * @typedef {typeof import('../../src/catalogue/parameter.ts').expectation} Expectation
+ */
+
+/** @param {Readonly<Record<string, CatalogueEntry>>} catalogue */
+export const index = (catalogue) =>
+  Object.keys(catalogue)
+    .map((name) => `[${name}](#${name.toLowerCase()})`)
+    .join(' · ');
+
+/**
+ * @param {Readonly<Record<string, CatalogueEntry>>} catalogue
+ * @param {(example: string) => string} inConfig an example where a config takes it
+ * @param {Expectation} expectation
+ */
+export const entries = (catalogue, inConfig, expectation) =>
+  Object.entries(catalogue)
+    .map(([name, { summary, formula, parameters, example, source, link }]) =>
+      [
+        `### ${name}`,
+        summary,
+        `Formula: \`${formula}\``,
+        ...parameterList(parameters, expectation),
+        `\`\`\`yaml\n${inConfig(example)}\n\`\`\``,
+        `Source: [${source.replaceAll('_', '\\_')}](${link})`,
+      ].join('\n\n'),
+    )
+    .join('\n\n');
+
+/** @param {Readonly<Record<string, Parameter>>} parameters @param {Expectation} expectation */
+const parameterList = (parameters, expectation) => {
+  const lines = Object.entries(parameters).map(
+    ([name, spec]) => `- \`${name}\`: ${spec.meaning}. ${takes(spec, expectation)}. ${fallback(spec)}.`,
+  );
+  return lines.length === 0 ? [] : [lines.join('\n')];
+};
+
+/** @param {Parameter} spec @param {Expectation} expectation */
+const takes = (spec, expectation) => {
+  if (spec.type === 'choice') return `One of ${spec.choices.map((choice) => `\`${choice}\``).join(', ')}`;
+  const text = expectation(spec);
+  return `${text[0]?.toUpperCase()}${text.slice(1)}`;
+};
+
+/** @param {Parameter} spec */
+const fallback = ({ default: value }) => (value === undefined ? 'Required' : `Default: \`${value}\``);
