@@ -24,12 +24,12 @@ export const resolveInitializers = (
   if (missing.length > 0) return missing;
   const choices = resolved.filter((entry): entry is InitializerSetting => !isProblem(entry)).map(named);
   const problems = choices.flatMap((choice, i): Problem[] => {
-    const twin = choices.findIndex((other) => other.slug.toLowerCase() === choice.slug.toLowerCase());
-    if (twin < i)
+    const duplicate = choices.findIndex((other) => other.slug.toLowerCase() === choice.slug.toLowerCase());
+    if (duplicate < i)
       return [
         {
           path: ['initializers', i],
-          message: `writes the same folder as initializers[${twin}], ${formatValue(choice.slug)}`,
+          message: `writes the same folder as initializers[${duplicate}], ${formatValue(choice.slug)}`,
         },
       ];
     const namesake = choices.findIndex((other) => other.label === choice.label);
@@ -55,7 +55,7 @@ const named = ({ label, ...choice }: InitializerSetting): StudyInitializer => {
   return { ...choice, label: label ?? moduleName(choice), slug: valueSlug(label ?? moduleName(choice)) };
 };
 
-/** Parameters that are each valid but not together, as `uniform` with its bounds the wrong way round. */
+/** Parameters that are valid one by one but not together, such as `uniform` with `low` above `high`. */
 const parameterConflict = (choice: StudyInitializer, i: number): Problem[] => {
   try {
     if (!isUserModule(choice)) createInitializer(choice);
@@ -65,7 +65,7 @@ const parameterConflict = (choice: StudyInitializer, i: number): Problem[] => {
   }
 };
 
-/** The settings that all initializers of a config share, or what keeps them from being run. */
+/** The settings that all initializers of a config share, or why they can't be run. */
 export const resolveSettings = (config: Config, folder: string): Omit<CellSettings, 'initializer'> | Problem[] => {
   const { network, input, training, random } = config;
   const spec = 'layers' in network ? resolveLayers(network, config, folder) : resolveStack(network, config, folder);
@@ -153,7 +153,7 @@ const memoryProblems = (need: number, what: string): Problem[] =>
         },
       ];
 
-/** What is carried over must fit: what goes into the last layer as the input, the second's gradient as the upstream one. */
+/** The tensors that are carried over must fit: the last layer's input as the input, the second's input gradient as the upstream one. */
 const carryOverProblems = (spec: NetworkSpec): Problem[] => {
   const shapes = [spec.inputShape, ...describeLayers(spec).map(({ outputShape }) => outputShape)];
   const [input, second] = [shapes[0]!, shapes[Math.min(1, shapes.length - 2)]!];

@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { expectation, type Choice, type Parameter, type ParameterTable } from '../catalogue/parameter.ts';
+import type { Path } from './path.ts';
 import { formatValue, unknownWord } from './problem.ts';
 
 type Table<Name extends string> = Readonly<Record<Name, { readonly parameters: ParameterTable }>>;
 
 type Context = z.core.$RefinementCtx;
-type Place = readonly (string | number)[];
 
-/** Reads `name` or `{ name: { parameter: value, … } }` against a table; problems go to `context`. */
+/**
+ * Reads `name` or `{ name: { parameter: value, … } }` against a table and fills in defaults; problems go to `context`.
+ * @param kind what a message calls an entry: `initializer`
+ */
 export const readChoice = <Name extends string>(
   kind: string,
   table: Table<Name>,
@@ -31,7 +34,7 @@ const named = <Name extends string>(
   table: Table<Name>,
   name: string,
   parameters: unknown,
-  path: Place,
+  path: Path,
   context: Context,
 ): Choice<Name> => {
   if (!isName(table, name)) return refuse(context, [], unknownWord(kind, name, Object.keys(table)));
@@ -77,7 +80,7 @@ const usage = (name: string, specs: ParameterTable): string =>
     .map(([key, spec]) => `${key}: ${spec.default ?? (spec.type === 'choice' ? spec.choices[0] : 1)}`)
     .join(', ')} }`;
 
-const refuse = (context: Context, path: Place, message: string): never => {
+const refuse = (context: Context, path: Path, message: string): never => {
   context.addIssue({ code: 'custom', path: [...path], message });
   return z.NEVER;
 };

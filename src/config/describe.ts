@@ -3,12 +3,12 @@ import { formatPath, valueAt, type Path } from './path.ts';
 import { nearWord, formatValue, unknownWord, type Problem } from './problem.ts';
 import { configSchema } from './schema.ts';
 
-/** zod's issues about `raw` as our own: the bad value, and what would be valid, in one line each. */
+/** Turns zod's issues about `raw` into problems, one line each: the bad value and what would be valid. */
 export const describe = (issues: readonly z.core.$ZodIssue[], raw: unknown): Problem[] => {
   const intendedKeys = new Set(issues.flatMap(intendedKeysOf));
   return issues.flatMap((issue): Problem[] => {
     const path = pathOf(issue);
-    // A key that is there, but misspelt, is told once.
+    // A misspelt key is reported as unknown, not as missing as well.
     if (valueAt(raw, path) === undefined && intendedKeys.has(formatPath(path))) return [];
     if (issue.code === 'unrecognized_keys') {
       const valid = keysAt(path);
@@ -21,7 +21,7 @@ export const describe = (issues: readonly z.core.$ZodIssue[], raw: unknown): Pro
 
 const pathOf = (issue: z.core.$ZodIssue): Path => issue.path.filter((part) => typeof part !== 'symbol');
 
-/** The keys, with their paths, that unknown ones were probably meant to be. */
+/** The paths of the keys that the unknown ones were probably meant to be. */
 const intendedKeysOf = (issue: z.core.$ZodIssue): string[] => {
   if (issue.code !== 'unrecognized_keys') return [];
   const path = pathOf(issue);
@@ -66,7 +66,7 @@ const names: Readonly<Record<string, string>> = {
 
 const nameOf = (expected: string): string => names[expected] ?? expected;
 
-/** `figures.formats[0]` speaks of a format, `bias` of a bias. */
+/** What a message calls the value at `path`: a `format` at `figures.formats[0]`, a `bias` at `bias`. */
 const noun = (path: Path): string => {
   const key = String(path.findLast((part) => typeof part === 'string'));
   return typeof path.at(-1) === 'number' ? key.replace(/s$/, '') : key;

@@ -10,7 +10,7 @@ const table = { ...layerKinds, ...activations };
 
 type Row = Readonly<Record<string, { readonly parameters: ParameterTable }>>;
 
-/** The one parameter that must be given: `affine: 100` says no more than that. */
+/** The only parameter without a default, which `affine: 100` gives. */
 const mainParameter = (name: string): string | undefined => {
   const parameters = (table as Row)[name]?.parameters ?? {};
   const required = Object.keys(parameters).filter((key) => parameters[key]!.default === undefined);
@@ -31,7 +31,7 @@ const spelledOut = (raw: unknown): unknown => {
 export const readLayer = (raw: unknown, context: z.core.$RefinementCtx): LayerChoice =>
   readUserModule(raw, context) ?? (readChoice('layer', table, spelledOut(raw), context) as LayerChoice);
 
-const short = Object.entries(table as Row).flatMap(([name, { parameters }]) => {
+const shorthands = Object.entries(table as Row).flatMap(([name, { parameters }]) => {
   const main = mainParameter(name);
   return main === undefined
     ? []
@@ -46,4 +46,4 @@ const short = Object.entries(table as Row).flatMap(([name, { parameters }]) => {
 });
 
 /** The JSON Schema of what `readLayer` takes. */
-export const layerSchema = { anyOf: [orModule(choiceSchema(table)), ...short] };
+export const layerSchema = { anyOf: [orModule(choiceSchema(table)), ...shorthands] };

@@ -12,9 +12,9 @@ import { readSource, type Source } from './source.ts';
 import type { Cell, Study, StudyInitializer } from './study.ts';
 import { gridPoints, resolveSweep, type GridPoint } from './sweep.ts';
 
-/** What the command line changes in a config before its grid is spelt out. */
+/** Changes of the command line, applied before the sweep. */
 export interface Overrides {
-  /** `PATH=VALUE`, in their order. */
+  /** `PATH=VALUE`, applied in order. Default: none. */
   readonly set?: readonly string[];
   readonly seed?: number | undefined;
 }
@@ -24,14 +24,25 @@ export const maxCells = 100_000;
 
 /**
  * Reads a YAML or JSON file into a checked, normalized study.
- * @throws ConfigError with a line for each problem: the place, the bad value, what would be valid
+ *
+ *     loadStudy('configs/sigmoid.yaml', { seed: 7 }).cells.map(({ slug }) => slug) // ['zero', 'normal-1', …]
+ *
+ * @throws ConfigError with a line for each problem: its position, the bad value, what would be valid
  */
 export const loadStudy = (file: string, { set = [], seed }: Overrides = {}): Study => {
   const source = readSource(file, seed === undefined ? set : [...set, `random.seed=${seed}`]);
   return resolveStudy(source);
 };
 
-/** The same for a config given as a value, as the library's users have it; `name` stands in messages. */
+/**
+ * The same for a config given as a value.
+ *
+ *     studyOf({ initializers: ['he'], sweep: { 'network.width': [50, 100] } }).cells.map(({ slug }) => slug)
+ *     // ['width=50/he', 'width=100/he']
+ *
+ * @param name what messages call the config, and the study where the config names none
+ * @throws ConfigError
+ */
 export const studyOf = (config: unknown, name = 'config'): Study =>
   resolveStudy({
     file: name,
@@ -39,7 +50,7 @@ export const studyOf = (config: unknown, name = 'config'): Study =>
     locate: ({ path, message }) => `${name} ${formatPath(path)}: ${message}`,
   });
 
-/** An activation as the command line names it: `tanh`, or in YAML with its parameters, `leakyRelu: { alpha: 0.1 }`. @throws ConfigError */
+/** Reads an activation from the command line: `tanh`, or in YAML `leakyRelu: { alpha: 0.1 }`. @throws ConfigError */
 export const activationOf = (text: string): ActivationChoice => {
   const study = studyOf({ network: { activation: parseWord(text) }, initializers: ['zero'] }, 'theory');
   return study.cells[0]!.settings.network.layers.find(isActivation)!;
@@ -122,7 +133,7 @@ const checkName = (name: string, fail: Fail): void => {
     fail([{ path: ['name'], message }]);
 };
 
-/** The initializers of all cells, each label once: a swept parameter gives one initializer several sets of values. */
+/** The initializers of all cells, one for each label: a swept parameter gives an initializer several sets of values. */
 const distinctInitializers = (cells: readonly Cell[]): StudyInitializer[] => [
   ...new Map(cells.map(({ initializer }) => [initializer.label, initializer])).values(),
 ];

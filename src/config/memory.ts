@@ -8,7 +8,7 @@ const float32 = 4;
 
 /**
  * Bytes that one cell needs at its peak, estimated: each layer's output of one epoch (they are kept for the backward
- * pass), six more tensors of the widest layer (gradients under way, copies for the statistics), the input and what it is
+ * pass), six more tensors of the widest layer (gradients in progress, copies for the statistics), the input and the array it is
  * drawn into, and every parameter, its gradient and its update.
  */
 export const memoryNeed = (samples: number, spec: NetworkSpec): number => {

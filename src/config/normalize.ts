@@ -8,14 +8,14 @@ export type NetworkConfig =
   | { readonly width: number | number[]; readonly depth?: number; readonly activation: ActivationChoice }
   | { readonly layers: readonly LayerChoice[] };
 
-/** A config with every default; no later code asks whether a key is set. */
+/** A config with every default filled in. */
 export interface Config extends Omit<ParsedConfig, 'network' | 'bias' | 'training'> {
   readonly network: NetworkConfig;
   readonly bias: NonNullable<ParsedConfig['bias']>;
   readonly training: Required<{ [K in keyof ParsedConfig['training']]: NonNullable<ParsedConfig['training'][K]> }>;
 }
 
-/** The notebook's training for the notebook's stack; for any other network one epoch by itself. */
+/** The notebook's defaults for the notebook's stack; a single epoch for any other network. */
 const defaults = {
   stack: { bias: 'same', epochs: 5, upstreamGradient: 'ones', carryOver: true },
   layers: { bias: 'zero', epochs: 1, upstreamGradient: 'normal', carryOver: false },

@@ -1,4 +1,4 @@
-/** A place in a config: keys and list positions, from the root. */
+/** The path of a value in a config: keys and list indices, from the root. */
 export type Path = readonly (string | number)[];
 
 /** `['initializers', 1, 'normal', 'std']` → `initializers[1].normal.std`. */
@@ -26,7 +26,7 @@ const isTree = (value: unknown): value is Tree => typeof value === 'object' && v
 export const valueAt = (root: unknown, path: Path): unknown =>
   path.reduce((node: unknown, part) => (isTree(node) && Object.hasOwn(node, part) ? node[part] : undefined), root);
 
-/** Why nothing can stand at `path`: a list on the way ends before it. Undefined where something can. */
+/** Why there can be no value at `path`: a list on the way is too short. Undefined where there can. */
 export const missingParent = (root: unknown, path: Path): string | undefined => {
   for (const [i, part] of path.entries()) {
     const node = valueAt(root, path.slice(0, i));
@@ -37,7 +37,7 @@ export const missingParent = (root: unknown, path: Path): string | undefined => 
   return undefined;
 };
 
-/** A copy of `root` with `value` at `path`; mappings on the way are made where nothing stands. */
+/** A copy of `root` with `value` at `path`; missing mappings on the way are made. */
 export const withValueAt = (root: unknown, path: Path, value: unknown): unknown => {
   const [part, ...rest] = path;
   if (part === undefined) return value;

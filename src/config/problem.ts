@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type { Path } from './path.ts';
 
-/** Something wrong with a config: where, and what in one line. `key` says that the path's last key is itself wrong. */
+/** Something wrong with a config: where, and what, in one line. `key`: the path's last key is itself wrong, not its value. */
 export interface Problem {
   readonly path: Path;
   readonly message: string;
@@ -36,7 +36,7 @@ export const nearWord = (word: string, valid: readonly string[]): string | undef
   return distance(word.toLowerCase(), near.toLowerCase()) <= tolerated ? near : undefined;
 };
 
-/** A value as a message shows it: as JSON, cut where it is long. */
+/** A value as a message shows it: as JSON, cut to 60 characters. */
 export const formatValue = (value: unknown): string => {
   const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'nothing');
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;

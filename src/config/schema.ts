@@ -9,7 +9,7 @@ import { orModule, readUserModule } from './userModule.ts';
 /** JSON Schemas of the parts that zod checks through our own code. */
 const handwritten = z.registry<{ schema: unknown }>();
 
-const wholeNumber = (meaning: string, least = 1): z.ZodInt => z.int().min(least).describe(meaning);
+const wholeNumber = (description: string, least = 1): z.ZodInt => z.int().min(least).describe(description);
 
 const width = z
   .unknown()
@@ -20,7 +20,9 @@ const width = z
     for (const issue of result.error.issues) context.issues.push({ ...issue, input: raw } as z.core.$ZodRawIssue);
     return z.NEVER;
   })
-  .describe('units of every layer; or a list: those of the input, then those of each pair of layers')
+  .describe(
+    'Number of units of every layer; or a list: the units of the input, then of each pair of Affine and activation layer. Default: 100.',
+  )
   .meta({ default: 100 })
   .register(handwritten, {
     schema: {
@@ -37,7 +39,7 @@ const activation = z
     (raw, context): ActivationChoice =>
       readUserModule(raw, context) ?? readChoice('activation', activations, raw, context),
   )
-  .describe('the activation after every Affine layer')
+  .describe('Activation after every Affine layer: a name, a name with its parameters, or a module. Default: sigmoid.')
   .meta({ default: 'sigmoid' })
   .register(handwritten, { schema: orModule(choiceSchema(activations)) });
 
@@ -79,49 +81,71 @@ export type ImageFormat = (typeof imageFormats)[number];
 
 /** A config as people write it; `normalize` fills in the defaults that depend on the network. */
 export const configSchema = z.strictObject({
-  name: z.string().describe("the study's folder under the output folder; the file's name if left out").optional(),
+  name: z.string().describe("Name of the study's folder in the output folder. Default: the file's name.").optional(),
   network: z
     .strictObject({
       width: width.optional(),
-      depth: wholeNumber('pairs of Affine + activation layers').optional(),
+      depth: wholeNumber(
+        'Number of pairs of an Affine and an activation layer. Default: 3; with a list of widths one less than it has.',
+      ).optional(),
       activation: activation.optional(),
       layers: z
         .array(layer)
         .min(1)
-        .describe('in place of width, depth and activation: every layer in turn, fed with samples of input.shape')
+        .describe(
+          'Every layer of the network in order, in place of width, depth and activation; needs input.shape. Default: none.',
+        )
         .optional(),
     })
     .prefault({}),
-  initializers: z.array(initializer).min(1).describe('the initializers to compare'),
+  initializers: z.array(initializer).min(1).describe('Initializers to compare. Required.'),
   bias: z
     .enum(['same', 'zero'])
-    .describe('same: b is drawn from the initializer as W is, as in the notebook; zero: b starts at 0')
+    .describe(
+      'How b starts; same: drawn by the initializer, as W is, as in the notebook; zero: at 0. Default: same; with network.layers: zero.',
+    )
     .meta({ default: 'same' })
     .optional(),
   input: z
     .strictObject({
-      samples: wholeNumber('rows of the input').default(1000),
-      distribution: z.enum(['normal']).describe('normal: N(0, 1)').default('normal'),
+      samples: wholeNumber('Number of samples, the rows of the input. Default: 1000.').default(1000),
+      distribution: z
+        .enum(['normal'])
+        .describe('Distribution of the input; normal: N(0, 1). Default: normal.')
+        .default('normal'),
       shape: z
-        .array(wholeNumber('entries along an axis'))
+        .array(wholeNumber('Length of an axis.'))
         .min(1)
-        .describe('of one sample, for network.layers: [100], [tokens, width]')
+        .describe(
+          'Shape of one sample, such as [100] or [tokens, width], for network.layers alone, which needs it. Default: none.',
+        )
         .optional(),
     })
     .prefault({}),
   training: z
     .strictObject({
-      epochs: wholeNumber('forward, backward and update, so many times').max(100_000).meta({ default: 5 }).optional(),
-      learningRate: z.number().min(0).describe('of the update W ← W − learningRate · dW').default(0.01),
+      epochs: wholeNumber(
+        'Number of epochs; each is one forward pass, one backward pass and one update. Default: 5; with network.layers: 1.',
+      )
+        .max(100_000)
+        .meta({ default: 5 })
+        .optional(),
+      learningRate: z
+        .number()
+        .min(0)
+        .describe('Learning rate of the update W ← W − learningRate · dW. Default: 0.01.')
+        .default(0.01),
       upstreamGradient: z
         .enum(['ones', 'normal'])
-        .describe("the gradient given to the last layer; ones: the notebook's; normal: N(0, 1)")
+        .describe(
+          'Gradient given to the last layer; ones: 1 everywhere, as in the notebook; normal: N(0, 1). Default: ones; with network.layers: normal.',
+        )
         .meta({ default: 'ones' })
         .optional(),
       carryOver: z
         .boolean()
         .describe(
-          'true: an epoch starts from the tensors of the one before, as in the notebook; false: every epoch starts from the same input and upstream gradient',
+          'Where an epoch starts; true: from tensors of the epoch before, as in the notebook; false: from the same input and upstream gradient. Default: true; with network.layers: false.',
         )
         .meta({ default: true })
         .optional(),
@@ -129,33 +153,35 @@ export const configSchema = z.strictObject({
     .prefault({}),
   random: z
     .strictObject({
-      seed: wholeNumber('of all draws', 0)
+      seed: wholeNumber('Seed of all random draws. Default: 1.', 0)
         .max(2 ** 32 - 1)
         .default(1),
-      repeats: wholeNumber('how often everything is drawn anew').max(10_000).default(1),
+      repeats: wholeNumber('Number of repeats; each draws input and weights anew. Default: 1.').max(10_000).default(1),
     })
     .prefault({}),
   figures: z
     .strictObject({
-      bins: wholeNumber('bins of a histogram').max(1000).default(20),
+      bins: wholeNumber('Number of bins of a histogram. Default: 20.').max(1000).default(20),
       formats: z
         .array(z.enum(imageFormats))
         .refine(distinct, 'a format stands twice')
-        .describe('of the pictures; an empty list draws none')
+        .describe('File formats of the pictures; an empty list draws none. Default: [png].')
         .default(['png']),
       repeats: z
         .enum(['first', 'all'])
-        .describe('histogram grids of the first repeat only, or of all')
+        .describe('Repeats whose histogram grids are drawn: the first only, or all. Default: first.')
         .default('first'),
     })
     .prefault({}),
   diagnostics: z
     .boolean()
-    .describe('diagnostics.csv and a verdict on each cell; false saves up to a third of the computation')
+    .describe(
+      'Whether diagnostics.csv and a verdict on each cell are computed; false saves up to a third of the time. Default: true.',
+    )
     .default(true),
   sweep: z
     .record(z.string(), z.array(z.unknown()).min(1))
-    .describe('paths of this config, each with a list of values; several make a grid')
+    .describe('Paths of this config, each with a list of values to try; several paths make a grid. Default: no sweep.')
     .default({}),
 });
 

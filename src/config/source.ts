@@ -4,7 +4,7 @@ import { isMap, isPair, isScalar, LineCounter, parse, parseDocument, type Docume
 import { formatPath, missingParent, parsePath, startsWith, withValueAt, type Path } from './path.ts';
 import { ConfigError, type Problem } from './problem.ts';
 
-/** A config as it was written, with the changes of the command line, and the way from a path back to its place. */
+/** A config as written, with the command line's overrides applied, and how to find a path's position in it. */
 export interface Source {
   readonly file: string;
   readonly raw: unknown;
@@ -13,10 +13,11 @@ export interface Source {
 }
 
 /**
- * Reads a YAML or JSON file; `settings` are `--set`'s words, PATH=VALUE, applied in their order.
- * @throws ConfigError where the file can't be read or parsed, or a setting is malformed
+ * Reads a YAML or JSON file.
+ * @param set the arguments of `--set`, PATH=VALUE, applied in order
+ * @throws ConfigError where the file can't be read or parsed, or an override is malformed
  */
-export const readSource = (file: string, settings: readonly string[] = []): Source => {
+export const readSource = (file: string, set: readonly string[] = []): Source => {
   const lines = new LineCounter();
   const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) {
@@ -27,12 +28,12 @@ export const readSource = (file: string, settings: readonly string[] = []): Sour
       }),
     );
   }
-  const overrides = settings.map(parseOverride);
+  const overrides = set.map(parseOverride);
   const raw = overrides.reduce(apply, toValue(document, file));
   return {
     file,
     raw,
-    locate: (problem) => `${place(problem, { file, document, lines, overrides: overrides })}: ${problem.message}`,
+    locate: (problem) => `${position(problem, { file, document, lines, overrides })}: ${problem.message}`,
   };
 };
 
@@ -47,22 +48,23 @@ const apply = (tree: unknown, { path, value }: Override): unknown => {
   return withValueAt(tree, path, value);
 };
 
-interface Places {
+interface SourceText {
   readonly file: string;
   readonly document: Document;
   readonly lines: LineCounter;
   readonly overrides: readonly Override[];
 }
 
-const place = ({ path, key }: Problem, { file, document, lines, overrides }: Places): string => {
+/** `configs/x.yaml:5:7 initializers[1]`, or `--set network.width` of what the command line set. */
+const position = ({ path, key }: Problem, { file, document, lines, overrides }: SourceText): string => {
   const name = formatPath(path);
-  const change = overrides.findLast((setting) => startsWith(path, setting.path) || startsWith(setting.path, path));
+  const change = overrides.findLast((override) => startsWith(path, override.path) || startsWith(override.path, path));
   if (change) return `--set ${formatPath(change.path)}${name === formatPath(change.path) ? '' : ` ${name}`}`;
   const { line, col } = lines.linePos(offset(document, path, key === true));
   return name === '' ? `${file}:${line}:${col}` : `${file}:${line}:${col} ${name}`;
 };
 
-/** Where in the text `path` stands: its value, or its key; for what isn't there, the nearest thing around it. */
+/** The offset in the text of the value at `path`, or of its key; of a path that isn't there, that of its nearest parent. */
 const offset = (document: Document, path: Path, key: boolean): number => {
   for (let length = path.length; length > 0; length--) {
     const parent: unknown = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);

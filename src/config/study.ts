@@ -4,9 +4,9 @@ import type { ImageFormat } from './schema.ts';
 
 /** An initializer as a study uses it. */
 export type StudyInitializer = InitializerChoice & {
-  /** What legends and tables show. */
+  /** The name in legends and tables. */
   readonly label: string;
-  /** What paths show. */
+  /** The name in paths. */
   readonly slug: string;
 };
 
@@ -20,7 +20,7 @@ export interface Cell {
   readonly settings: CellSettings;
 }
 
-/** A config, checked, its defaults filled in, its grid spelt out. */
+/** A checked config with its defaults filled in and its sweep expanded into cells. */
 export interface Study {
   readonly name: string;
   /** The file it was read from. */

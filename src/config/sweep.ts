@@ -8,11 +8,11 @@ export interface GridPoint {
   readonly values: readonly { readonly path: Path; readonly value: unknown }[];
   /** One folder for each swept path: `width=50`. */
   readonly slugs: readonly string[];
-  /** A problem with a swept value stands where the sweep gives it. */
+  /** Moves a problem with a swept value to that value's path in the sweep. */
   readonly relocate: (problem: Problem) => Problem;
 }
 
-/** Parts of a config that are not a cell's own: the sweep itself, where results go, how pictures look. */
+/** Keys that do not belong to a single cell: the sweep itself, where results go, how pictures look. */
 const unsweepable = ['name', 'sweep', 'figures', 'initializers', 'random.repeats'];
 
 export const resolveSweep = (

@@ -29,8 +29,8 @@ export const readUserModule = (raw: unknown, context: z.core.$RefinementCtx): Us
 };
 
 /**
- * The same choice with its file's place found from the config's folder and the hash of its sources, which makes a changed module
- * a changed cell; any other choice as it is.
+ * The same choice with its file's path resolved from the config's folder and the hash of its sources, so that a changed
+ * module makes a changed cell; any other choice as it is.
  */
 export const resolveUserModule = <C extends Choice>(choice: C, folder: string, path: Path): C | Problem => {
   if (!isUserModule(choice)) return choice;
@@ -50,7 +50,10 @@ export const orModule = (schema: unknown, extra: Record<string, unknown> = {}): 
     {
       type: 'object',
       properties: {
-        module: { type: 'string', description: 'a file of your own, from the config\u2019s folder' },
+        module: {
+          type: 'string',
+          description: 'Path of a JavaScript module of your own, relative to the config. Required.',
+        },
         ...extra,
       },
       required: ['module'],
