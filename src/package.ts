@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** The package's folder, looked for upwards: the build puts what a module says into files at another depth. */
+/** The package's folder, searched upwards: the bundles lie at other depths than the sources. */
 const folder = ((): URL => {
   for (let here = new URL('.', import.meta.url); ; here = new URL('..', here)) {
     if (existsSync(new URL('package.json', here))) return here;

@@ -27,7 +27,7 @@ export const sigmoid = defineActivation({
     derivative: logisticSlope,
     // The notebook's formula: the engines' own sigmoids differ in where they reach 0 and 1.
     forward: (x) => tf.tidy(() => tf.div(1, tf.add(1, tf.exp(tf.neg(x))))),
-    backward: (din, _x, out) => tf.tidy(() => tf.mul(tf.mul(din, out), tf.sub(1, out))),
+    backward: (upstream, _x, out) => tf.tidy(() => tf.mul(tf.mul(upstream, out), tf.sub(1, out))),
   }),
 });
 
@@ -43,7 +43,7 @@ export const tanh = defineActivation({
     value: Math.tanh,
     derivative: (x) => 4 * logisticSlope(2 * x),
     forward: (x) => tf.tanh(x),
-    backward: (din, _x, out) => tf.tidy(() => tf.mul(din, tf.sub(1, tf.square(out)))),
+    backward: (upstream, _x, out) => tf.tidy(() => tf.mul(upstream, tf.sub(1, tf.square(out)))),
   }),
 });
 
@@ -60,7 +60,7 @@ export const softsign = defineActivation({
     value: (x) => Math.sign(x) / (1 / Math.abs(x) + 1),
     derivative: (x) => (1 + Math.abs(x)) ** -2,
     forward: (x) => tf.tidy(() => tf.div(tf.sign(x), tf.add(tf.reciprocal(tf.abs(x)), 1))),
-    backward: (din, x) => tf.tidy(() => tf.div(din, tf.square(tf.add(tf.abs(x), 1)))),
+    backward: (upstream, x) => tf.tidy(() => tf.div(upstream, tf.square(tf.add(tf.abs(x), 1)))),
   }),
 });
 
@@ -77,7 +77,7 @@ export const hardTanh = defineActivation({
     value: (x) => Math.max(-1, Math.min(1, x)),
     derivative: (x) => (Math.abs(x) >= 1 ? 0 : 1),
     forward: (x) => clampMagnitude(x, 1),
-    backward: (din, x) => tf.tidy(() => tf.where(tf.greaterEqual(tf.abs(x), 1), tf.zerosLike(din), din)),
+    backward: (upstream, x) => tf.tidy(() => tf.where(tf.greaterEqual(tf.abs(x), 1), tf.zerosLike(upstream), upstream)),
   }),
 });
 
@@ -93,6 +93,6 @@ export const sine = defineActivation({
     value: Math.sin,
     derivative: Math.cos,
     forward: (x) => tf.sin(x),
-    backward: (din, x) => tf.tidy(() => tf.mul(din, tf.cos(x))),
+    backward: (upstream, x) => tf.tidy(() => tf.mul(upstream, tf.cos(x))),
   }),
 });

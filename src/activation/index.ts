@@ -9,7 +9,9 @@ import { loadActivation } from './userModule.ts';
 export { loadActivation, type UserActivation } from './userModule.ts';
 export type { Activation, ActivationEntry } from './types.ts';
 
-/** Every activation, under the name a config gives it. */
+/**
+ * Every activation, by the name that a config gives it. `activations.leakyRelu.create({ alpha: 0.1 }).value(-2) // -0.2`
+ */
 export const activations = {
   sigmoid,
   relu,
@@ -32,7 +34,7 @@ export type ActivationName = keyof typeof activations;
 /** An activation as a config chose it: its name and every parameter, checked and defaults filled in. */
 export type ActivationChoice = Choice<ActivationName> | UserModuleChoice;
 
-/** Whether a choice, in a list of layers say, is one of an activation. */
+/** Whether a choice, such as an entry of a list of layers, names an activation. */
 export const isActivation = (choice: Choice): choice is ActivationChoice =>
   isUserModule(choice) || Object.hasOwn(activations, choice.name);
 
@@ -47,10 +49,10 @@ export const createActivation = (choice: ActivationChoice): Activation => {
   return row.create(choice.parameters);
 };
 
-/** How a panel's title names the layer: `Sigmoid`; a module of one's own by its file's name. */
+/** The name of the activation in a panel's title: `Sigmoid`; of a user's module its file's name. */
 export const activationTitle = (choice: ActivationChoice): string =>
   choice.name === 'module' ? moduleName(choice) : activations[choice.name].title;
 
-/** How tables name the layer: as the config does; a module of one's own by its file's name. */
+/** The name of the activation in tables: that of the config; of a user's module its file's name. */
 export const activationKind = (choice: ActivationChoice): string =>
   choice.name === 'module' ? moduleName(choice) : choice.name;

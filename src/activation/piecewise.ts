@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { defineActivation, type Activation } from './types.ts';
 
-/** `below` where x ≤ 0, `above` where x > 0 or x is NaN: the notebook's mask, so that a NaN passes through. */
+/** `below` where x ≤ 0, `above` where x > 0 or x is NaN: the notebook's mask, so that NaN propagates. */
 export const selectBySign = (x: Tensor, below: Tensor, above: Tensor): Tensor =>
   tf.tidy(() => tf.where(tf.lessEqual(x, 0), below, above));
 
@@ -18,7 +18,7 @@ export const identity = defineActivation({
     value: (x) => x,
     derivative: () => 1,
     forward: (x) => tf.clone(x),
-    backward: (din) => tf.clone(din),
+    backward: (upstream) => tf.clone(upstream),
   }),
 });
 
@@ -36,7 +36,7 @@ export const relu = defineActivation({
     value: (x) => (x <= 0 ? 0 : x),
     derivative: (x) => (x <= 0 ? 0 : 1),
     forward: (x) => zeroed(x, x),
-    backward: (din, x) => zeroed(din, x),
+    backward: (upstream, x) => zeroed(upstream, x),
   }),
 });
 
@@ -55,7 +55,7 @@ export const leakyRelu = defineActivation({
       value: (x) => (x <= 0 ? alpha * x : x),
       derivative: (x) => (x <= 0 ? alpha : 1),
       forward: (x) => leaking(x, x),
-      backward: (din, x) => leaking(din, x),
+      backward: (upstream, x) => leaking(upstream, x),
     };
   },
 });
@@ -65,8 +65,10 @@ const scaledElu = (scale: number, alpha: number): Activation => ({
   value: (x) => scale * (x <= 0 ? alpha * Math.expm1(x) : x),
   derivative: (x) => scale * (x <= 0 ? alpha * Math.exp(x) : 1),
   forward: (x) => tf.tidy(() => selectBySign(x, tf.mul(tf.expm1(x), scale * alpha), tf.mul(x, scale))),
-  backward: (din, x) =>
-    tf.tidy(() => selectBySign(x, tf.mul(din, tf.mul(tf.exp(tf.minimum(x, 0)), scale * alpha)), tf.mul(din, scale))),
+  backward: (upstream, x) =>
+    tf.tidy(() =>
+      selectBySign(x, tf.mul(upstream, tf.mul(tf.exp(tf.minimum(x, 0)), scale * alpha)), tf.mul(upstream, scale)),
+    ),
 });
 
 export const elu = defineActivation({

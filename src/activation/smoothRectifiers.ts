@@ -17,7 +17,7 @@ export const softplus = defineActivation({
     value: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
     derivative: logistic,
     forward: (x) => tf.softplus(x),
-    backward: (din, x) => tf.tidy(() => tf.mul(din, tf.sigmoid(x))),
+    backward: (upstream, x) => tf.tidy(() => tf.mul(upstream, tf.sigmoid(x))),
   }),
 });
 
@@ -33,11 +33,11 @@ export const silu = defineActivation({
     value: (x) => clampBelow(x) * logistic(x),
     derivative: (x) => logistic(x) + clampToTail(x) * logisticSlope(x),
     forward: (x) => tf.tidy(() => tf.mul(clampTensorBelow(x), tf.sigmoid(x))),
-    backward: (din, x) =>
+    backward: (upstream, x) =>
       tf.tidy(() => {
-        const near = clampTensorToTail(x);
-        const s = tf.sigmoid(near);
-        return tf.mul(din, tf.mul(s, tf.add(tf.mul(near, tf.sub(1, s)), 1)));
+        const clamped = clampTensorToTail(x);
+        const s = tf.sigmoid(clamped);
+        return tf.mul(upstream, tf.mul(s, tf.add(tf.mul(clamped, tf.sub(1, s)), 1)));
       }),
   }),
 });
@@ -51,10 +51,10 @@ const exact: Activation = {
   value: (x) => clampBelow(x) * gaussianCdf(x),
   derivative: (x) => gaussianCdf(x) + clampToTail(x) * gaussianDensity(x),
   forward: (x) => tf.tidy(() => tf.mul(clampTensorBelow(x), distribution(x))),
-  backward: (din, x) =>
+  backward: (upstream, x) =>
     tf.tidy(() => {
-      const near = clampTensorToTail(x);
-      return tf.mul(din, tf.add(distribution(near), tf.mul(near, density(near))));
+      const clamped = clampTensorToTail(x);
+      return tf.mul(upstream, tf.add(distribution(clamped), tf.mul(clamped, density(clamped))));
     }),
 };
 
@@ -66,17 +66,17 @@ const cubic = 0.044715;
 const approximate: Activation = {
   value: (x) => clampBelow(x) * logistic(steepness * (x + cubic * x ** 3)),
   derivative: (x) => {
-    const near = clampToTail(x);
-    const u = steepness * (near + cubic * near ** 3);
-    return logistic(u) + near * logisticSlope(u) * steepness * (1 + 3 * cubic * near ** 2);
+    const clamped = clampToTail(x);
+    const u = steepness * (clamped + cubic * clamped ** 3);
+    return logistic(u) + clamped * logisticSlope(u) * steepness * (1 + 3 * cubic * clamped ** 2);
   },
   forward: (x) => tf.tidy(() => tf.mul(clampTensorBelow(x), tf.sigmoid(argument(x)))),
-  backward: (din, x) =>
+  backward: (upstream, x) =>
     tf.tidy(() => {
-      const near = clampTensorToTail(x);
-      const s = tf.sigmoid(argument(near));
-      const slope = tf.mul(tf.add(tf.mul(tf.square(near), 3 * cubic), 1), steepness);
-      return tf.mul(din, tf.add(s, tf.mul(tf.mul(near, slope), tf.mul(s, tf.sub(1, s)))));
+      const clamped = clampTensorToTail(x);
+      const s = tf.sigmoid(argument(clamped));
+      const slope = tf.mul(tf.add(tf.mul(tf.square(clamped), 3 * cubic), 1), steepness);
+      return tf.mul(upstream, tf.add(s, tf.mul(tf.mul(clamped, slope), tf.mul(s, tf.sub(1, s)))));
     }),
 };
 
@@ -128,11 +128,11 @@ export const mish = defineActivation({
     value: (x) => clampBelow(x) * gate(x),
     derivative: (x) => gate(x) + clampToTail(x) * gateComplement(x) * logistic(x),
     forward: (x) => tf.tidy(() => tf.mul(clampTensorBelow(x), tf.tanh(tf.softplus(x)))),
-    backward: (din, x) =>
+    backward: (upstream, x) =>
       tf.tidy(() => {
-        const near = clampTensorToTail(x);
-        const t = tf.tanh(tf.softplus(near));
-        return tf.mul(din, tf.add(t, tf.mul(tf.mul(near, tf.sigmoid(near)), tf.sub(1, tf.square(t)))));
+        const clamped = clampTensorToTail(x);
+        const t = tf.tanh(tf.softplus(clamped));
+        return tf.mul(upstream, tf.add(t, tf.mul(tf.mul(clamped, tf.sigmoid(clamped)), tf.sub(1, tf.square(t)))));
       }),
   }),
 });

@@ -13,7 +13,7 @@ export interface UserActivation {
 
 /**
  * The activation that a module defines, applied entry by entry.
- * @throws UserModuleError where the module can't be loaded, and from the activation where its functions throw or give no number.
+ * @throws UserModuleError where the module can't be loaded, and later where its functions throw or do not return a number
  */
 export async function loadActivation(file: string): Promise<Activation> {
   const exported = await loadUserFunctions(file, ['value', 'derivative']);
@@ -31,7 +31,7 @@ export async function loadActivation(file: string): Promise<Activation> {
     value,
     derivative,
     forward: (x) => eachEntry(x, value),
-    backward: (din, x) => tf.tidy(() => tf.mul(din, eachEntry(x, derivative))),
+    backward: (upstream, x) => tf.tidy(() => tf.mul(upstream, eachEntry(x, derivative))),
   };
 }
 

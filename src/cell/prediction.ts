@@ -5,14 +5,14 @@ import type { CellSettings } from './settings.ts';
 
 const known = new WeakMap<CellSettings, PredictedStd>();
 
-/** What theory says of a cell's layers at epoch 0 (docs/theory.md); its user modules are loaded already. */
+/** Theory's prediction for a cell's layers at epoch 0 (docs/theory.md), cached. Load the user's modules first. */
 export const predictedStd = (settings: CellSettings): PredictedStd => {
   const predicted = known.get(settings) ?? predictCell(resolveCell(settings));
   known.set(settings, predicted);
   return predicted;
 };
 
-/** The same of a resolved cell, or of the same cell with another initializer. */
+/** The same for a resolved cell, or for that cell with another initializer. */
 export const predictCell = (
   { settings, layers, activations, initializer }: ResolvedCell,
   instead: Initializer = initializer,

@@ -10,16 +10,16 @@ import { describeLayers, type LayerDescription } from '../network/index.ts';
 import { isUserModule } from '../userModule/choice.ts';
 import type { CellSettings } from './settings.ts';
 
-/** A cell's settings with what they stand for. */
+/** A cell's settings with the objects that their choices name. */
 export interface ResolvedCell {
   readonly settings: CellSettings;
   readonly layers: readonly LayerDescription[];
-  /** Of the activation layers, by number. */
+  /** The activations by layer number. */
   readonly activations: ReadonlyMap<number, Activation>;
   readonly initializer: Initializer;
 }
 
-/** Loads the modules of one's own that a cell uses: before it is resolved. @throws UserModuleError */
+/** Loads the user's modules that a cell names; call it before `resolveCell`. @throws UserModuleError */
 export const loadUserModules = async ({ network, initializer }: Pick<CellSettings, 'network' | 'initializer'>) => {
   for (const choice of network.layers) if (isActivation(choice)) await prepareActivation(choice);
   await prepareInitializer(initializer);
@@ -37,7 +37,7 @@ export const resolveCell = (settings: CellSettings): ResolvedCell => ({
   initializer: createInitializer(settings.initializer),
 });
 
-/** Layers that chose alike share one. */
+/** Layers with the same choice share one activation object. */
 const activationsOf = ({ network }: CellSettings): ReadonlyMap<number, Activation> => {
   const created = new Map<string, Activation>();
   const create = (choice: ActivationChoice): Activation => {

@@ -1,7 +1,7 @@
 import type { InitializerChoice } from '../initializer/index.ts';
 import type { NetworkSpec } from '../network/index.ts';
 
-/** All that determines a cell's numbers, the engine apart: plain data, and nothing optional any more. */
+/** Everything that determines a cell's numbers, apart from the engine: plain data, every default filled in. */
 export interface CellSettings {
   readonly network: NetworkSpec;
   readonly initializer: InitializerChoice;

@@ -11,7 +11,7 @@ export interface HeatCell {
 /** The smallest and the largest value that gets a colour. */
 export type Range = readonly [number, number];
 
-/** What a cell shows: a value by its colour, and what has no place on a logarithmic scale by a sign of its own. */
+/** A drawn cell: a positive value by its colour; 0 and values that are not finite by a sign. */
 export type HeatMark = {
   readonly x: SweptValue;
   readonly y: SweptValue;
@@ -41,7 +41,7 @@ export function heatMark({ x, y, value }: HeatCell, [smallest, largest]: Range):
   return { x, y, label: threeDigits(value), ink: part < darkPart ? paleInk : ink.text, value };
 }
 
-/** What the signs mean, if there are any. */
+/** A note on the signs' meaning, if there are any. */
 export function signNote(cells: readonly HeatCell[]): string | undefined {
   const notes = [
     ...(cells.some(({ value }) => value === 0) ? ['0: every value is the same'] : []),

@@ -9,7 +9,7 @@ import type { LayerView } from './spec.ts';
 import type { SweptValue } from './layout/sweptAxis.ts';
 import { fontSize } from './layout/theme.ts';
 
-/** One of the two things that a sweep changes: its path, and its values in the order of the axis. */
+/** An axis: a swept path and its values, in the order of the axis. */
 export interface HeatAxis {
   readonly label: string;
   readonly values: readonly SweptValue[];

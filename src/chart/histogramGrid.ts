@@ -25,6 +25,9 @@ const mostPanels = 100;
  * A grid of histograms, one panel a layer, in layer order: bins as drawn, never the raw values.
  * Up to 6 panels stand in one row, 6 of them on 2500 × 500 px; more wrap into rows of whole groups, so that layers of a
  * category keep their columns. Of more than 100 layers every k-th group is shown, and the subtitle says which.
+ *
+ *     const panel = { title: '1-Layer', category: 'affine', group: 1, statistics: measure(values, 20) };
+ *     histogramGrid({ title: 'he', panels: [panel] }) // a Vega-Lite spec
  */
 export function histogramGrid({ title, subtitle, panels }: HistogramGrid): TopLevelSpec {
   const { shown, note } = thinned(panels);

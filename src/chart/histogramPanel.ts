@@ -15,11 +15,11 @@ export interface Panel {
   readonly statistics: LayerStatistics;
 }
 
-/** A panel's content, before its place is known. */
+/** A panel's content, without its position. */
 export interface PanelContent {
   readonly title: string;
   readonly color: string;
-  /** Lines under the title: what the bars alone don't tell. */
+  /** Lines under the title: what the bars alone don't show. */
   readonly notes: readonly string[];
   /** Null without any finite value. */
   readonly bars: Bars | null;
@@ -42,7 +42,7 @@ export interface PanelFrame {
 /** A line of notes, the padding above it included. */
 export const noteLineHeight = fontSize.note + subtitlePadding;
 
-const wantedTicks = 4;
+const targetCount = 4;
 const titleOffset = 12;
 const smallestTitle = 16;
 /** Pixels between neighbouring bars. */
@@ -116,12 +116,12 @@ function blank(): Drawing {
 }
 
 /**
- * Around one value so big that ± 0.5 vanishes beside it in float64, NumPy's edges coincide: then a single bar stands
- * there, on an axis from half of the value to one and a half.
+ * The bars of a histogram. If all data are one value so large that float64 can't add 0.5 to it, NumPy's edges coincide; then
+ * there is a single bar, on an axis from half the value to one and a half times it.
  */
 function barsOf({ histogram }: LayerStatistics, width: number): Bars {
   const { lower, upper, counts } = histogram;
-  const room = { length: width, fontSize: fontSize.label, targetCount: wantedTicks };
+  const room = { length: width, fontSize: fontSize.label, targetCount };
   const middle = lower + (upper - lower) / 2;
   if (upper - lower > Math.abs(middle) * 1e-14) {
     const edge = edges(histogram);
@@ -137,7 +137,7 @@ function barsOf({ histogram }: LayerStatistics, width: number): Bars {
   };
 }
 
-/** Long names in smaller letters, down to where they can't be read any more; beyond, Vega's ellipsis. */
+/** Long titles are set smaller, down to the smallest legible size; Vega cuts longer ones. */
 function titleSize(title: string, room: number): number {
   const fitting = Math.floor(room / (title.length * boldCharacterWidth));
   return Math.max(smallestTitle, Math.min(fontSize.panelTitle, fitting));

@@ -8,13 +8,13 @@ import { stdScale } from './layout/stdScale.ts';
 import { wholeTicks } from './layout/ticks.ts';
 import { sweptAxis, type SweptValue } from './layout/sweptAxis.ts';
 
-/** What σ is that of, in axis titles. */
+/** Axis titles: whose standard deviation σ is. */
 export const sigmaTitle: Record<Direction, string> = {
   forward: 'σ of the outputs',
   backward: 'σ of the gradients',
 };
 
-/** What the points of all line charts have. */
+/** The values of a point of any line chart. */
 interface Valued {
   readonly value: number | null;
   readonly low?: number;
@@ -29,7 +29,7 @@ export function shownValues(points: readonly Valued[]): number[] {
     .filter((value) => typeof value === 'number');
 }
 
-/** Says what a gap in a line is, if there is one. */
+/** A note on what a gap in a line means, if there is one. */
 export const gapNote = (points: readonly Valued[]) =>
   points.some(({ value }) => value === null) ? 'gap: not all values are finite' : undefined;
 
@@ -77,6 +77,9 @@ export interface StdChart {
 /**
  * The average std over the epochs, a line with markers for each initializer: on a linear axis from 0 as in the notebook,
  * or on a logarithmic one with a 0 where the values span too much for that; the axis's title says so. 1600 × 900 px.
+ *
+ *     const series = [{ label: 'he', points: [{ epoch: 0, value: 0.9 }, { epoch: 1, value: 0.8 }] }];
+ *     stdChart({ title: 'relu', direction: 'forward', series }) // a Vega-Lite spec
  */
 export function stdChart({ title, subtitle, direction, series, band }: StdChart): TopLevelSpec {
   const points = series.flatMap((one) => one.points);
@@ -129,7 +132,7 @@ export interface SweepChart {
 
 /**
  * The last epoch's average std against the one value that a sweep changes, a line for each initializer: on a logarithmic
- * x axis where numbers span more than a decade, one place each for values that are not numbers. 1600 × 900 px.
+ * x axis where numbers span more than a decade, an ordinal one for values that are not numbers. 1600 × 900 px.
  */
 export function sweepChart({ title, subtitle, direction, swept, series, band }: SweepChart): TopLevelSpec {
   const points = series.flatMap((one) => one.points);

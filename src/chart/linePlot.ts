@@ -3,7 +3,7 @@ import type { LayerView } from './spec.ts';
 import type { StdScale } from './layout/stdScale.ts';
 import { axisTitleHeight, characterWidth, colorAt, fontSize, ink } from './layout/theme.ts';
 
-/** A value somewhere on the x axis; null where there is none that is finite: a gap in the line. */
+/** A point of a line; null where the value is not finite: a gap in the line. */
 export interface LinePoint {
   readonly x: number | string;
   readonly value: number | null;
@@ -82,12 +82,12 @@ export function linePlot({
   };
 }
 
-/** Pixels that the y axis takes: its labels, and its title beside them. */
+/** Pixels of the y axis: its labels and its title. */
 export const yAxisWidth = (y: StdScale) => labelRoom(y) + axisTitleHeight;
 
 const labelRoom = ({ ticks }: StdScale) => Math.ceil(ticks.characters * characterWidth * fontSize.label) + 14;
 
-/** Scale and axis of these two are the line's. */
+/** Band and prediction use the scale and axis of the line. */
 const band: Layer = {
   mark: { type: 'area', opacity: bandOpacity },
   encoding: { y: { field: 'low', type: 'quantitative' }, y2: { field: 'high' } },

@@ -1,4 +1,4 @@
-/** A command line that makes no sense: one line, exit 2. */
+/** A wrong command line: one line on stderr, exit 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
@@ -15,7 +15,7 @@ const expected: Readonly<Record<string, number>> = {
 
 export const exitCode = (error: unknown): number => (error instanceof Error ? (expected[error.name] ?? 1) : 1);
 
-/** What a person reads: an expected error's message alone; anything else with its stack, for it is a defect. */
+/** The message on stderr: that of an expected error alone; of any other, which is a defect, with its stack. */
 export const explain = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   return error.name in expected

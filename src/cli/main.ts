@@ -174,7 +174,7 @@ const options = [
 const usageMessage = (message: string): string => {
   const unknown = /^Unknown arguments?: (.*)$/.exec(message)?.[1]?.split(', ')[0];
   if (unknown === undefined) return `${message.replaceAll(/\s+/g, ' ')} (see initscope --help)`;
-  // An option that is unknown is named by its letters alone, and so is a command.
+  // yargs gives an unknown option without its dashes, like a command.
   const asOption = closest(unknown, options);
   const asCommand = closest(unknown, commands);
   const near = distance(unknown, asCommand) < distance(unknown, asOption) ? asCommand : `--${asOption}`;

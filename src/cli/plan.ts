@@ -1,7 +1,7 @@
 import { formatBytes, type Study } from '../config/index.ts';
 import { estimate } from '../study/estimate.ts';
 
-/** Cells that the plan names; the others are counted. */
+/** At most so many cells are named; the others are counted. */
 const namedCells = 20;
 
 /** `--dry-run`: what would be computed, and about how much that is. */

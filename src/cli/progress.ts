@@ -8,7 +8,7 @@ export interface Progress {
   readonly stop: () => void;
 }
 
-/** Between two lines of progress where there is no terminal, in ms. */
+/** Milliseconds between two lines of progress where there is no terminal. */
 const lineInterval = 3000;
 
 /** On a terminal one bar over all cells; elsewhere a line every few seconds; with `quiet` nothing. All on stderr. */

@@ -4,7 +4,7 @@ import type { StudyReport } from '../study/runStudies.ts';
 import { mean, type CellSummary } from '../tables/summary.ts';
 import { directions, type Direction } from '../record/record.ts';
 
-/** Epochs that a table shows at most: the first ones and the last. */
+/** At most so many epochs are shown: the first ones and the last. */
 const shownEpochs = 6;
 
 /** The closing tables of a study on stdout, and where its pictures are. */
@@ -41,17 +41,17 @@ const titles: Readonly<Record<Direction, string>> = {
 /** A cell's swept values, then the initializer's label. */
 const shownName = (slug: string, label: string): string => [...slug.split('/').slice(0, -1), label].join(' ');
 
-/** Sentences of verdicts that are shown at most. */
+/** At most so many sentences of verdicts are shown. */
 const shownVerdicts = 12;
 
-/** What is wrong with the cells that aren't healthy. */
+/** The sentences of the cells that aren't healthy. */
 const verdictLines = (cells: StudyReport['cells']): string[] => {
-  const ill = cells.flatMap(({ cell, initializer, verdict }) =>
+  const unhealthy = cells.flatMap(({ cell, initializer, verdict }) =>
     verdict && verdict.verdict !== 'healthy' ? [{ name: shownName(cell, initializer), verdict }] : [],
   );
-  const more = ill.length - shownVerdicts;
+  const more = unhealthy.length - shownVerdicts;
   return [
-    ...ill.slice(0, shownVerdicts).map(({ name, verdict }) => `${name}: ${verdict.verdict}: ${verdict.sentence}`),
+    ...unhealthy.slice(0, shownVerdicts).map(({ name, verdict }) => `${name}: ${verdict.verdict}: ${verdict.sentence}`),
     ...(more > 0 ? [`${more} more verdicts in manifest.json`] : []),
   ];
 };

@@ -86,10 +86,10 @@ const loadStudies = (
     }
   }
   for (const [i, { name, file }] of studies.entries()) {
-    const twin = studies.findIndex((other) => other.name.toLowerCase() === name.toLowerCase());
-    if (twin < i)
+    const duplicate = studies.findIndex((other) => other.name.toLowerCase() === name.toLowerCase());
+    if (duplicate < i)
       problems.push(
-        `${file}: the name "${name}" is that of ${studies[twin]!.file}; each study needs a folder of its own`,
+        `${file}: the name "${name}" is that of ${studies[duplicate]!.file}; each study needs a folder of its own`,
       );
   }
   // A bad --set is found anew with each file.

@@ -1,13 +1,13 @@
 import type { OutputSummary } from './outputSummary.ts';
 
-/** Units agree where they differ by no more than this part of their largest output: equal columns of W give float32 products whose last bits differ. */
+/** Units are duplicates if they differ by no more than this part of their largest output: equal columns of W give float32 products that differ in the last bits. */
 const tolerance = 1e-5;
 
-/** Samples by which units are told apart at a glance. */
+/** Samples that enter a fingerprint, which rules out most pairs of units. */
 const fingerprintSamples = 32;
 
 /**
- * How many units give the output of another unit for every sample.
+ * How many units duplicate another unit: the same output for every sample.
  * @param outputs (samples, units), row by row, all finite
  */
 export function countDuplicates(
@@ -20,21 +20,21 @@ export function countDuplicates(
   const fingerprintOf = fingerprints(values.subarray(0, samples * units), units);
   const order = Array.from(fingerprintOf.keys()).toSorted((j, k) => fingerprintOf[j]! - fingerprintOf[k]!);
   const distance = (j: number, k: number): number => fingerprintOf[k]! - fingerprintOf[j]!;
-  const copied = new Set<number>();
+  const duplicates = new Set<number>();
   for (const [at, j] of order.entries()) {
     // Units that agree have fingerprints no farther apart than `allowed * samples`; no output exceeds its row's norm.
     if (at + 1 === units || distance(j, order[at + 1]!) > tolerance * largestNorm * samples) continue;
     const allowed = tolerance * largestOutput(values, units, j);
     for (let next = at + 1; next < units && distance(j, order[next]!) <= allowed * samples; next++) {
       if (!agree(values, units, [j, order[next]!], allowed)) continue;
-      copied.add(j).add(order[next]!);
+      duplicates.add(j).add(order[next]!);
       break;
     }
   }
-  return copied.size;
+  return duplicates.size;
 }
 
-/** The sum of each unit's outputs, weighted by numbers spread evenly over [0, 1) that follow no pattern of the data. */
+/** The sum of each unit's outputs, with weights spaced evenly over [0, 1) in an order that follows no pattern of the data. */
 function fingerprints(values: Float32Array, units: number): Float64Array {
   const sums = new Float64Array(units);
   for (let row = 0, s = 0; row < values.length; row += units, s++) {

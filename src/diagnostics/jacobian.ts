@@ -2,12 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { singularValues, type SpectrumEnds } from './singularValues.ts';
 
-/** The most entries of an input or output through which the Jacobian is followed: its singular values cost O(width³). */
+/** The largest input or output, in entries, for which the Jacobian is computed: its singular values cost O(width³). */
 export const widestJacobian = 128;
 
 /**
  * J = ∂out/∂x at one sample, from the network's input x to the output of one layer after another, (entries in, entries out).
- * Its norm, which may leave float32, is kept apart.
+ * Stored as a direction and a norm, which may exceed float32.
  */
 export class Jacobian {
   #direction: Tensor2D;

@@ -13,7 +13,7 @@ export class JacobianFollower {
   readonly #subject: Subject;
   readonly #activations: ReadonlyMap<number, Activation>;
   #jacobian: Jacobian | undefined;
-  /** What goes into the next layer, of the first sample. */
+  /** The first sample of the next layer's input. */
   #sample: { readonly values: Float32Array; readonly shape: readonly number[] } = {
     values: new Float32Array(),
     shape: [],
@@ -24,7 +24,7 @@ export class JacobianFollower {
     this.#activations = activations;
   }
 
-  /** @param values the network's input, sample by sample; `shape` is that of a sample */
+  /** @param shape of one sample @param values the network's input, sample by sample */
   start(shape: readonly number[], values: Float32Array): void {
     this.drop();
     const sizes = [sizeOf({ outputShape: shape }), ...this.#subject.layers.map(sizeOf)];
@@ -41,7 +41,7 @@ export class JacobianFollower {
     this.#keep(layer.outputShape, values);
   }
 
-  /** Of J up to an activation layer or the last one: its mean square, and the ends of its spectrum where it is the whole network's. */
+  /** The diagnostics of J from the input to an activation layer or the last one; the ends of its spectrum only at the last. */
   diagnosticsOf({ number, category }: LayerDescription): Partial<JacobianDiagnostics> {
     const isLast = number === this.#subject.layers.length;
     if (!this.#jacobian || (category !== 'activation' && !isLast)) return {};

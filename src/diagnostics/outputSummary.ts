@@ -1,4 +1,4 @@
-/** What one pass over a layer's outputs tells of its units and of its samples. */
+/** Summary of a layer's outputs, found in one pass over them. */
 export interface OutputSummary {
   /** Units whose output is the same for every sample. */
   readonly constant: number;

@@ -6,7 +6,7 @@ import { summarizeOutputs } from './outputSummary.ts';
 import { participationRatio } from './rank.ts';
 import type { LayerDiagnostics } from './table.ts';
 
-/** Samples that are compared in full, the first ones; what a sum over samples tells is taken over all. */
+/** The first so many samples enter the comparisons that cost more than a sum over samples. */
 export const comparedSamples = 1024;
 
 export type OutputDiagnostics = Pick<
@@ -15,7 +15,7 @@ export type OutputDiagnostics = Pick<
 >;
 
 /**
- * What a layer's outputs tell by themselves, the effective rank of an activation layer only; undefined where one is not finite.
+ * The diagnostics that need a layer's outputs alone, the effective rank of activation layers only; undefined where a value is not finite.
  * @param out (samples, units)
  * @param values the same on the host, row by row
  */
@@ -25,14 +25,14 @@ export function outputDiagnostics(
   category: LayerCategory,
 ): OutputDiagnostics | undefined {
   const units = out.shape[1];
-  const profile = summarizeOutputs(values, units);
-  if (!profile) return undefined;
+  const summary = summarizeOutputs(values, units);
+  if (!summary) return undefined;
   return {
     units,
-    deadUnits: profile.constant,
-    copiedUnits: countDuplicates(values.subarray(0, comparedSamples * units), units, profile),
-    effectiveRank: category === 'activation' ? rankOf(out, profile.largestNorm) : NaN,
-    twoInputCorrelation: profile.cosine,
+    deadUnits: summary.constant,
+    copiedUnits: countDuplicates(values.subarray(0, comparedSamples * units), units, summary),
+    effectiveRank: category === 'activation' ? rankOf(out, summary.largestNorm) : NaN,
+    twoInputCorrelation: summary.cosine,
   };
 }
 

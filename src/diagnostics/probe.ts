@@ -12,8 +12,8 @@ import { saturationRegions } from './saturation.ts';
 import { diagnostics, type Diagnostic, type EpochDiagnostics, type LayerDiagnostics } from './table.ts';
 
 /**
- * The diagnostics of every layer: it looks on during a forward pass; `finish` when the backward pass is through and no
- * parameter updated yet.
+ * Computes the diagnostics of every layer while a forward pass runs. Call `finish` after the backward pass and before the
+ * parameters are updated.
  */
 export class DiagnosticsProbe implements Probe {
   readonly #subject: Subject;
@@ -21,7 +21,7 @@ export class DiagnosticsProbe implements Probe {
   readonly #learningRate: number;
   readonly #jacobian: JacobianFollower;
   #rows: LayerDiagnostics[] = [];
-  /** Outputs on the host, by the number of their layer, as long as a later layer asks; none that is not all finite. */
+  /** Outputs on the host by layer number, as long as a later layer takes them; only those that are all finite. */
   readonly #outputs = new Map<number, Float32Array>();
 
   /** @param activations those of the subject's activation layers, by number */
@@ -68,7 +68,7 @@ export class DiagnosticsProbe implements Probe {
         consumers.length === 0 ? rms(upstream.dataSync<'float32'>()) : rmsOf(backward[consumers[0]!.number - 1]!);
       return {
         ...row,
-        // What several layers hand back adds up, and is measured nowhere.
+        // The gradients of several consumers add up to a sum that no statistic measures.
         gradientActivationRatio: consumers.length > 1 ? NaN : ratio(gradient, rmsOf(forward[i]!)),
         updateWeightLog10: this.#updateOf(number),
       };
@@ -77,14 +77,14 @@ export class DiagnosticsProbe implements Probe {
     return found;
   }
 
-  /** Forgets the epoch under way. */
+  /** Discards the unfinished epoch. */
   dispose(): void {
     this.#rows = [];
     this.#outputs.clear();
     this.#jacobian.drop();
   }
 
-  /** How much of an activation's input lies where it is flat. */
+  /** The saturated fraction of an activation layer, which needs its input. */
   #saturation(layer: LayerDescription): Partial<LayerDiagnostics> {
     const activation = this.#activations.get(layer.number);
     const z = this.#outputs.get(layer.inputs[0]!);

@@ -25,7 +25,7 @@ function transposed(values: ArrayLike<number>, rows: number, columns: number): F
 /**
  * Reduces A (rows ≥ columns) to upper bidiagonal form, in place; its entries d₁, e₁, d₂, e₂, …, d_n up to their signs, which are
  * the off-diagonal of the ± matrix. Step k reflects the rows so that column k is 0 under the diagonal, then the columns so that
- * row k is 0 beyond its second entry. One pass over A does both and gathers what the next step starts from.
+ * row k is 0 beyond its second entry. One pass over A does both and computes the products for the next step.
  */
 function bidiagonal(A: Float64Array, rows: number, columns: number): Float64Array {
   const entries = new Float64Array(2 * columns - 1);

@@ -1,4 +1,4 @@
-/** What a diagnostic is, for the table's header, the docs and whoever shows it. */
+/** A row of the table of diagnostics, for diagnostics.csv, the docs and the page. */
 export interface DiagnosticEntry {
   /** Its column in diagnostics.csv. */
   readonly column: string;
@@ -93,10 +93,10 @@ export const diagnostics = {
 export type Diagnostic = keyof typeof diagnostics;
 
 /**
- * What ails a layer, or doesn't, at one epoch. NaN where a diagnostic does not apply (docs/diagnostics.md), and in all of
- * them where the layer has a value that is not finite.
+ * A layer's diagnostics at one epoch. NaN where a diagnostic does not apply (docs/diagnostics.md), and in all but `units` and
+ * `updateWeightLog10` where the layer has a value that is not finite.
  */
 export type LayerDiagnostics = Readonly<Record<Diagnostic, number>>;
 
-/** Of every layer, from the input's side on. */
+/** The diagnostics of every layer, from the input to the output. */
 export type EpochDiagnostics = readonly LayerDiagnostics[];

@@ -6,16 +6,19 @@ import { discardNative, readNative } from '../nativeSetup/state.ts';
 import type { NativeState } from '../nativeSetup/types.ts';
 
 export interface OpenOptions {
-  /** For one operation; by default as many as the machine runs at once. Only native TensorFlow takes more than one. */
+  /** Threads for one operation. Default: as many as the machine has cores. Only native TensorFlow uses more than one. */
   readonly threads?: number | undefined;
-  /** Where native TensorFlow stands, as `prepareNative` returned it. */
+  /** The state of native TensorFlow, as `prepareNative` returned it. Default: read from the cache. */
   readonly native?: NativeState | undefined;
 }
 
 /**
  * Makes TensorFlow.js ready on a backend: `auto` takes native TensorFlow where it is set up, else wasm, else cpu.
- * It looks only for what is on the machine; `prepareNative` brings it there.
- * @throws EngineError when the backend that was asked for can't run.
+ * It uses only what is on the machine; `prepareNative` installs native TensorFlow.
+ *
+ *     await openEngine('cpu') // { backend: 'cpu', version: '4.22.0', threads: 1, reason: 'cpu: asked for' }
+ *
+ * @throws EngineError when the chosen backend can't run
  */
 export async function openEngine(choice: BackendChoice, options: OpenOptions = {}): Promise<Engine> {
   const complaints: string[] = [];

@@ -3,7 +3,7 @@ import { type Marker, type StdPoint, markerAt } from '../chart/index.ts';
 import type { StudyInitializer } from '../config/index.ts';
 import { mean } from '../tables/summary.ts';
 
-/** A chart, and where it goes: `figures/forward-std`, without an ending. */
+/** A chart and its path without extension: `figures/forward-std`. */
 export interface Picture {
   readonly path: string;
   readonly spec: TopLevelSpec;
@@ -21,7 +21,7 @@ export const groupBy = <T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K,
   return groups;
 };
 
-/** The notebook's markers, for the initializers it compares; the others take theirs in turn. */
+/** The notebook's markers for the initializers it compares; the next of the cycle for any other. */
 export const markerOf = ({ name, parameters }: StudyInitializer, index: number): Marker => {
   if (name === 'zero' || name === 'xavier') return 'circle';
   if (name === 'he') return 'cross';
@@ -29,13 +29,13 @@ export const markerOf = ({ name, parameters }: StudyInitializer, index: number):
   return markerAt(index);
 };
 
-/** The mean over the repeats and how far they reach; null where one of them is not finite. */
+/** Mean, minimum and maximum over the repeats; null where one of them is not finite. */
 export const meanAndRange = (values: readonly number[]): Omit<StdPoint, 'epoch'> => {
   const value = mean(values);
   if (Number.isNaN(value)) return { value: null };
   return values.length === 1 ? { value } : { value, low: Math.min(...values), high: Math.max(...values) };
 };
 
-/** What the line and its band are; nothing where there is no band. */
+/** A note on what line and band are; none for a single repeat. */
 export const bandNote = (repeats: number): { band?: string } =>
   repeats > 1 ? { band: `line: mean of ${repeats} repeats; band: smallest to largest` } : {};

@@ -13,8 +13,8 @@ export interface Distribution {
 const stdCutAtTwo = 0.8796256610342398;
 
 /**
- * N(0, std²) cut at ±`cut` standard deviations, by leaving draws outside out. In NumPy, with draws in plenty,
- * `z = g.randn(plenty)`, `z[abs(z) <= cut][:count] * std`; what is drawn next comes after the last one kept.
+ * N(0, std²) cut at ±`cut` standard deviations, by rejecting draws beyond. In NumPy, with more draws than needed,
+ * `z = g.randn(plenty)`, `z[abs(z) <= cut][:count] * std`; the stream goes on after the last draw that was accepted.
  */
 export const truncated = (stream: RandomStream, count: number, std: number, cut: number): Float32Array => {
   const draws = new Float32Array(count);
@@ -27,7 +27,7 @@ export const truncated = (stream: RandomStream, count: number, std: number, cut:
   return draws;
 };
 
-/** The standard deviation that the cut at ±`cut` leaves of N(0, 1) (Johnson, Kotz & Balakrishnan 1994, 13.10.1). */
+/** The standard deviation of N(0, 1) cut at ±`cut` (Johnson, Kotz & Balakrishnan 1994, 13.10.1). */
 export const truncatedStd = (cut: number): number =>
   Math.sqrt(1 - (2 * cut * gaussianDensity(cut)) / (2 * gaussianCdf(cut) - 1));
 
@@ -43,7 +43,7 @@ export const distributions = {
     stdAtUnitScale: 1,
   },
   /** Cut at 2 standard deviations and not widened: 12 % narrow. */
-  narrowNormal: {
+  truncatedNormalUnscaled: {
     draw: (stream, count, std) => truncated(stream, count, std, 2),
     stdAtUnitScale: stdCutAtTwo,
   },
@@ -54,19 +54,19 @@ export const distributions = {
   },
 } as const satisfies Record<string, Distribution>;
 
-/** What each library, or the paper, draws under the name of a normal initializer. */
+/** The distribution that each library, or the paper, means by a normal initializer. */
 export const normalOf = {
   paper: distributions.normal,
   keras: distributions.truncatedNormal,
   pytorch: distributions.normal,
   jax: distributions.truncatedNormal,
-  tfjs: distributions.narrowNormal,
+  tfjs: distributions.truncatedNormalUnscaled,
   notebook: distributions.normal,
 } as const satisfies Record<string, Distribution>;
 
 export type Dialect = keyof typeof normalOf;
 
-/** The parameter that chooses one of them, among those that know the initializer's name. */
+/** The parameter that chooses among the dialects that know an initializer. */
 export const dialectParameter = <const D extends Dialect>(...choices: readonly D[]) =>
   ({
     type: 'choice',

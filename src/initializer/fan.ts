@@ -1,6 +1,6 @@
 import type { WeightShape } from './types.ts';
 
-/** What a variance is divided by. */
+/** The fan that a variance is divided by. */
 export const fans = {
   fanIn: ({ fanIn }) => fanIn,
   fanOut: ({ fanOut }) => fanOut,

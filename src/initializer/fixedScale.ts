@@ -54,9 +54,9 @@ export const uniform = defineInitializer({
   },
 });
 
-/** With the cut at ±2 and a larger std hardly a draw would be kept. */
+/** With the cut at ±2 and a larger std nearly all draws would be rejected. */
 const maxStdForCutAt2 = 100;
-/** Beyond so many standard deviations there is nothing to cut. */
+/** A cut at so many standard deviations has no effect. */
 const noEffectCut = 40;
 
 export const truncatedNormal = defineInitializer({
@@ -76,7 +76,7 @@ export const truncatedNormal = defineInitializer({
     },
   },
   create: ({ std, dialect }) => {
-    if (dialect !== 'pytorch') return independent(distributions.narrowNormal, () => std);
+    if (dialect !== 'pytorch') return independent(distributions.truncatedNormalUnscaled, () => std);
     if (std > maxStdForCutAt2) {
       throw new RangeError(`truncatedNormal: std ${std} is above ${maxStdForCutAt2}, the most where the cut is at ±2`);
     }

@@ -3,7 +3,10 @@ import type { Initializer, WeightShape } from './types.ts';
 
 type Scale = (shape: WeightShape) => number;
 
-/** W drawn entry by entry at the scale `std`, then b at the scale `biasStd` (the same as W's if left out; 0 draws nothing). */
+/**
+ * W drawn entry by entry at the scale `std`, then b at the scale `biasStd`.
+ * @param biasStd default: `std`; 0 draws nothing
+ */
 export function independent(distribution: Distribution, std: Scale, biasStd: Scale = std): Initializer {
   const variance = (scale: Scale) => (shape: WeightShape) => (distribution.stdAtUnitScale * scale(shape)) ** 2;
   return {

@@ -13,9 +13,9 @@ export function orthonormal(stream: RandomStream, { fanIn, fanOut }: WeightShape
   for (let i = 0; i < length; i++) for (const vector of vectors) vector[i] = stream.normal();
   orthonormalize(vectors);
   const W = new Float32Array(fanIn * fanOut);
-  const [along, across] = fanIn < fanOut ? [1, fanOut] : [fanOut, 1];
+  const [entryStride, vectorStride] = fanIn < fanOut ? [1, fanOut] : [fanOut, 1];
   for (const [k, vector] of vectors.entries()) {
-    for (let i = 0; i < length; i++) W[i * along + k * across] = gain * vector[i]!;
+    for (let i = 0; i < length; i++) W[i * entryStride + k * vectorStride] = gain * vector[i]!;
   }
   return W;
 }

@@ -1,14 +1,14 @@
 import type { RandomStream } from '../random/stream.ts';
 import { defineInitializer, type WeightShape } from './types.ts';
 
-/** Where the entries that compete for being zero lie: `lines` lines of `length` entries. */
+/** `lines` lines of `length` entries each; in each line as many entries become zero. */
 interface SparseLayout {
   readonly lines: number;
   readonly length: number;
   readonly index: (line: number, i: number) => number;
 }
 
-/** What loses connections: each unit its inputs, or (PyTorch, where W is transposed) each input its outputs. */
+/** A line is what loses connections: a unit its inputs or, in PyTorch, where W is transposed, an input its outputs. */
 const layouts = {
   paper: ({ fanIn, fanOut }) => ({ lines: fanOut, length: fanIn, index: (line, i) => i * fanOut + line }),
   pytorch: ({ fanIn, fanOut }) => ({ lines: fanIn, length: fanOut, index: (line, i) => line * fanOut + i }),
@@ -22,7 +22,7 @@ function sparsify(W: Float32Array, stream: RandomStream, { lines, length, index 
   const ranks = stream.fillUniform(new Float64Array(W.length));
   for (let line = 0; line < lines; line++) {
     const indices = Array.from({ length }, (_, i) => index(line, i)).toSorted((a, b) => ranks[a]! - ranks[b]!);
-    for (const place of indices.slice(0, zeros)) W[place] = 0;
+    for (const zero of indices.slice(0, zeros)) W[zero] = 0;
   }
 }
 

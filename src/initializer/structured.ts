@@ -1,7 +1,7 @@
 import { defineInitializer, type Initializer } from './types.ts';
 import { orthonormal, orthonormalVariance } from './orthonormal.ts';
 
-/** Rules for a matrix have nothing to say of b: it is 0. */
+/** Rules for a matrix do not say how b is drawn: it is 0. */
 const zeroBias = {
   bias: (_stream, { fanOut }) => new Float32Array(fanOut),
   biasVariance: () => 0,
@@ -41,7 +41,7 @@ export const identity = defineInitializer({
   }),
 });
 
-/** Mishkin & Matas leave a layer alone whose variance is this near to 1. */
+/** Mishkin & Matas do not scale a layer whose variance is this near to 1. */
 const tolerance = 0.1;
 
 export const lsuv = defineInitializer({

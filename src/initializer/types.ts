@@ -1,35 +1,39 @@
 import type { CatalogueEntry, ParameterTable, ParameterValues } from '../catalogue/parameter.ts';
 import type { RandomStream } from '../random/stream.ts';
 
-/** The shape of an Affine layer's W: (fanIn, fanOut). */
+/** The shape of a drawn W: (fanIn, fanOut), the layer's inputs and its units. */
 export interface WeightShape {
   readonly fanIn: number;
   readonly fanOut: number;
 }
 
-/** An initializer with its parameters settled. Draws come from the stream alone: W first, then b from the same stream. */
+/**
+ * An initializer with its parameters filled in. Draws come from the stream alone: W first, then b from the same stream.
+ *
+ *     initializers.he.create({}).weightVariance({ fanIn: 100, fanOut: 50 }) // 0.02
+ */
 export interface Initializer {
   /** W, row by row: fanIn · fanOut entries. */
   readonly weights: (stream: RandomStream, shape: WeightShape) => Float32Array;
   /** b where `bias: same`: fanOut entries. */
   readonly bias: (stream: RandomStream, shape: WeightShape) => Float32Array;
-  /** Variance of an entry of W around zero mean; null where the entries are no draws of zero mean. */
+  /** Var(W_ij); null if the entries are not zero-mean random draws, in which case no theory applies. */
   readonly weightVariance: (shape: WeightShape) => number | null;
-  /** Variance of an entry of b where `bias: same`; null likewise. */
+  /** Var(b_j) where `bias: same`; null likewise. */
   readonly biasVariance: (shape: WeightShape) => number | null;
-  /** True where the rows or columns of W are orthonormal but for a factor; the entries are independent otherwise. */
+  /** Whether the rows or columns of W are orthonormal up to a factor. Default: false, independent entries. */
   readonly orthonormal?: boolean;
   /**
-   * Where the rule looks at data: the factor by which W is multiplied, given the population standard deviation of
-   * x W + b over the input batch and all units; asked once a layer, from the first to the last.
+   * Of a rule that looks at data: the factor by which W is multiplied, given the population standard deviation of
+   * x W + b over the input batch and all units. Called once for each layer, from the first to the last.
    */
   readonly dataDependentScale?: (preActivationStd: number) => number;
 }
 
-/** A row of the table of initializers. */
+/** A row of the table of initializers: `create` fills in the parameters. */
 export interface InitializerEntry<T extends ParameterTable = ParameterTable> extends CatalogueEntry<T> {
   create(parameters: ParameterValues<T>): Initializer;
 }
 
-/** A row of the table, its parameters' literal types kept. */
+/** Types a row of the table without losing the literal types of its parameters. */
 export const defineInitializer = <const T extends ParameterTable>(row: InitializerEntry<T>): InitializerEntry<T> => row;

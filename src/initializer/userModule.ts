@@ -16,8 +16,7 @@ export interface UserInitializer {
 
 /**
  * The initializer that a module defines.
- * @throws UserModuleError where the module can't be loaded, and from the initializer where its functions throw or give what is
- *   not asked for.
+ * @throws UserModuleError where the module can't be loaded, and later where its functions throw or return something else
  */
 export async function loadInitializer(file: string): Promise<Initializer> {
   const own = (await loadUserFunctions(

@@ -35,7 +35,7 @@ export const varianceScaling = defineInitializer({
     },
   },
   create: ({ scale, mode, distribution, dialect }) => {
-    const drawn = dialect === 'tfjs' && distribution !== 'uniform' ? 'narrowNormal' : distribution;
+    const drawn = dialect === 'tfjs' && distribution !== 'uniform' ? 'truncatedNormalUnscaled' : distribution;
     return independent(distributions[drawn], scaledBy(scale, mode));
   },
 });

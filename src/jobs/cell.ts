@@ -7,7 +7,7 @@ import { runRepeat } from '../run/repeat.ts';
 import { judge, type Verdict } from '../verdict/index.ts';
 import type { JobContext } from './context.ts';
 
-/** One cell's numbers, to be computed and put on disk. */
+/** The job of computing one cell's numbers and writing its record. */
 export interface CellJob {
   readonly kind: 'cell';
   readonly id: string;
@@ -22,7 +22,7 @@ export interface CellResult {
   readonly kind: 'cell';
   /** Whether the numbers were computed now, not found on disk. */
   readonly computed: boolean;
-  /** Some value was not finite. */
+  /** Whether some value was not finite. */
   readonly diverged: boolean;
   /** Null where diagnostics are switched off. */
   readonly verdict: Verdict | null;
@@ -30,12 +30,12 @@ export interface CellResult {
   readonly seconds: number;
 }
 
-/** Computes a cell's numbers; what is on disk already is left as it is. */
-export const runCell = async (job: CellJob, tools: JobContext): Promise<CellResult> => {
+/** Computes a cell's numbers, unless its record is on disk already. */
+export const runCell = async (job: CellJob, context: JobContext): Promise<CellResult> => {
   const start = performance.now();
   await loadUserModules(job.cell.settings);
   const stored = job.force ? undefined : loadRecord(job.folder, job.id);
-  const { repeats } = stored ?? (await compute(job, tools));
+  const { repeats } = stored ?? (await compute(job, context));
   return {
     kind: 'cell',
     computed: !stored,

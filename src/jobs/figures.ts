@@ -11,7 +11,7 @@ import { figuresKey, type FigureChoice } from './keys.ts';
 import { writePictures } from './pictures.ts';
 import type { JobContext } from './context.ts';
 
-/** The histogram grids of a cell whose numbers are on disk. */
+/** The job of drawing the histogram grids of a cell whose record is on disk. */
 export interface FiguresJob {
   readonly kind: 'figures';
   readonly id: string;
@@ -23,7 +23,7 @@ export interface FiguresJob {
   readonly force: boolean;
 }
 
-/** Charts of a whole study. */
+/** The job of drawing charts of a whole study. */
 export interface ChartsJob {
   readonly kind: 'charts';
   readonly folder: string;
@@ -38,8 +38,8 @@ export interface PicturesResult {
   readonly seconds: number;
 }
 
-/** Draws a cell's histogram grids; what is on disk already is left as it is. */
-export const renderFigures = async (job: FiguresJob, tools: JobContext): Promise<PicturesResult> => {
+/** Draws a cell's histogram grids, unless they are on disk already. */
+export const renderFigures = async (job: FiguresJob, context: JobContext): Promise<PicturesResult> => {
   const start = performance.now();
   const { cell, folder, figures, id, force } = job;
   const key = figuresKey(id, cell, figures);
@@ -49,7 +49,7 @@ export const renderFigures = async (job: FiguresJob, tools: JobContext): Promise
   const record = loadRecord(folder, id);
   if (!record) throw new Error(`its numbers, cells/${id}.json, are gone`);
   const shown = figures.repeats === 'all' ? record : { ...record, repeats: record.repeats.slice(0, 1) };
-  const files = await writePictures(folder, grids(cell, shown), figures.formats, await tools.renderer());
+  const files = await writePictures(folder, grids(cell, shown), figures.formats, await context.renderer());
   saveFiguresRecord(folder, id, { key, files });
   return result(files, start);
 };
@@ -83,7 +83,7 @@ interface RecordKey {
   readonly direction: Direction;
 }
 
-/** A grid like a cell's, of made-up numbers. */
+/** A grid of the shape of a cell's, with made-up numbers. */
 export const sampleGridSpec = (cell: Cell): TopLevelSpec => {
   const counts = Array.from({ length: cell.settings.bins }, (_, bin) => 1 + bin);
   const numbers = { count: 1, nonfinite: 0, mean: 0, std: 1, min: -1, max: 1, zeroFraction: 0 };

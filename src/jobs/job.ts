@@ -9,7 +9,7 @@ export type ResultOf<J extends Job> = J extends CellJob ? CellResult : PicturesR
 
 export type JobResult = CellResult | PicturesResult;
 
-export const runJob = (job: Job, tools: JobContext): Promise<JobResult> => {
-  if (job.kind === 'cell') return runCell(job, tools);
-  return job.kind === 'figures' ? renderFigures(job, tools) : drawCharts(job, tools);
+export const runJob = (job: Job, context: JobContext): Promise<JobResult> => {
+  if (job.kind === 'cell') return runCell(job, context);
+  return job.kind === 'figures' ? renderFigures(job, context) : drawCharts(job, context);
 };

@@ -5,7 +5,7 @@ import { isUserModule, moduleHash } from '../userModule/choice.ts';
 import type { Engine } from '../engine/index.ts';
 import { version } from '../package.ts';
 
-/** What names a cell's numbers: a hash of all that determines them, the engine and its version included. */
+/** The key of a cell's record: a hash of all that determines its numbers, the engine and its version included. */
 export const recordKey = (settings: CellSettings, engine: Pick<Engine, 'backend' | 'version'>): string =>
   digest({
     settings: withoutPlaces(settings),
@@ -19,7 +19,7 @@ export interface FigureChoice {
   readonly repeats: 'first' | 'all';
 }
 
-/** What names a cell's pictures: its numbers, and what else stands in them. */
+/** The key of a cell's pictures: its numbers, and what else is drawn. */
 export const figuresKey = (id: string, cell: Cell, figures: FigureChoice): string =>
   digest({ id, slug: cell.slug, label: cell.initializer.label, figures });
 

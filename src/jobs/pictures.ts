@@ -3,7 +3,7 @@ import type { Renderer } from '../render/index.ts';
 import type { Picture } from '../figures/series.ts';
 import { writeFileAtomically, type FileEntry } from '../store/atomicFiles.ts';
 
-/** Pictures under way at a time: one is drawn while those before it are written. */
+/** Pictures in progress at a time: one is drawn while earlier ones are written. */
 const maxPendingPictures = 4;
 
 /** Writes each chart's spec and draws it beside that in every format. */
@@ -17,7 +17,7 @@ export const writePictures = async (
   const pending: Promise<FileEntry[]>[] = [];
   for (const picture of pictures) {
     const written = writePicture(folder, picture, formats, renderer);
-    // Awaited in turn below; one that fails meanwhile is not forgotten, and not unhandled either.
+    // Awaited in turn below, which reports a failure; until then it must not count as unhandled.
     written.catch(() => {});
     pending.push(written);
     if (pending.length === maxPendingPictures) files.push(...(await pending.shift()!));

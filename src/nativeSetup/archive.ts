@@ -44,12 +44,12 @@ async function fetching(command: string, args: readonly string[], options: Comma
   try {
     return await runCommand(command, args, options);
   } catch (error) {
-    throw new SetupError(`tfjs-node's own download failed (${complaintOf(error)})`, 'let curl reach the network');
+    throw new SetupError(`tfjs-node's own download failed (${errorSummary(error)})`, 'let curl reach the network');
   }
 }
 
 /** curl's last line without its number: `Could not resolve host: …`. */
-function complaintOf(error: unknown): string {
+function errorSummary(error: unknown): string {
   if (!(error instanceof CommandError)) return errorMessage(error);
   const line = error.stderr.trim().split('\n').at(-1) ?? '';
   return line.replace(/^curl: (\(\d+\) )?/, '') || error.message;

@@ -18,20 +18,21 @@ export function tfjsNodeFolder(): string | undefined {
 
 interface Change {
   readonly file: string;
-  /** Stands once in the file. */
+  /** Must occur exactly once in the file. */
   readonly line: string;
   readonly by: string;
 }
 
 const changes: readonly Change[] = [
   {
-    // The set of names that the workers share without a lock: two first operations at once crash or hang.
+    // tensorflow/tfjs#5108 gave each worker thread a backend of its own but left this set shared, without a lock: the first
+    // operations of two threads at once crash or hang.
     file: 'tfjs_backend.cc',
     line: 'static std::set<std::string> ATTR_NAME_SET;',
     by: 'static thread_local std::set<std::string> ATTR_NAME_SET;',
   },
   {
-    // Our own addition, measure.cc, is declared and exported.
+    // Declares and exports our addition, measure.cc.
     file: 'tfjs_backend.h',
     line: '  napi_value GetTensorData(napi_env env, napi_value tensor_id_value);',
     by: '  napi_value GetTensorData(napi_env env, napi_value tensor_id_value);\n  napi_value MeasureTensor(napi_env env, napi_value id_value, napi_value bins_value);',
@@ -49,8 +50,8 @@ const changes: readonly Change[] = [
 ];
 
 /**
- * The C++ sources of the addon, those of tfjs-node mended and ours beside them, by file name.
- * @throws SetupError when a line to change isn't there: an unmended addon crashes in worker threads.
+ * The C++ sources of the addon by file name: those of tfjs-node, patched, and our own.
+ * @throws SetupError when a line to patch isn't there: an unpatched addon crashes in worker threads
  */
 export function bindingSources(folder: string): Map<string, string> {
   const binding = join(folder, 'binding');

@@ -8,7 +8,7 @@ import type { Platform } from './platform.ts';
 /** What the addon is built from on this machine. */
 export interface Build {
   readonly platform: Platform;
-  /** The C++ sources, mended, by file name. */
+  /** The C++ sources, patched, by file name. */
   readonly sources: ReadonlyMap<string, string>;
   /** Other sources, flags or another platform give another key. */
   readonly key: string;

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 /** How long a command may take, in milliseconds. */
 export interface Limits {
   readonly total: number;
-  /** Without any growth of `amount()`; that many in vain end the command. */
+  /** Milliseconds without growth of `amount()` after which the command is killed. */
   readonly stall?: number;
 }
 
@@ -11,7 +11,7 @@ export interface CommandOptions {
   readonly environment: NodeJS.ProcessEnv;
   readonly directory: string;
   readonly limits: Limits;
-  /** A number that grows while the command gets on; looked at a few times a second. */
+  /** A number that grows as long as the command makes progress; polled a few times a second. */
   readonly amount?: () => number;
   readonly onAmount?: (amount: number) => void;
 }
@@ -51,7 +51,7 @@ export function runCommand(command: string, args: readonly string[], options: Co
     const stop = watch(options, (reason) => {
       overrun = reason;
       child.kill('SIGKILL');
-      // What the child itself started may hold the pipes open; nobody reads them any more.
+      // Grandchildren may hold the pipes open, which are not read any more.
       child.stdout.destroy();
       child.stderr.destroy();
     });

@@ -19,7 +19,7 @@ export interface Download {
   fill(context: SetupContext, target: string, work: string): Promise<void>;
 }
 
-/** What the cache holds of a download, checked byte for byte; undefined where that is nothing whole. */
+/** A download from the cache, verified byte for byte; undefined where it is missing or damaged. */
 export function findCached(download: Download, context: SetupContext): FoundLibrary | undefined {
   const folder = placeOf(download, context);
   if (!existsSync(folder)) return undefined;
@@ -64,7 +64,7 @@ export function requireRoom(context: SetupContext, megabytes: number): void {
   );
 }
 
-/** How a command is watched that fills `folder`: while it grows, the command gets on. */
+/** Watches a command that fills `folder`: it is alive as long as the folder grows. */
 export function watchGrowth(context: SetupContext, folder: string): CommandOptions {
   const { environment, limits } = context;
   return { environment, directory: folder, limits, amount: () => bytesIn(folder) };

@@ -10,34 +10,34 @@ export interface Failure {
   readonly remedy: string;
   /** Milliseconds since 1970 from which it may be tried again unasked. */
   readonly retryAt: number;
-  /** A digest of those in which it failed: others may fare better. */
+  /** A digest of the environment in which it failed: another one may succeed. */
   readonly circumstances: string;
 }
 
-/** What costs less is tried again at each start; what costs more, after `pause`. */
+/** Milliseconds. A set-up that failed faster is tried again at each start; a slower one after `pause`. */
 const quick = 1000;
 const pause = 12 * 3_600_000;
 
-/** Remembers why it failed; where that can't be written it is only forgotten. */
+/** Records why the set-up failed; without effect where the cache can't be written. */
 export function writeFailure(
   build: string,
-  circumstances: SetupEnvironment,
+  setupEnvironment: SetupEnvironment,
   { why, remedy, took }: { readonly why: string; readonly remedy: string; readonly took: number },
 ): void {
   const retryAt = took < quick ? 0 : Date.now() + pause;
-  const failure: Failure = { why, remedy, retryAt, circumstances: fingerprint(circumstances) };
+  const failure: Failure = { why, remedy, retryAt, circumstances: fingerprint(setupEnvironment) };
   try {
-    mkdirSync(circumstances.cache, { recursive: true });
-    writeJson(failurePath(circumstances.cache, build), failure);
+    mkdirSync(setupEnvironment.cache, { recursive: true });
+    writeJson(failurePath(setupEnvironment.cache, build), failure);
   } catch {
-    // No room or no right to write: the next start finds out again.
+    // No disk space or no permission: the next start tries again.
   }
 }
 
-/** The last failure in these circumstances. */
-export function readFailure(build: string, circumstances: SetupEnvironment): Failure | undefined {
-  const failure = readJson(failurePath(circumstances.cache, build)) as Failure | null | undefined;
-  return failure?.circumstances === fingerprint(circumstances) ? failure : undefined;
+/** The last failure of this build in this environment. */
+export function readFailure(build: string, setupEnvironment: SetupEnvironment): Failure | undefined {
+  const failure = readJson(failurePath(setupEnvironment.cache, build)) as Failure | null | undefined;
+  return failure?.circumstances === fingerprint(setupEnvironment) ? failure : undefined;
 }
 
 export function forgetFailure(build: string, { cache }: SetupEnvironment): void {
@@ -48,7 +48,7 @@ function failurePath(cache: string, build: string): string {
   return join(cache, `failed-${build}.json`);
 }
 
-/** Of the named directory and the variables on which finding, fetching and compiling depend. */
+/** A digest of the named directory and of the variables on which finding, fetching and compiling depend. */
 function fingerprint({ environment, named }: SetupEnvironment): string {
   const relevant = /^(PATH|VIRTUAL_ENV|CXX|(npm_config_)?TFJS_NODE_.*|CDN_STORAGE|PIP_.*|\w+_proxy)$/i;
   const variables = Object.entries(environment).filter(([name]) => relevant.test(name));

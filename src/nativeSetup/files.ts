@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { lstatSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A file as it was when it was found good; another size or time means that somebody wrote to it since. */
+/** A file as it was when it was verified; another size or time means that it was written to since. */
 export interface FileStamp {
   readonly path: string;
   readonly size: number;
@@ -35,7 +35,7 @@ export function readJson(path: string): unknown {
   }
 }
 
-/** Of a file, or of all files below a folder; what vanishes meanwhile counts nothing. */
+/** The size of a file, or of all files below a folder; files that vanish meanwhile count 0. */
 export function bytesIn(path: string): number {
   const status = lstatSync(path, { throwIfNoEntry: false });
   if (!status?.isDirectory()) return status?.size ?? 0;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import { runCommand } from './command.ts';
 
-/** A Python as it describes itself. */
+/** A Python installation, as it describes itself. */
 export interface Python {
   readonly executable: string;
   readonly pip: boolean;
@@ -33,9 +33,9 @@ function commands(environment: NodeJS.ProcessEnv): string[] {
   return [...inside, 'python3', 'python'];
 }
 
-/** Undefined where the command isn't there, isn't a Python 3, or doesn't answer. */
+/** Asks a command to describe itself; undefined where it isn't there, isn't a Python 3, or doesn't answer. */
 async function askPython(command: string, environment: NodeJS.ProcessEnv): Promise<Python | undefined> {
-  // Python looks for modules in the folder it is started in: not the user's.
+  // Python imports modules from its working folder, which must not be the user's.
   const directory = parse(process.cwd()).root;
   try {
     const { stdout } = await runCommand(command, ['-c', query], { environment, directory, limits: { total: 20_000 } });

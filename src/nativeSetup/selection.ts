@@ -28,7 +28,7 @@ export function readSelection(cache: string, build: string): Selection | undefin
   return Array.isArray(selection?.files) ? (selection as Selection) : undefined;
 }
 
-/** The first file that is no longer as it was. */
+/** The first file that has changed since. */
 export function changedFile(selection: Selection): string | undefined {
   return selection.files.find((stamp) => !isUnchanged(stamp))?.path;
 }

@@ -10,26 +10,28 @@ import { stampFile } from './files.ts';
 import { tilde } from './paths.ts';
 import { writeSelection } from './selection.ts';
 import { sources } from './sources.ts';
-import { circumstancesOf, isOff, notReady, stateOf } from './state.ts';
+import { setupEnvironmentOf, isOff, notReady, stateOf } from './state.ts';
 import { smokeTestAddon } from './smokeTest.ts';
 import { findPip } from './wheel.ts';
 import { sourceKinds } from './types.ts';
 import type { NativeState, SetupContext, SourceKind } from './types.ts';
 
 export interface SetupOptions {
-  /** Gets a line when something takes long: what is fetched, how large it is, how far it is. */
+  /** Receives a line when something takes long: what is fetched, its size, its progress. */
   readonly report: (line: string) => void;
-  /** The directory of a TensorFlow to use, before INITSCOPE_TENSORFLOW. */
+  /** The directory of a TensorFlow to use, in preference to INITSCOPE_TENSORFLOW. Default: none. */
   readonly directory?: string | undefined;
-  /** Tries again what failed lately: for people who ask for the set-up, not for each start. */
+  /** Try again even if the set-up failed in the last 12 hours. Default: false. */
   readonly retry?: boolean;
 }
 
 const minute = 60_000;
 
 /**
- * Makes native TensorFlow ready to load where it isn't, and says where it stands. It never fails: without pip,
- * compiler, network or room the state says why and what would help.
+ * Installs native TensorFlow where it isn't there yet, and returns its state. It never throws: without pip, compiler,
+ * network or disk space the state says why and what would help.
+ *
+ *     await prepareNative({ report: console.error }) // { ready: true, addon: …, version: '2.18.0', origin: … }
  */
 export async function prepareNative({ report, directory, retry = false }: SetupOptions): Promise<NativeState> {
   try {
@@ -54,7 +56,7 @@ export async function dryRunSource(): Promise<string> {
 
 function machineContext(build: Build, report: (line: string) => void, directory?: string): SetupContext {
   return {
-    ...circumstancesOf(process.env, directory),
+    ...setupEnvironmentOf(process.env, directory),
     platform: build.platform,
     report,
     limits: { total: 30 * minute, stall: minute / 2 },
@@ -80,7 +82,7 @@ export async function setUp(context: SetupContext, build: Build, retry: boolean)
   }
 }
 
-/** Takes the first source whose library computes, and writes it down. */
+/** Selects the first source whose library computes, and records it. */
 async function choose(context: SetupContext, build: Build): Promise<void> {
   findCompiler(context);
   requireGlibc(context);
@@ -99,7 +101,7 @@ async function choose(context: SetupContext, build: Build): Promise<void> {
   throw new SetupError(why || 'no TensorFlow found', failures[0]?.remedy ?? 'name one by INITSCOPE_TENSORFLOW');
 }
 
-/** False where the source has nothing. */
+/** False where the source has no TensorFlow. */
 async function selectFrom(kind: SourceKind, context: SetupContext, build: Build): Promise<boolean> {
   const found = await sources[kind](context);
   if (!found) return false;

@@ -5,11 +5,11 @@ import { errorCode } from '../errors.ts';
 import { SetupError } from './error.ts';
 import { tilde } from './paths.ts';
 
-/** What a filler writes stands under such a name until it is whole; the rest of the name says whose it is. */
+/** Prefix of a staging folder's name; host and process id follow. */
 const prefix = '.filling-';
 const dayInMilliseconds = 86_400_000;
 
-/** A new folder in `cache` to fill, on the same disk as its place, so that a rename publishes it. */
+/** Creates a staging folder in `cache`, on the same disk as its target, so that a rename publishes its content. */
 export function openStagingFolder(cache: string): string {
   mkdirSync(cache, { recursive: true });
   sweepStages(cache);
@@ -20,7 +20,7 @@ export function closeStagingFolder(stage: string): void {
   rmSync(stage, { recursive: true, force: true });
 }
 
-/** Removes what killed processes left behind; where a child of theirs still writes to it, the next sweep does. */
+/** Removes staging folders of killed processes; one that a child process still writes to is left for the next sweep. */
 function sweepStages(cache: string): void {
   for (const name of readdirSync(cache)) {
     if (!name.startsWith(prefix) || !isAbandoned(join(cache, name), name)) continue;
@@ -32,7 +32,7 @@ function sweepStages(cache: string): void {
   }
 }
 
-/** A process of another machine on a shared disk can't be asked: its folder gets a day. */
+/** A process on another machine can't be checked: its folder is abandoned after a day. */
 function isAbandoned(folder: string, name: string): boolean {
   const [pid, ...host] = name.slice(prefix.length).split('-').toReversed().slice(1);
   if (host.toReversed().join('-') === hostname()) return !isRunning(Number(pid));
@@ -50,8 +50,8 @@ function isRunning(pid: number): boolean {
 }
 
 /**
- * Moves the whole folder `filled` to `target`. Of two fillers the first wins, and the second takes what is there;
- * what is there but not whole is put aside.
+ * Moves the complete folder `filled` to `target`. Of two processes the first wins, and the second uses its result; a
+ * damaged `target` is moved away.
  */
 export function publish(filled: string, target: string, isWhole: (folder: string) => boolean): void {
   for (let attempt = 0; attempt < 3; attempt += 1) {
@@ -69,7 +69,7 @@ export function publish(filled: string, target: string, isWhole: (folder: string
   throw new SetupError(`${tilde(target)} keeps being written by others`, 'wait for them');
 }
 
-/** Into our stage, which is removed with it; another filler may have been quicker. */
+/** Moves a folder into our staging folder, to be removed with it; another process may have been faster. */
 function setAside(folder: string, stage: string): void {
   try {
     renameSync(folder, mkdtempSync(join(stage, 'damaged-')));

@@ -6,22 +6,22 @@ import { cacheFolder, namedDirectory, setupCommand, tilde } from './paths.ts';
 import { changedFile, readSelection, removeSelection } from './selection.ts';
 import type { SetupEnvironment, NativeState } from './types.ts';
 
-/** Where the native addon stands, from the cache alone: it takes a few milliseconds and changes nothing. */
+/** The state of the native addon, read from the cache alone: takes a few milliseconds and changes nothing. */
 export function readNative(directory?: string, environment: NodeJS.ProcessEnv = process.env): NativeState {
   try {
-    return stateOf(currentBuild(), circumstancesOf(environment, directory));
+    return stateOf(currentBuild(), setupEnvironmentOf(environment, directory));
   } catch (error) {
     return notReady(error);
   }
 }
 
-/** Those of a user's environment and option. */
-export function circumstancesOf(environment: NodeJS.ProcessEnv, directory?: string): SetupEnvironment {
+/** The set-up's environment, from the user's environment variables and option. */
+export function setupEnvironmentOf(environment: NodeJS.ProcessEnv, directory?: string): SetupEnvironment {
   return { cache: cacheFolder(environment), environment, named: namedDirectory(directory, environment) };
 }
 
-export function stateOf(build: Build, circumstances: SetupEnvironment): NativeState {
-  const { cache, environment, named } = circumstances;
+export function stateOf(build: Build, setupEnvironment: SetupEnvironment): NativeState {
+  const { cache, environment, named } = setupEnvironment;
   const selection = readSelection(cache, build.key);
   const fits = selection !== undefined && (named === undefined || selection.named === named);
   const changed = fits ? changedFile(selection) : undefined;
@@ -33,7 +33,7 @@ export function stateOf(build: Build, circumstances: SetupEnvironment): NativeSt
   if (isOff(environment)) {
     return { ready: false, why: 'no native TensorFlow and INITSCOPE_SETUP=off', remedy: `unset it and ${remedy}` };
   }
-  const failure = readFailure(build.key, circumstances);
+  const failure = readFailure(build.key, setupEnvironment);
   if (failure) return { ready: false, why: failure.why, remedy: failure.remedy };
   if (changed !== undefined) {
     return { ready: false, why: `${tilde(changed)} changed or is gone since the set-up`, remedy };
@@ -41,20 +41,20 @@ export function stateOf(build: Build, circumstances: SetupEnvironment): NativeSt
   return { ready: false, why: 'native TensorFlow is not set up', remedy };
 }
 
-/** The state after an error of the set-up; any other error is thrown on. */
+/** The state after a SetupError; any other error is rethrown. */
 export function notReady(error: unknown): NativeState & { readonly ready: false } {
   if (!(error instanceof SetupError)) throw error;
   return { ready: false, why: error.message, remedy: `${error.remedy} and run: ${setupCommand()}` };
 }
 
-/** After an addon that was ready did not load: the next set-up looks at every byte. */
+/** To be called when an addon that was ready did not load: the next set-up verifies every byte. */
 export function discardNative(addon: string, environment: NodeJS.ProcessEnv = process.env): void {
   const cache = cacheFolder(environment);
   const { key } = currentBuild();
   if (readSelection(cache, key)?.addon === addon) removeSelection(cache, key);
 }
 
-/** The user wants no set-up without being asked. */
+/** Whether the user has switched the automatic set-up off. */
 export function isOff(environment: NodeJS.ProcessEnv): boolean {
   return environment['INITSCOPE_SETUP'] === 'off';
 }

@@ -2,11 +2,11 @@ import type { Limits } from './command.ts';
 import type { Library } from './library.ts';
 import type { Platform } from './platform.ts';
 
-/** Where a TensorFlow can come from, in the order in which they are asked. */
+/** The sources of a TensorFlow, in the order in which they are tried. */
 export const sourceKinds = ['named', 'installed', 'cache', 'wheel', 'archive'] as const;
 export type SourceKind = (typeof sourceKinds)[number];
 
-/** Where the native addon stands: ready to load, or why not and what would help. */
+/** The state of the native addon: ready to load, or why not and what would help. */
 export type NativeState =
   | {
       readonly ready: true;
@@ -19,7 +19,7 @@ export type NativeState =
     }
   | { readonly ready: false; readonly why: string; readonly remedy: string };
 
-/** In which native TensorFlow is looked for. */
+/** The environment in which native TensorFlow is looked for. */
 export interface SetupEnvironment {
   readonly cache: string;
   readonly environment: NodeJS.ProcessEnv;
@@ -27,7 +27,7 @@ export interface SetupEnvironment {
   readonly named: string | undefined;
 }
 
-/** What a set-up works with. */
+/** The context of a set-up. */
 export interface SetupContext extends SetupEnvironment {
   readonly platform: Platform;
   readonly report: (line: string) => void;

@@ -4,7 +4,11 @@ import type { Activation } from '../activation/types.ts';
 import { backwardBeforeForward, type Layer } from './layer.ts';
 import { disposeAll, retain } from './tensors.ts';
 
-/** out = φ(x) entry by entry; backward: dx = upstream · φ′(x). Any shape → the same shape. */
+/**
+ * out = φ(x) entry by entry; backward: dx = upstream · φ′(x). Any shape → the same shape.
+ *
+ *     new ActivationLayer(activations.relu.create({})).forward(tf.tensor1d([-1, 2])) // [0, 2]
+ */
 export class ActivationLayer implements Layer {
   readonly parameters = [];
   readonly #activation: Activation;

@@ -8,7 +8,7 @@ import { disposeAll, retain, rows } from './tensors.ts';
 /**
  * out = x W + b along the last axis (notebook, cell 2). Backward: dx = upstream Wᵀ, dW = xᵀ upstream, db = column sums of
  * upstream. x: (samples, …, units in) → out: (samples, …, units out); W: (units in, units out), b: (units out).
- * The layer holds references of its own; the caller keeps W and b.
+ * W and b stay the caller's.
  *
  *     new Affine(tf.tensor2d([[1], [2]]), tf.tensor1d([3])).forward(tf.tensor2d([[1, 1]])) // [[6]]
  */

@@ -24,7 +24,7 @@ export interface Draws {
 
 /**
  * A network of its specification, drawn.
- * @param activationOf the activation that a choice stands for
+ * @param activationOf creates the activation of a choice; default: `createActivation`
  */
 export const buildNetwork = (
   spec: NetworkSpec,
@@ -65,7 +65,7 @@ const drawParameter = (
   return bias === 'same' ? initializer.bias(stream!, fans!) : new Float32Array(count);
 };
 
-/** Sends the input through the network and scales each W by what comes out of it, before what lies behind sees it. */
+/** Runs the input through the network and scales each W by the std of its layer's output, before the next layer gets it. */
 const scaleByData = (nodes: readonly Node[], input: Tensor, scale: (preActivationStd: number) => number): void => {
   const outputs: Tensor[] = [input];
   try {

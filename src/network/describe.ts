@@ -18,7 +18,7 @@ export class ShapeError extends RangeError {
 const described = new WeakMap<NetworkSpec, readonly LayerDescription[]>();
 
 /**
- * What each layer of a network says of itself, in the order in which outputs are computed; no weight is drawn for it.
+ * The descriptions of a network's layers, in the order in which outputs are computed; no weights are drawn.
  * `describeLayers(stack([2, 3], relu)).map(({ title }) => title) // ['1-Layer', 'Relu Layer']`
  * @throws ShapeError where shapes don't fit
  */

@@ -1,4 +1,4 @@
-/** What a layer does, as far as charts, tables and verdicts tell layers apart. */
+/** The category by which charts, tables and verdicts treat a layer. */
 export type LayerCategory = 'affine' | 'activation' | 'normalization';
 
 /** A tensor that a layer holds and training updates. */
@@ -8,15 +8,15 @@ export interface ParameterDescription {
   readonly shape: readonly number[];
   /** How it starts: drawn by the initializer as weights or as biases, or this number in every entry. */
   readonly start: 'weights' | 'bias' | number;
-  /** What the initializer is asked with; of drawn parameters alone. */
+  /** The shape passed to the initializer; drawn parameters only. */
   readonly fans?: { readonly fanIn: number; readonly fanOut: number };
 }
 
-/** What a layer says of itself: records carry it, and tables, charts, theory, verdicts and page ask it. */
+/** The description of a layer, on which records, tables, charts, theory, verdicts and the page rely. */
 export interface LayerDescription {
   /** From 1, in the order in which outputs are computed. */
   readonly number: number;
-  /** As tables and configs name it: `affine`, `relu`, `layerNorm`; a user's activation by its file's name. */
+  /** The name in tables and configs: `affine`, `relu`, `layerNorm`; of a user's activation its file's name. */
   readonly kind: string;
   readonly category: LayerCategory;
   /** The path to it in the network: its kind with its count among that kind, `affine1`. */
@@ -28,7 +28,7 @@ export interface LayerDescription {
   /** Of one sample's output: `[100]`. */
   readonly outputShape: readonly number[];
   readonly parameters: readonly ParameterDescription[];
-  /** Layers that are drawn, thinned out and paged together: from one with drawn weights to before the next. From 1. */
+  /** From 1. A group is drawn, thinned and paged together: from a layer with drawn weights to before the next one. */
   readonly group: number;
 }
 
@@ -44,7 +44,7 @@ export const sizeOf = ({ outputShape }: Pick<LayerDescription, 'outputShape'>): 
 export const everyGroup = <L extends Pick<LayerDescription, 'group'>>(layers: readonly L[], every: number): L[] =>
   layers.filter(({ group }) => (group - 1) % every === 0);
 
-/** Layers of each group, where all have as many and no more than fit side by side; else 1. */
+/** The number of layers in each group, where it is the same for all and fits side by side; else 1. */
 export const groupSize = (layers: readonly Pick<LayerDescription, 'group'>[]): number => {
   const groups = layers.at(-1)!.group - layers[0]!.group + 1;
   const counts = new Map<number, number>();
@@ -53,4 +53,5 @@ export const groupSize = (layers: readonly Pick<LayerDescription, 'group'>[]): n
   return others.length === 0 && groups > 1 && size! <= widestGroup ? size! : 1;
 };
 
+/** The most layers of a group that fit side by side. */
 const widestGroup = 6;

@@ -14,10 +14,10 @@ import type { LayerCategory, ParameterDescription } from './description.ts';
 import type { Layer } from './layer.ts';
 import type { LayerChoice } from './spec.ts';
 
-/** What a kind of layer says of one of its layers. */
+/** The part of a layer's description that depends on its kind, parameters and input. */
 export interface LayerForm {
   readonly category: LayerCategory;
-  /** Of one sample's output. */
+  /** The shape of one sample's output. */
   readonly outputShape: readonly number[];
   readonly parameters: readonly ParameterDescription[];
 }
@@ -32,7 +32,7 @@ export interface LayerDefinition<T extends ParameterTable = ParameterTable> exte
   create(parameters: ParameterValues<T>, values: readonly Tensor[]): Layer;
 }
 
-/** A row of the table, its parameters' literal types kept. */
+/** Types a row of the table without losing the literal types of its parameters. */
 const defineLayer = <const T extends ParameterTable>(row: LayerDefinition<T>): LayerDefinition<T> => row;
 
 const affine = defineLayer({
@@ -57,12 +57,12 @@ const affine = defineLayer({
   create: (_parameters, [W, b]) => new Affine(W as Tensor2D, b as Tensor1D),
 });
 
-/** Every kind of layer beside the activations, under the name that a config gives it. */
+/** Every kind of layer beside the activations, by the name that a config gives it. */
 export const layerKinds = { affine } satisfies Record<string, LayerDefinition>;
 
 export type LayerName = keyof typeof layerKinds;
 
-/** How tables name the layer, what its panel is called, its form, and how it is made. */
+/** The row of a layer's kind, or of its activation, with the layer's parameters filled in. */
 export const definitionOf = (
   choice: LayerChoice,
   activationOf: (choice: ActivationChoice) => Activation = createActivation,

@@ -2,15 +2,15 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Parameter } from './parameter.ts';
 
 /**
- * A layer keeps what its backward pass needs between the two calls. Tensors that go in stay the caller's and unchanged;
- * tensors that come out are the caller's to dispose. All have the samples along their first axis.
+ * A layer keeps what its backward pass needs between the two calls. Arguments stay the caller's and are not modified;
+ * results are the caller's to dispose. All tensors have the samples along their first axis.
  */
 export interface Layer {
-  /** What training updates; their gradients are there once `backward` has run. */
+  /** The tensors that training updates; their gradients are set by `backward`. */
   readonly parameters: readonly Parameter[];
-  /** One output of one input, or, of a layer that joins paths, of several. */
+  /** @param inputs one tensor; several for a layer that joins paths */
   forward(...inputs: Tensor[]): Tensor;
-  /** ∂L/∂out → ∂L/∂input; of a layer with several inputs a list, one for each. Call it after `forward`. */
+  /** ∂L/∂out → ∂L/∂input; a list of these for a layer with several inputs. Call it after `forward`. */
   backward(upstream: Tensor): Tensor | readonly Tensor[];
   /** Frees what the layer holds. */
   dispose(): void;

@@ -5,7 +5,7 @@ import type { Layer } from './layer.ts';
 import type { Parameter } from './parameter.ts';
 import type { Probe, Told } from './probe.ts';
 
-/** A layer in its network. */
+/** A layer with its description. */
 export interface Node {
   readonly description: LayerDescription;
   readonly layer: Layer;
@@ -14,10 +14,10 @@ export interface Node {
 /**
  * Layers as a graph: each takes the outputs of earlier ones, as its description says.
  *
- *     input ─▶ layer 1 ─▶ layer 2 ─▶ … ─▶ layer n          each output is told to the probes
- *              layer 1 ◀─ layer 2 ◀─ … ◀─ layer n ◀─ upstream    and so is each input's gradient
+ *     input ─▶ layer 1 ─▶ layer 2 ─▶ … ─▶ layer n          probes receive each output
+ *              layer 1 ◀─ layer 2 ◀─ … ◀─ layer n ◀─ upstream    and the gradient of each input
  *
- * Between two passes nothing is kept but what the layers keep.
+ * Between two passes no tensors are kept but those that the layers keep.
  */
 export class Network {
   readonly nodes: readonly Node[];
@@ -85,7 +85,7 @@ export class Network {
   }
 }
 
-/** The tensors of a pass under way, by the number of the layer whose output they belong to, and what probes do with them. */
+/** The tensors of a pass in progress, by layer number, and the pending calls of the probes. */
 class Pass {
   readonly #listeners: readonly Told[];
   readonly #tensors = new Map<number, Tensor>();
@@ -103,7 +103,7 @@ class Pass {
     this.#tensors.set(number, tensor);
   }
 
-  /** What several layers hand back to one output adds up. */
+  /** Adds the gradient that one more layer returns for an output. */
   add(number: number, gradient: Tensor): void {
     const before = this.#tensors.get(number);
     this.#tensors.set(number, before ? tf.add(before, gradient) : gradient);
@@ -115,11 +115,11 @@ class Pass {
     this.#tensors.delete(number);
   }
 
-  /** No more than three layers' values wait for a probe. */
+  /** Calls the listeners; at most three layers' values are pending at a time. */
   async tell(description: LayerDescription, tensor: Tensor): Promise<void> {
     const values = once(() => tensor.dataSync<'float32'>());
     const told = Promise.all(this.#listeners.map(async (listener) => listener(description, tensor, values)));
-    // Awaited later; one that fails while an older one is awaited is not unhandled.
+    // Awaited later, which reports a failure; until then it must not count as unhandled.
     told.catch(() => {});
     this.#told.push(told);
     await this.#told.at(-3);
@@ -134,7 +134,7 @@ class Pass {
   }
 }
 
-/** What `read` gives, read when it is first asked for. */
+/** Calls `read` at most once and returns its result. */
 const once = <T>(read: () => T): (() => T) => {
   let known: { readonly value: T } | undefined;
   return () => (known ??= { value: read() }).value;

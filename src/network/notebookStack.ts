@@ -3,7 +3,7 @@ import { buildNetwork, type Draws } from './build.ts';
 import type { Layer } from './layer.ts';
 import { stack } from './spec.ts';
 
-/** The notebook's stack with an activation of one's own, as a library's user has it. */
+/** What `buildStack` takes: the notebook's stack with any activation object. */
 export interface NetworkPlan extends Draws {
   /** Units of the input, then of each pair of layers. */
   readonly widths: readonly number[];

@@ -4,7 +4,7 @@ import { disposeAll, retain } from './tensors.ts';
 
 /** A tensor that a layer computes with and training updates, with its gradient once a backward pass has run. */
 export class Parameter<T extends Tensor = Tensor> {
-  /** As its description has it: `W`. */
+  /** The name in the layer's description: `W`. */
   readonly name: string;
   #value: T;
   #gradient: T | undefined;
@@ -24,13 +24,13 @@ export class Parameter<T extends Tensor = Tensor> {
     return this.#gradient;
   }
 
-  /** Takes the gradient over from the caller. */
+  /** Takes ownership of the gradient. */
   set gradient(gradient: T) {
     disposeAll(this.#gradient);
     this.#gradient = tf.keep(gradient);
   }
 
-  /** Takes the next value over from the caller. */
+  /** Takes ownership of the next value. */
   assign(next: T): void {
     const before = this.#value;
     this.#value = tf.keep(next);

@@ -2,15 +2,15 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { LayerDescription } from './description.ts';
 
 /**
- * Told of a tensor of a layer. By the time the call returns (not the promise), the tensor may be disposed of.
+ * Receives a tensor of a layer. The tensor may be disposed of as soon as the call has returned (not the promise).
  * @param tensor (samples, …)
- * @param values the same on the host, row by row, read once whoever asks
+ * @param values the same on the host, row by row; read on the first call, for all probes together
  */
 export type Told = (layer: LayerDescription, tensor: Tensor, values: () => Float32Array) => void | Promise<void>;
 
-/** Whoever looks on while a network runs, and changes nothing: statistics, diagnostics, a test. */
+/** An observer of a network's passes that changes nothing: statistics, diagnostics, a test. */
 export interface Probe {
-  /** What goes into the network, (samples, …), before anything is computed. */
+  /** The network's input, (samples, …), before a forward pass. */
   start?(input: Tensor): void;
   /** Each layer's output, in the order in which they are computed. */
   output?(...told: Parameters<Told>): ReturnType<Told>;

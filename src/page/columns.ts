@@ -1,4 +1,4 @@
-/** The columns of a cell's numbers, an entry a histogram, in the order in which they are packed. */
+/** The columns of a cell's numbers, one entry for each histogram, in the order in which they are packed. */
 export const columnKinds = {
   std: Float64Array,
   mean: Float32Array,
@@ -14,7 +14,7 @@ export type Columns = { readonly [K in Column]: InstanceType<(typeof columnKinds
 
 export const columnNames = Object.keys(columnKinds) as Column[];
 
-/** The first bytes of all items, then the second ones, …: what items have in common stands together and deflates well. */
+/** Byte shuffle: the first bytes of all items, then the second ones, …, which deflate better than the items one by one. */
 export const shuffleBytes = (values: ArrayBufferView, size: number): Uint8Array => {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   const count = bytes.length / size;
@@ -23,7 +23,7 @@ export const shuffleBytes = (values: ArrayBufferView, size: number): Uint8Array 
   return planes;
 };
 
-/** The inverse of `toPlanes`. */
+/** The inverse of `shuffleBytes`. */
 export const unshuffleBytes = (planes: Uint8Array, size: number): ArrayBuffer => {
   const count = planes.length / size;
   const bytes = new Uint8Array(planes.length);

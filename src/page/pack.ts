@@ -5,10 +5,10 @@ import { columnKinds, columnNames, type Column, shuffleBytes } from './columns.t
 import { packLayers } from './packedLayers.ts';
 import type { PageDetail } from './types.ts';
 
-/** A value as text that can stand in a page as it is: JSON, deflated, in base64. */
+/** A value as text that is safe inside HTML: JSON, deflated, in base64. */
 export const packJson = (value: unknown): string => packBytes(Buffer.from(JSON.stringify(value)));
 
-/** What the page shows of a cell, likewise: its detail, then its columns, then the counts of all bins. */
+/** A cell as such a text: its detail, then its columns, then the counts of all bins. */
 export const packCell = (detail: PageDetail, repeats: readonly RepeatRecord[]): string => {
   const layers = [...shownLayers(detail, repeats)];
   const header = Buffer.from(JSON.stringify({ ...detail, layers: packLayers(detail.layers) }));
@@ -51,7 +51,7 @@ const packColumn = (name: Column, layers: readonly LayerStatistics[]): Uint8Arra
   return shuffleBytes(Kind.from(layers.map(values[name])), Kind.BYTES_PER_ELEMENT);
 };
 
-/** To 11 digits, the rest of its bits 0: they would be noise that doesn't deflate. */
+/** Rounded to 11 digits, the other bits 0: they would not deflate. */
 const rounded = (value: number): number => {
   const float = Float64Array.of(value);
   const bits = new BigUint64Array(float.buffer);

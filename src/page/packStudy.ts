@@ -11,7 +11,7 @@ import { packCell, packJson } from './pack.ts';
 import { pageStudy } from './pageStudy.ts';
 import type { PageDetail, PageLayer } from './types.ts';
 
-/** What a page is made of. */
+/** What the page's data are made from. */
 export interface StudySource {
   readonly study: Study;
   readonly engine: Engine;
@@ -22,10 +22,10 @@ export interface StudySource {
   readonly record: (index: number) => CellRecord | undefined;
 }
 
-/** What stands around a cell's text. */
+/** Characters of the HTML around a cell's text. */
 const frameLength = 60;
 
-/** The page's data, a text for each id, in `room` characters. A plan goes by what cells take about; what they do take is seen. */
+/** The page's data, a text for each id, in at most `room` characters. Plans are made by an estimate and redone if the texts turn out longer. */
 export const packStudy = async (source: StudySource, room: number): Promise<Map<string, string>> => {
   const settings = source.study.cells.map((cell) => cell.settings);
   const smallest = JSON.stringify(planPage(settings, 0));
@@ -37,27 +37,27 @@ export const packStudy = async (source: StudySource, room: number): Promise<Map<
   }
 };
 
-/** The part of the cells after which it is clear how much more they take than was thought. */
-const clear = 0.05;
+/** The part of the cells after which the estimate can be judged. */
+const samplePart = 0.05;
 
-/** The data by a plan, or, where they don't fit into `room`, how many times as much they take as was thought. */
+/** The data by a plan or, where they don't fit into `room`, the factor by which the estimate was too low. */
 const packBy = async (plan: Plan, source: StudySource, room: number): Promise<Map<string, string> | number> => {
   const data = new Map([['study', packJson(studyBy(plan, source))]]);
   const shown = source.study.cells.slice(0, plan.cells);
   const left = room - data.get('study')!.length;
-  const thought = shown.map(({ settings }) => charactersOf(settings, plan));
-  const total = thought.reduce((sum, characters) => sum + characters, 0);
+  const estimates = shown.map(({ settings }) => charactersOf(settings, plan));
+  const total = estimates.reduce((sum, characters) => sum + characters, 0);
   let taken = 0;
   let soFar = 0;
   for (const [index, cell] of shown.entries()) {
-    // Workers are heard between two cells.
+    // Lets the event loop deliver the workers' messages.
     await nextTurn();
     const record = source.record(index);
     const text = record ? packCell(detailBy(plan, cell), record.repeats) : '';
     if (record) data.set(`cell-${index}`, text);
     taken += text.length + frameLength;
-    soFar += thought[index]!;
-    if (taken > left || (soFar > clear * total && (taken / soFar) * total > 1.03 * left)) return taken / soFar;
+    soFar += estimates[index]!;
+    if (taken > left || (soFar > samplePart * total && (taken / soFar) * total > 1.03 * left)) return taken / soFar;
   }
   return data;
 };

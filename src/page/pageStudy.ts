@@ -13,10 +13,10 @@ interface PageStudyParts extends Pick<PageStudy, 'engine' | 'versions' | 'omissi
   readonly plan: Plan;
 }
 
-/** Points of the lines over the epochs, of all cells together. */
+/** At most so many points in the lines over the epochs, of all cells together. */
 const mostPoints = 100_000;
 
-/** The study as its page has it. */
+/** The study as its page receives it. */
 export const pageStudy = ({ study, summary, cells, plan, ...rest }: PageStudyParts): PageStudy => {
   const summaries = new Map(summary.map((one) => [one.cell, one]));
   const sweep = study.sweep.map(({ path, key, values }) => ({ path, key, values: values.map(textOf) }));

@@ -7,7 +7,7 @@ export const evenlySpaced = (count: number, most: number): number[] =>
     ? Array.from({ length: count }, (_, i) => i)
     : Array.from({ length: most }, (_, i) => Math.round((i * (count - 1)) / (most - 1)));
 
-/** Which histograms of each cell stand in the page. */
+/** Which histograms of each cell the page holds. */
 export interface Plan {
   /** The first so many cells. */
   readonly cells: number;
@@ -18,13 +18,13 @@ export interface Plan {
   readonly everyGroup: number;
 }
 
-/** Cells beyond these are not in the page: its table would be slow. */
+/** The page holds at most so many cells: with more its table would be slow. */
 export const mostCells = 2000;
 
-/** What a cell, a histogram's moments and each of its bins take. */
+/** Packed characters of a cell, of a histogram's statistics and of each of its bins, estimated. */
 const characters = { cell: 600, moments: 20, bin: 1.2 } as const;
 
-/** The largest plan of about `budget` characters: what is left out first are later repeats, then epochs between, then layers. */
+/** The largest plan of about `budget` characters; it leaves out later repeats first, then epochs in between, then layers. */
 export const planPage = (settings: readonly CellSettings[], budget: number): Plan => {
   const shown = settings.slice(0, mostCells);
   const most = (of: (one: CellSettings) => number): number => Math.max(...shown.map(of));
@@ -38,14 +38,16 @@ export const planPage = (settings: readonly CellSettings[], budget: number): Pla
   };
   const repeats = largest(1, all.repeats, (count) => fits({ ...all, repeats: count }));
   const epochs = largest(Math.min(2, all.epochs), all.epochs, (count) => fits({ ...all, repeats, epochs: count }));
-  const kept = largest(1, groups, (count) => fits({ ...all, repeats, epochs, everyGroup: Math.ceil(groups / count) }));
-  return { ...all, repeats, epochs, everyGroup: Math.ceil(groups / kept) };
+  const shownGroups = largest(1, groups, (count) =>
+    fits({ ...all, repeats, epochs, everyGroup: Math.ceil(groups / count) }),
+  );
+  return { ...all, repeats, epochs, everyGroup: Math.ceil(groups / shownGroups) };
 };
 
 /** Groups of a cell's layers. */
 const groupsOf = ({ network }: CellSettings): number => describeLayers(network).at(-1)!.group;
 
-/** Characters that a cell takes when packed by a plan, about. */
+/** Characters of a cell packed by a plan, estimated. */
 export const charactersOf = ({ repeats, epochs, network, bins }: CellSettings, plan: Plan): number => {
   const layers = everyGroup(describeLayers(network), plan.everyGroup).length;
   const histograms = Math.min(repeats, plan.repeats) * Math.min(epochs, plan.epochs) * 2 * layers;

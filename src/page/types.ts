@@ -4,7 +4,7 @@ import type { LayerDescription } from '../network/description.ts';
 import type { ManifestCell } from '../store/manifest.ts';
 import type { Direction } from '../record/record.ts';
 
-/** What the page knows of a study before a cell is opened. */
+/** A study as the page has it before a cell is unpacked. */
 export interface PageStudy {
   readonly name: string;
   readonly versions: Readonly<Record<string, string>>;
@@ -36,12 +36,12 @@ export interface PageCell {
   readonly state: ManifestCell['state'];
   readonly verdict: PageVerdict | null;
   readonly message?: string;
-  /** Epochs that `averages` speaks of: all, or evenly spaced ones from the first to the last. */
+  /** The epochs of `averages`: all, or evenly spaced ones from the first to the last. */
   readonly epochs: readonly number[];
   readonly averages: Readonly<Record<Direction, readonly Average[]>>;
 }
 
-/** What a cell is called, why, and by what factor theory expects the gradient to grow a pair of layers. */
+/** The word for a cell, the reason, and the factor by which theory expects the gradient to grow in each pair of layers. */
 export type PageVerdict = Pick<NonNullable<ManifestCell['verdict']>, 'verdict' | 'sentence'> & {
   readonly sqrtChi: number | null;
 };
@@ -49,16 +49,16 @@ export type PageVerdict = Pick<NonNullable<ManifestCell['verdict']>, 'verdict' |
 /** The notebook's average std over the layers: mean, smallest and largest of the repeats; null where not finite. */
 export type Average = readonly [mean: number | null, low: number | null, high: number | null];
 
-/** What the page knows of a layer. */
+/** A layer as the page has it. */
 export type PageLayer = Pick<LayerDescription, 'number' | 'title' | 'category' | 'group'>;
 
-/** What the page knows of a cell once it is opened, its numbers apart. */
+/** An unpacked cell, apart from its numbers. */
 export interface PageDetail {
   readonly settings: CellSettings;
   /** The first so many repeats. */
   readonly repeats: number;
   readonly epochs: readonly number[];
   readonly layers: readonly PageLayer[];
-  /** The std that theory expects of each of these layers at epoch 0, where it says something. */
+  /** The predicted std of each of these layers at epoch 0; null where theory has none. */
   readonly predicted: Readonly<Record<Direction, readonly (number | null)[]>> | null;
 }

@@ -5,9 +5,9 @@ import { columnKinds, columnNames, type Columns, unshuffleBytes } from './column
 import { unpackLayers, type PackedLayer } from './packedLayers.ts';
 import type { PageDetail } from './types.ts';
 
-/** A cell opened: what is known of it, and the numbers of any of its layers. */
+/** A cell, unpacked: its details, and the numbers of any of its layers. */
 export interface UnpackedCell extends PageDetail {
-  readonly at: (place: HistogramKey) => LayerStatistics;
+  readonly at: (key: HistogramKey) => LayerStatistics;
 }
 
 /** `epoch` and `layer` are indices into the cell's `epochs` and `layers`. */

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { writeFileAtomically, type FileEntry } from '../store/atomicFiles.ts';
 import { packStudy, type StudySource } from './packStudy.ts';
 
-/** The page's style and script, which the build bundles. */
+/** The page's style and script, as bundled by the build. */
 export const readAssets = async (): Promise<{ style: string; script: string }> => {
   const read = (file: string): Promise<string> => readFile(packageFile(`dist/page/client/${file}`), 'utf8');
   const [style, script] = await Promise.all([read('page.css'), read('page.js')]);
@@ -13,7 +13,7 @@ export const readAssets = async (): Promise<{ style: string; script: string }> =
 
 export interface DocumentParts {
   readonly title: string;
-  /** CSS and JavaScript that hold nothing from a config. */
+  /** CSS and JavaScript, without anything from a config. */
   readonly style: string;
   readonly script: string;
   /** Base64 texts by the id that the script finds them under. */
@@ -21,8 +21,8 @@ export interface DocumentParts {
 }
 
 /**
- * One HTML file that may load nothing and run nothing but its own script: its content policy names the script and the style
- * by their hashes. All that comes from a config is packed, and so can't be markup; only the title is text.
+ * One HTML file that may load nothing and run only its own script: its content security policy allows script and style by
+ * their hashes. Data from a config are packed, so they can't be markup; only the title is text.
  * @throws Error where the script or the style would end its own element
  */
 export const htmlDocument = ({ title, style, script, data }: DocumentParts): string => {
@@ -68,11 +68,11 @@ export const pageFile = 'index.html';
 
 /** The page stays under 5 MB. */
 const pageLimit = 4_980_000;
-/** What stands around data, style and script. */
+/** Characters around data, style and script. */
 const frameLength = 2000;
 
 /**
- * Writes the study's page, `index.html`: one file that needs nothing else. One cell's numbers are in memory at a time.
+ * Writes the study's page, `index.html`: one self-contained file. One cell's numbers are in memory at a time.
  * @throws OutputError
  */
 export const writePage = async (source: PageSource): Promise<FileEntry> => {

@@ -1,15 +1,20 @@
 import { MT19937 } from './mt19937.ts';
 
-/** What names a stream: the study's seed, the repeat (from 0), and 0 for the input or l for the l-th Affine layer. */
+/**
+ * What names a stream: the study's seed, the repeat (from 0), and the part: 0 for the input, l for the l-th layer with
+ * drawn weights, one more than there are of these for the upstream gradient.
+ */
 export type StreamKey = readonly [seed: number, repeat: number, part: number];
 
 /**
  * A stream of random numbers equal, value for value, to `np.random.RandomState([seed, repeat, part])`.
  * Normal values agree to the last bit once rounded to float32.
+ *
+ *     new RandomStream([1, 0, 1]).normal() // 0.29370320955…
  */
 export class RandomStream {
   readonly #words: MT19937;
-  /** The polar method makes two values at a time; NumPy keeps the first of them for the next call. NaN: none kept. */
+  /** The polar method makes two values at a time; as in NumPy, the first of them is kept for the next call. NaN: none. */
   #kept = Number.NaN;
 
   constructor(key: StreamKey) {

@@ -6,13 +6,13 @@ import type { LayerStatistics } from '../statistics/index.ts';
 export const directions = ['forward', 'backward'] as const;
 export type Direction = (typeof directions)[number];
 
-/** What was measured in one epoch: in each direction the statistics of every layer, from the input's side on. */
+/** What was measured in one epoch: in each direction the statistics of every layer, from the input to the output. */
 export type EpochRecord = Readonly<Record<Direction, readonly LayerStatistics[]>>;
 
 /** What was measured with one set of draws. */
 export interface RepeatRecord {
   readonly epochs: readonly EpochRecord[];
-  /** By epoch; empty where they are switched off. */
+  /** One for each epoch; empty where diagnostics are switched off. */
   readonly diagnostics: readonly EpochDiagnostics[];
 }
 

@@ -4,7 +4,7 @@ const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 const colorTypeRgb = 2;
 const filterUp = 2;
 
-/** Encodes pictures one after the other in the same memory: to get fresh memory for each takes longer than to encode it. */
+/** Encodes pictures in a buffer that it reuses: allocating one for each takes longer than encoding. */
 export class PngEncoder {
   #rows = new Uint8Array(0);
 
@@ -45,7 +45,7 @@ export class PngEncoder {
   }
 }
 
-/** Pixels that are compared with those above at once: shorter costs more calls, longer finds fewer that are equal. */
+/** Pixels that are compared with those above in one call: fewer cost more calls, more are rarely all equal. */
 const stretch = 512;
 
 /** A pixel is a word with R in its lowest byte. */

@@ -8,8 +8,11 @@ import { Views } from './views.ts';
 
 /**
  * A renderer of Vega-Lite specs with a fixed size (`autosize: none`), on a white or other opaque background.
- * Vega, Vega-Lite and the canvas are imported here, a fifth of a second, not before.
- * `warn` gets what Vega has to say of a spec; by default nobody does.
+ * Vega, Vega-Lite and the canvas are imported only here: that takes a fifth of a second.
+ *
+ *     await (await createRenderer()).render(stdChart(…), 'svg')
+ *
+ * @param warn receives Vega's warnings; default: they are dropped
  */
 export async function createRenderer(warn: (message: string) => void = () => {}): Promise<Renderer> {
   const vega = await import('./vega.ts');
@@ -32,7 +35,7 @@ export async function createRenderer(warn: (message: string) => void = () => {})
     const context = canvas.getContext('2d', { alpha: false });
     context.resetTransform();
     await view.toCanvas(1, { externalContext: context });
-    // The pixels of earlier pictures are given back only when the event loop turns; promises alone don't turn it.
+    // The canvas frees the pixels of earlier pictures only when the event loop turns, which promises alone don't cause.
     await setImmediate();
     return encoder.encode(canvas.data(), width, height);
   };

@@ -7,13 +7,13 @@ type JsonObject = { readonly [key: string]: Json };
 /** Rows of a spec's inline data. */
 export type Rows = readonly JsonObject[];
 
-/** A spec taken apart: what it has in common with others of its shape, and what it alone says. */
+/** A spec, split into a skeleton that it shares with specs of the same shape and the values that are its own. */
 export interface Template {
-  /** The spec with named data and signals in the place of its own values: equal for specs of one shape. */
+  /** The spec with named data and signals in place of its own values: the same for all specs of one shape. */
   readonly skeleton: TopLevelSpec;
   readonly data: ReadonlyMap<string, Rows>;
   readonly signals: ReadonlyMap<string, Json>;
-  /** What Vega-Lite takes as numbers alone and a view can change. */
+  /** Sizes, which Vega-Lite takes as numbers only but a view can change. */
   readonly frame: Frame;
 }
 
@@ -23,19 +23,19 @@ export interface Frame {
   readonly padding?: Padding;
 }
 
-/** What may differ between specs of one shape, by the object that holds it. */
-const lifted: Readonly<Record<string, readonly string[]>> = {
+/** Properties that may differ between specs of one shape, by the object that holds them. */
+const variable: Readonly<Record<string, readonly string[]>> = {
   title: ['text', 'subtitle', 'fontSize', 'offset', 'dx', 'limit'],
   axis: ['values', 'minExtent', 'maxExtent'],
   scale: ['domain', 'constant'],
 };
 
-/** What views of one chart share stays: Vega-Lite would take two signals of the same value for a conflict. */
-const kept: ReadonlySet<string> = new Set(['config', 'color', 'shape']);
+/** Objects that the views of one chart share are left alone: Vega-Lite would report two equal signals as a conflict. */
+const shared: ReadonlySet<string> = new Set(['config', 'color', 'shape']);
 
 /**
- * Lifts inline data, the texts of titles, tick positions, scale domains, the strings of a `labelExpr` and the size out of a spec, so
- * that one compiled view draws all specs of its shape: to compile one takes ten times as long as to draw it.
+ * Replaces inline data, titles, tick positions, scale domains, the strings of a `labelExpr` and sizes of a spec by named data and
+ * signals, so that one compiled view draws all specs of its shape: compiling takes ten times as long as drawing.
  */
 export function template(spec: TopLevelSpec): Template {
   const data = new Map<string, Rows>();
@@ -53,10 +53,10 @@ export function template(spec: TopLevelSpec): Template {
   };
   const walk = (value: Json, key: string): Json => {
     if (Array.isArray(value)) return value.map((item: Json) => walk(item, ''));
-    if (!isObject(value) || kept.has(key)) return value;
+    if (!isObject(value) || shared.has(key)) return value;
     if (key === 'data' && Array.isArray(value['values'])) return source(value['values'] as Rows);
     const entries = Object.entries(value).map(([name, inner]): [string, Json] => {
-      if (lifted[key]?.includes(name)) return [name, { signal: signal(inner) }];
+      if (variable[key]?.includes(name)) return [name, { signal: signal(inner) }];
       if (name === 'labelExpr' && typeof inner === 'string')
         return [name, inner.replaceAll(/'([^']*)'/g, (_, text: string) => signal(text))];
       return [name, walk(inner, name)];

@@ -10,26 +10,24 @@ export interface RenderRequest {
 
 export type RenderReply = { readonly picture: Uint8Array } | { readonly message: string };
 
-/** A renderer that may end: then no picture comes of it any more. */
+/** A renderer that can be closed; afterwards `render` throws. */
 export interface ClosableRenderer extends Renderer {
   readonly isClosed: () => boolean;
   readonly close: () => void;
 }
 
-/** A renderer on a thread of its own, which loads Vega while this one computes. */
+/** A renderer on a thread of its own, which loads Vega in parallel. */
 export const openRenderThread = (): ClosableRenderer => {
-  const {
-    request: ask,
-    isClosed,
-    close,
-  } = openRequestWorker<RenderRequest, RenderReply>(packageFile('dist/render/threadMain.js'));
+  const { request, isClosed, close } = openRequestWorker<RenderRequest, RenderReply>(
+    packageFile('dist/render/threadMain.js'),
+  );
   return {
     render: async (spec, format) => {
-      const reply = await ask({ spec, format });
+      const reply = await request({ spec, format });
       if ('message' in reply) throw new Error(reply.message);
       return reply.picture;
     },
-    isClosed: isClosed,
+    isClosed,
     close,
   };
 };

@@ -1,7 +1,7 @@
 import type { View } from 'vega';
 import type { Rows, Template } from './template.ts';
 
-/** Compiled views by shape, the least recently used given up first: each holds a dataflow of some megabytes. */
+/** A least-recently-used cache of compiled views by shape: each holds a dataflow of some megabytes. */
 export class Views {
   readonly #views = new Map<string, View>();
   readonly #compile: (skeleton: Template['skeleton']) => View;
@@ -15,7 +15,7 @@ export class Views {
     try {
       return await this.#show(template);
     } catch (error) {
-      // Half of what was to be shown is in it.
+      // Its state is half updated.
       this.#views.delete(JSON.stringify(template.skeleton));
       throw error;
     }
@@ -51,5 +51,5 @@ export class Views {
 
 const mostViews = 16;
 
-/** A copy for Vega to write its marks on, without those of a view that has shown the row before. */
+/** A copy of a row, because Vega writes on the rows that it is given. */
 const cloneRow = (row: Rows[number]) => Object.fromEntries(Object.entries(row));

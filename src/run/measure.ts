@@ -5,13 +5,20 @@ import { statisticsOf } from '../statistics/statistics.ts';
 
 /**
  * Computes a layer's statistics from its tensor, (samples, …), or from the same `values` on the host, whichever is faster.
- * By the time the call returns (not the promise), the tensor may be disposed of. It may take `values()` over where they are a copy.
+ * The tensor may be disposed of as soon as the call has returned (not the promise). It may take ownership of `values()` where
+ * the backend returned a copy.
  */
 export type Measure = (out: Tensor, values: () => Float32Array) => Promise<LayerStatistics>;
 
 type OnHost = (values: Float32Array, bins: number) => Promise<LayerStatistics>;
 
-/** On the engine where that can, else by `onHost`. @param bins of the histogram */
+/**
+ * Measures on the engine where it can, else by `onHost`. Default of `onHost`: `measure`, at once.
+ *
+ *     await measureWith(4)(tensor, () => tensor.dataSync()) // the same as measure(tensor.dataSync(), 4)
+ *
+ * @param bins number of the histogram's bins
+ */
 export const measureWith =
   (bins: number, onHost: OnHost = here): Measure =>
   (out, values) =>

@@ -20,7 +20,11 @@ import { StatisticsProbe } from './statisticsProbe.ts';
  *                 └── statistics, diagnostics ───┘
  *
  * With `carryOver` the next epoch starts from what `CarryOver` kept; without, as the first one. No tensor is left behind.
- * @param repeat from 0: which set of draws
+ *
+ *     const { settings } = studyOf({ initializers: ['he'] }).cells[0];
+ *     (await runRepeat(settings, 0, measureWith(20))).epochs[0].forward[0].std // of the first layer's output
+ *
+ * @param repeat index of the set of draws, from 0
  */
 export const runRepeat = async (settings: CellSettings, repeat: number, measure: Measure): Promise<RepeatRecord> => {
   const cell = resolveCell(settings);
@@ -63,7 +67,7 @@ interface Training {
 
 const train = async ({ epochs, learningRate }: CellSettings, training: Training): Promise<RepeatRecord> => {
   const { subject, statistics, diagnosis, carryOver } = training;
-  // The diagnostics before the statistics, which may take the values over.
+  // Diagnostics first: statistics may take ownership of the values.
   const probes = [diagnosis, statistics, carryOver].filter((probe) => probe !== undefined);
   const records: EpochRecord[] = [];
   const diagnostics: EpochDiagnostics[] = [];
@@ -76,7 +80,7 @@ const train = async ({ epochs, learningRate }: CellSettings, training: Training)
       const record = statistics.finish();
       if (diagnosis) diagnostics.push(diagnosis.finish(record.forward, record.backward, y));
       descend(subject.parameters, learningRate);
-      // Signals and messages are heard between two epochs.
+      // Lets the event loop deliver signals and messages.
       await nextTurn();
       records.push(record);
       if (!carryOver) continue;

@@ -4,7 +4,7 @@ import type { Direction, EpochRecord } from '../record/record.ts';
 import type { LayerStatistics } from '../statistics/index.ts';
 import type { Measure } from './measure.ts';
 
-/** Gathers the statistics of each layer's output and of its input's gradient. */
+/** Measures each layer's output and the gradient with respect to its input. */
 export class StatisticsProbe implements Probe {
   readonly #measure: Measure;
   #found: Record<Direction, LayerStatistics[]> = { forward: [], backward: [] };
@@ -21,7 +21,7 @@ export class StatisticsProbe implements Probe {
     return this.#take('backward', layer, this.#measure(gradient, values));
   }
 
-  /** Of the epoch that is through, from the input's side on. */
+  /** The record of the epoch that has ended; the next one starts empty. */
   finish(): EpochRecord {
     const found = this.#found;
     this.#found = { forward: [], backward: [] };

@@ -1,18 +1,24 @@
 import type { Histogram } from './statistics.ts';
 
-/** The edges of a histogram's bins, `np.linspace(lower, upper, bins + 1)`. */
+/**
+ * The edges of a histogram's bins, `np.linspace(lower, upper, bins + 1)`.
+ *
+ *     edges({ lower: 0, upper: 4, counts: [1, 1, 1, 1] }) // Float64Array [0, 1, 2, 3, 4]
+ */
 export const edges = ({ lower, upper, counts }: Histogram): Float64Array => linspace(lower, upper, counts.length);
 
 /**
  * Counts `values`, all of them finite, in equal-width bins from `min` to `max`, as `np.histogram` does in float64:
  * bin i is [edge i, edge i+1), the last one closed; constant data lies in the middle of a range of its value ± 0.5.
+ *
+ *     histogram(Float32Array.of(0, 1, 2, 4), 4, 0, 4) // [1, 1, 1, 1]
  */
 export const histogram = (values: Float32Array, bins: number, min: number, max: number): number[] => {
   const [lower, upper] = histogramRange(min, max);
   const edge = linspace(lower, upper, bins);
   edge[bins] = Infinity;
   const perUnit = bins / (upper - lower);
-  // Two values at a time, for the loop's own cost; the last bin catches what rounding puts beyond the last edge.
+  // Two values per iteration, to halve the loop's overhead; the extra bin catches what rounding puts beyond the last edge.
   const counts = [new Int32Array(bins + 1), new Int32Array(bins + 1)] as const;
   const even = values.length - (values.length % 2);
   for (let i = 0; i < even; i += 2) {
@@ -23,7 +29,7 @@ export const histogram = (values: Float32Array, bins: number, min: number, max: 
   return Array.from({ length: bins }, (_, bin) => counts[0][bin]! + counts[1][bin]!);
 };
 
-/** The quotient's rounding can put a value on the wrong side of an edge; the edge decides. */
+/** The bin by division, corrected by the edges: rounding may put a value on the wrong side of one. */
 const binOf = (v: number, lower: number, perUnit: number, edge: Float64Array): number => {
   const bin = ((v - lower) * perUnit) | 0;
   if (v < edge[bin]!) return bin - 1;

@@ -1,3 +1,4 @@
+/** Sample moments of the finite entries, with their number and that of the zeros among them. */
 export interface Moments {
   readonly finite: number;
   readonly zeros: number;
@@ -15,7 +16,7 @@ export interface Moments {
 export const moments = (values: Float32Array): Moments => {
   const finite = values.length;
   const sum = sumOf(values);
-  // A sum of finite float32 values is finite in float64. What is lost is rare, so the loops need not look for it.
+  // Float32 values add up in float64 without overflow: a sum that is not finite means an entry that is not, which is rare.
   if (sum - sum !== 0) return moments(finiteOf(values));
   const { zeros, min, max } = extremesOf(values);
   if (finite === 0) return { finite, zeros, mean: NaN, std: NaN, min: NaN, max: NaN };
@@ -28,7 +29,7 @@ export const moments = (values: Float32Array): Moments => {
 /** The entries that are neither NaN nor ±Infinity. */
 export const finiteOf = (values: Float32Array): Float32Array => values.filter((v) => v - v === 0);
 
-/** By four sums side by side: each addition would wait for the one before it. */
+/** In four independent partial sums, so that no addition waits for the one before it. */
 const sumOf = (values: Float32Array): number => {
   let a = 0;
   let b = 0;
@@ -78,8 +79,8 @@ const extremesOf = (values: Float32Array): Pick<Moments, 'zeros' | 'min' | 'max'
 };
 
 /**
- * 1 for a float32 whose exponent's bits are all 0, else 0: for zeros, and for subnormals, which TensorFlow takes for 0
- * and WebAssembly doesn't. Without a branch, which ReLU's outputs would make a coin's toss.
+ * 1 for a float32 whose exponent bits are all 0, else 0: for zeros and for subnormals, which TensorFlow flushes to 0 and
+ * WebAssembly doesn't. Branch-free: on ReLU's outputs half of the branches would be mispredicted.
  */
 const isZero = (bits: number): number => ((bits & 0x7f800000) - 1) >>> 31;
 

@@ -9,8 +9,8 @@ export interface Histogram {
 }
 
 /**
- * What is known of one layer's values at one epoch, in one direction.
- * Moments, extremes, zeros and histogram speak of the finite values only; without any they are NaN and the counts all 0.
+ * The statistics of one layer's values at one epoch, in one direction. Moments, extremes, zeros and histogram are those
+ * of the finite values; without any, the numbers are NaN and the counts all 0.
  */
 export interface LayerStatistics {
   /** All entries, finite or not: samples × units. */
@@ -28,9 +28,12 @@ export interface LayerStatistics {
 }
 
 /**
- * Everything that is known of one layer's values.
- * @param values all entries, samples × units, in any order; left as they are
- * @param bins of the histogram, at least 1
+ * The statistics of one layer's values.
+ *
+ *     measure(Float32Array.of(0, 1, 2, 4), 4) // { count: 4, mean: 1.75, std: 1.479…, zeroFraction: 0.25, … }
+ *
+ * @param values all entries, samples × units, in any order; not modified
+ * @param bins number of the histogram's bins, at least 1
  */
 export const measure = (values: Float32Array, bins: number): LayerStatistics => {
   const found = moments(values);
@@ -38,7 +41,7 @@ export const measure = (values: Float32Array, bins: number): LayerStatistics => 
   return statisticsOf(values.length, found, histogram(finite, bins, found.min, found.max));
 };
 
-/** What is known of a layer, from its moments and counts. */
+/** The same from moments and bin counts that are known already. */
 export const statisticsOf = (
   count: number,
   { finite, zeros, mean, std, min, max }: Moments,

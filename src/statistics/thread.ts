@@ -2,7 +2,7 @@ import { packageFile } from '../package.ts';
 import { openRequestWorker, type RequestWorker } from '../threads/requestWorker.ts';
 import type { LayerStatistics } from './statistics.ts';
 
-/** What the thread is asked: `measure` of values that are handed over, not copied, and empty here from then on. */
+/** A request to `measure` values, which are transferred, not copied: the sender's array is empty afterwards. */
 export interface MeasureRequest {
   readonly values: Float32Array<ArrayBuffer>;
   readonly bins: number;

@@ -3,7 +3,10 @@ import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { outputError, temporaryName, type FileEntry } from './atomicFiles.ts';
 
-/** A file that grows chunk by chunk and appears under its name when it is closed. Each step may throw an OutputError. */
+/**
+ * Writes a file chunk by chunk under a temporary name and renames it when it is closed: readers see it whole or not at all.
+ * Each step may throw an OutputError.
+ */
 export class AtomicFileWriter {
   readonly #path: string;
   readonly #target: string;
@@ -19,7 +22,7 @@ export class AtomicFileWriter {
     this.#partial = temporaryName(this.#target);
   }
 
-  /** The chunk is the caller's again when the promise is fulfilled. */
+  /** Do not modify `chunk` until the promise resolves. */
   append(chunk: Uint8Array): Promise<void> {
     return this.#attempt(async () => {
       this.#handle ??= await this.#open();
@@ -37,7 +40,7 @@ export class AtomicFileWriter {
     });
   }
 
-  /** Leaves nothing behind; does nothing to a file that is closed. */
+  /** Removes the temporary file; no effect on a file that is closed. */
   async discard(): Promise<void> {
     await this.#handle?.close().catch(() => {});
     await rm(this.#partial, { force: true }).catch(() => {});

@@ -35,12 +35,13 @@ const reasons: Readonly<Record<string, string>> = {
 
 let temporaryNames = 0;
 
-/** The name under which a file is written before it is renamed: another process's or a later one's never collides. */
+/** The name under which a file is written before it is renamed: unique within and across processes. */
 export const temporaryName = (path: string): string => `${path}.${process.pid}-${temporaryNames++}.part`;
 
 /**
- * Writes a file whole or not at all; folders on the way are made. @throws OutputError
- * At once, not by promises: five turns of an event loop that computes between them take longer than the file.
+ * Writes a file whole or not at all; missing folders are made. Synchronous: the promises would wait for five turns of an
+ * event loop that is busy computing, longer than the file takes.
+ * @throws OutputError
  */
 export const writeFileAtomically = (folder: string, path: string, content: string | Uint8Array): FileEntry => {
   const target = join(folder, path);
@@ -57,7 +58,7 @@ export const writeFileAtomically = (folder: string, path: string, content: strin
   return entryOf(path, bytes);
 };
 
-/** What can't be removed is what couldn't be made: the error that is thrown says more. */
+/** Ignores failures: the error that led here says more. */
 const removeQuietly = (path: string): void => {
   try {
     rmSync(path, { force: true });
@@ -86,7 +87,7 @@ export const filesUnchanged = async (folder: string, files: readonly FileEntry[]
   return found.every((result, i) => result.status === 'fulfilled' && result.value === files[i]!.bytes);
 };
 
-/** Removes what a killed run was writing. Only for a folder that nobody else writes into. */
+/** Removes the temporary files of a killed run. Only for a folder that no other process writes into. */
 export const removeTemporaryFiles = async (folder: string): Promise<void> => {
   const files = await readdir(folder, { recursive: true });
   for (const file of files) if (/\.\d+-\d+\.part$/.test(file)) await rm(join(folder, file), { force: true });

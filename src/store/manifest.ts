@@ -10,7 +10,7 @@ export const manifestFile = 'manifest.json';
 export const manifestText = (manifest: Omit<Manifest, 'formatVersion'>): string =>
   `${JSON.stringify({ formatVersion, ...manifest } satisfies Manifest, null, 2)}\n`;
 
-/** The files that an earlier run of the study left, by its manifest; none where there is no manifest. */
+/** The files listed in the manifest of an earlier run; none where there is no manifest. */
 export const filesOfManifest = async (folder: string): Promise<string[]> => {
   try {
     const manifest: unknown = JSON.parse(await readFile(join(folder, manifestFile), 'utf8'));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { backends } from '../engine/types.ts';
 import { criteria, verdictWords, type VerdictWord } from '../verdict/words.ts';
 
-/** Of the manifest's form; it grows when a key changes its meaning or goes, not when one is added. */
+/** The version of the manifest's format; it grows when a key is removed or changes its meaning, not when one is added. */
 export const formatVersion = 1;
 
 const seconds = z.number().min(0);
@@ -106,7 +106,7 @@ export const filesIn = (manifest: unknown): Manifest['files'] | undefined =>
 export const manifestJsonSchema = (): object => {
   const { $schema, ...rest } = z.toJSONSchema(manifestSchema, {
     override: ({ jsonSchema }) => {
-      // What can't be changed in our code says nothing of the file.
+      // `readOnly` is about our types, not about the file.
       delete jsonSchema.readOnly;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
     },

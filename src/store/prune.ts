@@ -5,13 +5,13 @@ import { filesOfManifest } from './manifest.ts';
 import { isRecordPath } from './records.ts';
 
 /**
- * Removes what the last run wrote and this one doesn't: it would be taken for this one's results. Records of cells
- * stay, for the config may return to them; so does what the manifest doesn't list, for it is not ours.
+ * Removes files that the last run wrote and this one did not, which would be taken for this run's results. Records of cells
+ * stay, because a later config may need them; so do files that the manifest doesn't list, because they are not ours.
  */
-export const prune = async (folder: string, current: readonly FileEntry[]): Promise<void> => {
-  const kept = new Set(current.map(({ path }) => path));
+export const prune = async (folder: string, entries: readonly FileEntry[]): Promise<void> => {
+  const current = new Set(entries.map(({ path }) => path));
   for (const path of await filesOfManifest(folder)) {
-    if (kept.has(path) || isRecordPath(path)) continue;
+    if (current.has(path) || isRecordPath(path)) continue;
     await rm(join(folder, path), { force: true });
     await removeEmptyFolders(folder, dirname(path));
   }
@@ -22,6 +22,6 @@ const removeEmptyFolders = async (folder: string, path: string): Promise<void> =
   try {
     for (let at = path; at !== '.'; at = dirname(at)) await rmdir(join(folder, at));
   } catch {
-    // The first that is not empty.
+    // Ends at the first that is not empty.
   }
 };

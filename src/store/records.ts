@@ -11,7 +11,7 @@ const figuresPath = (id: string): string => `${recordFolder}${id}.figures.json`;
 /** Whether a file of the study's folder is a cell's record. */
 export const isRecordPath = (path: string): boolean => path.startsWith(recordFolder);
 
-/** Puts a finished cell's numbers on disk: the tables, the charts and a later run start from them. @throws OutputError */
+/** Writes a computed cell's record, from which tables, charts and later runs start. @throws OutputError */
 export const saveRecord = (folder: string, id: string, { layers, repeats }: CellRecord): FileEntry =>
   writeFileAtomically(
     folder,
@@ -19,7 +19,7 @@ export const saveRecord = (folder: string, id: string, { layers, repeats }: Cell
     JSON.stringify({ id, sha256: digest({ layers, repeats }), layers, repeats }),
   );
 
-/** Whether a cell has a record, whole or not. */
+/** Whether a cell has a record, damaged or not. */
 export const hasRecord = (folder: string, id: string): boolean => existsSync(join(folder, recordPath(id)));
 
 /** The record of a cell, or undefined where there is none or it is damaged: the cell is then computed again. */
@@ -30,10 +30,10 @@ export const loadRecord = (folder: string, id: string): CellRecord | undefined =
   return stored['sha256'] === digest({ layers, repeats }) ? withNaN({ layers, repeats } as CellRecord) : undefined;
 };
 
-/** JSON knows no NaN: the text, and so this, is the same for NaN and for the null that is read in its place. */
+/** JSON writes NaN as null, so the digest is the same before writing and after reading. */
 const digest = (record: unknown): string => createHash('sha256').update(JSON.stringify(record)).digest('hex');
 
-/** Puts NaN back where JSON has null. */
+/** Turns the nulls of a parsed record back into NaN, in place. */
 const withNaN = <T extends object>(tree: T): T => {
   for (const [key, value] of Object.entries(tree)) {
     if (value === null) Object.assign(tree, { [key]: NaN });
@@ -42,7 +42,7 @@ const withNaN = <T extends object>(tree: T): T => {
   return tree;
 };
 
-/** Which pictures of a cell are on disk, and from what they were drawn. */
+/** Which pictures of a cell are on disk, and the key of what they were drawn from. */
 export interface FiguresRecord {
   readonly key: string;
   readonly files: readonly FileEntry[];

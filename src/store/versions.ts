@@ -12,7 +12,7 @@ interface Package {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-/** Versions of all that can have a part in a study's results: initscope, Node.js, TensorFlow, every library in use. */
+/** Versions of everything that may affect a study's results: initscope, Node.js, TensorFlow, every library in use. */
 export const versions = ({ backend, version: engineVersion }: Engine): Record<string, string> => {
   const own = readFileSync(packageFile('package.json'), 'utf8');
   const { dependencies, optionalDependencies } = JSON.parse(own) as Package;
@@ -26,7 +26,7 @@ export const versions = ({ backend, version: engineVersion }: Engine): Record<st
   };
 };
 
-/** By the package's own description, without loading the package; undefined where an optional one is not installed. */
+/** From the package's package.json, without loading it; undefined where an optional one is not installed. */
 const installedVersion = (name: string): string | undefined => {
   const file = (require.resolve.paths(name) ?? [])
     .map((folder) => join(folder, name, 'package.json'))

@@ -1,9 +1,9 @@
 import { memoryNeed, type CellSettings, type Study } from '../config/index.ts';
 import { describeLayers, fansOf, sizeOf } from '../network/index.ts';
 
-/** What a study will take, as far as that can be told beforehand. */
+/** The estimated cost of a study. */
 export interface Estimate {
-  /** Floating-point operations of the matrix products, which are nearly all. */
+  /** Floating-point operations of the matrix products, which dominate. */
   readonly operations: number;
   /** Bytes of the largest cell at its peak. */
   readonly memory: number;

@@ -10,29 +10,32 @@ import type { CellResult } from '../jobs/cell.ts';
 import type { PicturesResult } from '../jobs/figures.ts';
 import type { JobFailure, Pool } from '../executor/pool.ts';
 
-/** What became of a cell. */
+/** The outcome of a cell. */
 export type CellOutcome =
   | (CellResult & {
       readonly pictures: readonly FileEntry[];
-      /** Why there are none. */
+      /** Why there are no pictures. */
       readonly message?: string;
     })
   | JobFailure;
 
-/** A study on its way to disk. */
+/** A study to be executed. */
 export interface StudyRun {
   readonly study: Study;
-  /** Of the cells, in their order. */
+  /** The keys of the cells' records, in the cells' order. */
   readonly ids: readonly string[];
   readonly folder: string;
   readonly pool: Pool;
   /** Compute again what is already there. */
   readonly force: boolean;
-  /** A cell is computed and drawn. */
+  /** Called when a cell is computed and drawn, or has failed. */
   readonly onCell: (cell: Cell, outcome: CellOutcome) => void;
 }
 
-/** Computes the cells while tables grow and pictures are drawn; once all numbers are there, also charts and page. */
+/**
+ * Computes the cells, and meanwhile writes tables and draws pictures; then charts and page.
+ * @throws OutputError, EngineError
+ */
 export const executeStudy = async (run: StudyRun) => {
   const { study, ids, folder, pool } = run;
   const tables = startTables(folder, study, ids);
@@ -44,7 +47,7 @@ export const executeStudy = async (run: StudyRun) => {
       const numbers = await compute(run, i);
       tables.cellFinished(i, numbers.kind === 'cell');
       drawing[i] = draw(run, i, numbers);
-      // Where pictures can't be written, no more is computed.
+      // If pictures can't be written, nothing more is computed.
       drawing[i].catch((error: unknown) => failures.push(error));
       return numbers;
     });
@@ -60,7 +63,7 @@ export const executeStudy = async (run: StudyRun) => {
       record: (index) => (computed[index]!.kind === 'cell' ? loadRecord(folder, ids[index]!) : undefined),
     });
     const rest = [Promise.all(drawing), drawCharts(run, summary), tables.close(), page] as const;
-    // Nothing is under way any more when this ends, however it ends.
+    // Nothing is in progress any more when this returns or throws.
     await Promise.allSettled(rest);
     const [outcomes, charts, written, pageEntry] = await Promise.all(rest);
     const pictures = outcomes.flatMap((outcome) => (outcome.kind === 'cell' ? outcome.pictures : []));
@@ -75,7 +78,7 @@ export const executeStudy = async (run: StudyRun) => {
 const compute = ({ study, ids, folder, pool, force }: StudyRun, i: number) =>
   pool.run({ kind: 'cell', id: ids[i]!, cell: study.cells[i]!, folder, force });
 
-/** A cell's pictures; what failed to be computed is not drawn. */
+/** Draws a cell's pictures, unless it failed. */
 const draw = async (run: StudyRun, i: number, numbers: CellResult | JobFailure): Promise<CellOutcome> => {
   const { study, ids, folder, pool, force } = run;
   const cell = study.cells[i]!;
@@ -95,7 +98,7 @@ const withPictures = (numbers: CellResult | JobFailure, drawn: PicturesResult | 
   return { ...numbers, seconds: numbers.seconds + drawn.seconds, pictures: drawn.files };
 };
 
-/** `Promise.all` over a map, with at most `limit` under way. */
+/** `Promise.all` over a map, at most `limit` steps concurrently. */
 const mapLimited = async <T, R>(
   items: readonly T[],
   limit: number,
@@ -110,7 +113,7 @@ const mapLimited = async <T, R>(
   return results;
 };
 
-/** A sweep has three charts for each of its points: all workers share them, few at a time, so that none is left with many at the end. */
+/** A sweep has three charts for each grid point; in small jobs, so that the workers finish at about the same time. */
 const chartsPerJob = 3;
 
 const drawCharts = async ({ study, folder, pool }: StudyRun, summary: StudySummary) => {

@@ -13,25 +13,26 @@ import type { StudySummary } from '../tables/summary.ts';
 import { loadUserModules, usesModules } from '../cell/index.ts';
 
 export interface RunOptions {
-  /** The folder that holds each study's own; default `output`. */
+  /** The folder in which each study gets one of its own. Default: `output`. */
   readonly out?: string;
+  /** Default: `auto`. */
   readonly backend?: BackendChoice;
-  /** Where native TensorFlow stands, as `prepareNative` returned it; by default what is found on the machine. */
+  /** The state of native TensorFlow, as `prepareNative` returned it. Default: what is found on the machine. */
   readonly native?: NativeState | undefined;
-  /** Processes that compute and draw; by default one for each core, or, where cells are few, this one alone. */
+  /** Processes that compute and draw, at least 1. Default: one for each core; this process alone below 12 cells. */
   readonly workers?: number | undefined;
-  /** Compute again what is already there. */
+  /** Compute again what is already there. Default: false. */
   readonly force?: boolean;
   readonly onEvent?: (event: RunEvent) => void;
 }
 
-/** What happens on the way, for progress displays. */
+/** An event of a run, for progress displays. */
 export type RunEvent =
   | { readonly type: 'engine'; readonly engine: Engine; readonly workers: number }
   | { readonly type: 'study'; readonly study: Study }
   | { readonly type: 'cell'; readonly study: Study; readonly cell: Cell; readonly outcome: CellOutcome };
 
-/** What a study came to. */
+/** The result of a study. */
 export interface StudyReport {
   readonly study: Study;
   /** The study's folder. */
@@ -39,7 +40,7 @@ export interface StudyReport {
   readonly summary: StudySummary;
   readonly cells: readonly ManifestCell[];
   readonly files: readonly FileEntry[];
-  /** Why charts of the whole study are missing. */
+  /** Why charts of the whole study are missing; empty where none is. */
   readonly missing: readonly string[];
 }
 
@@ -47,7 +48,7 @@ export interface StudyReport {
  * Runs studies on one engine:
  *
  *     study ─▶ cells ─▶ each: draw W, b, x ─▶ epochs ─▶ statistics ─▶ histogram grids     (jobs/, run/, chart/, render/)
- *                 └──▶ all: tables, line charts, page ─▶ manifest                         (report/, page/)
+ *                 └──▶ all: tables, line charts, page ─▶ manifest                         (tables/, figures/, page/, store/)
  *
  * @throws UserModuleError, EngineError, OutputError, LockError: each message is one clear line
  */
@@ -77,7 +78,7 @@ export const runStudies = async (studies: readonly Study[], options: RunOptions 
         opened.close();
       });
     }
-    // Nothing is under way any more when the folders are unlocked.
+    // Nothing is in progress any more when the folders are unlocked.
     await Promise.allSettled(running);
     if (failures.length > 0) throw failures[0];
     return await Promise.all(running);
@@ -87,7 +88,12 @@ export const runStudies = async (studies: readonly Study[], options: RunOptions 
   }
 };
 
-/** Runs a single study; see `runStudies`. */
+/**
+ * Runs a single study; see `runStudies`.
+ *
+ *     const { summary } = await runStudy(studyOf({ initializers: ['he'] }), { out: 'output' });
+ *     summary[0].averages.forward[0][0] // the average std of the activations in epoch 0, repeat 0
+ */
 export const runStudy = async (study: Study, options: RunOptions = {}): Promise<StudyReport> => {
   const [report] = await runStudies([study], options);
   return report!;

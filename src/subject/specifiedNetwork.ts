@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { buildNetwork, definitionOf, sizeOf, type Draws, type NetworkSpec } from '../network/index.ts';
 import type { Subject } from './subject.ts';
 
-/** A network that a config specifies, its weights drawn. */
+/** The network of a specification, with its weights drawn. */
 export const drawSpecified = (spec: NetworkSpec, draws: Draws): Subject => {
   const network = buildNetwork(spec, draws);
   const nodeOf = (layer: number) => network.nodes[layer - 1]!;

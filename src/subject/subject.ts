@@ -1,14 +1,14 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { LayerDescription, Parameter, Probe } from '../network/index.ts';
 
-/** What is studied: a network that can be run and looked at, wherever it comes from. Its weights are there already. */
+/** The network that is studied, wherever it comes from, with its weights drawn or loaded. */
 export interface Subject {
   readonly layers: readonly LayerDescription[];
-  /** What it can do beside a forward pass. */
+  /** What it can do in addition to a forward pass. */
   readonly capabilities: { readonly backward: boolean; readonly update: boolean };
-  /** All that training updates. */
+  /** All tensors that training updates. */
   readonly parameters: readonly Parameter[];
-  /** Those of one layer, by its number. */
+  /** The parameters of one layer, by its number. */
   readonly parametersOf: (layer: number) => readonly Parameter[];
   /** @param input (samples, …); stays the caller's */
   readonly forward: (input: Tensor, probes: readonly Probe[]) => Promise<void>;

@@ -41,7 +41,7 @@ const storages: Readonly<Record<ColumnType, Storage>> = {
   },
 };
 
-/** Rows that are in memory at a time; a reader can skip a group by its columns' smallest and largest values. */
+/** Rows in memory at a time; a reader can skip a group by its columns' minima and maxima. */
 const rowsPerGroup = 1 << 15;
 
 /** A table as a Parquet file, compressed with Snappy; the same rows always give the same bytes. */

@@ -10,19 +10,19 @@ import { histogramsTable, statisticsTable, summaryTable, type Table } from './ta
 
 /** A study's tables while they are written. */
 export interface StudyTables {
-  /** The cell with this index is finished: its rows follow those of all cells before it; it has none where it failed. */
+  /** Tells that the cell with this index is finished; its rows follow those of all cells before it. @param computed false where it failed: no rows */
   readonly cellFinished: (index: number, computed: boolean) => void;
-  /** What was summed up of the cells on the way, when all that are finished stand in the tables. @throws OutputError */
+  /** The summaries of all computed cells, once their rows are written. @throws OutputError */
   readonly summary: () => Promise<StudySummary>;
-  /** Puts the files in their places. @throws OutputError */
+  /** Closes the files, which then appear under their names. @throws OutputError */
   readonly close: () => Promise<FileEntry[]>;
-  /** Leaves nothing behind of files that are not closed. */
+  /** Removes files that are not closed. */
   readonly discard: () => Promise<void>;
 }
 
 /**
- * Starts a study's tables. They are written from the cells' records while other cells are still computed, in the
- * study's order, one cell in memory at a time.
+ * Starts a study's tables. Rows are written from the cells' records in the study's order while other cells are still being
+ * computed, one cell in memory at a time.
  */
 export const startTables = (folder: string, study: Study, ids: readonly string[]): StudyTables => {
   const starting = startFiles(folder, study);
@@ -63,7 +63,7 @@ export const startTables = (folder: string, study: Study, ids: readonly string[]
   };
 };
 
-/** A table's file that takes a cell at a time. */
+/** A table's file, written cell by cell. */
 interface CellFile extends Omit<TableFile<never>, 'add'> {
   readonly add: (cell: Cell, record: CellRecord) => Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { LayerDescription } from '../network/index.ts';
 import { directions, type CellRecord, type Direction } from '../record/record.ts';
 import { averageRoundedStd } from '../statistics/index.ts';
 
-/** What a study's charts and its closing table need of a cell; NaN stands where a value was not finite. */
+/** The numbers of a cell that charts and the closing table need; NaN where a value was not finite. */
 export interface CellSummary {
   readonly cell: Cell;
   readonly layers: readonly LayerDescription[];

@@ -7,13 +7,13 @@ import { sweptColumns, type Column } from './column.ts';
 
 /** A table of a study: its columns, and its rows for one cell. */
 export interface Table<Row> {
-  /** The file's name, without an ending. */
+  /** The file's name without its extension. */
   readonly name: string;
   readonly columns: (sweep: readonly SweptPath[]) => readonly Column<Row>[];
   readonly rows: (cell: Cell, record: CellRecord) => Iterable<Row>;
 }
 
-/** Where in a study a row belongs: the first columns of every table. */
+/** The key of a row, which makes the first columns of every table. */
 interface RecordKey {
   readonly cell: Cell;
   readonly repeat: number;
@@ -70,7 +70,7 @@ const layerColumns: readonly Column<LayerRow>[] = [
   { name: 'kind', type: 'text', value: ({ layer }) => layer.kind },
 ];
 
-/** Theory speaks of the first epoch alone: later ones have been trained. */
+/** Theory predicts the first epoch only: later ones have been trained. */
 const prediction = ({ cell, epoch, direction, layer }: LayerRow): number =>
   (epoch === 0 ? predictedStd(cell.settings)[direction][layer.number - 1] : undefined) ?? NaN;
 

@@ -20,7 +20,7 @@ export const allMissing = (reason: string): FixedPointAnswers => ({
 
 export const integralsDiverge = 'the integrals over N(0, q) do not converge';
 
-/** What holds at the fixed point q* of the variance map: 0, a variance, or Infinity or NaN where there is none. */
+/** The quantities at the fixed point q* of the variance map. @param q Infinity or NaN where there is none */
 export function fixedPointAnswers(activation: ScalarActivation, ensemble: Ensemble, q: number): FixedPointAnswers {
   if (Number.isNaN(q)) return allMissing(integralsDiverge);
   if (q === Infinity) {

@@ -1,7 +1,7 @@
 /** Writes the values of several integrands at x into `out`. */
 export type Integrands = (x: number, out: Float64Array) => void;
 
-/** What the rule says of one panel, integrand by integrand. */
+/** The rule's result on one interval, integrand by integrand. */
 export interface Interval {
   readonly from: number;
   readonly to: number;
@@ -45,5 +45,5 @@ export function kronrod(integrands: Integrands, count: number, from: number, to:
     }
   }
   for (let i = 0; i < count; i++) errorEstimate[i] = Math.abs(errorEstimate[i]!);
-  return { from, to, integral, absIntegral: absIntegral, errorEstimate: errorEstimate };
+  return { from, to, integral, absIntegral, errorEstimate };
 }

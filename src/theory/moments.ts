@@ -1,7 +1,7 @@
 import type { Activation } from '../activation/types.ts';
 import { gaussianMeans, type Integrands } from './quadrature.ts';
 
-/** The scalar side of an activation: all that the theory needs of it. */
+/** The scalar functions of an activation, all that theory needs of it. */
 export type ScalarActivation = Pick<Activation, 'value' | 'derivative'>;
 
 /** Expectations over z ~ N(0, q). */
@@ -26,7 +26,7 @@ export interface MomentTriple {
 
 /** A variance so small that the moments are their limits for q → 0: one-sided slopes meet half and half at a kink in 0. */
 export const zeroVarianceLimit = 1e-30;
-/** Under this variance E[z f]/q would be lost in rounding; it is its limit there. */
+/** Under this variance E[z f]/q would be lost in rounding, and its limit is taken. */
 const leastVariance = 1e-12;
 
 /** The moments of φ over N(0, q), q ≥ 0. All NaN where they can't be integrated (see `gaussianMeans`). */
@@ -34,7 +34,7 @@ export function gaussianMoments({ value, derivative }: ScalarActivation, q: numb
   const value0 = value(0);
   const slope0 = derivative(0);
   const product0 = value0 * slope0;
-  // Taken from the values at 0, a small spread beside a large mean is not lost.
+  // Relative to the values at 0, so that a small variance beside a large mean is not lost.
   const integrands: Integrands = (x, out) => {
     const v = value(x);
     const s = derivative(x);
@@ -51,14 +51,14 @@ export function gaussianMoments({ value, derivative }: ScalarActivation, q: numb
     out[7] = x * dp;
   };
   const means = gaussianMeans(integrands, 8, q);
-  const near = q < leastVariance ? gaussianMeans(integrands, 8, leastVariance) : means;
+  const limits = q < leastVariance ? gaussianMeans(integrands, 8, leastVariance) : means;
   const variance = Math.max(q, leastVariance);
   return {
     value: momentTriple(value0, means[0]!, means[1]!),
     slope: momentTriple(slope0, means[2]!, means[3]!),
     product: momentTriple(product0, means[4]!, means[5]!),
-    curvature: near[6]! / variance,
-    productSlope: near[7]! / variance,
+    curvature: limits[6]! / variance,
+    productSlope: limits[7]! / variance,
   };
 }
 

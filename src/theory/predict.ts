@@ -4,7 +4,7 @@ import type { ScalarActivation } from './moments.ts';
 import { activationRule, rules, type TheoryInitializer } from './rules.ts';
 import type { GradientSignal, Propagation, Signal } from './signal.ts';
 
-/** A network at epoch 0, as theory asks of it. */
+/** What theory needs to know of a network at epoch 0. */
 export interface PredictionPlan {
   readonly layers: readonly LayerDescription[];
   /** Of the activation layers, by number. */
@@ -18,13 +18,13 @@ export interface PredictionPlan {
   readonly upstream: 'ones' | 'normal';
 }
 
-/** In layer order; null where a number leaves float64, can't be integrated, or where theory is silent. */
+/** In layer order; null where a number exceeds float64, can't be integrated, or where theory has no rule. */
 export interface PredictedStd {
   /** Standard deviation of each layer's output. */
   readonly forward: readonly (number | null)[];
   /** Standard deviation of the gradient with respect to each layer's input. */
   readonly backward: readonly (number | null)[];
-  /** Where on its way each pass falls silent, and why: a layer's number; null where it reaches the end. */
+  /** The layer at which each pass's prediction ends, and why; null where it reaches the end. */
   readonly silence: { readonly forward: Silence | null; readonly backward: Silence | null };
 }
 
@@ -86,8 +86,8 @@ const backwardPass = (
 };
 
 const upstreamSignal: Readonly<Record<PredictionPlan['upstream'], GradientSignal>> = {
-  ones: { mean: 1, noise: 0, along: 0, square: 1, variance: 0 },
-  normal: { mean: 0, noise: 1, along: 0, square: 1, variance: 1 },
+  ones: { mean: 1, noise: 0, inputCoefficient: 0, square: 1, variance: 0 },
+  normal: { mean: 0, noise: 1, inputCoefficient: 0, square: 1, variance: 1 },
 };
 
 const deviation = (variance: number | undefined): number | null =>
@@ -105,7 +105,7 @@ export interface StackPlan extends Omit<PredictionPlan, 'layers' | 'activations'
  *
  *     const plan = { activation, initializer, bias: 'zero', widths: [100, 100], input: { mean: 0, square: 1 }, upstream: 'ones' };
  *     predictStd({ ...plan, activation: activations.relu.create({}), initializer: initializers.he.create({}) })
- *     // { forward: [1.414, 0.826], backward: [0.845, 0.5], … }
+ *     // { forward: [1.414, 0.826], backward: [1.148, 0.5], … }
  *
  * Null where theory is silent from the first layer on, as of weights that are not zero-mean draws.
  */

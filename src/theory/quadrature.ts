@@ -2,15 +2,15 @@ import { kronrod, type Integrands, type Interval } from './kronrod.ts';
 
 export type { Integrands } from './kronrod.ts';
 
-/** A panel is halved until its doubt is under this part of the whole integral of the absolute value. */
+/** An interval is halved until its error estimate is under this part of the whole integral of the absolute value. */
 const tolerance = 1e-9;
-/** An integrand that needs more panels is given up. */
+/** An integrand that needs more intervals is given up. */
 const maxIntervals = 10_000;
 /** The density of N(0, 1) beyond is under 1e-22. */
 const truncation = 10;
 /** The density of N(0, 1) at 0. */
 const densityAt0 = 1 / Math.sqrt(2 * Math.PI);
-/** Under this deviation a function has at most a kink at 0, and to halve panels would be to chase rounding. */
+/** Under this deviation a function has at most a kink at 0, and halving intervals would only follow rounding errors. */
 const leastFeature = 0.01;
 
 export interface Around {
@@ -23,9 +23,9 @@ export interface Around {
 /**
  * E[fᵢ(mean + √variance z)] over z ~ N(0, 1) for several fᵢ at once, by adaptive Gauss–Kronrod quadrature.
  *
- * The first panels end at 0 and ±1 (where rectifiers and hard tanh have their kinks) and at ±4, ±16, ±256, …, so that a function
+ * The first intervals end at 0 and ±1 (where rectifiers and hard tanh have their kinks) and at ±4, ±16, ±256, …, so that a function
  * that changes within |x| < 1 is resolved however large the variance. Error: under 1e-8 of E|fᵢ| where a kink lies elsewhere,
- * under 1e-12 otherwise. All NaN where an integrand is not finite or oscillates beyond what 10,000 panels resolve.
+ * under 1e-12 otherwise. All NaN where an integrand is not finite or oscillates beyond what 10,000 intervals resolve.
  */
 export function gaussianMeans(
   integrands: Integrands,
@@ -45,16 +45,16 @@ export function gaussianMeans(
     const weight = densityAt0 * Math.exp(-0.5 * z * z);
     for (let i = 0; i < count; i++) out[i]! *= weight;
   };
-  const panels = pairwise(edges(mean, deviation)).map(([from, to]) => kronrod(weighted, count, from, to));
-  if (deviation < leastFeature) return sum(integralsOf(panels), count);
-  const size = sum(
-    panels.map((panel) => panel.absIntegral),
+  const intervals = pairwise(edges(mean, deviation)).map(([from, to]) => kronrod(weighted, count, from, to));
+  if (deviation < leastFeature) return sum(integralsOf(intervals), count);
+  const absIntegral = sum(
+    intervals.map((interval) => interval.absIntegral),
     count,
   ).map((part) => Math.max(part, scale));
-  return sum(refine(panels, weighted, size), count);
+  return sum(refine(intervals, weighted, absIntegral), count);
 }
 
-/** Where the first panels end, in z. */
+/** Where the first intervals end, in z. */
 function edges(mean: number, deviation: number): number[] {
   const furthest = Math.abs(mean) + truncation * deviation;
   const features = [0];
@@ -63,32 +63,32 @@ function edges(mean: number, deviation: number): number[] {
   return [...new Set([-truncation, -6.5, -4, -2, 0, 2, 4, 6.5, truncation, ...inZ])].toSorted((a, b) => a - b);
 }
 
-/** The integrals over panels halved until each is settled; one NaN panel where that takes too many. */
-function refine(panels: readonly Interval[], integrands: Integrands, size: Float64Array): Float64Array[] {
-  const nothing = new Float64Array(size.length).fill(Number.NaN);
-  if (size.some(Number.isNaN)) return [nothing];
-  const open = [...panels];
+/** The integrals over intervals, halved until each has converged; NaN where that takes too many. */
+function refine(intervals: readonly Interval[], integrands: Integrands, absIntegral: Float64Array): Float64Array[] {
+  const nothing = new Float64Array(absIntegral.length).fill(Number.NaN);
+  if (absIntegral.some(Number.isNaN)) return [nothing];
+  const open = [...intervals];
   const converged: Float64Array[] = [];
-  for (let panel = open.pop(); panel !== undefined; panel = open.pop()) {
-    if (isConverged(panel, size)) {
-      converged.push(panel.integral);
+  for (let interval = open.pop(); interval !== undefined; interval = open.pop()) {
+    if (isConverged(interval, absIntegral)) {
+      converged.push(interval.integral);
       continue;
     }
     if (open.length + converged.length > maxIntervals) return [nothing];
-    open.push(...halves(panel, integrands));
+    open.push(...halves(interval, integrands));
   }
   return converged;
 }
 
-function halves({ from, to, absIntegral: size }: Interval, integrands: Integrands): [Interval, Interval] {
+function halves({ from, to, integral: { length: count } }: Interval, integrands: Integrands): [Interval, Interval] {
   const middle = (from + to) / 2;
-  return [kronrod(integrands, size.length, from, middle), kronrod(integrands, size.length, middle, to)];
+  return [kronrod(integrands, count, from, middle), kronrod(integrands, count, middle, to)];
 }
 
-const integralsOf = (panels: readonly Interval[]): Float64Array[] => panels.map(({ integral }) => integral);
+const integralsOf = (intervals: readonly Interval[]): Float64Array[] => intervals.map(({ integral }) => integral);
 
-const isConverged = ({ errorEstimate: doubt }: Interval, size: Float64Array): boolean =>
-  doubt.every((d, i) => d <= tolerance * size[i]!);
+const isConverged = ({ errorEstimate }: Interval, absIntegral: Float64Array): boolean =>
+  errorEstimate.every((error, i) => error <= tolerance * absIntegral[i]!);
 
 const pairwise = (points: readonly number[]): [number, number][] => points.slice(1).map((to, i) => [points[i]!, to]);
 

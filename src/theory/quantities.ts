@@ -1,4 +1,4 @@
-/** What the mean-field theory says of an activation, in the order in which it is shown. */
+/** The quantities of mean-field theory for an activation, in the order in which they are shown. */
 export const quantities = {
   q: { symbol: 'q*', meaning: 'variance of the pre-activations at the fixed point' },
   c: { symbol: 'c*', meaning: "correlation of two inputs' pre-activations at the fixed point" },

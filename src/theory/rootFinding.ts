@@ -2,12 +2,12 @@
 const tolerance = 1e-9;
 const stepFactor = 1.5;
 
-/** −1, 0 (as good as nothing) or 1; NaN of NaN. */
+/** −1, 0 (within the tolerance) or 1; NaN of NaN. */
 export const signWithin = (relative: number): number => (Math.abs(relative) <= tolerance ? 0 : Math.sign(relative));
 
 /**
- * Walks from `start` > 0 towards `end` by factors of 1.5 and returns the first root of f on the way; undefined where f keeps
- * its sign, NaN where f is NaN. f is relative: values within ±1e-9 have no sign.
+ * The first root of f between `start` > 0 and `end`, searched in steps of a factor of 1.5; undefined where f keeps its sign,
+ * NaN where f is NaN. f is relative: values within ±1e-9 count as 0.
  */
 export function firstRoot(f: (q: number) => number, start: number, end: number): number | undefined {
   const sign = signWithin(f(start));

@@ -3,7 +3,7 @@ import { fansOf, type LayerDescription, type LayerName } from '../network/index.
 import { gaussianMoments, type GaussianMoments, type ScalarActivation } from './moments.ts';
 import type { GradientSignal, Propagation, Signal } from './signal.ts';
 
-/** What theory asks of an initializer. */
+/** What theory needs to know of an initializer. */
 export type TheoryInitializer = Pick<
   Initializer,
   'weightVariance' | 'biasVariance' | 'orthonormal' | 'dataDependentScale'
@@ -18,8 +18,8 @@ export interface RuleContext {
 export type Rule = (x: Signal, layer: LayerDescription, context: RuleContext) => Propagation;
 
 /**
- * q = n_in Var(W) E[x²] + Var(b) (Poole et al. 2016). Wᵀ maps the part of the gradient along the output back on x itself;
- * where W is orthonormal, nothing of that part is left to the noise.
+ * q = n_in Var(W) E[x²] + Var(b) (Poole et al. 2016). Wᵀ maps the part of the gradient that is proportional to the output
+ * back on x itself; where W is orthonormal, that part adds nothing to the noise.
  */
 const affine: Rule = (x, layer, { initializer, bias }) => {
   const { fanIn, fanOut } = fansOf(layer)!;
@@ -33,21 +33,21 @@ const affine: Rule = (x, layer, { initializer, bias }) => {
   return {
     out: { mean: 0, square: q, variance: q, gaussian: true },
     backward: (gradient) => {
-      const along = fanOut * weightVariance * gradient.along;
-      const mappedBack = initializer.orthonormal ? along ** 2 * Math.min(1, fanIn / fanOut) * x.square : 0;
-      const noise = Math.max(0, fanOut * weightVariance * gradient.square - mappedBack);
+      const inputCoefficient = fanOut * weightVariance * gradient.inputCoefficient;
+      const returned = initializer.orthonormal ? inputCoefficient ** 2 * Math.min(1, fanIn / fanOut) * x.square : 0;
+      const noise = Math.max(0, fanOut * weightVariance * gradient.square - returned);
       return {
         mean: 0,
         noise,
-        along,
-        square: noise + along ** 2 * x.square,
-        variance: noise + along ** 2 * x.variance,
+        inputCoefficient,
+        square: noise + inputCoefficient ** 2 * x.square,
+        variance: noise + inputCoefficient ** 2 * x.variance,
       };
     },
   };
 };
 
-/** E[φ], E[φ²] over N(0, q); backward δ = φ′(z) (mean + g + along · φ(z)). */
+/** E[φ], E[φ²] over N(0, q); backward δ = φ′(z) (mean + g + inputCoefficient · φ(z)). */
 export const activationRule = (activation: ScalarActivation, x: Signal): Propagation => {
   if (!x.gaussian) return 'what goes into it is not Gaussian';
   const { value, slope, product, curvature, productSlope } = gaussianMoments(activation, x.square);
@@ -58,7 +58,7 @@ export const activationRule = (activation: ScalarActivation, x: Signal): Propaga
 };
 
 const throughSlope = (
-  { mean, noise, along }: GradientSignal,
+  { mean, noise, inputCoefficient }: GradientSignal,
   {
     slope,
     product,
@@ -67,18 +67,19 @@ const throughSlope = (
   }: Pick<GaussianMoments, 'slope' | 'product' | 'curvature' | 'productSlope'>,
   q: number,
 ): GradientSignal | string => {
-  if (mean !== 0 && along !== 0) return 'the gradient has a constant part beside one that follows the output';
+  if (mean !== 0 && inputCoefficient !== 0)
+    return 'the gradient has a constant part beside one that follows the output';
   // Of the two only one isn't 0: a moment that leaves float64 must not make the other's NaN.
   const part = (coefficient: number, moment: number): number => (coefficient === 0 ? 0 : coefficient * moment);
-  const square = noise * slope.square + part(mean ** 2, slope.square) + part(along ** 2, product.square);
-  const constant = part(mean, slope.mean) + part(along, product.mean);
-  const response = part(mean, curvature) + part(along, productSlope);
+  const square = noise * slope.square + part(mean ** 2, slope.square) + part(inputCoefficient ** 2, product.square);
+  const constant = part(mean, slope.mean) + part(inputCoefficient, product.mean);
+  const meanDerivative = part(mean, curvature) + part(inputCoefficient, productSlope);
   return {
     mean: constant,
-    noise: Math.max(0, square - constant ** 2 - response ** 2 * q),
-    along: response,
+    noise: Math.max(0, square - constant ** 2 - meanDerivative ** 2 * q),
+    inputCoefficient: meanDerivative,
     square,
-    variance: noise * slope.square + part(mean ** 2, slope.variance) + part(along ** 2, product.variance),
+    variance: noise * slope.square + part(mean ** 2, slope.variance) + part(inputCoefficient ** 2, product.variance),
   };
 };
 

@@ -10,9 +10,9 @@ import { gaussianMoments, type ScalarActivation } from './moments.ts';
 import { quantities, type Quantity, type Theory } from './quantities.ts';
 
 export interface TheoryOptions {
-  /** σ_w² = n · Var(W), or the one at which χ = 1. */
+  /** σ_w² = n · Var(W), at least 0; `critical`: the one at which χ = 1. */
   readonly weightVariance: number | 'critical';
-  /** σ_b². */
+  /** σ_b², at least 0. */
   readonly biasVariance: number;
 }
 
@@ -21,6 +21,10 @@ export interface TheoryOptions {
  *
  *     σ_w², σ_b² ─▶ variance map ─▶ q* ─┬─▶ χ, ξ_q
  *                                       └─▶ correlation map ─▶ c*, ξ_c
+ *
+ *     theoryOf(activations.relu.create({}), { weightVariance: 2, biasVariance: 0 }).chi // 1
+ *
+ * A quantity that does not exist is null, and `reasons` says why.
  */
 export function theoryOf(activation: ScalarActivation, options: TheoryOptions): Theory {
   const { biasVariance } = options;

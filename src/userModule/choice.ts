@@ -3,21 +3,21 @@ import type { Choice } from '../catalogue/parameter.ts';
 import { markImports, UserModuleError } from './load.ts';
 import { hashOfSources } from './sources.ts';
 
-/** A module of one's own in place of an entry: `file` is absolute, `sha256` that of its sources when the config was read. */
+/** A user's module in place of a catalogue entry: the absolute `file`, and `sha256`, the hash of its sources when the config was read. */
 export type UserModuleChoice = Choice<'module'>;
 
 export const isUserModule = (choice: Choice): choice is UserModuleChoice => choice.name === 'module';
 
 export const moduleFile = ({ parameters }: UserModuleChoice): string => String(parameters['file']);
 
-/** What a module is called where it has no label: its file's name. */
+/** The name of a module without a label: its file's name without extension. */
 export const moduleName = (choice: UserModuleChoice): string =>
   basename(moduleFile(choice), extname(moduleFile(choice)));
 
-/** The SHA-256 of its sources when the config was read; with it goes a cell's key. */
+/** The SHA-256 of its sources when the config was read, which is part of a cell's key. */
 export const moduleHash = ({ parameters }: UserModuleChoice): string => String(parameters['sha256']);
 
-/** What modules define, once loaded, by the hash of their sources: loading takes a promise, using does not. */
+/** The objects that modules define, by the hash of their sources: loaded asynchronously once, then used synchronously. */
 export class UserModules<T> {
   readonly #loaded = new Map<string, T>();
   readonly #load: (file: string) => Promise<T>;

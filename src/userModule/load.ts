@@ -7,11 +7,11 @@ import { packageFile } from '../package.ts';
 import { hashKey, marked } from './hooks.ts';
 import { hashOfSources } from './sources.ts';
 
-/** A fault in a module that is not ours: `./mine.mjs:12: weights: x is not defined`. */
+/** A fault in a user's module: `./mine.mjs:12: weights: x is not defined`. */
 export class UserModuleError extends Error {
   override readonly name = 'UserModuleError';
   readonly file: string;
-  /** Undefined where no line of the file is to blame. */
+  /** Undefined where the fault has no line. */
   readonly line: number | undefined;
 
   constructor(file: string, what: string, cause?: unknown) {
@@ -108,7 +108,7 @@ const guarded =
     }
   };
 
-/** The line of `file` that an error's stack names first; a syntax error has none, so that Node is asked once more. */
+/** The first line of `file` in an error's stack; a syntax error has none there, so Node checks the file once more. */
 function lineIn(file: string, error: unknown): number | undefined {
   if (!(error instanceof Error)) return undefined;
   return lineNamed(file, error.stack ?? '') ?? (error.name === 'SyntaxError' ? syntaxErrorLine(file) : undefined);

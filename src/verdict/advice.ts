@@ -4,13 +4,13 @@ import { saturationRegions } from '../diagnostics/index.ts';
 import { createInitializer, type InitializerChoice } from '../initializer/index.ts';
 import { gaussianMoments } from '../theory/index.ts';
 import { fansOf } from '../network/index.ts';
-import { expectedFlat, scaleAt } from './expected.ts';
+import { expectedSaturatedFraction, scaleAt } from './expected.ts';
 import { farthest, pathsOf, severity } from './growth.ts';
 import { thresholds } from './thresholds.ts';
 
-/** An initializer that may be advised. */
+/** An initializer that may be recommended. */
 export interface Candidate {
-  /** As a config has it. */
+  /** As a config writes it. */
   readonly text: string;
   readonly choice: InitializerChoice;
   /** σ_w. */
@@ -30,7 +30,7 @@ const scaled = (gain: number): Candidate => {
   };
 };
 
-/** The part of what is allowed that theory may use up; the rest is left to chance. */
+/** The part of a limit that the prediction may use up; the rest is left to the chance of a draw. */
 const safetyMargin = 0.7;
 
 /** The one activation that all activation layers share; undefined where they differ, or where there is none. */
@@ -44,9 +44,9 @@ const soleActivation = ({
 };
 
 /**
- * The initializer that theory expects to keep signal and gradient of this network near to what they set out with, and out of the
- * activation's flat parts: the conventional one if it does, else the best of some; undefined where none does, or where no
- * single activation is to be spoken of.
+ * The initializer with which theory expects signal and gradient of this network to keep their size and its activation not to
+ * saturate: the conventional one if it does, else the best of some; undefined where none does, or where the network has
+ * several activations or none.
  */
 export const advisedInitializer = (cell: ResolvedCell): Candidate | undefined => {
   const { network, bias, upstreamGradient } = cell.settings;
@@ -55,7 +55,7 @@ export const advisedInitializer = (cell: ResolvedCell): Candidate | undefined =>
   return adviceCache.get(key);
 };
 
-/** By network: a study's initializers and a sweep's learning rates share theirs, and the search takes 10 ms. */
+/** By network, since a study's initializers share one and the search takes 10 ms. */
 const adviceCache = new Map<string, Candidate | undefined>();
 
 const search = (cell: ResolvedCell): Candidate | undefined => {
@@ -76,7 +76,7 @@ const search = (cell: ResolvedCell): Candidate | undefined => {
   return undefined;
 };
 
-/** Xavier for what is bounded; for the rest the nearer of the two to the gain that keeps the signal. */
+/** Xavier for bounded activations; for the others Xavier or He, whichever is nearer to the gain that keeps the signal. */
 const conventional = (activation: Activation, forwardGain: number): Candidate => {
   if (isBounded(activation)) return xavier;
   return Math.abs(forwardGain - xavier.gain) < Math.abs(forwardGain - he.gain) ? xavier : he;
@@ -84,18 +84,18 @@ const conventional = (activation: Activation, forwardGain: number): Candidate =>
 
 const isBounded = (activation: Activation): boolean => saturationRegions(activation).saturatesAtInfinity.every(Boolean);
 
-/** How near theory expects a limit to come, 1 being the limit. */
+/** The largest predicted part of a limit; 1 is the limit itself. */
 const rate = (cell: ResolvedCell, activation: Activation, { choice }: Candidate): number => {
   const predicted = predictCell(cell, createInitializer(choice));
   const steps = pathsOf(cell.layers, (direction, index) => predicted[direction][index] ?? NaN).flat();
   if (steps.some(({ std }) => Number.isNaN(std))) return Infinity;
   const inputs = cell.layers.flatMap(({ category, inputs: [input] }) => (category === 'activation' ? input! : []));
-  const flat = inputs.map((input) => saturation(activation, predicted.forward[input - 1] ?? 1));
-  return Math.max(severity(farthest(steps)!), Math.max(...flat) / thresholds.saturatedFraction.value);
+  const saturated = inputs.map((input) => expectedSaturation(activation, predicted.forward[input - 1] ?? 1));
+  return Math.max(severity(farthest(steps)!), Math.max(...saturated) / thresholds.saturatedFraction.value);
 };
 
-const saturation = (activation: Activation, std: number): number =>
-  isBounded(activation) ? expectedFlat(saturationRegions(activation), std) : 0;
+const expectedSaturation = (activation: Activation, std: number): number =>
+  isBounded(activation) ? expectedSaturatedFraction(saturationRegions(activation), std) : 0;
 
 /** What to try instead of the initializer of a layer (from 1). */
 export const initializerAdvice = (cell: ResolvedCell, layer: number): string | null => {
@@ -119,5 +119,5 @@ const otherActivation = (
   return `${other}: no σ_w keeps signal and gradient of ${kind} through ${layers.filter(fansOf).length} pairs of layers`;
 };
 
-/** Three digits. */
+/** `toThreeDigits(0.012345) // '0.0123'` */
 export const toThreeDigits = (value: number): string => String(Number(value.toPrecision(3)));

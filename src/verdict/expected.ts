@@ -4,7 +4,7 @@ import { fansOf, type LayerCategory, type LayerDescription } from '../network/in
 import { gaussianMoments, varianceFixedPoint } from '../theory/index.ts';
 import type { Finding, Verdict } from './types.ts';
 
-/** What theory says where a finding was made. */
+/** Theory's numbers for a finding. */
 export const theoryOfFinding = (cell: ResolvedCell, finding: Finding): Verdict['theory'] => ({
   value: expectedValue(cell, finding),
   sqrtChi: sqrtChi(cell, finding.layer),
@@ -18,25 +18,28 @@ const expectedValue = (cell: ResolvedCell, { measure, layer, epoch }: Finding): 
   const activation = cell.activations.get(layer);
   if (measure !== 'saturated_fraction' || !activation) return null;
   const preActivation = predicted.forward[cell.layers[layer - 1]!.inputs[0]! - 1];
-  return preActivation ? expectedFlat(saturationRegions(activation), preActivation) : null;
+  return preActivation ? expectedSaturatedFraction(saturationRegions(activation), preActivation) : null;
 };
 
-/** The part of N(0, std²) that lies where the activation is flat: by the midpoints of 4,000 slices within ± 8 std. */
-export const expectedFlat = ({ isSaturated: isFlat }: Pick<SaturationRegions, 'isSaturated'>, std: number): number => {
+/** The probability that N(0, std²) saturates the activation: midpoint rule with 4,000 slices within ± 8 std. */
+export const expectedSaturatedFraction = (
+  { isSaturated }: Pick<SaturationRegions, 'isSaturated'>,
+  std: number,
+): number => {
   const slices = 4000;
   let part = 0;
   for (let i = 0; i < slices; i++) {
     const z = (16 * (i + 0.5)) / slices - 8;
-    if (isFlat(std * z)) part += Math.exp(-0.5 * z * z);
+    if (isSaturated(std * z)) part += Math.exp(-0.5 * z * z);
   }
   return (part * 16) / slices / Math.sqrt(2 * Math.PI);
 };
 
-/** The layer with drawn weights whose output a layer (by number) has, or is. */
+/** The last layer with drawn weights up to a layer (by number). */
 const drawnLayer = ({ layers }: ResolvedCell, number: number): LayerDescription | undefined =>
   layers.findLast((layer) => layer.number <= number && fansOf(layer));
 
-/** σ_w and σ_b of the weights that a layer (by number) has, or stands behind; null where W is not drawn around 0. */
+/** σ_w and σ_b of the last drawn weights up to a layer (by number); null where W is not a zero-mean draw. */
 export const scaleAt = (cell: ResolvedCell, number: number): { weight: number; bias: number } | null => {
   const layer = drawnLayer(cell, number);
   if (!layer) return null;
@@ -56,17 +59,17 @@ const sqrtChi = (cell: ResolvedCell, number: number): number | null => {
   const behind = cell.layers.find((layer) => layer.category === 'activation' && layer.number > (drawn?.number ?? 0));
   const activation = behind && cell.activations.get(behind.number);
   const scale = scaleAt(cell, number);
-  if (!activation || !scale || cell.layers.some(({ category }) => !mapped.has(category))) return null;
+  if (!activation || !scale || cell.layers.some(({ category }) => !mappedCategories.has(category))) return null;
   const q = varianceFixedPoint(activation, { weightVariance: scale.weight ** 2, biasVariance: scale.bias ** 2 });
   const slope = (q: number): number => Math.sqrt(gaussianMoments(activation, q).slope.square);
-  if (q !== Infinity) return finite(scale.weight * slope(Math.max(q, tiny)));
+  if (q !== Infinity) return finite(scale.weight * slope(Math.max(q, zeroVarianceLimit)));
   return Math.abs(slope(1e6) / slope(1) - 1) < 1e-6 ? finite(scale.weight * slope(1)) : null;
 };
 
-/** What the maps of variance and correlation are about. */
-const mapped: ReadonlySet<LayerCategory> = new Set(['affine', 'activation']);
+/** The categories to which the maps of variance and correlation apply. */
+const mappedCategories: ReadonlySet<LayerCategory> = new Set(['affine', 'activation']);
 
-/** For the limit q → 0. */
-const tiny = 1e-30;
+/** Stands for the limit q → 0. */
+const zeroVarianceLimit = 1e-30;
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

@@ -13,16 +13,16 @@ import type { Finding } from './types.ts';
 import type { Criterion, VerdictWord } from './words.ts';
 
 /**
- * What decides about one repeat: what is wrong with the layers themselves at epoch 0, up to where the signal has died out, for
- * beyond there is nothing to see; else signal or gradient that grow or shrink too far; else values that are not finite.
+ * The finding that decides about one repeat: a fault of a layer at epoch 0, up to where the signal has died out; else signal or
+ * gradient that grow or shrink too far; else values that are not finite; else a healthy finding.
  */
 export const findingOf = (cell: ResolvedCell, { epochs, diagnostics }: RepeatRecord): Finding => {
   const paths = measuredPaths(cell.layers, epochs[0]!);
   const [forward] = paths;
-  const faded = firstBeyond([forward!])?.layer ?? Infinity;
+  const signalEnd = firstBeyond([forward!])?.layer ?? Infinity;
   const beyond = firstBeyond(paths);
   return (
-    layerFinding(cell, diagnostics[0]!.slice(0, faded)) ??
+    layerFinding(cell, diagnostics[0]!.slice(0, signalEnd)) ??
     (beyond && growthFinding(beyond)) ??
     nonfiniteFinding(epochs) ??
     growthFinding(farthestEnd(paths))
@@ -41,7 +41,7 @@ interface LayerRule {
   ) => boolean;
 }
 
-/** What is looked for in every layer, the first in the list first. */
+/** The faults of a layer, in the order in which they are looked for. */
 const layerRules: readonly LayerRule[] = [
   {
     verdict: 'symmetric',
@@ -82,7 +82,7 @@ const layerFinding = ({ layers, activations }: ResolvedCell, found: EpochDiagnos
   return undefined;
 };
 
-/** The first layer that training kills, of a network that began otherwise. */
+/** The first layer that is dead in any epoch. */
 export const firstDeadLayer = (cell: ResolvedCell, { diagnostics }: RepeatRecord): Finding | undefined => {
   for (const [epoch, layers] of diagnostics.entries()) {
     const finding = layerFinding(cell, layers);

@@ -4,7 +4,7 @@ import type { LayerStatistics } from '../statistics/index.ts';
 import { growthLimit } from './thresholds.ts';
 import type { Finding } from './types.ts';
 
-/** A std that signal or gradient has on its way, beside the factor by which it may differ from the 1 that it set out with. */
+/** The std of signal or gradient at a layer, and the factor by which it may differ from the 1 that it started with. */
 export interface Step {
   readonly measure: 'forward std' | 'backward std';
   /** From 1. */
@@ -13,7 +13,7 @@ export interface Step {
   readonly limit: number;
 }
 
-/** How far a std is out of bounds: beyond 1 it is, on whichever side. */
+/** How much of its limit a std uses up, on a logarithmic scale; above 1 it is out of bounds. */
 export const severity = ({ std, limit }: Step): number => Math.abs(Math.log(std)) / Math.log(limit);
 
 /**
@@ -48,15 +48,15 @@ export const pathsOf = (
 
 const orAll = <T>(some: readonly T[], all: readonly T[]): readonly T[] => (some.length > 0 ? some : all);
 
-/** The steps of an epoch, each path up to where it leaves float32. */
+/** The steps of an epoch, each path up to where values exceed float32. */
 export const measuredPaths = (layers: readonly LayerDescription[], record: EpochRecord): readonly (readonly Step[])[] =>
   pathsOf(layers, (direction, index) => stdOf(record[direction][index]!)).map((steps) => {
-    const lost = steps.findIndex(({ std }) => Number.isNaN(std));
-    return lost < 0 ? steps : steps.slice(0, lost);
+    const nonfinite = steps.findIndex(({ std }) => Number.isNaN(std));
+    return nonfinite < 0 ? steps : steps.slice(0, nonfinite);
   });
 const stdOf = ({ std, nonfinite }: LayerStatistics): number => (nonfinite > 0 ? NaN : std);
 
-/** The farthest of some steps; undefined of none. */
+/** The step with the greatest severity; undefined of none. */
 export const farthest = (steps: readonly Step[]): Step | undefined =>
   steps.reduce<Step | undefined>((far, step) => (far && severity(far) >= severity(step) ? far : step), undefined);
 
@@ -66,11 +66,11 @@ export const firstBeyond = (paths: readonly (readonly Step[])[]): Step | undefin
   return paths.find((steps) => steps.some((step) => step === far))?.find((step) => severity(step) > 1);
 };
 
-/** Of a healthy network: the end that is farther off. */
+/** The farther of the paths' ends, which a healthy network is described by. */
 export const farthestEnd = (paths: readonly (readonly Step[])[]): Step =>
   farthest(paths.map((steps) => steps.at(-1)!))!;
 
-/** The step as a finding, healthy or not. */
+/** A step as a finding, healthy or not. */
 export const growthFinding = (step: Step): Finding => {
   const shrinks = step.std < 1;
   const word = shrinks ? 'vanishing' : 'exploding';

@@ -9,7 +9,7 @@ import type { Finding, Verdict } from './types.ts';
 import { verdictWords, type VerdictWord } from './words.ts';
 
 /**
- * Says of a cell what most of its repeats say, of two equally many the worse:
+ * The verdict on a cell: the word that most of its repeats get, on a tie the worse:
  *
  *     statistics, diagnostics ─▶ finding ─┬─▶ theory ─┬─▶ sentence
  *                                         └─▶ advice ─┘
@@ -28,8 +28,8 @@ export const judge = (cell: ResolvedCell, repeats: readonly RepeatRecord[]): Ver
     advice: adviceOn(cell, finding, diagnostics[0]!),
     repeats: { agreeing: findings.filter(({ verdict }) => verdict === word).length, of: repeats.length },
   };
-  const aftermath = { lost: epochs.findIndex(isNonfinite), death: firstDeadLayer(cell, repeats[first]!) };
-  const sentence = sentenceOf(cell, finding, said, aftermath);
+  const later = { firstNonfinite: epochs.findIndex(isNonfinite), death: firstDeadLayer(cell, repeats[first]!) };
+  const sentence = sentenceOf(cell, finding, said, later);
   return { ...finding, sentence, ...said };
 };
 

@@ -33,20 +33,20 @@ const describeTheory = ({ value, sqrtChi }: Verdict['theory']): string => {
   return parts.length === 0 ? '' : ` (theory: ${parts.join(', ')})`;
 };
 
-/** What becomes of it later in the run. */
+/** What happens later in the run. */
 export interface LaterEvents {
   /** The first epoch with a value that is not finite; −1 where there is none. */
-  readonly lost: number;
+  readonly firstNonfinite: number;
   /** The first layer that training kills. */
   readonly death: Finding | undefined;
 }
 
-const describeLaterEvents = ({ verdict, epoch }: Finding, { lost, death }: LaterEvents): string => {
+const describeLaterEvents = ({ verdict, epoch }: Finding, { firstNonfinite, death }: LaterEvents): string => {
   const parts = [
     ...(death && verdict !== 'dead' && death.epoch > epoch
       ? [`training kills layer ${death.layer} in epoch ${death.epoch}`]
       : []),
-    ...(lost < 0 || verdict === 'diverged' ? [] : [`values leave float32 in epoch ${lost}`]),
+    ...(firstNonfinite < 0 || verdict === 'diverged' ? [] : [`values leave float32 in epoch ${firstNonfinite}`]),
   ];
   return parts.map((part) => `; ${part}`).join('');
 };
@@ -58,9 +58,9 @@ export const sentenceOf = (
   cell: ResolvedCell,
   finding: Finding,
   { theory, advice, repeats }: Pick<Verdict, 'theory' | 'advice' | 'repeats'>,
-  aftermath: LaterEvents,
+  later: LaterEvents,
 ): string => {
   const what =
-    describeFinding[finding.measure](finding, cell) + describeTheory(theory) + describeLaterEvents(finding, aftermath);
+    describeFinding[finding.measure](finding, cell) + describeTheory(theory) + describeLaterEvents(finding, later);
   return `${what}${agreement(repeats)}.${advice === null ? '' : ` To try: ${advice}.`}`;
 };

@@ -1,12 +1,12 @@
 import type { Criterion, VerdictWord } from './words.ts';
 
-/** What a cell is called, and why. */
+/** The word for a cell, and why. */
 export interface Verdict {
   readonly verdict: VerdictWord;
   /** The rest in words: what decided it, where it starts, what theory says of it, and what to try. */
   readonly sentence: string;
   readonly measure: Criterion;
-  /** Stds as they are, units and entries as parts of their layer. */
+  /** A std as it is; units and entries as a fraction of their layer. */
   readonly value: number;
   /** What `value` lies beyond; of a healthy cell, what it stays within. */
   readonly threshold: number;
@@ -25,5 +25,5 @@ export interface Verdict {
   readonly repeats: { readonly agreeing: number; readonly of: number };
 }
 
-/** What decided, in one repeat, before anything is said about it. */
+/** What decided in one repeat. */
 export type Finding = Pick<Verdict, 'verdict' | 'measure' | 'value' | 'threshold' | 'layer' | 'epoch'>;

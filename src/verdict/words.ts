@@ -1,4 +1,4 @@
-/** What a cell can be called, and what the word says. */
+/** The words of a verdict, the better before the worse, and what each means. */
 export const verdictWords = {
   healthy: 'signal and gradient reach both ends with about the size they set out with',
   vanishing: 'the signal or the gradient dies out on its way',
@@ -11,7 +11,7 @@ export const verdictWords = {
 
 export type VerdictWord = keyof typeof verdictWords;
 
-/** What may decide, by its column in statistics.csv or diagnostics.csv. */
+/** The criteria that may decide, each by its column in statistics.csv or diagnostics.csv. */
 export const criteria = [
   'forward std',
   'backward std',

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createActivation, type ActivationName } from '../../src/activation/index.ts';
 import { resolveCell } from '../../src/cell/index.ts';
 import { saturationRegions } from '../../src/diagnostics/index.ts';
-import { expectedFlat, scaleAt, theoryOfFinding } from '../../src/verdict/expected.ts';
+import { expectedSaturatedFraction, scaleAt, theoryOfFinding } from '../../src/verdict/expected.ts';
 import { growthLimit, thresholds } from '../../src/verdict/index.ts';
 import { settingsOf } from './cases.ts';
 
@@ -61,7 +61,7 @@ test.each([
 ] as const)('the part of N(0, σ²) where %s is flat, σ = %d', (name, std, expected) => {
   const parameters: Record<string, number> = name === 'elu' ? { alpha: 1 } : {};
   const flat = saturationRegions(createActivation({ name: name satisfies ActivationName, parameters }));
-  expect(Math.abs(expectedFlat(flat, std) - expected)).toBeLessThan(2e-3);
+  expect(Math.abs(expectedSaturatedFraction(flat, std) - expected)).toBeLessThan(2e-3);
 });
 
 test('the limit of growth: 1/20 and chance beside it', () => {

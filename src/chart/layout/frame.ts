@@ -7,7 +7,7 @@ export interface Heading {
   readonly lines: readonly (string | undefined)[];
 }
 
-/** Pixels around the plots: right and below for all that stands there, above for what stands between plots and heading. */
+/** Pixels around the plots, for axes and legends; `abovePlot` is between plots and heading. */
 export interface Margin {
   readonly left: number;
   readonly right: number;
@@ -18,7 +18,7 @@ export interface Margin {
 const edge = { left: 24, top: 16 } as const;
 const lineHeight = 1.25;
 
-/** What all charts share at the top of their spec; `plotsWidth` is that of all plots together. The size is that of plots and margins, whatever the labels. */
+/** The part of a spec that all charts share. The picture is as large as plots and margins, whatever the labels. @param plotsWidth of all plots together, in pixels */
 export function frame(heading: Heading, margin: Margin, plotsWidth: number) {
   const { left, right, bottom } = margin;
   const subtitle = heading.lines.filter((line) => line !== undefined);
@@ -47,7 +47,7 @@ export function topOf({ lines }: Heading, { abovePlot }: Margin): number {
   return edge.top + Math.ceil((fontSize.title + subtitles * fontSize.subtitle) * lineHeight) + abovePlot;
 }
 
-/** The plots' extent where they are several: Vega's own signals, which a concatenation leaves at 0. */
+/** Vega's signals for the plots' size, which a concatenation leaves at 0. */
 export const extentSignals = (width: number, height: number) => [
   { name: 'width', value: width },
   { name: 'height', value: height },

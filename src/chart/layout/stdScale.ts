@@ -1,7 +1,7 @@
 import { logTicks } from './logTicks.ts';
 import { linearTicks, verticalLabels, type Ticks } from './ticks.ts';
 
-/** How an axis shows standard deviations: its Vega-Lite scale, its ticks, and what its title says of it. */
+/** An axis for standard deviations: its Vega-Lite scale, its ticks, and a note for its title. */
 export interface StdScale {
   readonly scale: { type: 'linear' | 'log' | 'symlog'; domain: [number, number]; constant?: number; nice: false };
   readonly ticks: Ticks;
@@ -10,9 +10,9 @@ export interface StdScale {
 
 /** Above this ratio of the largest to the median value a linear axis presses half of the values onto its bottom. */
 const widestLinear = 100;
-/** A logarithmic axis spans at least this factor: a healthy network's wiggles should not fill it. */
+/** A logarithmic axis spans at least this factor, so that small differences do not fill it. */
 const narrowestLog = 4;
-/** The part of the axis above the highest tick and marker: half of their height, or they would push the title up. */
+/** Kept free above the highest tick and marker, half of their height: Vega puts a title above the bounds of all that is drawn. */
 const headroom = 0.03;
 
 /** From 0 to the largest value: linear as in the notebook, or, where values span too much for that, logarithmic with a 0. */

@@ -8,7 +8,7 @@ export type SweptValue = number | string;
 
 type Axis = Pick<LineAxis, 'type' | 'scale' | 'axis'>;
 
-/** Pixels that the axis has at least, whatever stands beside the plot. */
+/** The least length of the axis in pixels. */
 const shortest = 1000;
 const labelGap = 14;
 const edgePadding = 24;

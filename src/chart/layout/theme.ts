@@ -26,7 +26,7 @@ export function textWidth(text: string, size: number): number {
 
 export const ink = { text: '#1b1f24', muted: '#57606a', grid: '#e4e7eb', axis: '#8c959f', frame: '#c4cad1' } as const;
 
-/** Okabe and Ito's palette (2008), told apart by the colour-blind; its yellow, faint on white, left out. */
+/** Okabe and Ito's palette for colour-blind readers (2008), without its yellow, which is faint on white. */
 export const palette = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000'] as const;
 
 export const colorAt = (i: number): string => palette[i % palette.length]!;
@@ -42,7 +42,7 @@ export const layerColor = {
 export const subtitlePadding = 6;
 
 const axisTitlePadding = 12;
-/** Pixels that an axis's title takes beside its labels. */
+/** Pixels of an axis's title, without its labels. */
 export const axisTitleHeight = Math.ceil(fontSize.axisTitle * 1.3) + axisTitlePadding;
 /** Pixels: less than any plot is high. */
 const longestAxisTitle = 640;

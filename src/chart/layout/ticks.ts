@@ -51,7 +51,7 @@ function bestTicks(lower: number, upper: number, offset: number, room: TickRoom)
 
 type Candidate = ReturnType<typeof ticksAt>;
 
-/** How far ticks are from the best: as many as wanted, at every multiple of their step; else at least in short numbers. */
+/** How far ticks are from ideal: the target count, at every multiple of their step; otherwise short labels. */
 function tickPenalty({ values, every, characters }: Candidate, { targetCount }: TickRoom): number {
   return Math.abs(values.length - targetCount) + (every > 1 ? 100 + characters : 0);
 }
@@ -89,7 +89,7 @@ function labelStyle(largest: number, step: number): { format: string; digits: nu
 
 const exponentOf = (value: number) => Math.floor(Math.log10(value) + 1e-9);
 
-/** Zero is written `0` in every format: d3 would say `0e+0`. */
+/** Zero is always written `0`, not d3's `0e+0`. */
 function expression(format: string, offset: number): string {
   if (offset === 0) return `datum.value ? format(datum.value, '${format}') : '0'`;
   return `datum.value === ${offset} ? '0' : format(datum.value - ${offset}, '${format}')`;

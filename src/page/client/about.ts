@@ -1,7 +1,7 @@
 import type { PageStudy } from '../types.ts';
 import { codeBlock, h, section } from './dom.ts';
 
-/** Where the numbers come from: the config, the versions, the engine. */
+/** The section on where the numbers come from: config, versions, engine. */
 export const about = ({ config, versions, engine }: PageStudy): HTMLElement => {
   const block = codeBlock('The config');
   block.show(JSON.stringify(config, null, 2));

@@ -1,10 +1,10 @@
 import type { PageStudy } from '../types.ts';
 import { toHash, type State } from './state.ts';
 
-/** Browsers allow some hundred changes of the address in half a minute; an arrow key that is held makes more. */
-const rest = 200;
+/** Milliseconds: browsers allow about a hundred changes of the address in half a minute, and a held arrow key makes more. */
+const debounceMs = 200;
 
-/** Keeps what is chosen in the address: an entry in the history for each cell, not for each epoch. */
+/** Writes the state into the address: a history entry for each cell, not for each epoch. */
 export class Address {
   readonly #study: PageStudy;
   #pending: { readonly timer: ReturnType<typeof setTimeout>; readonly state: State } | undefined;
@@ -20,10 +20,10 @@ export class Address {
       return;
     }
     clearTimeout(this.#pending?.timer);
-    this.#pending = { state, timer: setTimeout(() => this.#settle(), rest) };
+    this.#pending = { state, timer: setTimeout(() => this.#settle(), debounceMs) };
   }
 
-  /** When the reader went elsewhere in the history, what was to be written belongs there no more. */
+  /** Drops a pending write, which no longer applies once the reader has moved in the history. */
   forget(): void {
     clearTimeout(this.#pending?.timer);
     this.#pending = undefined;

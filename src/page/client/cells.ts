@@ -4,7 +4,7 @@ import type { PageCell, PageStudy } from '../types.ts';
 const mostOpen = 20;
 const opened = new Map<number, Promise<UnpackedCell | undefined>>();
 
-/** The numbers of a cell, from the page's own text; undefined of one that could not be computed. */
+/** A cell, unpacked from the page's own text; undefined of one that could not be computed. */
 export const unpackedCell = (index: number): Promise<UnpackedCell | undefined> => {
   const cell = opened.get(index) ?? unpack(index);
   opened.delete(index);
@@ -19,13 +19,13 @@ const unpack = async (index: number): Promise<UnpackedCell | undefined> => {
   return text ? unpackCell(text) : undefined;
 };
 
-/** The name of a cell for people: `xavier · width 50`. */
+/** The displayed name of a cell: `xavier · width 50`. */
 export const nameOf = ({ initializers, sweep }: PageStudy, { initializer, swept }: PageCell): string =>
   [initializers[initializer]!, ...swept.map((value, i) => `${sweep[i]!.key} ${sweep[i]!.values[value]!}`)].join(' · ');
 
 export type Dimension = number | 'initializer';
 
-/** The cell that has `value` in one dimension and is most like `from` in the others. */
+/** The index of the cell with `value` in one dimension that agrees most with `from` in the others. */
 export const closestCell = ({ cells }: PageStudy, from: PageCell, dimension: Dimension, value: number): number => {
   const wanted = dimension === 'initializer' ? { ...from, initializer: value } : withSwept(from, dimension, value);
   const likeness = (cell: PageCell): number =>
@@ -44,7 +44,7 @@ const withSwept = (cell: PageCell, path: number, value: number): PageCell => ({
   swept: cell.swept.with(path, value),
 });
 
-/** The cells that differ from `from` in one dimension only, itself among them, as indices. */
+/** Indices of the cells that differ from `from` in no other dimension, its own among them. */
 export const cellsAlong = ({ cells }: PageStudy, from: PageCell, dimension: Dimension): number[] =>
   [...cells.keys()].filter((index) => {
     const cell = cells[index]!;
@@ -54,6 +54,6 @@ export const cellsAlong = ({ cells }: PageStudy, from: PageCell, dimension: Dime
     );
   });
 
-/** The index of the epoch kept in the page that is nearest to `epoch`. */
+/** The index of the epoch in the page that is nearest to `epoch`. */
 export const nearest = (epochs: readonly number[], epoch: number): number =>
   epochs.reduce((best, kept, i) => (Math.abs(kept - epoch) < Math.abs(epochs[best]! - epoch) ? i : best), 0);

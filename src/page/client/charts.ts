@@ -25,9 +25,9 @@ export class Charts {
   readonly #study: PageStudy;
   readonly #choose: Choose;
   readonly #legend = h('div', { class: 'legend', role: 'group', 'aria-label': 'Lines: choose a cell' });
-  readonly #along: ReturnType<typeof dropDown>;
+  readonly #dimension: ReturnType<typeof dropDown>;
   readonly #charts: readonly LineChart[];
-  /** What does not change with the epoch. */
+  /** The lines and plots that do not change with the epoch. */
   #lines:
     | { readonly key: string; readonly members: readonly Member[]; readonly plots: readonly PageLinePlot[] }
     | undefined;
@@ -35,13 +35,13 @@ export class Charts {
   constructor(study: PageStudy, choose: Choose) {
     this.#study = study;
     this.#choose = choose;
-    this.#along = dropDown('a line for each', (i) => choose({ lineDimension: i === 0 ? undefined : i - 1 }));
-    this.#along.offer(['initializer', ...study.sweep.map(({ key }) => key)]);
+    this.#dimension = dropDown('a line for each', (i) => choose({ lineDimension: i === 0 ? undefined : i - 1 }));
+    this.#dimension.offer(['initializer', ...study.sweep.map(({ key }) => key)]);
     this.#charts = Array.from({ length: study.sweep.length > 0 ? 6 : 4 }, () => new LineChart());
     this.element = section(
       'lines',
       'Standard deviations',
-      ...(study.sweep.length > 0 ? [this.#along.element] : []),
+      ...(study.sweep.length > 0 ? [this.#dimension.element] : []),
       this.#legend,
       h('div', { class: 'charts' }, ...this.#charts.map(({ element }) => element)),
     );
@@ -60,7 +60,7 @@ export class Charts {
     ];
     const single = this.#study.cells[state.cell]!.epochs.length < 2;
     for (const [i, chart] of this.#charts.entries()) {
-      // A single epoch makes no line.
+      // No line over a single epoch.
       chart.element.hidden = single && i < epochPlots.length;
       chart.show(plots[i]!);
     }
@@ -70,7 +70,7 @@ export class Charts {
     const members = await this.#members(state);
     const context = { study: this.#study, state, members, choose: this.#choose };
     this.#lines = { key, members, plots: directions.map((direction) => epochPlot(context, direction)) };
-    this.#along.show(state.lineDimension === undefined ? 0 : state.lineDimension + 1);
+    this.#dimension.show(state.lineDimension === undefined ? 0 : state.lineDimension + 1);
     this.#legend.replaceChildren(...members.map((member) => this.#legendEntry(member)));
   }
 
@@ -85,10 +85,10 @@ export class Charts {
     );
   }
 
-  async #members({ cell, lineDimension: along }: State): Promise<Member[]> {
+  async #members({ cell, lineDimension }: State): Promise<Member[]> {
     const { cells, initializers, sweep } = this.#study;
-    const dimension: Dimension = along ?? 'initializer';
-    const labels = along === undefined ? initializers : sweep[along]!.values;
+    const dimension: Dimension = lineDimension ?? 'initializer';
+    const labels = lineDimension === undefined ? initializers : sweep[lineDimension]!.values;
     const all = cellsAlong(this.#study, cells[cell]!, dimension);
     const shown = all.filter((index, i) => i < mostLines || index === cell);
     return Promise.all(

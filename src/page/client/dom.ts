@@ -2,7 +2,10 @@ type Child = Node | string;
 type Handler = (event: Event) => void;
 type Attributes = Readonly<Record<string, string | number | boolean | Handler | undefined>>;
 
-/** An element: texts become text nodes, never markup; handlers are named `onclick`, false and undefined leave out. */
+/**
+ * Creates an element. Strings become text nodes, never markup; functions are listeners named `onclick`; attributes that are
+ * false or undefined are left out. `h('p', { class: 'notes' }, 'text') // <p class="notes">text</p>`
+ */
 export const h = <K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
@@ -18,7 +21,7 @@ export const h = <K extends keyof HTMLElementTagNameMap>(
   return element;
 };
 
-/** A titled part of the page. */
+/** A section of the page with its heading. */
 export const section = (id: string, title: string, ...children: readonly Child[]): HTMLElement =>
   h(
     'section',
@@ -27,7 +30,7 @@ export const section = (id: string, title: string, ...children: readonly Child[]
     ...children,
   );
 
-/** Buttons of which one is pressed. */
+/** A group of buttons of which one is pressed. */
 export const choices = <T extends string>(
   label: string,
   options: Readonly<Record<T, string>>,
@@ -64,7 +67,7 @@ export const dropDown = (
   };
 };
 
-/** Text to be copied, with a button that does so. */
+/** A text with a button that copies it. */
 export const codeBlock = (label: string): { readonly element: HTMLElement; readonly show: (text: string) => void } => {
   const code = h('code', {});
   const block = h('pre', { tabindex: 0, 'aria-label': label }, code);
@@ -92,13 +95,13 @@ export type TooltipLine = string | readonly [name: string, value: string];
 
 const element = h('div', { id: 'tooltip', role: 'tooltip', hidden: true });
 
-/** The one tooltip of the page. */
+/** Adds the page's only tooltip. */
 export const installTooltip = (): void => {
   document.body.append(element);
   document.addEventListener('scroll', hideTooltip, { passive: true });
 };
 
-/** Shows lines beside a point of the window, inside it. */
+/** Shows lines beside a point of the window, kept inside it. */
 export const showTooltip = (lines: readonly TooltipLine[], x: number, y: number): void => {
   element.replaceChildren(
     ...lines.map((line) =>

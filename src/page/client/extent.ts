@@ -3,11 +3,11 @@ import { seriesAt, type PlotKey, type Series } from './series.ts';
 
 type Range = readonly [number, number];
 
-/** What axes must span. */
+/** The range that axes must span. */
 export interface AxisExtent {
-  /** From the least to the greatest value; undefined without any that is finite. */
+  /** Smallest and largest value; undefined without a finite one. */
   readonly values: Range | undefined;
-  /** The same, but around constant data as far as their bins reach. */
+  /** The same, but of constant data the range of their bins. */
   readonly domain: Range | undefined;
   readonly highest: number;
 }
@@ -18,26 +18,26 @@ export const axisExtent = ({ bars, domain, constant }: Series): AxisExtent => ({
   highest: Math.max(0, ...bars.map(({ height }) => height)),
 });
 
-const remembered = new WeakMap<UnpackedCell, Map<string, AxisExtent>>();
+const cache = new WeakMap<UnpackedCell, Map<string, AxisExtent>>();
 
-/** Of a layer in all epochs. */
-export const axisExtentOver = (place: PlotKey, shares: boolean): AxisExtent => {
-  const { cell, repeat, direction, layer } = place;
-  const extents = remembered.get(cell) ?? new Map<string, AxisExtent>();
-  remembered.set(cell, extents);
-  const key = [repeat, direction, layer, shares].join();
+/** The axis extent of a layer over all epochs. */
+export const axisExtentOver = (plot: PlotKey, asFraction: boolean): AxisExtent => {
+  const { cell, repeat, direction, layer } = plot;
+  const extents = cache.get(cell) ?? new Map<string, AxisExtent>();
+  cache.set(cell, extents);
+  const key = [repeat, direction, layer, asFraction].join();
   const extent =
-    extents.get(key) ?? joined(cell.epochs.map((_, epoch) => axisExtent(seriesAt({ ...place, epoch }, shares))));
+    extents.get(key) ?? joined(cell.epochs.map((_, epoch) => axisExtent(seriesAt({ ...plot, epoch }, asFraction))));
   extents.set(key, extent);
   return extent;
 };
 
 export const joined = (extents: readonly AxisExtent[]): AxisExtent => {
   const values = union(extents.flatMap((extent) => (extent.values ? [extent.values] : [])));
-  const spread = values !== undefined && values[0] < values[1];
+  const varies = values !== undefined && values[0] < values[1];
   return {
     values,
-    domain: spread ? values : union(extents.flatMap(({ domain }) => (domain ? [domain] : []))),
+    domain: varies ? values : union(extents.flatMap(({ domain }) => (domain ? [domain] : []))),
     highest: extents.reduce((most, { highest }) => Math.max(most, highest), 0),
   };
 };

@@ -8,7 +8,7 @@ import { PlotView, type Size } from './plotView.ts';
 import type { PlotKey } from './series.ts';
 import type { State } from './state.ts';
 
-/** The cells that are looked at: one, or two that are compared. */
+/** The cells that are displayed: one, or two that are compared. */
 export type DisplayedCells = readonly [UnpackedCell] | readonly [UnpackedCell, UnpackedCell];
 
 export interface LayerChoice {
@@ -25,14 +25,14 @@ interface Figure {
 
 const gap = 12;
 
-/** The grid of histograms, a figure for each layer; figures are drawn when they come into sight. */
+/** The grid of histograms, a figure for each layer; a figure is drawn when it scrolls into view. */
 export class Grid {
   readonly element = h('div', { class: 'grid' });
   readonly #open: (choice: LayerChoice) => void;
   #figures: Figure[] = [];
   #shape = '';
   #size: Size = { width: 0, height: 0 };
-  #looked: { readonly cells: DisplayedCells; readonly state: State } | undefined;
+  #displayed: { readonly cells: DisplayedCells; readonly state: State } | undefined;
   readonly #sight = new IntersectionObserver((entries) => this.#see(entries), { rootMargin: '300px' });
   readonly #inSight = new Set<Element>();
 
@@ -42,9 +42,9 @@ export class Grid {
     addEventListener('beforeprint', () => this.#drawAll());
   }
 
-  /** `noted`: there may be notes under the titles, and each has a line for them. */
+  /** @param noted whether each title reserves a line for notes */
   show(cells: DisplayedCells, state: State, noted: boolean): void {
-    this.#looked = { cells, state };
+    this.#displayed = { cells, state };
     const plots = shownDirections(state).length * (cells.length === 2 && state.layout === 'stacked' ? 2 : 1);
     const shape = `${cells[0].layers.length} ${plots} ${state.shown}`;
     if (shape !== this.#shape) this.#build(cells[0].layers.length, plots);
@@ -65,7 +65,7 @@ export class Grid {
   #figure(layer: number, count: number): Figure {
     const plots = Array.from({ length: count }, (_, i) => {
       const open = (): void => {
-        const shown = shownDirections(this.#looked!.state);
+        const shown = shownDirections(this.#displayed!.state);
         this.#open({ layer, direction: shown[Math.floor((i * shown.length) / count)]! });
       };
       return new PlotView(open);
@@ -76,12 +76,12 @@ export class Grid {
   /** As many columns as there is room for, of whole groups, so that layers of a category keep their columns. */
   #layOut(): void {
     const { clientWidth } = this.element;
-    if (clientWidth === 0 || !this.#looked) return;
+    if (clientWidth === 0 || !this.#displayed) return;
     const layers = this.#figures.length;
-    const [wanted, least] = layers <= 12 ? [6, 150] : layers <= 32 ? [8, 120] : [10, 78];
-    const room = Math.floor((clientWidth + gap) / (least + gap));
-    const group = groupSize(this.#looked.cells[0].layers);
-    const most = Math.min(wanted, room, group * Math.ceil(layers / group));
+    const [targetColumns, leastWidth] = layers <= 12 ? [6, 150] : layers <= 32 ? [8, 120] : [10, 78];
+    const room = Math.floor((clientWidth + gap) / (leastWidth + gap));
+    const group = groupSize(this.#displayed.cells[0].layers);
+    const most = Math.min(targetColumns, room, group * Math.ceil(layers / group));
     const columns = group * Math.max(1, Math.floor(most / group));
     const width = Math.floor((clientWidth - gap * (columns - 1)) / columns);
     this.element.style.setProperty('--columns', String(columns));
@@ -104,11 +104,11 @@ export class Grid {
   }
 
   #draw(figure: Figure): void {
-    if (figure.drawn || !this.#looked) return;
-    const { cells, state } = this.#looked;
+    if (figure.drawn || !this.#displayed) return;
+    const { cells, state } = this.#displayed;
     const layer = this.#figures.indexOf(figure);
     const plots = shownDirections(state).flatMap((direction) =>
-      plotsOf(placesOf(cells, state, { direction, layer }), styleOf(cells, state, direction)),
+      plotsOf(plotKeysOf(cells, state, { direction, layer }), styleOf(cells, state, direction)),
     );
     for (const [i, view] of figure.plots.entries()) {
       view.element.hidden = i >= plots.length;
@@ -127,8 +127,8 @@ export const styleOf = (cells: DisplayedCells, { axes, layout, shown }: State, d
   tags: shown === 'both' ? [direction] : [],
 });
 
-/** A layer in each of the cells; a cell that is compared may have fewer layers. */
-export const placesOf = (cells: DisplayedCells, state: State, { direction, layer }: LayerChoice): PlotKey[] =>
+/** The keys of a layer in each of the cells; the compared cell may lack it. */
+export const plotKeysOf = (cells: DisplayedCells, state: State, { direction, layer }: LayerChoice): PlotKey[] =>
   cells.flatMap((cell) => {
     const index = cell.layers.findIndex(({ number }) => number === cells[0].layers[layer]!.number);
     const repeat = Math.min(state.repeat, cell.repeats - 1);

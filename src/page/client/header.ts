@@ -2,14 +2,14 @@ import type { PageStudy } from '../types.ts';
 import { h } from './dom.ts';
 import { keyList, type Key } from './keys.ts';
 
-/** What the study is, what is not in the page, the keys, and the way to each part of the page. */
+/** The page's head: the study's facts, notes on what the page omits, the keys, and a button for each section. */
 export const header = (study: PageStudy, keys: readonly Key[], parts: readonly HTMLElement[]): HTMLElement =>
   h(
     'header',
     {},
     h('h1', {}, study.name),
     h('p', { class: 'notes' }, factsOf(study).join(' · ')),
-    h('nav', { 'aria-label': 'Parts of the page' }, ...parts.map(wayTo)),
+    h('nav', { 'aria-label': 'Parts of the page' }, ...parts.map(sectionButton)),
     keyList(keys),
     ...study.omissions.map((sentence) => h('p', { class: 'notes', role: 'note' }, sentence)),
   );
@@ -23,8 +23,8 @@ const factsOf = ({ cells, engine }: PageStudy): string[] => [
   `${engine.backend} ${engine.version}`,
 ];
 
-/** Not a link: the address's hash holds what is chosen. */
-const wayTo = (part: HTMLElement): HTMLElement => {
+/** A button, not a link: the address's hash holds the state. */
+const sectionButton = (part: HTMLElement): HTMLElement => {
   const heading = part.querySelector('h2')!;
   const go = (): void => {
     part.scrollIntoView();

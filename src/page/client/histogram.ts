@@ -7,7 +7,7 @@ import { onAxes, seriesAt, type PlotKey, type Series } from './series.ts';
 import type { Axes } from './state.ts';
 import type { PageLayer } from '../types.ts';
 
-/** What a plot shows; heights are counts, or, where cells are compared, parts of all entries. */
+/** The content of a plot; heights are counts or, where cells are compared, fractions of all entries. */
 export interface Plot {
   /** `1-Layer`, `Sigmoid Layer`. */
   readonly name: string;
@@ -15,7 +15,7 @@ export interface Plot {
   readonly series: readonly Series[];
   /** Of two cells, the one whose histogram comes first. */
   readonly from: 0 | 1;
-  /** What the plot is, where the others of its layer are something else: `backward`, `B`. */
+  /** What tells the plot apart from others of its layer: `backward`, `B`. */
   readonly tags: readonly string[];
   readonly asFraction: boolean;
   readonly xDomain: readonly [number, number];
@@ -30,33 +30,33 @@ export const cellLetters = ['A', 'B'] as const;
 export interface PlotStyle {
   readonly axes: Axes;
   readonly overlay: boolean;
-  /** Parts of all entries instead of counts, so that cells of different sizes can be compared. */
+  /** Heights are fractions of all entries instead of counts, so that cells of different sizes can be compared. */
   readonly asFraction: boolean;
-  /** Of all plots. */
+  /** The tags of every plot. */
   readonly tags: readonly string[];
 }
 
 /** The plots of a layer in one or two cells, on the same axes: two over each other, or one below the other. */
-export const plotsOf = (places: readonly PlotKey[], { axes, overlay, asFraction, tags }: PlotStyle): Plot[] => {
-  const series = places.map((place) => seriesAt(place, asFraction));
+export const plotsOf = (keys: readonly PlotKey[], { axes, overlay, asFraction, tags }: PlotStyle): Plot[] => {
+  const series = keys.map((key) => seriesAt(key, asFraction));
   const { domain, highest } = joined(
-    places.map((place, i) => (axes === 'same' ? axisExtentOver(place, asFraction) : axisExtent(series[i]!))),
+    keys.map((key, i) => (axes === 'same' ? axisExtentOver(key, asFraction) : axisExtent(series[i]!))),
   );
-  const [{ cell, layer }] = places as [PlotKey];
+  const [{ cell, layer }] = keys as [PlotKey];
   const plot = (from: 0 | 1, drawn: readonly Series[]): Plot => ({
     name: layerTitle({ cell, layer }),
     category: cell.layers[layer]!.category,
     series: drawn.map((one) => (domain ? onAxes(one, domain) : one)),
     from,
     tags: overlay || !asFraction ? tags : [...tags, cellLetters[from]],
-    asFraction: asFraction,
+    asFraction,
     xDomain: domain ?? [0, 1],
     highest: highest || 1,
   });
   return overlay || !asFraction ? [plot(0, series)] : series.map((one, i) => plot(i === 0 ? 0 : 1, [one]));
 };
 
-/** Where the axes have ticks on a plot of `width` pixels, and their labels. */
+/** The axes' ticks, with their labels, on a plot of `width` pixels. */
 export const ticksOf = ({ xDomain, highest, asFraction }: Plot, width: number) => {
   const room = { length: width, fontSize: axisFontSize, targetCount: width < 130 ? 2 : width < 400 ? 4 : 8 };
   const { values, offset } = linearTicks(...xDomain, room);
@@ -71,7 +71,7 @@ export const ticksOf = ({ xDomain, highest, asFraction }: Plot, width: number) =
   };
 };
 
-/** What the bars alone don't tell. */
+/** Notes under the title: what the bars alone don't show. */
 export const notesOf = ({ series, tags }: Plot, offset: number): string[] => [
   ...tags,
   ...series.flatMap(({ statistics: { nonfinite, count } }) =>

@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 
-/** Around the plot, in pixels; without labels at the y axis the plot begins further left. */
+/** Pixels around the plot; `bare` is the left one of a plot without labels at its y axis. */
 export const padding = { left: 34, bare: 5, right: 6, top: 4, bottom: 18 } as const;
 export const axisFontSize = 10;
 
@@ -23,7 +23,7 @@ const bars = (name: string, index: number, fillOpacity: number) => ({
     invalid: null,
     fill: { expr: `colors[${index}]` },
     stroke: { expr: `colors[${index}]` },
-    // A bar of a histogram that is narrow on shared axes still is a line.
+    // So that a bar that is thinner than a pixel still shows.
     strokeWidth: 1,
     fillOpacity,
   },

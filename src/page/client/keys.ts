@@ -1,6 +1,6 @@
 import { h } from './dom.ts';
 
-/** What a key does, for the handler and for the list of keys on the page. */
+/** A keyboard shortcut, for the handler and for the list on the page. */
 export interface Key {
   readonly keys: readonly string[];
   readonly shown: string;
@@ -8,7 +8,7 @@ export interface Key {
   readonly act: () => void;
 }
 
-/** Keys work everywhere but in a field for text; in a list only left and right do, which move the epoch there too. */
+/** Shortcuts work everywhere but in text fields; in drop-down lists only the arrow keys do. */
 export const listenToKeys = (keys: readonly Key[]): void => {
   addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

@@ -1,16 +1,16 @@
 import { nearest } from './cells.ts';
 import { h } from './dom.ts';
-import { placesOf, styleOf, type LayerChoice, type DisplayedCells } from './grid.ts';
+import { plotKeysOf, styleOf, type LayerChoice, type DisplayedCells } from './grid.ts';
 import { cellLetters, layerTitle, plotsOf } from './histogram.ts';
-import { momentNames, momentsOf } from './numbers.ts';
+import { statisticNames, statisticTexts } from './numbers.ts';
 import { PlotView } from './plotView.ts';
 import type { PlotKey } from './series.ts';
 import type { State } from './state.ts';
 
-/** Rows of the table of epochs. */
+/** At most so many rows in the table of epochs. */
 const mostRows = 200;
 
-/** One layer, large, with its numbers in every epoch; the arrow keys go on moving the epoch. */
+/** A dialog with one layer's large histogram and its numbers in every epoch; the arrow keys still move the epoch. */
 export class LayerDialog {
   readonly element: HTMLDialogElement;
   readonly #title = h('h2', {});
@@ -41,8 +41,8 @@ export class LayerDialog {
     const choice = this.#choice;
     if (!this.element.open || !choice) return;
     if (choice.layer >= cells[0].layers.length) return this.element.close();
-    const places = placesOf(cells, state, choice);
-    const plots = plotsOf(places, styleOf(cells, state, choice.direction));
+    const keys = plotKeysOf(cells, state, choice);
+    const plots = plotsOf(keys, styleOf(cells, state, choice.direction));
     const { number } = cells[0].layers[choice.layer]!;
     this.#title.textContent = `Layer ${number} · ${choice.direction} · epoch ${state.epoch}`;
     const width = this.element.clientWidth - 32;
@@ -51,29 +51,29 @@ export class LayerDialog {
       if (i < plots.length) view.show(plots[i]!, { width, height: Math.min(320, Math.round(width * 0.45)) });
     }
     this.#numbers.replaceChildren(
-      ...places.map((place, i) => this.#table(place, places.length > 1 ? cellLetters[i] : undefined)),
+      ...keys.map((key, i) => this.#table(key, keys.length > 1 ? cellLetters[i] : undefined)),
     );
   }
 
-  #table(place: PlotKey, letter: string | undefined): HTMLElement {
-    const { cell } = place;
+  #table(key: PlotKey, letter: string | undefined): HTMLElement {
+    const { cell } = key;
     const step = Math.ceil(cell.epochs.length / mostRows);
-    const shown = nearest(cell.epochs, cell.epochs[place.epoch]!);
+    const shown = nearest(cell.epochs, cell.epochs[key.epoch]!);
     const rows = cell.epochs.flatMap((epoch, i) => {
       if (i % step !== 0 && i !== shown) return [];
-      const moments = momentsOf(cell.at({ ...place, epoch: i }));
+      const texts = statisticTexts(cell.at({ ...key, epoch: i }));
       return h(
         'tr',
         { 'aria-current': i === shown ? 'true' : undefined, onclick: () => this.#choose(epoch) },
         h('th', { scope: 'row' }, String(epoch)),
-        ...moments.map((text) => h('td', {}, text)),
+        ...texts.map((text) => h('td', {}, text)),
       );
     });
-    const head = ['epoch', ...momentNames].map((name) => h('th', { scope: 'col' }, name));
+    const head = ['epoch', ...statisticNames].map((name) => h('th', { scope: 'col' }, name));
     return h(
       'table',
       { class: 'numbers' },
-      h('caption', {}, `${letter ? `${letter}: ` : ''}${layerTitle(place)} in every epoch`),
+      h('caption', {}, `${letter ? `${letter}: ` : ''}${layerTitle(key)} in every epoch`),
       h('thead', {}, h('tr', {}, ...head)),
       h('tbody', {}, ...rows),
     );

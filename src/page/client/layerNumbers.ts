@@ -1,7 +1,7 @@
 import { h } from './dom.ts';
-import { placesOf, shownDirections, type DisplayedCells } from './grid.ts';
+import { plotKeysOf, shownDirections, type DisplayedCells } from './grid.ts';
 import { cellLetters, layerTitle } from './histogram.ts';
-import { momentNames, momentsOf } from './numbers.ts';
+import { statisticNames, statisticTexts } from './numbers.ts';
 import type { State } from './state.ts';
 
 /** The numbers of every layer at the epoch that is shown, as a table for those who want to read or copy them. */
@@ -24,19 +24,19 @@ export class LayerNumbers {
     const { cells, state } = this.#shown;
     const rows = shownDirections(state).flatMap((direction) =>
       cells[0].layers.flatMap(({ number }, layer) =>
-        placesOf(cells, state, { direction, layer }).map((place, i) => {
-          const keys = [...(cells.length > 1 ? [cellLetters[i]!] : []), direction, String(number), layerTitle(place)];
-          const texts = momentsOf(place.cell.at(place));
+        plotKeysOf(cells, state, { direction, layer }).map((key, i) => {
+          const heads = [...(cells.length > 1 ? [cellLetters[i]!] : []), direction, String(number), layerTitle(key)];
+          const texts = statisticTexts(key.cell.at(key));
           return h(
             'tr',
             {},
-            ...keys.map((key) => h('th', { scope: 'row' }, key)),
+            ...heads.map((text) => h('th', { scope: 'row' }, text)),
             ...texts.map((text) => h('td', {}, text)),
           );
         }),
       ),
     );
-    const names = [...(cells.length > 1 ? ['cell'] : []), 'direction', 'layer', 'name', ...momentNames];
+    const names = [...(cells.length > 1 ? ['cell'] : []), 'direction', 'layer', 'name', ...statisticNames];
     const head = h('tr', {}, ...names.map((name) => h('th', { scope: 'col' }, name)));
     this.#tables.replaceChildren(h('table', { class: 'numbers' }, h('thead', {}, head), h('tbody', {}, ...rows)));
   }

@@ -8,7 +8,7 @@ import { createView } from './plotView.ts';
 
 export interface PageLinePoint {
   readonly x: number;
-  /** Null where there is none that is finite: a gap in the line. */
+  /** Null where it is not finite: a gap in the line. */
   readonly value: number | null;
   readonly low?: number | null;
   readonly high?: number | null;
@@ -18,10 +18,10 @@ export interface Line {
   readonly label: string;
   readonly color: string;
   readonly marker: Marker;
-  /** Lines that are not are paler. */
+  /** Whether the line is drawn in full strength; the others are paler. */
   readonly highlighted: boolean;
   readonly points: readonly PageLinePoint[];
-  /** When a point is clicked. */
+  /** Called with the x of a clicked point. */
   readonly choose: (x: number) => void;
 }
 
@@ -31,16 +31,16 @@ export interface PageLinePlot {
   readonly xDomain: readonly [number, number];
   readonly xTicks: readonly number[];
   readonly xLabels: readonly string[];
-  /** Of the values of all lines. */
+  /** The y scale for the values of all lines. */
   readonly scaleOf: (values: readonly number[]) => StdScale;
   readonly lines: readonly Line[];
-  /** Dashed, on top. */
+  /** The predicted line, dashed, on top of the others. */
   readonly theory?: readonly PageLinePoint[];
-  /** Where the rule stands, if anywhere. */
+  /** The x of a vertical rule. Default: no rule. */
   readonly at?: number;
 }
 
-/** A line chart on the page, as wide as its place; drawn again when that changes. */
+/** A line chart as wide as its container; drawn again when that changes. */
 export class LineChart {
   readonly element: HTMLElement;
   readonly #title = h('h3', {});
@@ -126,14 +126,14 @@ export class LineChart {
     showTooltip(lines, event.clientX, event.clientY);
   }
 
-  /** The point that is nearest to the pointer, if one is near. */
+  /** The point nearest to the pointer, within `hitRadius`. */
   #nearest(event: MouseEvent): NearPoint | undefined {
     if (!this.#view || !this.#plot) return undefined;
     const { left, top } = this.#chart.getBoundingClientRect();
     const [px, py] = [event.clientX - left - linePadding.left, event.clientY - top - linePadding.top];
     const [toX, toY] = [this.#view.scale('x'), this.#view.scale('y')] as ((value: number) => number)[];
     let best: NearPoint | undefined;
-    let least = reach;
+    let least = hitRadius;
     for (const line of this.#plot.lines) {
       for (const point of line.points) {
         const { x, value } = point;
@@ -152,8 +152,8 @@ interface NearPoint extends PageLinePoint {
   readonly value: number;
 }
 
-/** Pixels within which a point is near the pointer. */
-const reach = 30;
+/** Pixels from a point within which the pointer hits it. */
+const hitRadius = 30;
 
 interface Row extends PageLinePoint {
   readonly series: number;
@@ -162,7 +162,7 @@ interface Row extends PageLinePoint {
   readonly shape: string;
 }
 
-/** Paler lines first, so that the strong ones lie on top. */
+/** Paler lines first, so that highlighted ones lie on top. */
 const rowsOf = ({ lines }: PageLinePlot): Row[] =>
   lines
     .flatMap(({ points, color, marker, highlighted }, series) =>

@@ -11,7 +11,7 @@ import type { State } from './state.ts';
 
 export type Choose = (patch: Partial<State>) => void;
 
-/** A cell that is a line of the charts. */
+/** A line of the charts: a cell, with its label, colour and marker. */
 export interface Member {
   readonly index: number;
   readonly label: string;
@@ -56,7 +56,7 @@ export const epochPlot = ({ study, members, choose }: Context, direction: Direct
   };
 };
 
-/** The std of every layer at the epoch that is shown. */
+/** The std of every layer at the chosen epoch. */
 export const profilePlot = ({ state, members, choose }: Context, direction: Direction): PageLinePlot => {
   const lines = members.map((member) => {
     const { cell, index } = member;
@@ -77,13 +77,13 @@ export const profilePlot = ({ state, members, choose }: Context, direction: Dire
   };
 };
 
-/** What theory expects of the chosen cell before any training. */
+/** The prediction for the chosen cell at epoch 0. */
 const theoryOf = (members: readonly Member[], direction: Direction): PageLinePoint[] => {
   const cell = members.find(({ selected }) => selected)?.cell;
   return cell?.predicted?.[direction].map((value, i): PageLinePoint => ({ x: cell.layers[i]!.number, value })) ?? [];
 };
 
-/** The average std at the epoch that is shown, over the values of a swept path; the other paths as in the chosen cell. */
+/** The average std at the chosen epoch, over the values of a swept path; the other paths as in the chosen cell. */
 export const sweepPlot = ({ study, state, choose }: Context, direction: Direction): PageLinePlot => {
   const path = state.lineDimension ?? 0;
   const { key, values } = study.sweep[path]!;

@@ -1,7 +1,7 @@
 import { grouped } from '../../chart/layout/format.ts';
 import type { LayerStatistics } from '../../statistics/statistics.ts';
 
-/** To so many digits: `0.008`, `20000`, `2e-4`, `1.4e9`. */
+/** A number rounded to so many digits: `0.008`, `20000`, `2e-4`, `1.4e9`. */
 export const formatNumber = (value: number, digits = 4): string => {
   if (!Number.isFinite(value)) return 'n/a';
   const rounded = Number(value.toPrecision(digits));
@@ -11,10 +11,10 @@ export const formatNumber = (value: number, digits = 4): string => {
 
 export const percent = (part: number): string => `${Number((part * 100).toPrecision(3))}%`;
 
-/** What is said of a layer, each with its name. */
-export const momentNames = ['σ', 'mean', 'min', 'max', 'zeros', 'values', 'not finite'] as const;
+/** The names of the statistics that are shown of a layer. */
+export const statisticNames = ['σ', 'mean', 'min', 'max', 'zeros', 'values', 'not finite'] as const;
 
-export const momentsOf = (statistics: LayerStatistics): string[] => [
+export const statisticTexts = (statistics: LayerStatistics): string[] => [
   formatNumber(statistics.std),
   formatNumber(statistics.mean),
   formatNumber(statistics.min),

@@ -31,11 +31,11 @@ export class Page {
   readonly #reproduce: Reproduce;
   readonly #address: Address;
   #state: State;
-  #looked: DisplayedCells | undefined;
+  #displayed: DisplayedCells | undefined;
   #serial = 0;
 
-  /** Takes the place of an element. */
-  constructor(study: PageStudy, place: HTMLElement) {
+  /** @param placeholder the element that the page replaces */
+  constructor(study: PageStudy, placeholder: HTMLElement) {
     this.#study = study;
     this.#state = fromHash(location.hash, study);
     this.#address = new Address(study);
@@ -43,7 +43,7 @@ export class Page {
     const chooseCell = (cell: number): void => choose({ cell });
     this.#toolbar = new Toolbar(study, choose, () => this.#compare());
     this.#map = study.sweep.length > 0 ? new SweepMap(study, chooseCell) : undefined;
-    this.#grid = new Grid((layer) => this.#looked && this.#dialog.open(layer, this.#looked, this.#state));
+    this.#grid = new Grid((layer) => this.#displayed && this.#dialog.open(layer, this.#displayed, this.#state));
     this.#dialog = new LayerDialog((epoch) => choose({ epoch }));
     this.#charts = new Charts(study, choose);
     this.#table = new CellTable(study, chooseCell);
@@ -70,7 +70,11 @@ export class Page {
       this.#reproduce.element,
       about(study),
     ];
-    place.replaceWith(header(study, keys, parts), h('main', {}, this.#toolbar.element, ...parts), this.#dialog.element);
+    placeholder.replaceWith(
+      header(study, keys, parts),
+      h('main', {}, this.#toolbar.element, ...parts),
+      this.#dialog.element,
+    );
   }
 
   start(): Promise<void> {
@@ -84,25 +88,28 @@ export class Page {
     this.#address.write(state, before);
   }
 
-  /** Compares with the initializer after the chosen cell's, or ends that. */
+  /** Compares the chosen cell with the next initializer's, or ends the comparison. */
   #compare(): void {
     if (this.#state.comparedCell !== undefined) return this.#choose({ comparedCell: undefined });
     const { cell } = this.#state;
-    const along = cellsAlong(this.#study, this.#study.cells[cell]!, 'initializer');
-    const others = along.length > 1 ? along : [...this.#study.cells.keys()];
+    const sameSweptValues = cellsAlong(this.#study, this.#study.cells[cell]!, 'initializer');
+    const others = sameSweptValues.length > 1 ? sameSweptValues : [...this.#study.cells.keys()];
     this.#choose({ comparedCell: others[(others.indexOf(cell) + 1) % others.length]! });
   }
 
-  async #show(wanted: State): Promise<void> {
-    this.#state = wanted;
+  async #show(chosenState: State): Promise<void> {
+    this.#state = chosenState;
     const serial = ++this.#serial;
     const [cell, other] = await Promise.all([
-      unpackedCell(wanted.cell),
-      wanted.comparedCell === undefined ? undefined : unpackedCell(wanted.comparedCell),
+      unpackedCell(chosenState.cell),
+      chosenState.comparedCell === undefined ? undefined : unpackedCell(chosenState.comparedCell),
     ]);
-    // Another choice came in between.
+    // Superseded by a later choice.
     if (serial !== this.#serial) return;
-    const state = { ...wanted, epoch: cell ? cell.epochs[nearest(cell.epochs, wanted.epoch)]! : wanted.epoch };
+    const state = {
+      ...chosenState,
+      epoch: cell ? cell.epochs[nearest(cell.epochs, chosenState.epoch)]! : chosenState.epoch,
+    };
     this.#state = state;
     const chosen = this.#study.cells[state.cell]!;
     const names = [chosen, ...(state.comparedCell === undefined ? [] : [this.#study.cells[state.comparedCell]!])];
@@ -111,14 +118,14 @@ export class Page {
     this.#failure.hidden = cell !== undefined;
     this.#failure.textContent = chosen.message ?? 'This cell was not computed.';
     this.#grid.element.hidden = cell === undefined;
-    this.#looked = cell && (other ? [cell, other] : [cell]);
+    this.#displayed = cell && (other ? [cell, other] : [cell]);
     this.#toolbar.show(state, cell);
-    if (this.#looked) {
-      this.#grid.show(this.#looked, state, chosen.state === 'diverged');
-      this.#dialog.show(this.#looked, state);
-      this.#numbers.show(this.#looked, state);
+    if (this.#displayed) {
+      this.#grid.show(this.#displayed, state, chosen.state === 'diverged');
+      this.#dialog.show(this.#displayed, state);
+      this.#numbers.show(this.#displayed, state);
     }
-    // The histograms move at once; the rest may follow a moment later, or not at all while a key is held.
+    // Histograms update at once; the other parts follow a frame later, or are skipped while a key is held.
     await nextFrame();
     if (serial !== this.#serial) return;
     this.#map?.show(state);
@@ -154,7 +161,7 @@ export class Page {
   }
 }
 
-/** Histograms of so many layers fill more than a screen: the profiles come before them. */
+/** Whether the histograms fill more than a screen, so that the profiles come before them. */
 const isDeep = ({ deepest }: PageStudy): boolean => deepest > 24;
 
 const verdictOf = ({ verdict }: PageCell): string => (verdict ? `${verdict.verdict}: ${verdict.sentence}` : '');

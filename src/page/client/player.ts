@@ -1,9 +1,10 @@
 import { nearest } from './cells.ts';
 import { h } from './dom.ts';
 
+/** Milliseconds for each epoch while playing. */
 const stepTime = 700;
 
-/** Moves through the epochs of a cell: a slider, steps, and playing. */
+/** Controls of the epoch: a slider, buttons for one step, and play. */
 export class Player {
   readonly element: HTMLElement;
   readonly #choose: (epoch: number) => void;
@@ -43,7 +44,7 @@ export class Player {
     this.#text.textContent = `epoch ${epochs[this.#index]} / ${epochs.at(-1)}`;
   }
 
-  /** Onwards or back, as far as there are epochs. */
+  /** Moves by so many epochs, within the first and the last. */
   step(by: number): void {
     this.#go(Math.max(0, Math.min(this.#index + by, this.#epochs.length - 1)));
   }

@@ -5,12 +5,12 @@ import { grouped, sigma } from '../../chart/layout/format.ts';
 import { h, hideTooltip, showTooltip, type TooltipLine } from './dom.ts';
 import { cellLetters, notesOf, ticksOf, type Plot } from './histogram.ts';
 import { histogramSpec, padding } from './histogramSpec.ts';
-import { momentNames, momentsOf, percent, formatNumber } from './numbers.ts';
+import { statisticNames, statisticTexts, percent, formatNumber } from './numbers.ts';
 import type { Bar, Series } from './series.ts';
 
 const runtimes = new WeakMap<TopLevelSpec, Runtime>();
 
-/** A Vega-Lite chart as SVG that is drawn again with other data and signals; specs are compiled once, whoever draws them. */
+/** A Vega view of a Vega-Lite spec, as SVG, to be updated by data and signals. A spec is compiled once for all its views. */
 export const createView = (spec: TopLevelSpec, container: HTMLElement): View => {
   const runtime = runtimes.get(spec) ?? parse(compile(spec).spec, undefined, { ast: true });
   runtimes.set(spec, runtime);
@@ -22,10 +22,10 @@ export interface Size {
   readonly height: number;
 }
 
-/** Plots narrower than this have no labels at their y axis. */
+/** Pixels: narrower plots have no labels at their y axis. */
 const narrow = 130;
 
-/** A histogram on the page: its title is a button that opens the layer, its bars are a Vega view that is drawn again. */
+/** A histogram on the page: its title is a button that opens the layer, its bars are a Vega view. */
 export class PlotView {
   readonly element: HTMLElement;
   readonly #title: HTMLElement;
@@ -49,7 +49,7 @@ export class PlotView {
     this.#shown = { plot, left, width: inner };
     this.#describe(plot, notesOf(plot, ticks.offset));
     const view = (this.#view ??= createView(histogramSpec, this.#chart));
-    const own = `var(--${plot.category})`;
+    const color = `var(--${plot.category})`;
     const signals = {
       xDomain: plot.xDomain,
       yDomain: [0, plot.highest * 1.05],
@@ -57,7 +57,7 @@ export class PlotView {
       xTicksLabels: ticks.xLabels,
       yTicks: width < narrow ? [] : ticks.y,
       yTicksLabels: ticks.yLabels,
-      colors: plot.asFraction ? [`var(--${plot.from === 0 ? 'a' : 'b'})`, 'var(--b)'] : [own, own],
+      colors: plot.asFraction ? [`var(--${plot.from === 0 ? 'a' : 'b'})`, 'var(--b)'] : [color, color],
     };
     for (const [name, value] of Object.entries(signals)) view.signal(name, value);
     for (const [i, name] of ['first', 'second'].entries()) view.data(name, copies(plot.series[i]?.bars ?? []));
@@ -68,9 +68,9 @@ export class PlotView {
   }
 
   #describe(plot: Plot, notes: readonly string[]): void {
-    const { name, series, asFraction: shares, from } = plot;
+    const { name, series, asFraction, from } = plot;
     const sigmas = series.map(({ statistics }, i) =>
-      h('span', { class: shares ? cellLetters[from + i]!.toLowerCase() : '' }, ` (σ=${sigma(statistics.std)})`),
+      h('span', { class: asFraction ? cellLetters[from + i]!.toLowerCase() : '' }, ` (σ=${sigma(statistics.std)})`),
     );
     this.#title.replaceChildren(name, ...sigmas);
     this.#notes.textContent = notes.join(' · ');
@@ -86,7 +86,7 @@ export class PlotView {
     this.#chart.setAttribute('aria-label', [`Histogram of ${name}`, ...words].join('; '));
   }
 
-  /** The bin under the pointer, and the layer's moments. */
+  /** Shows the bin under the pointer and the layer's statistics. */
   #point(event: PointerEvent): void {
     if (!this.#shown) return;
     const { plot, left, width } = this.#shown;
@@ -101,17 +101,17 @@ export class PlotView {
   }
 }
 
-/** Vega marks the rows that it is given. */
+/** Copies, because Vega writes on the rows that it is given. */
 const copies = (bars: readonly Bar[]): Bar[] => bars.map((bar) => ({ ...bar }));
 
 const pairs = ({ statistics }: Series): (readonly [string, string])[] =>
-  momentsOf(statistics).map((value, i) => [momentNames[i]!, value]);
+  statisticTexts(statistics).map((value, i) => [statisticNames[i]!, value]);
 
-const binOf = (bars: readonly Bar[], value: number, shares: boolean): TooltipLine[] => {
+const binOf = (bars: readonly Bar[], value: number, asFraction: boolean): TooltipLine[] => {
   const bar = bars.find(({ x0, x1 }, i) => value >= x0 && (value < x1 || (i === bars.length - 1 && value <= x1)));
   if (!bar) return [];
   return [
     ['bin', `${formatNumber(bar.x0)} … ${formatNumber(bar.x1)}`],
-    shares ? ['part of all', percent(bar.height)] : ['count', grouped(bar.height)],
+    asFraction ? ['part of all', percent(bar.height)] : ['count', grouped(bar.height)],
   ];
 };

@@ -5,7 +5,7 @@ import type { UnpackedCell } from '../unpack.ts';
 import { nameOf } from './cells.ts';
 import { codeBlock, h, section } from './dom.ts';
 
-/** How to compute the chosen cell again: with initscope, and with NumPy alone. */
+/** The section on how to recompute the chosen cell: with initscope, and with NumPy alone. */
 export class Reproduce {
   readonly element: HTMLElement;
   readonly #study: PageStudy;

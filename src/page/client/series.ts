@@ -15,21 +15,21 @@ export interface PlotKey {
 export interface Bar {
   readonly x0: number;
   readonly x1: number;
-  /** A count, or a part of all entries. */
+  /** A count, or a fraction of all entries. */
   readonly height: number;
 }
 
-/** One cell's part of a plot. */
+/** One cell's histogram in a plot. */
 export interface Series {
   readonly statistics: LayerStatistics;
   /** Empty without any finite value; the domain is then undefined. */
   readonly bars: readonly Bar[];
   readonly domain: readonly [number, number] | undefined;
-  /** Of data that are all the same: NumPy's bins around it say nothing of how far they reach. */
+  /** The value of constant data, whose range is not that of their bins; undefined of any other. */
   readonly constant: number | undefined;
 }
 
-/** On axes that reach from other data: constant data as one bar as thin as looks well. */
+/** A series on given axes: constant data become one thin bar. */
 export const onAxes = (series: Series, [low, high]: readonly [number, number]): Series => {
   const { constant, bars, domain } = series;
   if (constant === undefined || domain === undefined || (domain[0] === low && domain[1] === high)) return series;
@@ -38,10 +38,10 @@ export const onAxes = (series: Series, [low, high]: readonly [number, number]): 
   return { ...series, bars: [{ x0: constant - half, x1: constant + half, height }] };
 };
 
-export const seriesAt = ({ cell, ...place }: PlotKey, shares: boolean): Series => {
-  const statistics = cell.at(place);
+export const seriesAt = ({ cell, ...key }: PlotKey, asFraction: boolean): Series => {
+  const statistics = cell.at(key);
   const { bars } = panelContent({ title: '', category: 'affine', statistics }, 100);
-  const unit = shares ? statistics.count : 1;
+  const unit = asFraction ? statistics.count : 1;
   return {
     statistics,
     bars: bars?.bins.map(({ x0, x1, count }) => ({ x0, x1, height: count / unit })) ?? [],

@@ -7,13 +7,14 @@ export type Layout = 'overlay' | 'stacked';
 
 /** What the reader has chosen; the address's hash holds it, so that a link opens the same view. */
 export interface State {
-  /** Indices into the study's cells; `other` is the one compared with, if any. */
+  /** Index into the study's cells. */
   readonly cell: number;
+  /** Of the cell that it is compared with; undefined of none. */
   readonly comparedCell: number | undefined;
   readonly repeat: number;
   readonly epoch: number;
   readonly shown: Shown;
-  /** own: every histogram its own; same: those of a layer share them over the epochs. */
+  /** own: each histogram has axes of its own; same: a layer's histograms share theirs over the epochs. */
   readonly axes: Axes;
   readonly layout: Layout;
   /** What the lines of a chart are: the initializers (undefined) or the values of a swept path. */
@@ -31,7 +32,7 @@ export const initialState: State = {
   lineDimension: undefined,
 };
 
-/** `#cell=width%3D50%2Fxavier&epoch=3`: what differs from the start. */
+/** `#cell=width%3D50%2Fxavier&epoch=3`: the cell, and what differs from the initial state. */
 export const toHash = (state: State, { cells, sweep }: PageStudy): string => {
   const words = new URLSearchParams({ cell: cells[state.cell]!.slug });
   for (const key of ['repeat', 'epoch', 'shown', 'axes', 'layout'] as const) {
@@ -42,10 +43,10 @@ export const toHash = (state: State, { cells, sweep }: PageStudy): string => {
   return `#${words}`;
 };
 
-/** A cell to begin with: one that shows more than zeros. */
+/** Whether a cell suits as the initial one: its activations are not all alike. */
 const isAlive = ({ averages }: PageCell): boolean => (averages.forward[0]?.[0] ?? 0) > 0;
 
-/** The inverse of `toHash`; what isn't there, or isn't of this study, is as at the start. */
+/** The inverse of `toHash`; keys that are missing or don't fit the study keep their initial values. */
 export const fromHash = (hash: string, { cells, sweep }: PageStudy): State => {
   const words = new URLSearchParams(hash.replace(/^#/, ''));
   const index = (found: number): number | undefined => (found < 0 ? undefined : found);

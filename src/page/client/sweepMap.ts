@@ -5,10 +5,10 @@ import { choices, h, section } from './dom.ts';
 import { formatNumber } from './numbers.ts';
 import type { State } from './state.ts';
 
-/** Columns are combinations of the last swept paths, as many as there is room for; the others stand in the rows. */
+/** At most so many columns: combinations of the last swept paths; the other paths make the rows. */
 const mostColumns = 16;
 
-type Subject = 'σ' | 'verdict';
+type Quantity = 'σ' | 'verdict';
 
 const tint = (color: string): string => `color-mix(in srgb, var(${color}) 45%, var(--panel))`;
 
@@ -22,14 +22,14 @@ const verdictColors: Readonly<Record<PageVerdict['verdict'], string>> = {
   diverged: 'var(--not-finite)',
 };
 
-/** All cells at a glance: a table of their average σ at the epoch that is shown, or of their verdicts, each a button that opens the cell. */
+/** A table of all cells, each a button that opens its cell: their average σ at the chosen epoch, or their verdicts. */
 export class SweepMap {
   readonly element: HTMLElement;
   readonly #study: PageStudy;
   readonly #buttons: readonly HTMLButtonElement[];
   readonly #note = h('p', { class: 'notes' });
-  readonly #subject: ReturnType<typeof choices<Subject>>;
-  #shown: Subject = 'σ';
+  readonly #quantity: ReturnType<typeof choices<Quantity>>;
+  #shown: Quantity = 'σ';
   #state: State | undefined;
   readonly #split: number;
 
@@ -39,18 +39,18 @@ export class SweepMap {
     this.#buttons = study.cells.map((cell, index) =>
       h('button', { type: 'button', 'aria-label': nameOf(study, cell), onclick: () => choose(index) }),
     );
-    this.#subject = choices('What the sweep shows', { σ: 'Average σ', verdict: 'Verdict' }, (subject) => {
-      this.#shown = subject;
+    this.#quantity = choices('What the sweep shows', { σ: 'Average σ', verdict: 'Verdict' }, (quantity) => {
+      this.#shown = quantity;
       if (this.#state) this.show(this.#state);
     });
-    this.#subject.element.hidden = study.cells.every(({ verdict }) => verdict === null);
+    this.#quantity.element.hidden = study.cells.every(({ verdict }) => verdict === null);
     const map = h('div', { class: 'scroll' }, this.#table());
-    this.element = section('sweep', 'The sweep', this.#subject.element, this.#note, map);
+    this.element = section('sweep', 'The sweep', this.#quantity.element, this.#note, map);
   }
 
   show(state: State): void {
     this.#state = state;
-    this.#subject.show(this.#shown);
+    this.#quantity.show(this.#shown);
     if (this.#shown === 'σ') this.#showAverages(state);
     else this.#showVerdicts();
     for (const [index, button] of this.#buttons.entries()) {
@@ -125,7 +125,7 @@ export class SweepMap {
 
 const keyOf = (indices: readonly number[]): string => indices.join(',');
 
-/** Equal neighbours as one, with how many there are. */
+/** Runs of equal neighbours, with their lengths. */
 const runsOf = (keys: readonly string[]): [key: string, count: number][] => {
   const runs: [string, number][] = [];
   for (const key of keys) {

@@ -2,7 +2,7 @@ import type { PageCell, PageStudy } from '../types.ts';
 import { h, section } from './dom.ts';
 import { formatNumber } from './numbers.ts';
 
-/** A column of the table of cells: what it says of a cell, and what it is sorted by where that is something else. */
+/** A column of the table of cells: its text, and the number it is sorted by where that is not the text. */
 interface Column {
   readonly title: string;
   readonly text: (cell: PageCell) => string;
@@ -46,7 +46,7 @@ const numberText = (value: number): string => (Number.isNaN(value) ? '—' : for
 
 const mostRows = 300;
 
-/** All cells: sorted by a click on a column, filtered by words, a row opens its cell. */
+/** A table of all cells: a click on a heading sorts, words filter, a click on a row opens its cell. */
 export class CellTable {
   readonly element: HTMLElement;
   readonly #study: PageStudy;
@@ -146,7 +146,7 @@ export class CellTable {
     );
   }
 
-  /** Those without a number last. */
+  /** Cells without a number come last. */
   #compare(a: PageCell, b: PageCell): number {
     const { column, descending } = this.#sorted!;
     const { order, text } = this.#columns[column]!;

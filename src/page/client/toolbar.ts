@@ -7,7 +7,7 @@ import { Player } from './player.ts';
 import type { Choose } from './linePlots.ts';
 import type { Axes, Layout, Shown, State } from './state.ts';
 
-/** What is looked at: the cell, another one beside it, the epoch, the direction, the axes, the repeat. */
+/** The controls: the cell, the compared one, the epoch, the direction, the axes, the repeat. */
 export class Toolbar {
   readonly element: HTMLElement;
   readonly player: Player;

@@ -2,7 +2,7 @@ import type { ActivationName } from '../../activation/index.ts';
 
 type Values = Readonly<Record<string, number | string>>;
 
-/** An activation in NumPy: an expression of x, and one of the upstream gradient din, x and the output out. */
+/** An activation in NumPy: an expression of x, and one of x, the output `out` and the upstream gradient `din`. */
 export interface PythonActivation {
   readonly forward: string;
   readonly backward: string;
@@ -13,8 +13,8 @@ export interface PythonActivation {
 const logistic = '1 / (1 + np.exp(-x))';
 const logisticLine = `logistic = lambda x: ${logistic}`;
 
-/** Beyond ±1000 a tail is exactly 0: products with it are taken there, or ±Infinity would make them NaN. */
-const floored = 'np.maximum(x, -1000)';
+/** Beyond ±1000 a tail is exactly 0: x is clamped there in products with it, or ±Infinity would make them NaN. */
+const clampedBelow = 'np.maximum(x, -1000)';
 const nearLine = 'near = lambda x: np.clip(x, -1000, 1000)';
 
 const elu = (scale: number, alpha: number): PythonActivation => ({
@@ -30,12 +30,12 @@ const geluForms: Readonly<Record<string, PythonActivation>> = {
       'Phi = lambda x: (1 + erf(x / np.sqrt(2))) / 2',
       nearLine,
     ],
-    forward: `${floored} * Phi(x)`,
+    forward: `${clampedBelow} * Phi(x)`,
     backward: 'din * (Phi(x) + near(x) * np.exp(-near(x) ** 2 / 2) / np.sqrt(2 * np.pi))',
   },
   tanh: {
     helpers: [logisticLine, 'c = np.sqrt(8 / np.pi)', 's = lambda x: logistic(c * (x + 0.044715 * x ** 3))', nearLine],
-    forward: `${floored} * s(x)`,
+    forward: `${clampedBelow} * s(x)`,
     backward: 'din * (s(near(x)) + near(x) * c * (1 + 3 * 0.044715 * near(x) ** 2) * s(near(x)) * (1 - s(near(x))))',
   },
 };
@@ -54,12 +54,12 @@ export const pythonActivations: Readonly<Record<ActivationName, (values: Values)
   gelu: ({ form }) => geluForms[form!]!,
   silu: () => ({
     helpers: [logisticLine, nearLine],
-    forward: `${floored} * logistic(x)`,
+    forward: `${clampedBelow} * logistic(x)`,
     backward: 'din * logistic(near(x)) * (1 + near(x) * (1 - logistic(near(x))))',
   }),
   mish: () => ({
     helpers: [logisticLine, 'gate = lambda x: np.tanh(np.logaddexp(0, x))', nearLine],
-    forward: `${floored} * gate(x)`,
+    forward: `${clampedBelow} * gate(x)`,
     backward: 'din * (gate(x) + near(x) * logistic(x) * (1 - gate(x) ** 2))',
   }),
   softplus: () => ({ forward: 'np.logaddexp(0, x)', backward: `din * ${logistic}` }),

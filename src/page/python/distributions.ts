@@ -6,12 +6,15 @@ export const pythonDistributions = {
     'def draw(g, count, std):  # cut at 2 and widened: 0.8796… is the std that the cut leaves',
     '    return cut(g, count, 2) * std / 0.8796256610342398',
   ],
-  narrowNormal: ['def draw(g, count, std):  # cut at 2 and not widened', '    return cut(g, count, 2) * std'],
+  truncatedNormalUnscaled: [
+    'def draw(g, count, std):  # cut at 2 and not widened',
+    '    return cut(g, count, 2) * std',
+  ],
 } as const satisfies Record<string, readonly string[]>;
 
 export type PythonDistribution = keyof typeof pythonDistributions;
 
-/** Draws beyond the limit are left out one by one: what is drawn next comes after the last one kept. */
+/** Draws beyond the limit are rejected one by one: the stream goes on after the last draw that was accepted. */
 export const cutLines: readonly string[] = [
   'def cut(g, count, limit):  # N(0, 1) without the draws beyond the limit',
   '    kept = []',

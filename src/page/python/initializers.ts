@@ -24,7 +24,7 @@ const independent = (
   weights: `draw(g, n_in * n_out, ${std})`,
   bias: biasStd === null ? zeroBias : `draw(g, n_out, ${biasStd})`,
   helpers: [
-    ...(distribution === 'truncatedNormal' || distribution === 'narrowNormal' ? cutLines : []),
+    ...(distribution === 'truncatedNormal' || distribution === 'truncatedNormalUnscaled' ? cutLines : []),
     ...pythonDistributions[distribution],
   ],
 });
@@ -52,7 +52,7 @@ const normals: Readonly<Record<string, PythonDistribution>> = {
   pytorch: 'normal',
   keras: 'truncatedNormal',
   jax: 'truncatedNormal',
-  tfjs: 'narrowNormal',
+  tfjs: 'truncatedNormalUnscaled',
 };
 
 const normalOf = (dialect: string | number | undefined): PythonDistribution => normals[dialect!]!;
@@ -62,7 +62,7 @@ const libraryDefaults: Readonly<Record<string, PythonInitializer>> = {
   pytorch: independent('uniform', scaled(1 / 3, 'fanIn')),
   keras: independent('uniform', scaled(1, 'fanAvg'), null),
   jax: independent('truncatedNormal', scaled(1, 'fanIn'), null),
-  tfjs: independent('narrowNormal', scaled(1, 'fanAvg'), null),
+  tfjs: independent('truncatedNormalUnscaled', scaled(1, 'fanAvg'), null),
 };
 
 export const pythonInitializers: Readonly<Record<InitializerName, (values: Values) => PythonInitializer>> = {
@@ -76,10 +76,12 @@ export const pythonInitializers: Readonly<Record<InitializerName, (values: Value
   truncatedNormal: ({ std, dialect }) =>
     dialect === 'pytorch'
       ? alike((count) => `cut(g, ${count}, ${Math.min(2 / Number(std), 40)}) * ${std}`, cutLines)
-      : independent('narrowNormal', String(std)),
+      : independent('truncatedNormalUnscaled', String(std)),
   varianceScaling: ({ scale, mode, distribution, dialect }) =>
     independent(
-      dialect === 'tfjs' && distribution !== 'uniform' ? 'narrowNormal' : (distribution as PythonDistribution),
+      dialect === 'tfjs' && distribution !== 'uniform'
+        ? 'truncatedNormalUnscaled'
+        : (distribution as PythonDistribution),
       scaled(Number(scale), mode!),
     ),
   xavier: () => independent('normal', scaled(1, 'fanIn')),

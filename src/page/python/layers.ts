@@ -4,7 +4,7 @@ import type { ActivationName } from '../../activation/index.ts';
 import { pythonActivations } from './activations.ts';
 import type { PythonInitializer } from './initializers.ts';
 
-/** What a kind of layer is in NumPy: a class with `forward`, `backward` of the upstream gradient din, and `update`. */
+/** A kind of layer in NumPy: a class with `forward(x)`, `backward(din)`, din being the upstream gradient, and `update()`. */
 export interface PythonLayer {
   readonly className: string;
   /** The class, in lines; the initializer's expressions are filled in. */
@@ -37,7 +37,7 @@ const affine: PythonLayer = {
 /** One for each kind of layer but the activations. */
 export const pythonLayers: Readonly<Record<LayerName, PythonLayer>> = { affine };
 
-/** The class of a layer; undefined of a module of one's own. */
+/** The class of a layer; undefined of a user's module. */
 export const pythonLayerOf = ({ name, parameters }: LayerChoice): PythonLayer | undefined => {
   if (name === 'module') return undefined;
   if (Object.hasOwn(pythonLayers, name)) return pythonLayers[name as LayerName];

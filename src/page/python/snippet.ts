@@ -5,7 +5,7 @@ import { pythonLayerOf, type PythonLayer } from './layers.ts';
 /**
  * A Python script that recomputes one repeat of a cell with NumPy alone and prints a line for each epoch and direction:
  * `epoch direction σ of layer 1, σ of layer 2, …`. In float32, as the study; sums may be taken in another order.
- * Of the settings only names and numbers go into it. Undefined where an activation or the initializer is a module of one's own.
+ * Of the settings only names and numbers go into it. Undefined where an activation or the initializer is a user's module.
  */
 export const pythonSnippet = (settings: CellSettings, repeat: number): string | undefined => {
   const initializer = initializerOf(settings);
