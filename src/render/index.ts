@@ -1,3 +1,2 @@
-export { describeCanvas } from './describe.ts';
-export { createRenderer } from './renderer.ts';
-export { pictureFormats, type PictureFormat, type Renderer } from './types.ts';
+export { describeCanvas } from './fonts.ts';
+export { createRenderer, type PictureFormat, type Renderer } from './renderer.ts';

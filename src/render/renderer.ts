@@ -1,10 +1,19 @@
 import { setImmediate } from 'node:timers/promises';
 import type { View } from 'vega';
+import type { TopLevelSpec } from 'vega-lite';
 import { registerFonts } from './fonts.ts';
 import { PngEncoder } from './png.ts';
 import { template } from './template.ts';
-import type { PictureFormat, Renderer } from './types.ts';
 import { Views } from './views.ts';
+
+/** The picture formats, as `figures.formats` has them. */
+export type PictureFormat = 'png' | 'svg';
+
+/** Draws Vega-Lite specs: `await renderer.render(spec, 'png') // Uint8Array of the file`. */
+export interface Renderer {
+  /** The picture that `spec` describes: a PNG, or SVG as UTF-8 text. The same spec gives the same bytes. */
+  readonly render: (spec: TopLevelSpec, format: PictureFormat) => Promise<Uint8Array>;
+}
 
 /**
  * A renderer of Vega-Lite specs with a fixed size (`autosize: none`), on a white or other opaque background.

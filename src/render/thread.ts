@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { packageFile } from '../package.ts';
 import { openRequestWorker } from '../threads/requestWorker.ts';
-import type { PictureFormat, Renderer } from './types.ts';
+import type { PictureFormat, Renderer } from './renderer.ts';
 
 export interface RenderRequest {
   readonly spec: TopLevelSpec;

@@ -1,5 +1,5 @@
 import type { Cell, Study } from '../config/index.ts';
-import { writePage } from '../page/index.ts';
+import { writePage } from '../page/writePage.ts';
 import { studyCharts } from '../figures/studyCharts.ts';
 import type { FileEntry } from '../store/atomicFiles.ts';
 import type { ManifestCell } from '../store/manifest.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { resolveCell } from '../../src/cell/index.ts';
 import { studyOf, type Study } from '../../src/config/index.ts';
 import { describeLayers } from '../../src/network/index.ts';
-import { pageFile, writePage } from '../../src/page/index.ts';
+import { pageFile, writePage } from '../../src/page/writePage.ts';
 import type { ManifestCell } from '../../src/store/manifest.ts';
 import { summarize } from '../../src/tables/summary.ts';
 import type { CellRecord, RepeatRecord } from '../../src/record/record.ts';

@@ -1,1 +1,0 @@
-export { pageFile, writePage, type PageSource } from './writePage.ts';
