@@ -1,4 +1,4 @@
-/** A parameter of a catalogue entry (an initializer, an activation): the config check, the CLI and the docs all read it. */
+/** A parameter of a catalogue entry, as the config check, the CLI and the docs read it. */
 export type Parameter = NumberParameter | ChoiceParameter;
 
 export interface NumberParameter {
@@ -8,8 +8,8 @@ export interface NumberParameter {
   readonly default?: number;
   /** The least value allowed, itself included. */
   readonly min?: number;
-  /** A bound that the value must lie above. */
-  readonly above?: number;
+  /** A bound that the value must exceed. */
+  readonly exclusiveMin?: number;
   /** The greatest value allowed, itself included. */
   readonly max?: number;
   /** Whole numbers alone. */
@@ -28,7 +28,7 @@ export const expectation = (spec: Parameter): string => {
   if (spec.type === 'choice') return `one of ${spec.choices.join(', ')}`;
   const bounds = [
     spec.min === undefined ? [] : [`of at least ${spec.min}`],
-    spec.above === undefined ? [] : [`above ${spec.above}`],
+    spec.exclusiveMin === undefined ? [] : [`above ${spec.exclusiveMin}`],
     spec.max === undefined ? [] : [`at most ${spec.max}`],
   ].flat();
   return [spec.whole ? 'a whole number' : 'a number', bounds.join(' and ')].filter((part) => part !== '').join(' ');

@@ -72,7 +72,7 @@ const fits = (spec: Parameter, value: unknown): value is number | string =>
     : typeof value === 'number' &&
       (spec.whole ? Number.isSafeInteger(value) : Number.isFinite(value)) &&
       value >= (spec.min ?? -Infinity) &&
-      value > (spec.above ?? -Infinity) &&
+      value > (spec.exclusiveMin ?? -Infinity) &&
       value <= (spec.max ?? Infinity);
 
 const usage = (name: string, specs: ParameterTable): string =>
@@ -124,5 +124,10 @@ export const parameterSchema = (spec: Parameter): unknown => ({
   default: spec.default,
   ...(spec.type === 'choice'
     ? { enum: spec.choices }
-    : { type: spec.whole ? 'integer' : 'number', minimum: spec.min, exclusiveMinimum: spec.above, maximum: spec.max }),
+    : {
+        type: spec.whole ? 'integer' : 'number',
+        minimum: spec.min,
+        exclusiveMinimum: spec.exclusiveMin,
+        maximum: spec.max,
+      }),
 });

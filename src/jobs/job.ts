@@ -2,9 +2,18 @@ import { runCell, type CellJob, type CellResult } from './cell.ts';
 import { drawCharts, renderFigures, type ChartsJob, type FiguresJob, type PicturesResult } from './figures.ts';
 import type { JobContext } from './context.ts';
 
+/**
+ * What a worker does, and for whom:
+ *
+ *     study/execute ─▶ executor/ pool.run(job) ─▶ runJob ─┬─▶ runCell        run/ ─▶ record of the cell
+ *                                                         ├─▶ renderFigures  record ─▶ chart/ ─▶ render/ ─▶ its pictures
+ *                                                         └─▶ drawCharts     specs ─▶ render/ ─▶ pictures of the study
+ *
+ * Jobs and results are plain data, so that they can be sent to another process.
+ */
 export type Job = CellJob | FiguresJob | ChartsJob;
 
-/** What comes of a job. */
+/** The result of a job. */
 export type ResultOf<J extends Job> = J extends CellJob ? CellResult : PicturesResult;
 
 export type JobResult = CellResult | PicturesResult;

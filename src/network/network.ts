@@ -3,7 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { LayerDescription } from './description.ts';
 import type { Layer } from './layer.ts';
 import type { Parameter } from './parameter.ts';
-import type { Probe, Told } from './probe.ts';
+import type { Probe, TensorListener } from './probe.ts';
 
 /** A layer with its description. */
 export interface Node {
@@ -14,8 +14,8 @@ export interface Node {
 /**
  * Layers as a graph: each takes the outputs of earlier ones, as its description says.
  *
- *     input ─▶ layer 1 ─▶ layer 2 ─▶ … ─▶ layer n          probes receive each output
- *              layer 1 ◀─ layer 2 ◀─ … ◀─ layer n ◀─ upstream    and the gradient of each input
+ *     input ─▶ layer 1 ─▶ layer 2 ─▶ … ─▶ layer n                 probes receive each output
+ *              layer 1 ◀─ layer 2 ◀─ … ◀─ layer n ◀─ upstream    and the gradient with respect to each input
  *
  * Between two passes no tensors are kept but those that the layers keep.
  */
@@ -36,8 +36,8 @@ export class Network {
     const pass = new Pass(
       probes.map(
         (probe) =>
-          (...told) =>
-            probe.output?.(...told),
+          (...event) =>
+            probe.output?.(...event),
       ),
     );
     const lastUse = new Map(
@@ -48,7 +48,7 @@ export class Network {
         const { number, inputs } = description;
         const out = layer.forward(...inputs.map((i) => pass.get(i) ?? input));
         pass.set(number, out);
-        await pass.tell(description, out);
+        await pass.notify(description, out);
         for (const i of inputs) if (lastUse.get(i) === number) pass.drop(i);
       }
       await pass.end();
@@ -62,8 +62,8 @@ export class Network {
     const pass = new Pass(
       probes.map(
         (probe) =>
-          (...told) =>
-            probe.inputGradient?.(...told),
+          (...event) =>
+            probe.inputGradient?.(...event),
       ),
     );
     try {
@@ -71,7 +71,7 @@ export class Network {
         const { number, inputs } = description;
         const gradients = [layer.backward(pass.get(number) ?? upstream)].flat();
         for (const [k, i] of inputs.entries()) pass.add(i, gradients[k]!);
-        await pass.tell(description, pass.get(inputs[0]!)!);
+        await pass.notify(description, pass.get(inputs[0]!)!);
         pass.drop(number);
       }
       await pass.end();
@@ -87,11 +87,11 @@ export class Network {
 
 /** The tensors of a pass in progress, by layer number, and the pending calls of the probes. */
 class Pass {
-  readonly #listeners: readonly Told[];
+  readonly #listeners: readonly TensorListener[];
   readonly #tensors = new Map<number, Tensor>();
-  readonly #told: Promise<unknown>[] = [];
+  readonly #pending: Promise<unknown>[] = [];
 
-  constructor(listeners: readonly Told[]) {
+  constructor(listeners: readonly TensorListener[]) {
     this.#listeners = listeners;
   }
 
@@ -116,17 +116,17 @@ class Pass {
   }
 
   /** Calls the listeners; at most three layers' values are pending at a time. */
-  async tell(description: LayerDescription, tensor: Tensor): Promise<void> {
+  async notify(description: LayerDescription, tensor: Tensor): Promise<void> {
     const values = once(() => tensor.dataSync<'float32'>());
-    const told = Promise.all(this.#listeners.map(async (listener) => listener(description, tensor, values)));
+    const notified = Promise.all(this.#listeners.map(async (listener) => listener(description, tensor, values)));
     // Awaited later, which reports a failure; until then it must not count as unhandled.
-    told.catch(() => {});
-    this.#told.push(told);
-    await this.#told.at(-3);
+    notified.catch(() => {});
+    this.#pending.push(notified);
+    await this.#pending.at(-3);
   }
 
   async end(): Promise<void> {
-    await Promise.all(this.#told);
+    await Promise.all(this.#pending);
   }
 
   dispose(): void {

@@ -6,14 +6,18 @@ import type { LayerDescription } from './description.ts';
  * @param tensor (samples, …)
  * @param values the same on the host, row by row; read on the first call, for all probes together
  */
-export type Told = (layer: LayerDescription, tensor: Tensor, values: () => Float32Array) => void | Promise<void>;
+export type TensorListener = (
+  layer: LayerDescription,
+  tensor: Tensor,
+  values: () => Float32Array,
+) => void | Promise<void>;
 
 /** An observer of a network's passes that changes nothing: statistics, diagnostics, a test. */
 export interface Probe {
   /** The network's input, (samples, …), before a forward pass. */
   start?(input: Tensor): void;
   /** Each layer's output, in the order in which they are computed. */
-  output?(...told: Parameters<Told>): ReturnType<Told>;
+  output?(...event: Parameters<TensorListener>): ReturnType<TensorListener>;
   /** The gradient with respect to each layer's input, from the last layer on. */
-  inputGradient?(...told: Parameters<Told>): ReturnType<Told>;
+  inputGradient?(...event: Parameters<TensorListener>): ReturnType<TensorListener>;
 }

@@ -23,14 +23,14 @@ export const judge = (cell: ResolvedCell, repeats: readonly RepeatRecord[]): Ver
   const first = findings.findIndex(({ verdict }) => verdict === word);
   const finding = findings[first]!;
   const { epochs, diagnostics } = repeats[first]!;
-  const said = {
+  const comment = {
     theory: theoryOfFinding(cell, finding),
     advice: adviceOn(cell, finding, diagnostics[0]!),
     repeats: { agreeing: findings.filter(({ verdict }) => verdict === word).length, of: repeats.length },
   };
   const later = { firstNonfinite: epochs.findIndex(isNonfinite), death: firstDeadLayer(cell, repeats[first]!) };
-  const sentence = sentenceOf(cell, finding, said, later);
-  return { ...finding, sentence, ...said };
+  const sentence = sentenceOf(cell, finding, comment, later);
+  return { ...finding, sentence, ...comment };
 };
 
 const mostFrequent = (words: readonly VerdictWord[]): VerdictWord => {

@@ -19,7 +19,7 @@ test('each entry of docs/glossary.md is a line with an anchor, a term and its me
 
 const pages = [
   'README.md',
-  ...readdirSync(`${root}docs`).flatMap((file) => (/\.md$/.test(file) ? `docs/${file}` : [])),
+  ...readdirSync(`${root}docs`).flatMap((file) => (file.endsWith('.md') ? `docs/${file}` : [])),
 ];
 const links = pages.flatMap((page) =>
   [...read(page).matchAll(/glossary\.md#([\w-]+)/g)].map(([, id]): [page: string, id: string] => [page, id!]),

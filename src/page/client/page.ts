@@ -15,7 +15,13 @@ import { SweepMap } from './sweepMap.ts';
 import { CellTable } from './table.ts';
 import { Toolbar } from './toolbar.ts';
 
-/** The page of a study: what the reader chooses goes into the state, and from there into every part and the address. */
+/**
+ * The page of a study. Its parts call `choose`, which changes the state, and the state is shown in every part:
+ *
+ *     address ─▶ State ─▶ Toolbar, SweepMap, Grid, LayerDialog, LayerNumbers, Charts, CellTable, Reproduce
+ *        ▲         ▲                              │
+ *        └─────────┴─────── choose(patch) ◀───────┘
+ */
 export class Page {
   readonly #study: PageStudy;
   readonly #title = h('p', { class: 'cell-name', 'aria-live': 'polite' });
