@@ -68,22 +68,21 @@ ${tableOf(rows)}
 | the rest: activations, gradients, updates, and statistics on the cores that the products use too | ${s(deep.ours - parts.idle - (draws * wideDraws) / 1e9 - products)} |
 
 The largest single piece of a start-up is the system's linking of TensorFlow's library. Of a picture's time Vega takes about as
-much as filtering and deflating its 1.25 million pixels does, and drawing them the rest. What keeps two workers from drawing twice
-as fast as one: V8 compiles and collects garbage on threads beside each program's own, which one worker alone finds a free core for
-and two have to share theirs with; each process has to warm up; and the main process writes tables meanwhile. So those threads are
-kept short. Start-up is taken off a sweep as the time of a run of two cells.
+much as filtering and deflating its 1.25 million pixels does, and drawing them the rest. What keeps two workers from drawing
+twice as fast as one: V8 compiles and collects garbage on threads beside each program's own, which one worker alone finds a
+free core for and two have to share theirs with; each process has to warm up; and the main process writes tables meanwhile.
+Start-up is taken off a sweep as the time of a run of two cells.
 While a disk forgets what was removed, files are slow to make: what the benchmark writes is removed at its end.
 
-What was tried and kept: one compiled Vega view for all charts of a shape; PNG rows filtered with Up and deflated at
-level 1; a bundle of the command line and its libraries; a thread that loads Vega while TensorFlow loads, practises
-while the first cell is computed, and draws from then on; cells' numbers and pictures as jobs of their own; statistics
-in the addon, where the tensor lies, with the TypeScript's own bits; synchronous writes; rows of pixels compared in stretches; a
-canvas without alpha; on Node 20, functions optimized later and with less inlined; less garbage
-collection on threads of its own, and in workers neither that nor compiling.
+What was tried and kept: one compiled Vega view for all charts of a shape; PNG rows filtered with Up and deflated at level 1; a
+bundle of the command line and its libraries; a thread that loads Vega while TensorFlow loads, practises while the first cell
+is computed, and draws from then on; cells' numbers and pictures as jobs of their own; statistics in the addon, where the
+tensor lies, with the TypeScript's own bits; synchronous writes; rows of pixels compared in stretches; a canvas without alpha.
 
-What was tried and not kept: a second drawing thread, a thread for the last charts, a low priority for statistics
-(faster alone, far slower beside other programs), V8's flags for the size of its young generation and its
-baseline compiler, other deflate strategies, palettes (charts have more than 256 colours), minified bundles.
+What was tried and not kept: a second drawing thread, a thread for the last charts, a low priority for statistics (faster
+alone, far slower beside other programs), V8's flags for the size of its young generation, its baseline compiler, late
+optimization (which Node 22 has no flag for) and a single thread in workers, other deflate strategies, palettes (charts have
+more than 256 colours), minified bundles.
 
 ## Growth
 

@@ -4,7 +4,6 @@ import { ConfigError, loadStudy, type Study } from '../config/index.ts';
 import { packageFile } from '../package.ts';
 import type { BackendChoice } from '../engine/types.ts';
 import { runStudies, type StudyReport } from '../study/runStudies.ts';
-import { spareThreads } from '../threads/v8.ts';
 import { UsageError } from './exit.ts';
 import { printPlan } from './plan.ts';
 import { createProgress } from './progress.ts';
@@ -38,7 +37,6 @@ export const run = async (args: RunArguments): Promise<number> => {
     printPlan(studies);
     return 0;
   }
-  spareThreads();
   const progress = createProgress(studies, args.quiet);
   process.once('SIGINT', () => {
     progress.stop();

@@ -1,7 +1,6 @@
 import { errorMessage } from '../errors.ts';
 import { openEngine, type BackendChoice, type Engine, type NativeState } from '../engine/index.ts';
 import { OutputError } from '../store/atomicFiles.ts';
-import { spareThreads } from '../threads/v8.ts';
 import { runJob, type Job, type JobResult } from '../jobs/job.ts';
 import { createJobContext, rendererHere } from '../jobs/context.ts';
 
@@ -21,7 +20,6 @@ export type Reply =
   | { readonly type: 'done'; readonly result: JobResult }
   | { readonly type: 'error'; readonly message: string; readonly fatal: 'output' | 'engine' | null };
 
-spareThreads();
 const tools = createJobContext(rendererHere);
 
 const answer = async (request: Request): Promise<Reply> => {

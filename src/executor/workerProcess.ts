@@ -2,7 +2,6 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { packageFile } from '../package.ts';
 import { EngineError, nativeEnvironment, type Engine } from '../engine/index.ts';
-import { oneThread } from '../threads/v8.ts';
 import type { Job } from '../jobs/job.ts';
 import type { Reply, Request } from './worker.ts';
 
@@ -24,8 +23,6 @@ export class WorkerProcess {
 
   constructor(threads: number) {
     this.#child = fork(fileURLToPath(packageFile('dist/executor/worker.js')), {
-      // Node's own options are handed on as they are: only then does Node leave out a script that stands in them (`node -e`).
-      execArgv: process.execArgv.length === 0 ? [oneThread] : process.execArgv,
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: { ...process.env, ...nativeEnvironment(threads) },
