@@ -1,4 +1,4 @@
-import { createRequire, Module } from 'node:module';
+import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
@@ -33,7 +33,7 @@ export async function startNative(addon: string, threads = availableParallelism(
   restoreUtil();
   const binding = require(addon) as Binding;
   if (!tf.findBackendFactory('tensorflow')) {
-    const Backend = withCoreAsUnion(loadBackend);
+    const Backend = loadBackend();
     tf.registerBackend('tensorflow', () => new Backend(binding, packageName));
   }
   await activate('tensorflow');
@@ -54,23 +54,4 @@ function loadBackend(): NodeBackendClass {
   require(`${packageName}/dist/register_all_kernels.js`);
   const loaded = require(`${packageName}/dist/nodejs_kernel_backend.js`) as { NodeJSKernelBackend: NodeBackendClass };
   return loaded.NodeJSKernelBackend;
-}
-
-/**
- * tfjs-node's kernels import the union package @tensorflow/tfjs but need its core alone; while they load, the core
- * stands in for it, which saves the 70 ms of layers, converter and WebGL.
- */
-function withCoreAsUnion<T>(load: () => T): T {
-  const requireBesideNode = createRequire(require.resolve(`${packageName}/package.json`));
-  const union = requireBesideNode.resolve('@tensorflow/tfjs');
-  if (require.cache[union]) return load();
-  const standIn = new Module(union);
-  standIn.exports = require('@tensorflow/tfjs-core');
-  standIn.loaded = true;
-  require.cache[union] = standIn;
-  try {
-    return load();
-  } finally {
-    delete require.cache[union];
-  }
 }
