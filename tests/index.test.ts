@@ -37,6 +37,23 @@ test('the README’s example: a study from one’s own code', () => {
   ]);
 });
 
+test('importing it leaves the process as it is', () => {
+  const [before, after] = run(`
+    import util from 'node:util';
+
+    const state = () => JSON.stringify({
+      environment: process.env,
+      listeners: process.eventNames().map((name) => [String(name), process.listenerCount(name)]),
+      util: Object.entries(util).map(([name, value]) => [name, String(value)]),
+      arguments: process.execArgv,
+    });
+    const before = state();
+    await import('initscope');
+    console.log(JSON.stringify([before, state()]));
+  `) as [string, string];
+  expect(after).toBe(before);
+});
+
 test('a program given by `node -e` is not run again in its workers', () => {
   const program = `
     import('initscope').then(async ({ runStudy, studyOf }) => {

@@ -45,8 +45,9 @@ export async function startNative(addon: string, threads = availableParallelism(
   return { version: binding.TF_Version, threads: threadsInUse };
 }
 
-/** tfjs-node calls two functions that Node 23 removed. */
+/** tfjs-node calls two functions of node:util that Node 22 warns of and Node 23 no longer has: they are put in only there. */
 function restoreUtil(): void {
+  if (Number.parseInt(process.versions.node) < 22) return;
   Object.assign(util, { isNullOrUndefined: (value: unknown) => value == null, isArray: Array.isArray });
 }
 

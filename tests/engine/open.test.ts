@@ -5,6 +5,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import { EngineError, openEngine, readNative, type NativeState } from '../../src/engine/index.ts';
 import { nativeExpected, testBackends, useBackend } from '../support/engines.ts';
 
+/** What tfjs-node calls of node:util, and Node 23 no longer has. */
+const mended = util as unknown as {
+  isNullOrUndefined: (value: unknown) => boolean;
+  isArray: (value: unknown) => boolean;
+};
+const isArrayBefore = mended.isArray;
+
 const missing: NativeState = {
   ready: false,
   why: 'no C++ compiler found',
@@ -83,14 +90,11 @@ describe('native TensorFlow that was asked for', () => {
     expect(binding.TF_Version).toBe(engine.version);
   });
 
-  test('finds the two functions that newer Nodes lack', async () => {
+  test('finds the two functions that newer Nodes lack, and changes none where they are', async () => {
     await openEngine('tensorflow');
-    const mended = util as unknown as {
-      isNullOrUndefined: (value: unknown) => boolean;
-      isArray: (value: unknown) => boolean;
-    };
     expect([null, undefined, 0].map(mended.isNullOrUndefined)).toEqual([true, true, false]);
     expect([mended.isArray([]), mended.isArray({})]).toEqual([true, false]);
+    expect(mended.isArray === isArrayBefore).toBe(Number.parseInt(process.versions.node) < 22);
   });
 
   test('is read from the cache without a change to it', () => {
