@@ -81,8 +81,8 @@ tensor lies, with the TypeScript's own bits; synchronous writes; rows of pixels 
 
 What was tried and not kept: a second drawing thread, a thread for the last charts, a low priority for statistics (faster
 alone, far slower beside other programs), V8's flags for the size of its young generation, its baseline compiler, late
-optimization (which Node 22 has no flag for) and a single thread in workers, other deflate strategies, palettes (charts have
-more than 256 colours), minified bundles.
+optimization (which Node 22 has no flag for) and a single thread in workers, memory that malloc keeps, other deflate
+strategies, palettes (charts have more than 256 colours), minified bundles.
 
 ## Growth
 
