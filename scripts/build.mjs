@@ -25,7 +25,6 @@ const entries = [
   'cli',
   'executor/worker',
   'render/threadMain',
-  'statistics/threadMain',
   'userModule/hooks',
   'activation/index',
   'catalogue/parameter',

@@ -3,9 +3,9 @@ import type { Cell } from '../config/index.ts';
 import { describeLayers } from '../network/index.ts';
 import { loadRecord, saveRecord } from '../store/records.ts';
 import { directions, type CellRecord, type EpochRecord, type RepeatRecord } from '../record/record.ts';
+import { measureWith } from '../run/measure.ts';
 import { runRepeat } from '../run/repeat.ts';
 import { judge, type Verdict } from '../verdict/index.ts';
-import type { JobContext } from './context.ts';
 
 /** The job of computing one cell's numbers and writing its record. */
 export interface CellJob {
@@ -31,11 +31,11 @@ export interface CellResult {
 }
 
 /** Computes a cell's numbers, unless its record is on disk already. */
-export const runCell = async (job: CellJob, context: JobContext): Promise<CellResult> => {
+export const runCell = async (job: CellJob): Promise<CellResult> => {
   const start = performance.now();
   await loadUserModules(job.cell.settings);
   const stored = job.force ? undefined : loadRecord(job.folder, job.id);
-  const { repeats } = stored ?? (await compute(job, context));
+  const { repeats } = stored ?? (await compute(job));
   return {
     kind: 'cell',
     computed: !stored,
@@ -45,7 +45,7 @@ export const runCell = async (job: CellJob, context: JobContext): Promise<CellRe
   };
 };
 
-const compute = async ({ id, cell, folder }: CellJob, { measureWith }: JobContext): Promise<CellRecord> => {
+const compute = async ({ id, cell, folder }: CellJob): Promise<CellRecord> => {
   const repeats: RepeatRecord[] = [];
   for (let repeat = 0; repeat < cell.settings.repeats; repeat++) {
     repeats.push(await runRepeat(cell.settings, repeat, measureWith(cell.settings.bins)));

@@ -19,6 +19,6 @@ export type ResultOf<J extends Job> = J extends CellJob ? CellResult : PicturesR
 export type JobResult = CellResult | PicturesResult;
 
 export const runJob = (job: Job, context: JobContext): Promise<JobResult> => {
-  if (job.kind === 'cell') return runCell(job, context);
+  if (job.kind === 'cell') return runCell(job);
   return job.kind === 'figures' ? renderFigures(job, context) : drawCharts(job, context);
 };

@@ -4,27 +4,22 @@ import { measure, type LayerStatistics } from '../statistics/index.ts';
 import { statisticsOf } from '../statistics/statistics.ts';
 
 /**
- * Computes a layer's statistics from its tensor, (samples, …), or from the same `values` on the host, whichever is faster.
- * The tensor may be disposed of as soon as the call has returned (not the promise). It may take ownership of `values()` where
- * the backend returned a copy.
+ * Computes a layer's statistics from its tensor, (samples, …), or from the same `values` on the host, whichever is faster; it
+ * leaves them as they are. The tensor may be disposed of as soon as the call has returned (not the promise).
  */
 export type Measure = (out: Tensor, values: () => Float32Array) => Promise<LayerStatistics>;
 
-type OnHost = (values: Float32Array, bins: number) => Promise<LayerStatistics>;
-
 /**
- * Measures on the engine where it can, else by `onHost`. Default of `onHost`: `measure`, at once.
+ * Measures on the engine where it can, else here.
  *
  *     await measureWith(4)(tensor, () => tensor.dataSync()) // the same as measure(tensor.dataSync(), 4)
  *
  * @param bins number of the histogram's bins
  */
 export const measureWith =
-  (bins: number, onHost: OnHost = here): Measure =>
+  (bins: number): Measure =>
   (out, values) =>
-    measureTensor(out, bins) ?? onHost(values(), bins);
-
-const here: OnHost = (values, bins) => Promise.resolve(measure(values, bins));
+    measureTensor(out, bins) ?? Promise.resolve(measure(values(), bins));
 
 /** A tensor's statistics on the engine itself; undefined where the engine can't. */
 export const measureTensor = (tensor: Tensor, bins: number): Promise<LayerStatistics> | undefined =>
