@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { Cell } from '../config/index.ts';
 import { errorMessage } from '../errors.ts';
 import { openEngine } from '../engine/index.ts';
@@ -5,8 +6,7 @@ import { OutputError } from '../store/atomicFiles.ts';
 import { hasRecord } from '../store/records.ts';
 import { sampleGridSpec } from '../jobs/figures.ts';
 import { runJob, type Job, type JobResult } from '../jobs/job.ts';
-import { createLimiter } from './limiter.ts';
-import type { JobFailure, Pool, PoolOptions } from './pool.ts';
+import { runEnded, type JobFailure, type Pool, type PoolOptions } from './pool.ts';
 import { createJobContext, rendererHere, rendererOnThread, type JobContext } from '../jobs/context.ts';
 
 /** Cells whose pictures are under way at a time on a thread: one's last pictures don't hold up the next one's first. */
@@ -18,15 +18,15 @@ export const openLocalPool = async (
   drawing: 'here' | 'on a thread',
 ): Promise<Pool> => {
   const tools = createJobContext(drawing === 'here' ? rendererHere : rendererOnThread);
-  const computing = createLimiter(1);
-  const picturing = drawing === 'here' ? computing : createLimiter(maxConcurrentFigures);
+  const computing = pLimit(1);
+  const picturing = drawing === 'here' ? computing : pLimit(maxConcurrentFigures);
   let warmedUp = drawing === 'here';
   // Vega loads on its thread while TensorFlow loads here.
   if (!warmedUp) tools.renderer().catch(() => {});
   const engine = await openEngine(backend, { native });
   let closed = false;
   const attempt = async (job: Job): Promise<JobResult | JobFailure> => {
-    if (closed) throw new Error('the run has ended');
+    if (closed) throw runEnded();
     try {
       return await runJob(job, tools);
     } catch (error) {

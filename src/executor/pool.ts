@@ -19,9 +19,12 @@ export interface Pool {
    * @throws OutputError where the output folder can't be written, for that hits every job
    */
   readonly run: <J extends Job>(job: J) => Promise<ResultOf<J> | JobFailure>;
-  /** Ends the workers, whatever they are doing. */
+  /** Ends the workers, whatever they are doing. Jobs that run or wait are rejected, and none starts any more. */
   readonly close: () => void;
 }
+
+/** Why a job is rejected that comes, or waits, when the pool has been closed. */
+export const runEnded = (): Error => new Error('the run has ended');
 
 export interface PoolOptions {
   readonly backend: BackendChoice;

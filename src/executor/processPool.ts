@@ -1,18 +1,29 @@
 import { availableParallelism } from 'node:os';
+import pLimit from 'p-limit';
 import { EngineError, type Engine } from '../engine/index.ts';
 import { errorMessage } from '../errors.ts';
 import { OutputError } from '../store/atomicFiles.ts';
 import type { Job, JobResult } from '../jobs/job.ts';
-import type { JobFailure, Pool, PoolOptions } from './pool.ts';
+import { runEnded, type JobFailure, type Pool, type PoolOptions } from './pool.ts';
 import { WorkerExitError, WorkerProcess } from './workerProcess.ts';
 
 /** How often a job is tried, and a worker started, before it counts as failed. */
 const attempts = 2;
 
-/** Jobs on several processes: one that is killed or runs out of memory takes only its own job down, which is retried. */
-export const openProcessPool = async ({ backend, native }: PoolOptions, count: number): Promise<Pool> => {
+/** What the pool asks of a worker. */
+export type PoolWorker = Pick<WorkerProcess, 'open' | 'engine' | 'alive' | 'run' | 'kill'>;
+
+/**
+ * Jobs on several processes: one that is killed or runs out of memory takes only its own job down, which is retried.
+ * Once the pool is closed no job starts, those that run or wait are rejected, and no process is forked.
+ */
+export const openProcessPool = async (
+  { backend, native }: Pick<PoolOptions, 'backend' | 'native'>,
+  count: number,
+  fork: (threads: number) => PoolWorker = (threads) => new WorkerProcess(threads),
+): Promise<Pool> => {
   const threads = Math.max(1, Math.floor(availableParallelism() / count));
-  const live = new Set<WorkerProcess>();
+  const live = new Set<PoolWorker>();
   let closed = false;
   const close = (): void => {
     closed = true;
@@ -23,8 +34,9 @@ export const openProcessPool = async ({ backend, native }: PoolOptions, count: n
 
   let commonEngine: Engine | undefined;
   /** A worker that is killed while it starts is started again. @throws EngineError */
-  const start = async (tried = 1): Promise<WorkerProcess> => {
-    const worker = new WorkerProcess(threads);
+  const start = async (tried = 1): Promise<PoolWorker> => {
+    if (closed) throw runEnded();
+    const worker = fork(threads);
     live.add(worker);
     try {
       await worker.open({ backend: commonEngine?.backend ?? backend, native, threads });
@@ -39,43 +51,45 @@ export const openProcessPool = async ({ backend, native }: PoolOptions, count: n
     throw new EngineError(`workers run different engines: ${commonEngine.backend} and ${worker.engine.backend}`);
   };
 
-  // Each place in the pool holds a worker that runs, starts, or, once it has died, is started anew for the next job.
-  const slots = Array.from({ length: count }, (): { worker: Promise<WorkerProcess> } => ({ worker: start() }));
+  /** Each slot holds a worker that runs, starts, or, once it has died, is started anew for the next job. */
+  const slots = Array.from({ length: count }, (): { worker: Promise<PoolWorker> } => ({ worker: start() }));
   for (const { worker } of slots) worker.catch(() => {});
-  const { engine } = await slots[0]!.worker;
-  const free = [...slots];
-  const waiting: ((place: (typeof slots)[number]) => void)[] = [];
+  const { engine } = await slots[0]!.worker.catch((error: unknown) => {
+    close();
+    throw error;
+  });
+  const idle = [...slots];
+  const limit = pLimit(count);
 
-  const replace = async (place: (typeof slots)[number]): Promise<void> => {
-    live.delete(await place.worker);
-    place.worker = start();
-    place.worker.catch(() => {});
+  const workerOf = async (slot: (typeof slots)[number]): Promise<PoolWorker> => {
+    const worker = await slot.worker;
+    if (worker.alive) return worker;
+    live.delete(worker);
+    slot.worker = start();
+    return slot.worker;
   };
 
   const runOnce = async (job: Job): Promise<JobResult | JobFailure> => {
-    const place = free.shift() ?? (await new Promise<(typeof slots)[number]>((resolve) => waiting.push(resolve)));
+    if (closed) throw runEnded();
+    // As many run at a time as there are slots.
+    const slot = idle.shift()!;
     try {
-      // One that died while it had nothing to do takes no job with it.
-      if (!(await place.worker).alive) await replace(place);
-      const worker = await place.worker;
+      const worker = await workerOf(slot);
       const reply = await worker.run(job);
       if (reply.type === 'done') return reply.result;
       if (reply.type === 'error' && reply.fatal === 'output') throw new OutputError(reply.message);
       return failure(reply.type === 'error' ? reply.message : 'the worker answered something else');
     } catch (error) {
       if (closed || !(error instanceof WorkerExitError)) throw error;
-      await replace(place);
       return failure(errorMessage(error));
     } finally {
-      const next = waiting.shift();
-      if (next) next(place);
-      else free.push(place);
+      idle.push(slot);
     }
   };
 
   const run = async (job: Job): Promise<JobResult | JobFailure> => {
-    let result = await runOnce(job);
-    for (let tried = 1; tried < attempts && result.kind === 'failure'; tried++) result = await runOnce(job);
+    let result = await limit(runOnce, job);
+    for (let tried = 1; tried < attempts && result.kind === 'failure'; tried++) result = await limit(runOnce, job);
     return result;
   };
   return { engine, workers: count, computing: count, run: run as Pool['run'], close };

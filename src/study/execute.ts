@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { Cell, Study } from '../config/index.ts';
 import { writePage } from '../page/writePage.ts';
 import { studyCharts } from '../figures/studyCharts.ts';
@@ -40,17 +41,23 @@ export const executeStudy = async (run: StudyRun) => {
   const { study, ids, folder, pool } = run;
   const tables = startTables(folder, study, ids);
   const drawing: Promise<CellOutcome>[] = [];
-  const failures: unknown[] = [];
+  /** Aborted by the first error that ends the run: after it no more is computed. */
+  const stop = new AbortController();
+  const step = async (i: number): Promise<CellResult | JobFailure> => {
+    stop.signal.throwIfAborted();
+    const numbers = await compute(run, i);
+    tables.cellFinished(i, numbers.kind === 'cell');
+    drawing[i] = draw(run, i, numbers);
+    drawing[i].catch((error: unknown) => stop.abort(error));
+    return numbers;
+  };
   try {
-    const computed = await mapLimited(study.cells, pool.computing, async (_, i) => {
-      if (failures.length > 0) throw failures[0];
-      const numbers = await compute(run, i);
-      tables.cellFinished(i, numbers.kind === 'cell');
-      drawing[i] = draw(run, i, numbers);
-      // If pictures can't be written, nothing more is computed.
-      drawing[i].catch((error: unknown) => failures.push(error));
-      return numbers;
-    });
+    const computed = await pLimit(pool.computing).map(study.cells, (_, i) =>
+      step(i).catch((error: unknown) => {
+        stop.abort(error);
+        throw error;
+      }),
+    );
     const summary = await tables.summary();
     const manifestCells = (outcomes: readonly (CellResult | CellOutcome)[]): ManifestCell[] =>
       study.cells.map((cell, i) => manifestCell(study, cell, ids[i]!, outcomes[i]!));
@@ -96,21 +103,6 @@ const withPictures = (numbers: CellResult | JobFailure, drawn: PicturesResult | 
   if (numbers.kind === 'failure') return numbers;
   if (drawn.kind === 'failure') return { ...numbers, pictures: [], message: `its pictures: ${drawn.message}` };
   return { ...numbers, seconds: numbers.seconds + drawn.seconds, pictures: drawn.files };
-};
-
-/** `Promise.all` over a map, at most `limit` steps concurrently. */
-const mapLimited = async <T, R>(
-  items: readonly T[],
-  limit: number,
-  step: (item: T, i: number) => Promise<R>,
-): Promise<R[]> => {
-  const results: R[] = [];
-  const left = items.entries();
-  const lane = async (): Promise<void> => {
-    for (const [i, item] of left) results[i] = await step(item, i);
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));
-  return results;
 };
 
 /** A sweep has three charts for each grid point; in small jobs, so that the workers finish at about the same time. */

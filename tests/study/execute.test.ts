@@ -85,6 +85,15 @@ test('charts that fail leave the rest of the study in its place', async () => {
   expect(existsSync(join(folder, 'summary.csv'))).toBe(true);
 });
 
+test('where numbers cannot be written, no other cell is computed', async () => {
+  const { jobs, results } = await run('full at once', (job) => {
+    if (job.kind === 'cell') throw new OutputError('the disk is full');
+    return undefined;
+  });
+  await expect(results).rejects.toThrow('the disk is full');
+  expect(jobs).toEqual(['cell 0']);
+});
+
 test('where pictures cannot be written, no more is computed, and no table is left half written', async () => {
   const { folder, jobs, results } = await run('full', (job) => {
     if (job.kind === 'figures') throw new OutputError('the disk is full');
