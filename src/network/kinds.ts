@@ -12,6 +12,7 @@ import { ActivationLayer } from './activationLayer.ts';
 import { Affine } from './affine.ts';
 import type { LayerCategory, ParameterDescription } from './description.ts';
 import type { Layer } from './layer.ts';
+import { LayerNorm } from './layerNorm.ts';
 import type { LayerChoice } from './spec.ts';
 
 /** The part of a layer's description that depends on its kind, parameters and input. */
@@ -57,8 +58,31 @@ const affine = defineLayer({
   create: (_parameters, [W, b]) => new Affine(W as Tensor2D, b as Tensor1D),
 });
 
+const layerNorm = defineLayer({
+  summary: 'Each sample’s vector along the last axis is centred and scaled to unit variance.',
+  formula: '(x − mean(x)) / √(Var(x) + 1e-5) · γ + β, γ = 1 and β = 0 at first',
+  source: 'Ba et al. 2016',
+  link: 'https://arxiv.org/abs/1607.06450',
+  example: 'layerNorm',
+  parameters: {},
+  title: () => 'Layer Norm',
+  form: (_parameters, inputShape) => {
+    const units = inputShape.at(-1)!;
+    if (units === 1) throw new RangeError('layerNorm over a single unit is 0 for every input');
+    return {
+      category: 'normalization',
+      outputShape: inputShape,
+      parameters: [
+        { name: 'gamma', shape: [units], start: 1 },
+        { name: 'beta', shape: [units], start: 0 },
+      ],
+    };
+  },
+  create: (_parameters, [gamma, beta]) => new LayerNorm(gamma as Tensor1D, beta as Tensor1D),
+});
+
 /** Every kind of layer beside the activations, by the name that a config gives it. */
-export const layerKinds = { affine } satisfies Record<string, LayerDefinition>;
+export const layerKinds = { affine, layerNorm } satisfies Record<string, LayerDefinition>;
 
 export type LayerName = keyof typeof layerKinds;
 

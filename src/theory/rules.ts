@@ -1,5 +1,6 @@
 import type { Initializer } from '../initializer/types.ts';
 import { fansOf, type LayerDescription, type LayerName } from '../network/index.ts';
+import { layerNorm } from './layerNorm.ts';
 import { gaussianMoments, type GaussianMoments, type ScalarActivation } from './moments.ts';
 import type { GradientSignal, Propagation, Signal } from './signal.ts';
 
@@ -84,4 +85,4 @@ const throughSlope = (
 };
 
 /** The rules of all kinds but the activations, whose rule asks for φ. */
-export const rules: Readonly<Record<LayerName, Rule>> = { affine };
+export const rules: Readonly<Record<LayerName, Rule>> = { affine, layerNorm };

@@ -50,6 +50,13 @@ const cases: Readonly<Record<string, object>> = {
   ...each(['keras', 'jax', 'tfjs'], (dialect) => small({ libraryDefault: { dialect } }), 'libraryDefault of '),
   "the notebook's training": { initializers: ['xavier'] },
   'bias zero': { ...small('he'), bias: 'zero' },
+  'layer norm': {
+    network: { layers: [{ affine: 20 }, 'layerNorm', 'tanh', { affine: 9 }, 'relu', 'layerNorm', { affine: 12 }] },
+    initializers: ['he'],
+    input: { samples: 40, shape: [12] },
+    training: { epochs: 3 },
+    random: { seed: 977, repeats: 2 },
+  },
 };
 
 const missing =

@@ -34,8 +34,29 @@ const affine: PythonLayer = {
   ],
 };
 
+const layerNorm: PythonLayer = {
+  className: 'LayerNorm',
+  lines: () => [
+    'class LayerNorm:',
+    '    gamma, beta = f32(1), f32(0)',
+    '    def forward(self, x):',
+    '        mean = lambda a: a.mean(axis=-1, keepdims=True)',
+    '        self.scale = 1 / np.sqrt(mean((x - mean(x)) ** 2) + f32(1e-5))',
+    '        self.y = (x - mean(x)) * self.scale',
+    '        return self.gamma * self.y + self.beta',
+    '    def backward(self, din):',
+    '        rows, y = lambda a: a.reshape(-1, a.shape[-1]), self.y',
+    '        mean = lambda a: a.mean(axis=-1, keepdims=True)',
+    '        self.dgamma, self.dbeta = rows(din * y).sum(axis=0), rows(din).sum(axis=0)',
+    '        d = din * self.gamma',
+    '        return (d - mean(d) - y * mean(d * y)) * self.scale',
+    '    def update(self):',
+    '        self.gamma, self.beta = self.gamma - f32(rate) * self.dgamma, self.beta - f32(rate) * self.dbeta',
+  ],
+};
+
 /** One for each kind of layer but the activations. */
-export const pythonLayers: Readonly<Record<LayerName, PythonLayer>> = { affine };
+export const pythonLayers: Readonly<Record<LayerName, PythonLayer>> = { affine, layerNorm };
 
 /** The class of a layer; undefined of a user's module. */
 export const pythonLayerOf = ({ name, parameters }: LayerChoice): PythonLayer | undefined => {
