@@ -20,11 +20,11 @@ const mainParameter = (name: string): string | undefined => {
 /** `affine: 100` → `affine: { units: 100 }`; anything else as it is. */
 const spelledOut = (raw: unknown): unknown => {
   if (typeof raw !== 'object' || raw === null) return raw;
-  const entries = Object.entries(raw).map(([name, value]) => {
-    const main = mainParameter(name);
-    return [name, main === undefined || (typeof value === 'object' && value !== null) ? value : { [main]: value }];
-  });
-  return Object.fromEntries(entries);
+  const entries = Object.entries(raw);
+  if (entries.length !== 1) return raw;
+  const [[name, value]] = entries as [[string, unknown]];
+  const main = mainParameter(name);
+  return main === undefined || (typeof value === 'object' && value !== null) ? raw : { [name]: { [main]: value } };
 };
 
 /** Reads an entry of `network.layers`. */

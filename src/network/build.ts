@@ -80,8 +80,7 @@ const scaleByData = (nodes: readonly Node[], input: Tensor, scale: (preActivatio
 };
 
 const scaleWeights = (layer: Layer, inputs: readonly Tensor[], scale: (preActivationStd: number) => number): void => {
-  const out = layer.forward(...inputs);
   const W = layer.parameters.find(({ name }) => name === 'W')!;
-  W.assign(tf.mul(W.value, scale(moments(out.dataSync<'float32'>()).std)));
-  out.dispose();
+  const std = (): number => moments(layer.forward(...inputs).dataSync<'float32'>()).std;
+  W.assign(tf.tidy(() => tf.mul(W.value, scale(std()))));
 };

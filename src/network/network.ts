@@ -70,8 +70,10 @@ export class Network {
       for (const { description, layer } of this.nodes.toReversed()) {
         const { number, inputs } = description;
         const gradients = [layer.backward(pass.get(number) ?? upstream)].flat();
+        // The layer's own, before other layers' gradients with respect to the same output are added.
+        const told = pass.notify(description, gradients[0]!);
         for (const [k, i] of inputs.entries()) pass.add(i, gradients[k]!);
-        await pass.notify(description, pass.get(inputs[0]!)!);
+        await told;
         pass.drop(number);
       }
       await pass.end();

@@ -102,7 +102,9 @@ export const initializerAdvice = (cell: ResolvedCell, layer: number): string | n
   const sole = soleActivation(cell);
   if (!sole) return null;
   const candidate = advisedInitializer(cell);
-  if (!candidate) return otherActivation(cell, sole);
+  // Where theory falls silent whatever the initializer, nothing is known of any σ_w.
+  if (!candidate)
+    return predictCell(cell, createInitializer(he.choice)).silence.forward ? null : otherActivation(cell, sole);
   const now = scaleAt(cell, layer)?.weight;
   if (now !== undefined && Math.abs(now / candidate.gain - 1) < 0.02) {
     return 'a wider network: theory finds nothing wrong with this σ_w, chance at this width does';

@@ -1,6 +1,7 @@
 import { saturationRegions, type SaturationRegions } from '../diagnostics/index.ts';
 import { predictCell, type ResolvedCell } from '../cell/index.ts';
-import { fansOf, type LayerCategory, type LayerDescription } from '../network/index.ts';
+import type { Activation } from '../activation/index.ts';
+import { fansOf, type LayerDescription } from '../network/index.ts';
 import { gaussianMoments, varianceFixedPoint } from '../theory/index.ts';
 import type { Finding, Verdict } from './types.ts';
 
@@ -52,22 +53,27 @@ export const scaleAt = (cell: ResolvedCell, number: number): { weight: number; b
 
 /**
  * √χ at the fixed point (Schoenholz et al. 2017); where q grows without bound, of activations whose χ is the same at every q.
- * Null where the network is more than affine layers and activations.
+ * Null where the network is no row of pairs.
  */
 const sqrtChi = (cell: ResolvedCell, number: number): number | null => {
-  const drawn = drawnLayer(cell, number);
-  const behind = cell.layers.find((layer) => layer.category === 'activation' && layer.number > (drawn?.number ?? 0));
-  const activation = behind && cell.activations.get(behind.number);
+  const activation = pairActivation(cell);
   const scale = scaleAt(cell, number);
-  if (!activation || !scale || cell.layers.some(({ category }) => !mappedCategories.has(category))) return null;
+  if (!activation || !scale) return null;
   const q = varianceFixedPoint(activation, { weightVariance: scale.weight ** 2, biasVariance: scale.bias ** 2 });
   const slope = (q: number): number => Math.sqrt(gaussianMoments(activation, q).slope.square);
   if (q !== Infinity) return finite(scale.weight * slope(Math.max(q, zeroVarianceLimit)));
   return Math.abs(slope(1e6) / slope(1) - 1) < 1e-6 ? finite(scale.weight * slope(1)) : null;
 };
 
-/** The categories to which the maps of variance and correlation apply. */
-const mappedCategories: ReadonlySet<LayerCategory> = new Set(['affine', 'activation']);
+/**
+ * The one activation that stands behind every affine layer but perhaps the last: what the maps of variance and correlation are
+ * about. Undefined of any other network.
+ */
+const pairActivation = ({ layers, activations }: ResolvedCell): Activation | undefined => {
+  const [activation, ...others] = new Set(activations.values());
+  const inPairs = /^(affine activation ?)+(affine)?$/.test(layers.map(({ category }) => category).join(' '));
+  return inPairs && others.length === 0 ? activation : undefined;
+};
 
 /** Stands for the limit q → 0. */
 const zeroVarianceLimit = 1e-30;

@@ -2,19 +2,11 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { Affine, descend, Relu, Sigmoid } from '../../src/network/index.ts';
-import { RandomStream } from '../../src/random/stream.ts';
 import { testBackends, useBackend } from '../support/engines.ts';
 import { grad, grads } from '../support/gradients.ts';
+import { expectClose, normalTensor } from '../support/tensors.ts';
 
-const matrix = (part: number, rows: number, columns: number): Tensor2D =>
-  tf.tensor2d(new RandomStream([3, 0, part]).fillNormal(new Float32Array(rows * columns)), [rows, columns]);
-
-const expectClose = (actual: tf.Tensor, expected: ArrayLike<number>, relative = 1e-5): void => {
-  const values = actual.dataSync();
-  const scale = Math.max(...Array.from(expected, Math.abs), 1e-30);
-  expect(values.length).toBe(expected.length);
-  values.forEach((value, i) => expect(Math.abs(value - expected[i]!)).toBeLessThanOrEqual(relative * scale));
-};
+const matrix = (part: number, rows: number, columns: number): Tensor2D => normalTensor(part, [rows, columns]);
 
 /** dL/dx of L = Σ out · g by central differences, one entry of x after another. */
 const finiteDifferences = (f: (x: Tensor2D) => tf.Tensor, x: Tensor2D, g: Tensor2D, h: number): Float64Array => {
@@ -57,6 +49,28 @@ for (const backend of testBackends) {
         );
         expectClose(dx, ox!.dataSync());
         expectClose(layer.dW!, oW!.dataSync());
+        expectClose(layer.db!, ob!.dataSync());
+      });
+
+      test('of samples of rank 2 acts on their last axis: (samples, tokens, units)', () => {
+        const [x, W, din] = [normalTensor(8, [5, 2, 4]), matrix(9, 4, 3), normalTensor(10, [5, 2, 3])];
+        const b = tf.tensor1d([0.5, -1, 2]);
+        const layer = new Affine(W, b);
+        /** Token by token. */
+        const f = (...[x, W, b]: tf.Tensor[]): tf.Tensor => {
+          const tokens = tf.unstack(x!, 1).map((token) => tf.add(tf.matMul(token as Tensor2D, W as Tensor2D), b!));
+          return tf.stack(tokens, 1);
+        };
+        const out = layer.forward(x);
+        expect(out.shape).toEqual([5, 2, 3]);
+        expectClose(out, f(x, W, b).dataSync());
+        const dx = layer.backward(din);
+        const [ox, oW, ob] = grads(f)([x, W, b], din);
+        expect(dx.shape).toEqual([5, 2, 4]);
+        expectClose(dx, ox!.dataSync());
+        expect(layer.dW!.shape).toEqual([4, 3]);
+        expectClose(layer.dW!, oW!.dataSync());
+        expect(layer.db!.shape).toEqual([3]);
         expectClose(layer.db!, ob!.dataSync());
       });
 
@@ -122,8 +136,13 @@ for (const backend of testBackends) {
       ['Sigmoid', () => new Sigmoid()],
       ['Relu', () => new Relu()],
     ];
-    test.each(everyLayer)('%s leaks no tensor and changes no argument', (_name, create) => {
-      const [x, din] = [matrix(6, 4, 5), matrix(7, 4, 5)];
+    const shapes: [number, ...number[]][] = [
+      [4, 5],
+      [4, 3, 5],
+    ];
+    const everyCase = everyLayer.flatMap(([name, create]) => shapes.map((shape) => [name, shape, create] as const));
+    test.each(everyCase)('%s leaks no tensor and changes no argument, of shape %j', (_name, shape, create) => {
+      const [x, din] = [normalTensor(6, shape), normalTensor(7, shape)];
       const before = { x: x.dataSync().slice(), din: din.dataSync().slice() };
       const tensors = tf.memory().numTensors;
       const layer = create();

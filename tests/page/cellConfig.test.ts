@@ -24,6 +24,15 @@ const configs: readonly object[] = [
     network: { activation: { module: 'docs/examples/act.mjs' } },
     initializers: [{ module: 'docs/examples/mine.mjs' }],
   },
+  {
+    network: {
+      layers: [{ affine: 9 }, { elu: { alpha: 2 } }, 'relu', { module: 'docs/examples/act.mjs' }, { affine: 4 }],
+    },
+    initializers: ['he'],
+    input: { shape: [5, 3], samples: 11 },
+  },
+  // A stack, spelt out: with the defaults of network.layers, which are not the stack's.
+  { network: { layers: [{ affine: 9 }, 'tanh', { affine: 9 }, 'tanh'] }, initializers: ['he'], input: { shape: [9] } },
   { initializers: ['he'], sweep: { 'network.depth': [1, 4], 'network.activation': ['relu', { elu: { alpha: 2 } }] } },
 ];
 

@@ -90,6 +90,27 @@ const luminances = (page: Page): Promise<{ background: number; text: number }> =
     expect(cropped).toBe(0);
   });
 
+  test('a network of layers: each histogram under its layer’s title, in its category’s colour', async () => {
+    const network = { layers: [{ affine: 6 }, 'tanh', { affine: 4 }, { affine: 4 }, { elu: { alpha: 2 } }] };
+    const layers = await computedPage(
+      { name: 'layers', network, initializers: ['he'], input: { shape: [3, 5] } },
+      folder,
+    );
+    const { page, complaints } = await open(layers.file);
+    const plotTitles = page.locator('.grid .plot-title');
+    await expectSoon(
+      async () => (await plotTitles.allTextContents()).map((text) => text.replace(/ \(σ=.*/, '')),
+      ['1-Layer', 'Tanh Layer', '3-Layer', '4-Layer', 'Elu Layer'],
+    );
+    const colors = await page
+      .locator('.grid figure')
+      .evaluateAll((figures) =>
+        figures.map((figure) => figure.querySelector('.mark-rect path[fill]')?.getAttribute('fill')),
+      );
+    expect(colors.map((color) => colors.indexOf(color))).toEqual([0, 1, 0, 0, 1]);
+    expect(complaints).toEqual([]);
+  });
+
   test('what is left out is said at the top', async () => {
     const { page } = await open(written.file);
     expect(await page.getByRole('note').count()).toBe(0);

@@ -20,6 +20,13 @@ const small = (initializer: unknown, activation: unknown = 'tanh'): object => ({
   random: { seed: 977, repeats: 2 },
 });
 
+/** Any network, trained as the small one. */
+const layered = (input: object, ...layers: unknown[]): object => ({
+  ...small('he'),
+  network: { layers },
+  input: { samples: 40, ...input },
+});
+
 const given: Readonly<Record<string, object>> = {
   normal: { std: 0.3 },
   constant: { c: 0.1 },
@@ -57,6 +64,28 @@ const cases: Readonly<Record<string, object>> = {
     training: { epochs: 3 },
     random: { seed: 977, repeats: 2 },
   },
+  'layers that are no stack': layered(
+    { shape: [6] },
+    'relu',
+    { affine: 9 },
+    { affine: 12 },
+    { elu: { alpha: 0.5 } },
+    'tanh',
+  ),
+  'layers of tokens': layered({ shape: [5, 6] }, { affine: 9 }, 'gelu', { affine: 4 }, 'gelu', { affine: 7 }),
+  'activations alone': layered({ shape: [6] }, 'tanh', 'sigmoid'),
+  'layers that look at data': {
+    ...layered({ shape: [6] }, 'relu', { affine: 9 }, { affine: 9 }),
+    initializers: ['lsuv'],
+  },
+  'layers that carry over': {
+    ...layered({ shape: [6] }, { affine: 9 }, { affine: 6 }, { affine: 9 }),
+    training: { epochs: 3, carryOver: true, upstreamGradient: 'ones' },
+  },
+  'a single layer that carries over': {
+    ...layered({ shape: [6] }, { affine: 6 }),
+    training: { epochs: 3, carryOver: true },
+  },
 };
 
 const missing =
@@ -88,6 +117,14 @@ const parse = (printed: string): Map<string, number[]> =>
       .map((line) => line.split(/ +/))
       .map(([epoch, direction, ...stds]) => [`${epoch} ${direction}`, stds.map(Number)]),
   );
+
+test('there is none of a module of one’s own, wherever it stands', () => {
+  const module = { module: 'docs/examples/act.mjs' };
+  for (const config of [small('he', module), layered({ shape: [6] }, { affine: 3 }, module, 'tanh')]) {
+    expect(pythonSnippet(settingsOf(config), 0)).toBeUndefined();
+  }
+  expect(pythonSnippet(settingsOf(small({ module: 'docs/examples/mine.mjs' })), 0)).toBeUndefined();
+});
 
 (missing === '' ? describe : describe.skip)(`the Python of a cell${missing}`, () => {
   let printed: Record<string, string>;

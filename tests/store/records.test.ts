@@ -33,6 +33,8 @@ describe('a record is as good as none', () => {
     ['a list', () => '[]'],
     ["another cell's", (text) => text.replace('"dead"', '"beef"')],
     ['changed in a digit', (text) => text.replace('"count":20', '"count":21')],
+    ["another layer's", (text) => text.replace('"kind":"affine"', '"kind":"relu"')],
+    ['without its layers', (text) => text.replace('"layers"', '"layer"')],
     ['without its numbers', (text) => text.replace('"repeats"', '"repeat"')],
     ['without its checksum', (text) => text.replace('"sha256"', '"sha512"')],
   ];

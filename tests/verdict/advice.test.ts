@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { resolveCell } from '../../src/cell/index.ts';
+import { studyOf } from '../../src/config/index.ts';
 import { advisedInitializer } from '../../src/verdict/advice.ts';
 import { judge } from '../../src/verdict/index.ts';
 import { testBackends, useBackend } from '../support/engines.ts';
@@ -61,6 +62,30 @@ describe('what is advised cures', () => {
 test('where no σ_w will do, another activation', async () => {
   const { advice } = await verdictOn(settingsOf({ activation: 'sigmoid', depth: 20, initializer: 'xavier' }));
   expect(advice).toBe('tanh with `xavier`: no σ_w keeps signal and gradient of sigmoid through 20 pairs of layers');
+});
+
+describe('a network that is no stack', () => {
+  const a = { affine: 100 };
+  const adviceOn = async (...layers: unknown[]): Promise<string | null> => {
+    const network = { layers };
+    const config = { network, initializers: [normal(1)], input: { shape: [100], samples: 60 } };
+    const verdict = await verdictOn(studyOf(config).cells[0]!.settings);
+    expect(verdict.verdict).not.toBe('healthy');
+    return verdict.advice;
+  };
+
+  test('with one activation throughout is advised as a stack is', async () => {
+    const text = 'σ_w 1.41 instead of 10 keeps signal and gradient for relu: `he`';
+    expect(await adviceOn(a, 'relu', a, 'relu', a)).toBe(text);
+  });
+
+  test.each([
+    ['several activations', [a, 'relu', a, 'tanh']],
+    ['none', [a, a]],
+    ['an activation behind another, where theory is silent', [a, 'relu', 'relu', a, 'relu', 'relu']],
+  ])('with %s is not advised', async (_what, layers) => {
+    expect(await adviceOn(...layers)).toBeNull();
+  });
 });
 
 test('where theory finds nothing wrong, more width', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createActivation, type ActivationName } from '../../src/activation/index.ts';
 import { resolveCell } from '../../src/cell/index.ts';
+import { studyOf } from '../../src/config/index.ts';
 import { saturationRegions } from '../../src/diagnostics/index.ts';
 import { expectedSaturatedFraction, scaleAt, theoryOfFinding } from '../../src/verdict/expected.ts';
 import { growthLimit, thresholds } from '../../src/verdict/index.ts';
@@ -25,6 +26,23 @@ describe('√χ at width 100 and zero bias', () => {
   ])('%s %j', (activation, initializer, expected) => {
     const { sqrtChi } = theoryOfFinding(of(activation, initializer), finding);
     expect(Math.abs(sqrtChi! / expected - 1)).toBeLessThan(5e-4);
+  });
+
+  const ofLayers = (...layers: unknown[]) =>
+    resolveCell(studyOf({ network: { layers }, initializers: ['he'], input: { shape: [100] } }).cells[0]!.settings);
+  const a = { affine: 100 };
+
+  test.each([
+    ['an affine layer at the end', [a, 'relu', a, 'relu', a], 1],
+    ['activations that differ', [a, 'relu', a, 'tanh'], null],
+    ['an activation behind another', [a, 'relu', 'relu', a, 'relu', 'relu'], null],
+    ['affine layers in a row', [a, a, 'relu'], null],
+    ['an activation first', ['relu', a, 'relu'], null],
+    ['no activation', [a, a], null],
+    ['no weights', ['relu'], null],
+  ])('a network with %s', (_what, layers, expected) => {
+    const { sqrtChi } = theoryOfFinding(ofLayers(...layers), finding);
+    expect(sqrtChi && Number(sqrtChi.toFixed(9))).toBe(expected);
   });
 
   test('nothing of weights that are not drawn around 0, or of an activation whose χ changes as q grows', () => {
