@@ -4,9 +4,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { studyOf, type CellSettings } from '../../src/config/index.ts';
 import { diagnostics, type Diagnostic, type LayerDiagnostics } from '../../src/diagnostics/index.ts';
 import type { RepeatRecord } from '../../src/record/record.ts';
-import { measureWith, type Measure } from '../../src/run/measure.ts';
+import { measureWith } from '../../src/run/measure.ts';
 import { runRepeat } from '../../src/run/repeat.ts';
-import { measure } from '../../src/statistics/index.ts';
 import { testBackends, useBackend } from '../support/engines.ts';
 
 interface GoldenCase {
@@ -83,20 +82,6 @@ for (const backend of testBackends) {
       expect(without.diagnostics).toEqual([]);
       expect(withThem.diagnostics.map((layers) => layers.length)).toEqual([4, 4, 4, 4, 4]);
       expect(tf.memory().numTensors).toBe(tensors);
-    });
-
-    test('are done with the values before whoever comes after them takes those over', async () => {
-      const config = { network: { width: 12, depth: 2 }, initializers: ['he'], input: { samples: 20 } };
-      const settings = settingsOf({ ...config, training: { epochs: 2 } });
-      const takesOver: Measure = (_out, values) => {
-        // Wasm's are a copy; native TensorFlow's lie in the tensor, and are never handed over.
-        const own = backend === 'wasm' ? values() : values().slice();
-        const statistics = measure(own, settings.bins);
-        structuredClone(own.buffer, { transfer: [own.buffer as ArrayBuffer] });
-        expect(own).toHaveLength(0);
-        return Promise.resolve(statistics);
-      };
-      expect((await runRepeat(settings, 0, takesOver)).diagnostics).toEqual((await run(settings)).diagnostics);
     });
 
     test('compare the first 1,024 samples, and take sums over all', async () => {
