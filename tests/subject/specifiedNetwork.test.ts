@@ -9,17 +9,13 @@ import { RandomStream } from '../../src/random/stream.ts';
 import { drawSpecified } from '../../src/subject/specifiedNetwork.ts';
 import type { Subject } from '../../src/subject/subject.ts';
 import { testBackends, useBackend } from '../support/engines.ts';
+import { hashOfSources } from '../../src/userModule/sources.ts';
 import { writeModule } from '../support/userModules.ts';
 import { expectClose, normalTensor } from '../support/tensors.ts';
 
 const tanh: ActivationChoice = { name: 'tanh', parameters: {} };
-const module: ActivationChoice = {
-  name: 'module',
-  parameters: {
-    file: writeModule('export const value = (x) => x ** 3;\nexport const derivative = (x) => 3 * x ** 2;\n'),
-    sha256: '00',
-  },
-};
+const file = writeModule('export const value = (x) => x ** 3;\nexport const derivative = (x) => 3 * x ** 2;\n');
+const module: ActivationChoice = { name: 'module', parameters: { file, sha256: hashOfSources(file) } };
 
 const flat: NetworkSpec = { inputShape: [4], layers: [affine(3), tanh, affine(5), module] };
 const tokens: NetworkSpec = { inputShape: [2, 3], layers: [affine(4), tanh] };
