@@ -32,9 +32,9 @@ export const list = (catalogue: keyof typeof catalogues, json: boolean): void =>
 const block = ([name, { summary, formula, parameters, source, link, example }]: [string, CatalogueEntry]): string =>
   [
     name,
-    `  ${summary}`,
     ...[
       ['formula', formula],
+      ['summary', summary],
       ...Object.entries(parameters).map(([key, spec]) => [key, describe(spec)]),
       ['example', example],
       ['source', source],

@@ -41,9 +41,9 @@ export interface OpenOptions extends BrowserContextOptions {
   readonly hash?: string;
 }
 
-/** Waits until `read` gives `expected`: the page draws a moment after it is told to. */
+/** Waits until `read` gives `expected`: the page draws a moment after it is told to, a long one on a busy machine. */
 export const expectSoon = async <T>(read: () => Promise<T>, expected: T): Promise<void> => {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 300_000;
   let last = await read();
   while (JSON.stringify(last) !== JSON.stringify(expected) && Date.now() < end) {
     await new Promise((resolve) => setTimeout(resolve, 50));
