@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../makeFolder.ts';
 import { readJson, writeJson } from './files.ts';
 import type { SetupEnvironment } from './types.ts';
 
@@ -27,7 +28,7 @@ export function writeFailure(
   const retryAt = took < quick ? 0 : Date.now() + pause;
   const failure: Failure = { why, remedy, retryAt, circumstances: fingerprint(setupEnvironment) };
   try {
-    mkdirSync(setupEnvironment.cache, { recursive: true });
+    makeFolder(setupEnvironment.cache);
     writeJson(failurePath(setupEnvironment.cache, build), failure);
   } catch {
     // No disk space or no permission: the next start tries again.

@@ -1,5 +1,6 @@
-import { mkdirSync, statfsSync } from 'node:fs';
+import { statfsSync } from 'node:fs';
 import { errorCode, errorMessage } from '../errors.ts';
+import { makeFolder } from '../makeFolder.ts';
 import { provideAddon } from './addon.ts';
 import type { Build } from './build.ts';
 import { currentBuild } from './build.ts';
@@ -86,7 +87,7 @@ export async function setUp(context: SetupContext, build: Build, retry: boolean)
 async function choose(context: SetupContext, build: Build): Promise<void> {
   findCompiler(context);
   requireGlibc(context);
-  mkdirSync(context.cache, { recursive: true });
+  makeFolder(context.cache);
   const failures: SetupError[] = [];
   for (const kind of sourceKinds) {
     try {

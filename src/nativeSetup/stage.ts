@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { errorCode } from '../errors.ts';
+import { makeFolder } from '../makeFolder.ts';
 import { SetupError } from './error.ts';
 import { tilde } from './paths.ts';
 
@@ -11,7 +12,7 @@ const dayInMilliseconds = 86_400_000;
 
 /** Creates a staging folder in `cache`, on the same disk as its target, so that a rename publishes its content. */
 export function openStagingFolder(cache: string): string {
-  mkdirSync(cache, { recursive: true });
+  makeFolder(cache);
   sweepStages(cache);
   return mkdtempSync(join(cache, `${prefix}${hostname()}-${process.pid}-`));
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../makeFolder.ts';
 import { outputError, temporaryName, type FileEntry } from './atomicFiles.ts';
 
 /**
@@ -47,7 +48,7 @@ export class AtomicFileWriter {
   }
 
   async #open(): Promise<FileHandle> {
-    await mkdir(dirname(this.#partial), { recursive: true });
+    makeFolder(dirname(this.#partial));
     return open(this.#partial, 'w');
   }
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode, errorMessage } from '../errors.ts';
+import { makeFolder } from '../makeFolder.ts';
 
 /** A file of a study, as the manifest lists it. */
 export interface FileEntry {
@@ -31,6 +32,9 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is a file, not a folder',
   EEXIST: 'a file stands where a folder is needed',
   EISDIR: 'a folder stands where the file is needed',
+  ELOOP: 'the links in the path lead in a circle',
+  ENAMETOOLONG: 'a name in the path is too long',
+  ENOENT: 'no file or folder can be made there',
 };
 
 let temporaryNames = 0;
@@ -48,7 +52,7 @@ export const writeFileAtomically = (folder: string, path: string, content: strin
   const partial = temporaryName(target);
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   try {
-    mkdirSync(dirname(target), { recursive: true });
+    makeFolder(dirname(target));
     writeFileSync(partial, bytes);
     renameSync(partial, target);
   } catch (error) {
