@@ -9,6 +9,8 @@ const src = fileURLToPath(new URL('../src', import.meta.url));
 const order = [
   'package.ts',
   'errors.ts',
+  'makeFolder.ts',
+  'onExit.ts',
   'threads',
   'nativeSetup',
   'engine',

@@ -38,18 +38,20 @@ export const run = async (args: RunArguments): Promise<number> => {
     return 0;
   }
   const progress = createProgress(studies, args.quiet);
-  process.once('SIGINT', () => {
+  const interrupt = (): void => {
     progress.stop();
     process.stderr.write('interrupted; what is finished is kept: the same command goes on from there\n');
     process.exit(130);
-  });
-  process.once('SIGTERM', () => process.exit(143));
+  };
+  const terminate = (): void => process.exit(143);
+  process.once('SIGINT', interrupt).once('SIGTERM', terminate);
   let reports: StudyReport[];
   try {
     const native = ['auto', 'tensorflow'].includes(args.backend) ? await makeReady(args.quiet) : undefined;
     reports = await runStudies(studies, { ...args, workers, native, onEvent: progress.on });
   } finally {
     progress.stop();
+    process.off('SIGINT', interrupt).off('SIGTERM', terminate);
   }
   for (const report of reports) printReport(report);
   const cells = reports.flatMap((report) => report.cells);

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
 import { EngineError, type Engine } from '../engine/index.ts';
 import { errorMessage } from '../errors.ts';
+import { onExit } from '../onExit.ts';
 import { OutputError } from '../store/atomicFiles.ts';
 import type { Job, JobResult } from '../jobs/job.ts';
 import { runEnded, type JobFailure, type Pool, type PoolOptions } from './pool.ts';
@@ -27,10 +28,10 @@ export const openProcessPool = async (
   let closed = false;
   const close = (): void => {
     closed = true;
-    process.off('exit', close);
+    cancelOnExit();
     for (const worker of live) worker.kill();
   };
-  process.on('exit', close);
+  const cancelOnExit = onExit(close);
 
   let commonEngine: Engine | undefined;
   /** A worker that is killed while it starts is started again. @throws EngineError */

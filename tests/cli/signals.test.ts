@@ -1,0 +1,47 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { root } from '../support/cli.ts';
+import { temporaryFolder } from '../support/folder.ts';
+
+const folder = temporaryFolder();
+const config = join(folder, 'long.yaml');
+writeFileSync(
+  config,
+  `network: { width: 50, depth: 2, activation: relu }
+initializers: [he, xavier]
+training: { epochs: 100000 }
+figures: { formats: [] }
+`,
+);
+
+/** The processes, zombies aside, that a process has started or, after its end, those of them that still run. */
+const running = (isWanted: (pid: number, parent: number) => boolean): number[] =>
+  spawnSync('ps', ['-A', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' })
+    .stdout.split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([pid, parent, state]) => state !== undefined && !state.startsWith('Z') && isWanted(+pid!, +parent!))
+    .map(([pid]) => Number(pid));
+
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s ends a run with %i, its workers too, and gives the folder back', async (signal, code) => {
+  const out = join(folder, signal);
+  const words = [`${root}dist/cli.js`, 'run', config, '-o', out, '-q', '--backend', 'wasm', '--workers', '2'];
+  const run = spawn(process.execPath, words, { stdio: 'ignore' });
+  const ended = new Promise((resolve) => run.once('exit', resolve));
+  let workers: number[] = [];
+  while (workers.length < 2) {
+    await turn();
+    workers = running((_, parent) => parent === run.pid);
+  }
+  expect(existsSync(join(out, 'long/.lock'))).toBe(true);
+  run.kill(signal);
+  expect(await ended).toBe(code);
+  expect(readdirSync(join(out, 'long')).filter((name) => name.startsWith('.lock'))).toEqual([]);
+  while (running((pid) => workers.includes(pid)).length > 0) await turn();
+});
