@@ -25,6 +25,7 @@ const entries = [
   'cli',
   'executor/worker',
   'render/threadMain',
+  'store/heartbeatThread',
   'userModule/hooks',
   'activation/index',
   'catalogue/parameter',
@@ -34,7 +35,9 @@ const entries = [
   'initializer/index',
   'network/index',
   'random/stream',
+  'store/lock',
   'store/manifestSchema',
+  'store/processIdentity',
   'statistics/moments',
   'theory/index',
 ];

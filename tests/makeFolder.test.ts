@@ -1,10 +1,28 @@
-import { existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
-import { makeFolder } from '../src/makeFolder.ts';
+import { describe, expect, jest, test } from '@jest/globals';
 import { temporaryFolder } from './support/folder.ts';
 
+const { existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } = fs;
+/** Whether another process makes each folder a moment before. */
+let isOvertaken = false;
+jest.unstable_mockModule('node:fs', () => ({
+  ...fs,
+  mkdirSync: (path: string) => {
+    if (isOvertaken) mkdirSync(path);
+    mkdirSync(path);
+  },
+}));
+const { makeFolder } = await import('../src/makeFolder.ts');
+
 const root = temporaryFolder();
+
+test('a folder that another process makes at the same time is made', () => {
+  isOvertaken = true;
+  makeFolder(join(root, 'both/of/them'));
+  isOvertaken = false;
+  expect(statSync(join(root, 'both/of/them')).isDirectory()).toBe(true);
+});
 
 test('a folder is made with those on the way to it, and left where it is', () => {
   const path = join(root, 'a/b/c');

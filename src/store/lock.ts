@@ -1,90 +1,157 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
-import { join } from 'node:path';
-import { errorCode } from '../errors.ts';
+import { randomUUID } from 'node:crypto';
+import { readdirSync, realpathSync, renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { makeFolder } from '../makeFolder.ts';
+import { onExit } from '../onExit.ts';
 import { outputError } from './atomicFiles.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import { correctTouch, createLock, readLock, removeQuietly, serverTime, type SeenLock } from './lockFile.ts';
+import { isDead } from './lockHolder.ts';
+import { newRecord, type LockRecord, type OwnRecord } from './lockRecord.ts';
 
 /** Another run holds the folder: the command line ends with exit 1. */
 export class LockError extends Error {
-  constructor(folder: string, holder: Holder) {
-    super(
-      `${folder}: in use by another run, process ${holder.pid} on ${holder.host}, since ${holder.since}; wait for it, or choose another folder with --out`,
-    );
-    this.name = 'LockError';
-  }
+  override readonly name = 'LockError';
 }
 
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
-  readonly since: string;
-}
+const lockName = '.lock';
 
 /**
- * Takes a study's folder for this process; returns what gives it back. A lock whose process is dead is taken over.
+ * Takes a study's folder, which is made where it isn't there, for this process until it is given back or the process ends.
+ * Of all runs on all machines that share the folder one holds it. A lock of a run that has ended is taken over: at once
+ * where its process can be asked, else once nobody has touched it for 5 minutes.
+ *
+ *     const unlock = lockFolder('output/sigmoid');   // output/sigmoid/.lock
+ *     unlock();
+ *
+ * Node can't reach locks that the system frees with the process, and those of network file systems can't be relied on:
+ * hence a file that is created exclusively, names its process and is touched from a thread, for cells compute for minutes
+ * without a turn of the event loop.
+ * @param onLost called when the lock has been deleted or, after this machine was suspended, taken over
+ * @returns what gives the folder back
  * @throws LockError, OutputError
  */
-export const lockFolder = (folder: string): (() => void) => {
-  const file = join(folder, '.lock');
-  const own = JSON.stringify({ pid: process.pid, host: hostname(), since: new Date().toISOString() } satisfies Holder);
-  const mine = `${file}.${process.pid}`;
-  try {
-    mkdirSync(folder, { recursive: true });
-    // Written first and linked then: nobody sees a lock without its holder.
-    writeFileSync(mine, own);
-    while (!link(mine, file)) {
-      const holder = readHolder(file);
-      if (holder && isAlive(holder)) throw new LockError(folder, holder);
-      // Moved aside under a name of our own, so that of two runs that find it dead only one can.
-      renameSync(file, `${mine}.dead`);
-      rmSync(`${mine}.dead`);
-    }
-  } catch (error) {
-    if (error instanceof LockError) throw error;
-    throw outputError(file, error);
-  } finally {
-    remove(mine);
-  }
+export const lockFolder = (folder: string, onLost?: (error: LockError) => void): (() => void) => {
+  const shown = join(folder, lockName);
+  const real = makeRealFolder(folder);
+  const path = join(real, lockName);
+  const record = newRecord(real);
+  const holder = attempt(shown, () => take(path, path, record));
+  if (holder) throw new LockError(`${folder}: in use by another run, ${describe(holder.record)}; ${remedies(shown)}`);
+  removeLeftovers(path, record);
+  const stop = startHeartbeat(path, record.token, () =>
+    onLost?.(new LockError(`${folder}: no longer this run's: ${shown} was deleted or taken over by another run`)),
+  );
   const unlock = (): void => {
-    process.off('exit', unlock);
-    remove(file);
+    cancel();
+    stop();
+    giveBack(path, record);
   };
-  process.on('exit', unlock);
+  const cancel = onExit(unlock);
   return unlock;
 };
 
-/** For cleaning up: what can't be removed, or isn't there, is left. */
-const remove = (path: string): void => {
+const describe = (record: LockRecord | undefined): string =>
+  record ? `process ${record.pid} on ${record.host}, since ${record.since}` : "whose lock can't be read";
+
+const remedies = (file: string): string =>
+  `wait for it, or choose another folder with --out; if that run has ended, delete ${file}`;
+
+const makeRealFolder = (folder: string): string =>
+  attempt(folder, () => {
+    makeFolder(folder);
+    return realpathSync(folder);
+  });
+
+const attempt = <T>(path: string, step: () => T): T => {
   try {
-    rmSync(path, { force: true });
-  } catch {}
+    return step();
+  } catch (error) {
+    throw outputError(path, error);
+  }
 };
 
-const link = (from: string, to: string): boolean => {
+/**
+ * Puts the record at `path`, which is the lock or the place of its successor. A dead one's file is replaced by nobody but
+ * its successor, who is the one that creates the file named after the dead one's token; so if a contender dies there, its
+ * own successor goes on, by the same rule:
+ *
+ *     .lock                  A, dead
+ *     .lock.<token of A>     B, about to replace it, or dead as well
+ *     .lock.<token of B>     C
+ *
+ * @returns who holds it, or undefined: this process does
+ */
+const take = (lock: string, path: string, own: OwnRecord): SeenLock | undefined => {
+  while (!createLock(path, own)) {
+    const seen = readLock(path);
+    // Given back meanwhile.
+    if (!seen) continue;
+    // Created, but the file server's answer was lost.
+    if (seen.token === own.token) return undefined;
+    const now = serverTime(lock, own);
+    if (!isDead(seen, own.folder, now)) {
+      correctTouch(path, seen, now);
+      return seen;
+    }
+    const successor = `${lock}.${seen.token}`;
+    const rival = take(lock, successor, own);
+    if (isStillDead(lock, path, seen.token, own)) {
+      if (!rival) replace(path, successor);
+      return rival;
+    }
+    // Another successor has replaced it, or its holder woke up.
+    if (!rival) removeQuietly(successor);
+  }
+  return undefined;
+};
+
+const isStillDead = (lock: string, path: string, token: string, own: OwnRecord): boolean => {
+  const seen = readLock(path);
+  return seen?.token === token && isDead(seen, own.folder, serverTime(lock, own));
+};
+
+const replace = (path: string, successor: string): void => {
   try {
-    linkSync(from, to);
-    return true;
+    renameSync(successor, path);
   } catch (error) {
-    if (errorCode(error) === 'EEXIST') return false;
+    removeQuietly(successor);
     throw error;
   }
 };
 
-const readHolder = (file: string): Holder | undefined => {
+/** Like taking over from oneself: once the successor's place is taken, the lock that was read is the lock that is removed. */
+const giveBack = (lock: string, own: OwnRecord): void => {
+  const successor = `${lock}.${own.token}`;
+  let isSuccessor = true;
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Holder;
+    isSuccessor = createLock(successor, { ...own, token: randomUUID() });
+  } catch {
+    // A full disk, say. The lock is removed nevertheless.
+  }
+  // Else another run took this one for dead, and the lock is its business.
+  if (!isSuccessor) return;
+  if (tokenAt(lock) === own.token) removeQuietly(lock);
+  removeQuietly(successor);
+};
+
+const tokenAt = (path: string): string | undefined => {
+  try {
+    return readLock(path)?.token;
   } catch {
     return undefined;
   }
 };
 
-/** A process of another machine can't be asked, so it counts as alive. */
-const isAlive = ({ pid, host }: Holder): boolean => {
-  if (host !== hostname()) return true;
+/** What contenders that died have left: no lock is taken by it any more, for its place is named after a token that is gone. */
+const removeLeftovers = (lock: string, own: OwnRecord): void => {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errorCode(error) === 'EPERM';
+    const folder = dirname(lock);
+    for (const name of readdirSync(folder).filter((file) => file.startsWith(`${lockName}.`))) {
+      const seen = readLock(join(folder, name));
+      if (seen && isDead(seen, own.folder, serverTime(lock, own))) removeQuietly(join(folder, name));
+    }
+  } catch {
+    // They are in nobody's way.
   }
 };

@@ -55,10 +55,16 @@ export interface StudyReport {
 export const runStudies = async (studies: readonly Study[], options: RunOptions = {}): Promise<StudyReport[]> => {
   const { out = 'output', backend = 'auto' } = options;
   const unlocks: (() => void)[] = [];
+  const failures: unknown[] = [];
   let pool: Pool | undefined;
+  /** Ends what is under way. */
+  const fail = (error: unknown): void => {
+    failures.push(error);
+    pool?.close();
+  };
   try {
     for (const { cells } of studies) for (const { settings } of cells) await loadUserModules(settings);
-    for (const { name } of studies) unlocks.push(lockFolder(join(out, name)));
+    for (const { name } of studies) unlocks.push(lockFolder(join(out, name), fail));
     const cells = studies.reduce((sum, study) => sum + study.cells.length, 0);
     pool = await openPool({
       backend,
@@ -68,17 +74,12 @@ export const runStudies = async (studies: readonly Study[], options: RunOptions 
       pictures: studies.some(({ figures }) => figures.formats.length > 0),
       userCode: studies.some(({ cells }) => cells.some(({ settings }) => usesModules(settings))),
     });
+    if (failures.length > 0) throw failures[0];
     options.onEvent?.({ type: 'engine', engine: pool.engine, workers: pool.workers });
     const opened = pool;
     const running = studies.map((study) => runOne(study, join(out, study.name), opened, options));
-    const failures: unknown[] = [];
-    for (const one of running) {
-      one.catch((error: unknown) => {
-        failures.push(error);
-        opened.close();
-      });
-    }
-    // Nothing is in progress any more when the folders are unlocked.
+    for (const one of running) one.catch(fail);
+    // Nothing is under way any more when the folders are unlocked.
     await Promise.allSettled(running);
     if (failures.length > 0) throw failures[0];
     return await Promise.all(running);
