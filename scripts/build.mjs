@@ -29,6 +29,7 @@ const entries = [
   'userModule/hooks',
   'activation/index',
   'catalogue/parameter',
+  'config/synonyms',
   'engine/index',
   'nativeSetup/platform',
   'nativeSetup/setup',

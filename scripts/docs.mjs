@@ -1,10 +1,10 @@
 // Writes the generated parts of docs/ from the catalogue's tables. usage: node scripts/build.mjs && node scripts/docs.mjs
 import { readFileSync, writeFileSync } from 'node:fs';
 import { blocksOf, filled } from './docs/blocks.mjs';
-import { activation, catalogue, initializer, network, theory } from './product.mjs';
+import { activation, catalogue, initializer, network, theory, words } from './product.mjs';
 
 for (const [page, blocks] of Object.entries(
-  blocksOf({ ...activation, ...catalogue, ...initializer, ...network, ...theory }),
+  blocksOf({ ...activation, ...catalogue, ...initializer, ...network, ...theory, ...words }),
 )) {
   const file = new URL(`../${page}`, import.meta.url);
   writeFileSync(file, filled(readFileSync(file, 'utf8'), blocks));

@@ -18,4 +18,5 @@ export const random = /** @type {typeof import('../src/random/stream.ts')} */ (a
 export const statistics = /** @type {typeof import('../src/statistics/moments.ts')} */ (
   await built('statistics/moments.js')
 );
+export const words = /** @type {typeof import('../src/config/synonyms.ts')} */ (await built('config/synonyms.js'));
 export const theory = /** @type {typeof import('../src/theory/index.ts')} */ (await built('theory/index.js'));

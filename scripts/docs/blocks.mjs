@@ -15,6 +15,7 @@ import { table } from './table.mjs';
  *   layerKinds: Readonly<Record<string, CatalogueEntry>>,
  *   theoryOf: typeof import('../../src/theory/index.ts').theoryOf,
  *   expectation: typeof import('../../src/catalogue/parameter.ts').expectation,
+ *   synonyms: Readonly<Record<string, import('../../src/config/synonyms.ts').Synonyms>>,
  * }} Tables
  */
 
@@ -83,6 +84,21 @@ const inConfig = {
 };
 
 /**
+ * Our words, and those of other libraries for them.
+ * @param {import('../../src/config/synonyms.ts').Synonyms} rows
+ */
+const words = (rows) =>
+  table(
+    ['here', 'elsewhere'],
+    Object.entries(rows).map(([ours, libraries]) => [
+      `\`${ours}\``,
+      Object.entries(libraries)
+        .map(([library, theirs]) => `${library} ${(theirs ?? []).map((word) => `\`${word}\``).join(', ')}`)
+        .join('; '),
+    ]),
+  );
+
+/**
  * Each page's generated parts, by the name between `<!-- generated: name -->` and `<!-- end -->`.
  * @param {Tables} tables
  * @returns {Record<string, Record<string, string>>}
@@ -104,6 +120,9 @@ export const blocksOf = (tables) => {
       index: index(layerKinds),
       layers: entries(layerKinds, inConfig.layers, expectation),
     },
+    'docs/synonyms.md': Object.fromEntries(
+      Object.entries(tables.synonyms).map(([kind, rows]) => [`${kind}-elsewhere`, words(rows)]),
+    ),
   };
 };
 

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { expectation, type Choice, type Parameter, type ParameterTable } from '../catalogue/parameter.ts';
 import type { Path } from './path.ts';
+import { meantWords } from './nearWord.ts';
 import { formatValue, unknownWord } from './problem.ts';
+import { synonyms, type Synonyms } from './synonyms.ts';
 
 type Table<Name extends string> = Readonly<Record<Name, { readonly parameters: ParameterTable }>>;
 
@@ -37,7 +39,7 @@ const named = <Name extends string>(
   path: Path,
   context: Context,
 ): Choice<Name> => {
-  if (!isName(table, name)) return refuse(context, [], unknownWord(kind, name, Object.keys(table)));
+  if (!isName(table, name)) return refuse(context, [], unknownWord(kind, name, Object.keys(table), foreignWords[kind]));
   const specs = table[name].parameters;
   if (!isMapping(parameters)) {
     return refuse(
@@ -46,25 +48,39 @@ const named = <Name extends string>(
       `${formatValue(parameters)} is not a mapping of ${name}'s parameters: ${usage(name, specs)}`,
     );
   }
-  for (const key of Object.keys(parameters)) {
-    if (!Object.hasOwn(specs, key)) {
-      const valid = Object.keys(specs);
-      const message =
-        valid.length === 0
-          ? `${name} takes no parameters, not ${formatValue(key)}`
-          : unknownWord(`parameter of ${name}`, key, valid);
-      context.addIssue({ code: 'custom', path: [...path, key], message, params: { key: true } });
-    }
+  const unknown = Object.keys(parameters).filter((key) => !Object.hasOwn(specs, key));
+  const valid = Object.keys(specs);
+  for (const key of unknown) {
+    const message =
+      valid.length === 0
+        ? `${name} takes no parameters, not ${formatValue(key)}`
+        : unknownWord(`parameter of ${name}`, key, valid, synonyms.parameters);
+    context.addIssue({ code: 'custom', path: [...path, key], message, params: { key: true } });
   }
+  // A parameter that must be there, but is misspelt, is told once.
+  const intended = unknown.flatMap((key) => meantWords(key, valid, synonyms.parameters));
   const values: Record<string, number | string> = {};
   for (const [key, spec] of Object.entries(specs)) {
     const value = Object.hasOwn(parameters, key) ? parameters[key] : spec.default;
-    if (value === undefined) refuse(context, path, `${name} needs ${key}, ${spec.meaning}: ${usage(name, specs)}`);
-    else if (!fits(spec, value)) refuse(context, [...path, key], `${formatValue(value)} is not ${expectation(spec)}`);
+    if (value === undefined) {
+      if (!intended.includes(key))
+        refuse(context, path, `${name} needs ${key}, ${spec.meaning}: ${usage(name, specs)}`);
+    } else if (!fits(spec, value)) refuse(context, [...path, key], misfit(key, spec, value));
     else values[key] = value;
   }
   return { name, parameters: values };
 };
+
+const foreignWords: Readonly<Record<string, Synonyms>> = {
+  initializer: synonyms.initializers,
+  activation: synonyms.activations,
+  layer: { ...synonyms.activations, ...synonyms.layers },
+};
+
+const misfit = (key: string, spec: Parameter, value: unknown): string =>
+  spec.type === 'choice' && typeof value === 'string'
+    ? unknownWord(key, value, spec.choices, synonyms.values)
+    : `${formatValue(value)} is not ${expectation(spec)}`;
 
 const fits = (spec: Parameter, value: unknown): value is number | string =>
   spec.type === 'choice'

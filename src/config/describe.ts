@@ -1,7 +1,9 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { formatPath, valueAt, type Path } from './path.ts';
-import { nearWord, formatValue, unknownWord, type Problem } from './problem.ts';
-import { configSchema } from './schema.ts';
+import { meantKeys } from './nearWord.ts';
+import { formatValue, tellUnknown, unknownWord, type Problem } from './problem.ts';
+import { configKeys, keysAt } from './keys.ts';
+import { synonyms } from './synonyms.ts';
 
 /** Turns zod's issues about `raw` into problems, one line each: the bad value and what would be valid. */
 export const describe = (issues: readonly z.core.$ZodIssue[], raw: unknown): Problem[] => {
@@ -12,7 +14,14 @@ export const describe = (issues: readonly z.core.$ZodIssue[], raw: unknown): Pro
     if (valueAt(raw, path) === undefined && intendedKeys.has(formatPath(path))) return [];
     if (issue.code === 'unrecognized_keys') {
       const valid = keysAt(path);
-      return issue.keys.map((key) => ({ path: [...path, key], key: true, message: unknownWord('key', key, valid) }));
+      return issue.keys.map((key) => ({
+        path: [...path, key],
+        key: true,
+        message:
+          valid.length > 0 && configKeys().includes(key)
+            ? notNested(key)
+            : tellUnknown('key', key, intended(path, key), valid),
+      }));
     }
     const key = issue.code === 'custom' && issue.params?.['key'] === true;
     return [{ path, message: sentence(issue, path, valueAt(raw, path)), ...(key && { key }) }];
@@ -25,11 +34,20 @@ const pathOf = (issue: z.core.$ZodIssue): Path => issue.path.filter((part) => ty
 const intendedKeysOf = (issue: z.core.$ZodIssue): string[] => {
   if (issue.code !== 'unrecognized_keys') return [];
   const path = pathOf(issue);
-  return issue.keys.flatMap((key) => {
-    const near = nearWord(key, keysAt(path));
-    return near === undefined ? [] : [formatPath([...path, near])];
-  });
+  const siblings = keysAt(path);
+  return issue.keys.flatMap((key) =>
+    intended(path, key).map((meant) => (siblings.includes(meant) ? formatPath([...path, meant]) : meant)),
+  );
 };
+
+/** `network.width: 50`, as other programs' configs have it. */
+const notNested = (key: string): string => {
+  const [first, ...rest] = key.split('.');
+  return `unknown key ${formatValue(key)}; a key stands inside its mapping: ${first}: { ${rest.join(': { ')}: …${' }'.repeat(rest.length)}`;
+};
+
+const intended = (path: Path, key: string): string[] =>
+  meantKeys(key, { parent: formatPath(path), siblings: keysAt(path), keys: configKeys(), foreign: synonyms.keys });
 
 const sentence = (issue: z.core.$ZodIssue, path: Path, value: unknown): string => {
   switch (issue.code) {
@@ -73,15 +91,3 @@ const noun = (path: Path): string => {
 };
 
 const counted = (minimum: number | bigint): string => `${minimum} ${Number(minimum) === 1 ? 'entry' : 'entries'}`;
-
-/** The keys that the mapping at `path` may have. */
-const keysAt = (path: Path): string[] => {
-  let schema: unknown = configSchema;
-  for (const part of path) schema = shapeOf(schema)[String(part)];
-  return Object.keys(shapeOf(schema));
-};
-
-const shapeOf = (schema: unknown): Record<string, unknown> => {
-  if (schema instanceof z.ZodObject) return schema.shape;
-  return schema instanceof z.ZodPrefault ? shapeOf(schema.unwrap()) : {};
-};

@@ -1,5 +1,6 @@
-import { closest, distance } from 'fastest-levenshtein';
+import { didYouMean, meantWords } from './nearWord.ts';
 import type { Path } from './path.ts';
+import type { Synonyms } from './synonyms.ts';
 
 /** Something wrong with a config: where, and what, in one line. `key`: the path's last key is itself wrong, not its value. */
 export interface Problem {
@@ -19,22 +20,13 @@ export class ConfigError extends Error {
   }
 }
 
-/** `unknown initializer "xaver", did you mean "xavier"? One of: zero, …` */
-export const unknownWord = (kind: string, word: string, valid: readonly string[]): string =>
-  `unknown ${kind} ${formatValue(word)}${didYouMean(word, valid)} One of: ${valid.join(', ')}`;
+/** `unknown initializer "xaver", did you mean "xavier"? One of: zero, …`; `foreign`: other libraries' words for them. */
+export const unknownWord = (kind: string, word: string, valid: readonly string[], foreign: Synonyms = {}): string =>
+  tellUnknown(kind, word, meantWords(word, valid, foreign), valid);
 
-const didYouMean = (word: string, valid: readonly string[]): string => {
-  const near = nearWord(word, valid);
-  return near === undefined ? '.' : `, did you mean "${near}"?`;
-};
-
-/** The valid word that was probably meant; undefined where none is near. */
-export const nearWord = (word: string, valid: readonly string[]): string | undefined => {
-  if (valid.length === 0) return undefined;
-  const near = closest(word.toLowerCase(), [...valid]);
-  const tolerated = Math.min(near.length - 1, Math.max(2, near.length / 3));
-  return distance(word.toLowerCase(), near.toLowerCase()) <= tolerated ? near : undefined;
-};
+/** The same where it is known already what was meant. */
+export const tellUnknown = (kind: string, word: string, meant: readonly string[], valid: readonly string[]): string =>
+  `unknown ${kind} ${formatValue(word)}${didYouMean(meant) || '.'} One of: ${valid.join(', ')}`;
 
 /** A value as a message shows it: as JSON, cut to 60 characters. */
 export const formatValue = (value: unknown): string => {

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { blocksOf, filled } from '../../scripts/docs/blocks.mjs';
 import { activations, loadActivation } from '../../src/activation/index.ts';
 import { expectation, type CatalogueEntry } from '../../src/catalogue/parameter.ts';
-import { studyOf } from '../../src/config/index.ts';
+import { studyOf, synonyms } from '../../src/config/index.ts';
 import { initializers, loadInitializer } from '../../src/initializer/index.ts';
 import { layerKinds } from '../../src/network/index.ts';
 import { RandomStream } from '../../src/random/stream.ts';
@@ -13,7 +13,7 @@ import { writeModule } from '../support/userModules.ts';
 
 const page = (name: string): string => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 
-const tables = { activations, expectation, initializers, layerKinds, theoryOf };
+const tables = { activations, expectation, initializers, layerKinds, synonyms, theoryOf };
 
 describe.each(Object.entries(blocksOf(tables)))('%s', (name, blocks) => {
   test('holds what scripts/docs.mjs writes from the tables', () => {
@@ -37,7 +37,7 @@ interface Catalogue {
   readonly page: string;
   readonly entries: Readonly<Record<string, CatalogueEntry>>;
   /** A config with the example in its place, and what a study makes of it. */
-  readonly chosen: (example: unknown) => string | undefined;
+  readonly chosen: (example: string) => string | undefined;
 }
 
 const catalogues: Readonly<Record<string, Catalogue>> = {
