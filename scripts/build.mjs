@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { replaceForeignTypes } from './declarations/replace.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const stamp = `${root}dist/cli.js`;
@@ -81,7 +82,9 @@ const licences = (metafiles) => {
 };
 
 const own = fileURLToPath(import.meta.url);
-const sources = [own, ...['tsconfig.build.json', 'package.json', 'package-lock.json'].map((file) => root + file)];
+const declarations = ['replace.mjs', 'tensor.d.ts', 'vegaLite.d.ts'].map((file) => `scripts/declarations/${file}`);
+const others = ['tsconfig.build.json', 'package.json', 'package-lock.json', ...declarations];
+const sources = [own, ...others.map((file) => root + file)];
 const fresh =
   existsSync(stamp) &&
   statSync(stamp).mtimeMs >= Math.max(newest(`${root}src`), ...sources.map((file) => statSync(file).mtimeMs));
@@ -96,6 +99,7 @@ const buildAside = async () => {
     { stdio: 'inherit' },
   );
   if (tsc.status !== 0) throw new Error('src/ does not compile');
+  replaceForeignTypes(aside);
   const shared = /** @type {const} */ ({
     bundle: true,
     target: 'es2022',

@@ -12,6 +12,7 @@ export {
   loadStudy,
   studyOf,
   type Cell,
+  type ConfigInput as Config,
   type CellSettings as Settings,
   type Study,
 } from './config/index.ts';

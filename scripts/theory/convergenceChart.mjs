@@ -45,7 +45,7 @@ const color = { field: 'activation', type: 'nominal', title: null, scale: { doma
 
 const renderer = await createRenderer();
 const png = await renderer.render(
-  /** @type {Parameters<typeof renderer.render>[0]} */ ({
+  {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     width: 1000,
     height: 620,
@@ -65,7 +65,7 @@ const png = await renderer.render(
       },
       { data: { values }, mark: { type: 'line', point: { size: 140 }, strokeWidth: 4 }, encoding: { x, y, color } },
     ],
-  }),
+  },
   'png',
 );
 writeFileSync(new URL('../../docs/images/convergence.png', import.meta.url), png);

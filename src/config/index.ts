@@ -1,11 +1,12 @@
+export type { ConfigInput } from './input.ts';
 export { configKeys } from './keys.ts';
 export { activationOf, loadStudy, maxCells, studyOf, type Overrides } from './load.ts';
 export { formatBytes, memoryLimit, memoryNeed } from './memory.ts';
 export { didYouMean, meantWords } from './nearWord.ts';
 export { ConfigError } from './problem.ts';
 export { valueSlug } from './slug.ts';
-export type { Config } from './normalize.ts';
-export { imageFormats, jsonSchema, type ImageFormat } from './schema.ts';
+export { imageFormats, type ImageFormat } from './imageFormats.ts';
+export { jsonSchema } from './jsonSchema.ts';
 export type { CellSettings } from '../cell/index.ts';
 export type { Cell, StudyInitializer, Study, SweptPath } from './study.ts';
 export { synonyms, type Synonyms } from './synonyms.ts';

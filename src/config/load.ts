@@ -4,6 +4,7 @@ import { isActivation, type ActivationChoice } from '../activation/index.ts';
 import type { CellSettings } from '../cell/index.ts';
 import { resolveInitializers, resolveSettings } from './cells.ts';
 import { describe } from './describe.ts';
+import type { ConfigInput } from './input.ts';
 import { formatPath, withValueAt } from './path.ts';
 import { ConfigError, formatValue, type Problem } from './problem.ts';
 import { normalize, type Config } from './normalize.ts';
@@ -43,7 +44,7 @@ export const loadStudy = (file: string, { set = [], seed }: Overrides = {}): Stu
  * @param name what messages call the config, and the study where the config names none
  * @throws ConfigError
  */
-export const studyOf = (config: unknown, name = 'config'): Study =>
+export const studyOf = (config: ConfigInput, name = 'config'): Study =>
   resolveStudy({
     file: name,
     raw: config,
@@ -52,7 +53,7 @@ export const studyOf = (config: unknown, name = 'config'): Study =>
 
 /** Reads an activation from the command line: `tanh`, or in YAML `leakyRelu: { alpha: 0.1 }`. @throws ConfigError */
 export const activationOf = (text: string): ActivationChoice => {
-  const study = studyOf({ network: { activation: parseWord(text) }, initializers: ['zero'] }, 'theory');
+  const study = studyOf({ network: { activation: parseWord(text) as string }, initializers: ['zero'] }, 'theory');
   return study.cells[0]!.settings.network.layers.find(isActivation)!;
 };
 

@@ -3,11 +3,12 @@ import { activations, type ActivationChoice } from '../activation/index.ts';
 import { initializers, type InitializerChoice } from '../initializer/index.ts';
 import type { LayerChoice } from '../network/index.ts';
 import { choiceSchema, readChoice } from './choice.ts';
+import { imageFormats } from './imageFormats.ts';
 import { layerSchema, readLayer } from './layers.ts';
 import { orModule, readUserModule } from './userModule.ts';
 
 /** JSON Schemas of the parts that zod checks through our own code. */
-const handwritten = z.registry<{ schema: unknown }>();
+export const handwritten = z.registry<{ schema: unknown }>();
 
 const wholeNumber = (description: string, least = 1): z.ZodInt => z.int().min(least).describe(description);
 
@@ -75,9 +76,6 @@ const initializer = z
   });
 
 const distinct = (values: readonly string[]): boolean => new Set(values).size === values.length;
-
-export const imageFormats = ['png', 'svg'] as const;
-export type ImageFormat = (typeof imageFormats)[number];
 
 /** A config as people write it; `normalize` fills in the defaults that depend on the network. */
 export const configSchema = z.strictObject({
@@ -187,13 +185,3 @@ export const configSchema = z.strictObject({
 
 /** A config with the defaults that hold for every network. */
 export type ParsedConfig = z.infer<typeof configSchema>;
-
-/** The JSON Schema of a config, draft 2020-12, for editors. */
-export const jsonSchema = (): unknown =>
-  z.toJSONSchema(configSchema, {
-    io: 'input',
-    override: ({ zodSchema, jsonSchema }) => {
-      const own = handwritten.get(zodSchema);
-      if (own) Object.assign(jsonSchema, own.schema);
-    },
-  });

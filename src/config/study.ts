@@ -1,6 +1,6 @@
 import type { CellSettings } from '../cell/index.ts';
 import type { InitializerChoice } from '../initializer/index.ts';
-import type { ImageFormat } from './schema.ts';
+import type { ImageFormat } from './imageFormats.ts';
 
 /** An initializer as a study uses it. */
 export type StudyInitializer = InitializerChoice & {

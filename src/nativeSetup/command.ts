@@ -1,3 +1,4 @@
+import type { Environment } from '../environment.ts';
 import { spawn } from 'node:child_process';
 
 /** How long a command may take, in milliseconds. */
@@ -8,7 +9,7 @@ export interface Limits {
 }
 
 export interface CommandOptions {
-  readonly environment: NodeJS.ProcessEnv;
+  readonly environment: Environment;
   readonly directory: string;
   readonly limits: Limits;
   /** A number that grows as long as the command makes progress; polled a few times a second. */

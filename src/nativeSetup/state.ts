@@ -1,3 +1,4 @@
+import type { Environment } from '../environment.ts';
 import type { Build } from './build.ts';
 import { currentBuild } from './build.ts';
 import { SetupError } from './error.ts';
@@ -7,7 +8,7 @@ import { changedFile, readSelection, removeSelection } from './selection.ts';
 import type { SetupEnvironment, NativeState } from './types.ts';
 
 /** The state of the native addon, read from the cache alone: takes a few milliseconds and changes nothing. */
-export function readNative(directory?: string, environment: NodeJS.ProcessEnv = process.env): NativeState {
+export function readNative(directory?: string, environment: Environment = process.env): NativeState {
   try {
     return stateOf(currentBuild(), setupEnvironmentOf(environment, directory));
   } catch (error) {
@@ -16,7 +17,7 @@ export function readNative(directory?: string, environment: NodeJS.ProcessEnv = 
 }
 
 /** The set-up's environment, from the user's environment variables and option. */
-export function setupEnvironmentOf(environment: NodeJS.ProcessEnv, directory?: string): SetupEnvironment {
+export function setupEnvironmentOf(environment: Environment, directory?: string): SetupEnvironment {
   return { cache: cacheFolder(environment), environment, named: namedDirectory(directory, environment) };
 }
 
@@ -48,13 +49,13 @@ export function notReady(error: unknown): NativeState & { readonly ready: false 
 }
 
 /** To be called when an addon that was ready did not load: the next set-up verifies every byte. */
-export function discardNative(addon: string, environment: NodeJS.ProcessEnv = process.env): void {
+export function discardNative(addon: string, environment: Environment = process.env): void {
   const cache = cacheFolder(environment);
   const { key } = currentBuild();
   if (readSelection(cache, key)?.addon === addon) removeSelection(cache, key);
 }
 
 /** Whether the user has switched the automatic set-up off. */
-export function isOff(environment: NodeJS.ProcessEnv): boolean {
+export function isOff(environment: Environment): boolean {
   return environment['INITSCOPE_SETUP'] === 'off';
 }

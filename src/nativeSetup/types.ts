@@ -1,3 +1,4 @@
+import type { Environment } from '../environment.ts';
 import type { Limits } from './command.ts';
 import type { Library } from './library.ts';
 import type { Platform } from './platform.ts';
@@ -22,7 +23,7 @@ export type NativeState =
 /** The environment in which native TensorFlow is looked for. */
 export interface SetupEnvironment {
   readonly cache: string;
-  readonly environment: NodeJS.ProcessEnv;
+  readonly environment: Environment;
   /** The directory that the user names. */
   readonly named: string | undefined;
 }

@@ -1,5 +1,9 @@
 import { createRequire } from 'node:module';
-import type { GlobalFonts } from 'canvas';
+
+/** The part of the canvas's `GlobalFonts` that is used. */
+interface FontRegistry {
+  registerFromPath(path: string, family: string): unknown;
+}
 
 interface Font {
   readonly family: string;
@@ -26,14 +30,14 @@ const hangul = /\p{Script=Hangul}/u;
  * font of the machine, and as boxes where it has none for them.
  * @throws Error if a font file can't be read.
  */
-export function registerFonts(fonts: typeof GlobalFonts, text = ''): void {
+export function registerFonts(fonts: FontRegistry, text = ''): void {
   register(fonts, dejavu);
   if (hangul.test(text)) register(fonts, nanum);
 }
 
 const registered = new Set<Font>();
 
-function register(fonts: typeof GlobalFonts, font: Font): void {
+function register(fonts: FontRegistry, font: Font): void {
   if (registered.has(font)) return;
   const { resolve } = createRequire(import.meta.url);
   for (const path of font.files.map((file) => resolve(file))) {

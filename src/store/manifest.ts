@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { filesIn, formatVersion, type Manifest } from './manifestSchema.ts';
+import { filesIn, formatVersion } from './manifestSchema.ts';
+import type { Manifest } from './manifestTypes.ts';
 
-export type { Manifest, ManifestCell } from './manifestSchema.ts';
+export type { Manifest, ManifestCell } from './manifestTypes.ts';
 export { versions } from './versions.ts';
 
 export const manifestFile = 'manifest.json';

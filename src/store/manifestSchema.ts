@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { backends } from '../engine/types.ts';
 import { criteria, verdictWords, type VerdictWord } from '../verdict/words.ts';
+import type { Manifest } from './manifestTypes.ts';
 
 /** The version of the manifest's format; it grows when a key is removed or changes its meaning, not when one is added. */
 export const formatVersion = 1;
@@ -94,9 +95,6 @@ export const manifestSchema = z
     files: z.array(file).readonly().describe('of the study, this one left out'),
   })
   .readonly();
-
-export type Manifest = z.infer<typeof manifestSchema>;
-export type ManifestCell = Manifest['cells'][number];
 
 /** The files that a manifest lists, or undefined where it is none. */
 export const filesIn = (manifest: unknown): Manifest['files'] | undefined =>

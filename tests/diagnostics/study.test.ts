@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
-import { studyOf, type CellSettings } from '../../src/config/index.ts';
+import { studyOf, type CellSettings, type ConfigInput } from '../../src/config/index.ts';
 import { diagnostics, type Diagnostic, type LayerDiagnostics } from '../../src/diagnostics/index.ts';
 import type { RepeatRecord } from '../../src/record/record.ts';
 import { measureWith } from '../../src/run/measure.ts';
@@ -25,7 +25,7 @@ const { cases } = JSON.parse(readFileSync(new URL('../golden/diagnostics.json', 
   cases: GoldenCase[];
 };
 
-const settingsOf = (config: object): CellSettings => studyOf(config).cells[0]!.settings;
+const settingsOf = (config: object): CellSettings => studyOf(config as ConfigInput).cells[0]!.settings;
 
 const run = (settings: CellSettings): Promise<RepeatRecord> => runRepeat(settings, 0, measureWith(settings.bins));
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { studyOf } from '../../src/config/index.ts';
+import { studyOf, type ConfigInput } from '../../src/config/index.ts';
 import { configOfCell } from '../../src/page/cellConfig.ts';
 
 const configs: readonly object[] = [
@@ -37,7 +37,7 @@ const configs: readonly object[] = [
 ];
 
 test.each(configs)('the config of a cell computes what the cell computed: %j', (config) => {
-  for (const { initializer, settings } of studyOf(config).cells) {
+  for (const { initializer, settings } of studyOf(config as ConfigInput).cells) {
     const { cells } = studyOf(JSON.parse(JSON.stringify(configOfCell('again', initializer.label, settings))));
     expect(cells).toHaveLength(1);
     expect(cells[0]!.settings).toEqual(settings);

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { activations } from '../../src/activation/index.ts';
-import { studyOf, type CellSettings } from '../../src/config/index.ts';
+import { studyOf, type CellSettings, type ConfigInput } from '../../src/config/index.ts';
 import { initializers } from '../../src/initializer/index.ts';
 import { pythonSnippet } from '../../src/page/python/snippet.ts';
 import { directions, type RepeatRecord } from '../../src/record/record.ts';
@@ -9,7 +9,7 @@ import { measureWith } from '../../src/run/measure.ts';
 import { runRepeat } from '../../src/run/repeat.ts';
 import { useBackend } from '../support/engines.ts';
 
-const settingsOf = (config: object): CellSettings => studyOf(config).cells[0]!.settings;
+const settingsOf = (config: object): CellSettings => studyOf(config as ConfigInput).cells[0]!.settings;
 
 /** Small, so that fifty of them take seconds; of unequal widths, so that n_in and n_out can't be mixed up. */
 const small = (initializer: unknown, activation: unknown = 'tanh'): object => ({

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { resolveCell } from '../../src/cell/index.ts';
-import { studyOf, type Study } from '../../src/config/index.ts';
+import { studyOf, type Study, type ConfigInput } from '../../src/config/index.ts';
 import { describeLayers } from '../../src/network/index.ts';
 import { pageFile, writePage } from '../../src/page/writePage.ts';
 import type { ManifestCell } from '../../src/store/manifest.ts';
@@ -23,7 +23,7 @@ const engine = { backend: 'wasm', reason: 'a test', version: '0', threads: 1 } a
 
 /** Computes a study on the backend in use, and writes its page. */
 export const computedPage = async (config: object, folder: string, failing: readonly string[] = []) => {
-  const study = studyOf(config);
+  const study = studyOf(config as ConfigInput);
   const records: (CellRecord | undefined)[] = [];
   for (const { settings, slug } of study.cells) {
     const repeats: RepeatRecord[] = [];

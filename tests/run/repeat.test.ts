@@ -2,7 +2,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
-import { studyOf, type CellSettings } from '../../src/config/index.ts';
+import { studyOf, type CellSettings, type ConfigInput } from '../../src/config/index.ts';
 import { directions, type Direction, type RepeatRecord } from '../../src/record/record.ts';
 import { measureWith } from '../../src/run/measure.ts';
 import { runRepeat } from '../../src/run/repeat.ts';
@@ -23,7 +23,8 @@ const { cases } = JSON.parse(readFileSync(new URL('../golden/study.json', import
 };
 
 /** Diagnostics change no statistic (tests/diagnostics), and cost time. */
-const settingsOf = (config: object): CellSettings => studyOf({ diagnostics: false, ...config }).cells[0]!.settings;
+const settingsOf = (config: object): CellSettings =>
+  studyOf({ diagnostics: false, ...(config as ConfigInput) }).cells[0]!.settings;
 
 const run = (settings: CellSettings, repeat = 0): Promise<RepeatRecord> =>
   runRepeat(settings, repeat, measureWith(settings.bins));

@@ -7,7 +7,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { studyOf } from '../../src/config/index.ts';
 import { runStudy } from '../../src/study/runStudies.ts';
 import { manifestText, versions } from '../../src/store/manifest.ts';
-import { manifestJsonSchema, type Manifest } from '../../src/store/manifestSchema.ts';
+import { manifestJsonSchema } from '../../src/store/manifestSchema.ts';
+import type { Manifest } from '../../src/store/manifestTypes.ts';
 import { root } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 

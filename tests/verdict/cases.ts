@@ -1,5 +1,5 @@
 import { resolveCell } from '../../src/cell/index.ts';
-import { studyOf, type CellSettings } from '../../src/config/index.ts';
+import { studyOf, type CellSettings, type ConfigInput } from '../../src/config/index.ts';
 import type { InitializerChoice } from '../../src/initializer/index.ts';
 import type { RepeatRecord } from '../../src/record/record.ts';
 import { measureWith } from '../../src/run/measure.ts';
@@ -17,7 +17,7 @@ export interface NetworkCase {
 export const settingsOf = ({ activation, initializer, depth, more }: NetworkCase, seed = 1): CellSettings =>
   studyOf({
     network: { activation, depth },
-    initializers: [initializer],
+    initializers: [initializer as ConfigInput['initializers'][number]],
     input: { samples: 60 },
     training: { epochs: 1 },
     random: { seed },

@@ -1,3 +1,4 @@
+import type { Config } from 'vega-lite';
 import { vegaLiteSchema } from '../spec.ts';
 import { fontSize, theme } from './theme.ts';
 
@@ -15,11 +16,28 @@ export interface Margin {
   readonly abovePlot: number;
 }
 
+/** The part of a spec that all charts share. */
+interface Frame {
+  readonly $schema: typeof vegaLiteSchema;
+  readonly config: Config;
+  readonly autosize: { readonly type: 'none' };
+  readonly padding: { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number };
+  readonly title: {
+    readonly text: string;
+    readonly subtitle?: string[];
+    readonly anchor: 'start';
+    readonly frame: 'group';
+    readonly dx: number;
+    readonly offset: number;
+    readonly limit: number;
+  };
+}
+
 const edge = { left: 24, top: 16 } as const;
 const lineHeight = 1.25;
 
 /** The part of a spec that all charts share. The picture is as large as plots and margins, whatever the labels. @param plotsWidth of all plots together, in pixels */
-export function frame(heading: Heading, margin: Margin, plotsWidth: number) {
+export function frame(heading: Heading, margin: Margin, plotsWidth: number): Frame {
   const { left, right, bottom } = margin;
   const subtitle = heading.lines.filter((line) => line !== undefined);
   return {
@@ -36,7 +54,7 @@ export function frame(heading: Heading, margin: Margin, plotsWidth: number) {
       offset: titleOffset,
       limit: left + plotsWidth + right - 2 * edge.left,
     },
-  } as const;
+  };
 }
 
 const titleOffset = 18;

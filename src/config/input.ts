@@ -1,0 +1,103 @@
+import type { activations } from '../activation/index.ts';
+import type { ParameterTable } from '../catalogue/parameter.ts';
+import type { initializers } from '../initializer/index.ts';
+import type { layerKinds } from '../network/index.ts';
+import type { ImageFormat } from './imageFormats.ts';
+
+/**
+ * A config as people write it, in YAML, JSON or as a value: `studyOf({ initializers: ['xavier', { normal: { std: 0.01 } }] })`.
+ * What is left out has its default; configs/example.yaml says what each key is.
+ */
+export interface ConfigInput {
+  /** The study's folder; by default the name that `studyOf` is given, or the file's. */
+  readonly name?: string | undefined;
+  readonly network?: NetworkInput | undefined;
+  readonly initializers: readonly InitializerInput[];
+  readonly bias?: 'same' | 'zero' | undefined;
+  readonly input?:
+    | {
+        readonly samples?: number | undefined;
+        readonly distribution?: 'normal' | undefined;
+        readonly shape?: readonly number[] | undefined;
+      }
+    | undefined;
+  readonly training?:
+    | {
+        readonly epochs?: number | undefined;
+        readonly learningRate?: number | undefined;
+        readonly upstreamGradient?: 'ones' | 'normal' | undefined;
+        readonly carryOver?: boolean | undefined;
+      }
+    | undefined;
+  readonly random?: { readonly seed?: number | undefined; readonly repeats?: number | undefined } | undefined;
+  readonly figures?:
+    | {
+        readonly bins?: number | undefined;
+        readonly formats?: readonly ImageFormat[] | undefined;
+        readonly repeats?: 'first' | 'all' | undefined;
+      }
+    | undefined;
+  readonly diagnostics?: boolean | undefined;
+  /** Paths of the config, each with its values: `{ 'network.width': [50, 100] }`. */
+  readonly sweep?: Readonly<Record<string, readonly unknown[]>> | undefined;
+}
+
+/** The notebook's stack by `width`, `depth` and `activation`, or `layers` one by one, fed with samples of `input.shape`. */
+export interface NetworkInput {
+  readonly width?: number | readonly number[] | undefined;
+  readonly depth?: number | undefined;
+  readonly activation?: ChoiceInput<typeof activations> | ModuleInput | undefined;
+  readonly layers?: readonly LayerInput[] | undefined;
+}
+
+/** A name, a name with its parameters, or a module of one's own; with parameters or a module also a label. */
+export type InitializerInput =
+  | NameInput<typeof initializers>
+  | (ParametersInput<typeof initializers> & { readonly label?: string | undefined })
+  | (ModuleInput & { readonly label?: string | undefined });
+
+/** `affine: 100`, or as any other entry of a catalogue. */
+export type LayerInput =
+  | { readonly affine: number }
+  | ChoiceInput<typeof layerKinds>
+  | ChoiceInput<typeof activations>
+  | ModuleInput;
+
+/** A file of one's own. */
+export interface ModuleInput {
+  /** From the config's folder. */
+  readonly module: string;
+}
+
+type Table = Readonly<Record<string, { readonly parameters: ParameterTable }>>;
+
+/** `he`, or `{ heNormal: { mode: 'fanOut' } }`. */
+type ChoiceInput<T extends Table> = NameInput<T> | ParametersInput<T>;
+
+/** Names of entries that need no parameters. Any text will do for the compiler, as names may come from elsewhere. */
+type NameInput<T extends Table> =
+  | {
+      [Name in keyof T & string]: RequiredKeys<T[Name]['parameters']> extends never ? Name : never;
+    }[keyof T & string]
+  | (string & {});
+
+/** One name with its parameters. */
+type ParametersInput<T extends Table> = {
+  [Name in keyof T & string]: {
+    readonly [K in Name]:
+      | Given<T[Name]['parameters']>
+      | (RequiredKeys<T[Name]['parameters']> extends never ? null : never);
+  };
+}[keyof T & string];
+
+type Given<P extends ParameterTable> = {
+  readonly [K in RequiredKeys<P>]: ValueOf<P[K]>;
+} & {
+  readonly [K in Exclude<keyof P, RequiredKeys<P>>]?: ValueOf<P[K]> | undefined;
+};
+
+type RequiredKeys<P extends ParameterTable> = {
+  [K in keyof P]: P[K] extends { readonly default: unknown } ? never : K;
+}[keyof P];
+
+type ValueOf<S> = S extends { readonly choices: readonly (infer C)[] } ? C : number;

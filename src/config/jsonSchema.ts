@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { configSchema, handwritten } from './schema.ts';
+
+/** The JSON Schema of a config, draft 2020-12, for editors. */
+export const jsonSchema = (): unknown =>
+  z.toJSONSchema(configSchema, {
+    io: 'input',
+    override: ({ zodSchema, jsonSchema }) => {
+      const own = handwritten.get(zodSchema);
+      if (own) Object.assign(jsonSchema, own.schema);
+    },
+  });
