@@ -71,6 +71,7 @@ const config: Config = {
   initializers: ['he', { normal: { std: 1 }, label: 'N(0, 1)' }, { heNormal: null }, { module: './x.mjs', label: 'mine' }],
   training: { carryOver: false },
   sweep: { 'network.depth': [1] },
+  'x-note': 'for myself',
 };
 const names = ['he', 'xavier'];
 const layers = studyOf({ network: { layers: [{ affine: 3 }, 'relu', { affine: { units: 2 } }] }, input: { shape: [3] }, initializers: names });

@@ -1,14 +1,14 @@
-import { isUserModule, moduleName } from '../userModule/choice.ts';
+import { isUserModule } from '../userModule/choice.ts';
 import { errorMessage } from '../errors.ts';
 import type { CellSettings } from '../cell/index.ts';
-import { createInitializer, initializers } from '../initializer/index.ts';
+import { createInitializer } from '../initializer/index.ts';
 import { describeLayers, ShapeError, stack, type LayerChoice, type NetworkSpec } from '../network/index.ts';
 import { formatBytes, memoryLimit, memoryNeed, memoryNeedOfEqual } from './memory.ts';
 import { formatValue, type Problem } from './problem.ts';
 import type { Config, NetworkConfig } from './normalize.ts';
 import type { InitializerSetting } from './schema.ts';
 import { resolveUserModule } from './userModule.ts';
-import { choiceLabel, choiceSlug, valueSlug } from './slug.ts';
+import { alike, named } from './naming.ts';
 import type { StudyInitializer } from './study.ts';
 
 /**
@@ -22,38 +22,12 @@ export const resolveInitializers = (
   const resolved = entries.map((entry, i) => resolveUserModule(entry, folder, ['initializers', i]));
   const missing = resolved.filter(isProblem);
   if (missing.length > 0) return missing;
-  const choices = resolved.filter((entry): entry is InitializerSetting => !isProblem(entry)).map(named);
-  const problems = choices.flatMap((choice, i): Problem[] => {
-    const duplicate = choices.findIndex((other) => other.slug.toLowerCase() === choice.slug.toLowerCase());
-    if (duplicate < i)
-      return [
-        {
-          path: ['initializers', i],
-          message: `writes the same folder as initializers[${duplicate}], ${formatValue(choice.slug)}`,
-        },
-      ];
-    const namesake = choices.findIndex((other) => other.label === choice.label);
-    return namesake < i
-      ? [
-          {
-            path: ['initializers', i],
-            message: `has the label of initializers[${namesake}], ${formatValue(choice.label)}`,
-          },
-        ]
-      : [];
-  });
-  problems.push(...choices.flatMap(parameterConflict));
+  const choices = named(resolved.filter((entry): entry is InitializerSetting => !isProblem(entry)));
+  const problems = [...alike(choices), ...choices.flatMap(parameterConflict)];
   return problems.length > 0 ? problems : choices;
 };
 
 const isProblem = (value: object): value is Problem => 'message' in value;
-
-const named = ({ label, ...choice }: InitializerSetting): StudyInitializer => {
-  if (!isUserModule(choice)) {
-    return { ...choice, label: label ?? choiceLabel(initializers, choice), slug: choiceSlug(initializers, choice) };
-  }
-  return { ...choice, label: label ?? moduleName(choice), slug: valueSlug(label ?? moduleName(choice)) };
-};
 
 /** Parameters that are valid one by one but not together, such as `uniform` with `low` above `high`. */
 const parameterConflict = (choice: StudyInitializer, i: number): Problem[] => {

@@ -1,10 +1,11 @@
 export type { ConfigInput } from './input.ts';
 export { configKeys } from './keys.ts';
-export { activationOf, loadStudy, maxCells, studyOf, type Overrides } from './load.ts';
+export { activationOf, loadStudy, maxCells, studyOf } from './load.ts';
 export { formatBytes, memoryLimit, memoryNeed } from './memory.ts';
 export { didYouMean, meantWords } from './nearWord.ts';
+export { standardInput, type Overrides } from './source.ts';
 export { ConfigError } from './problem.ts';
-export { valueSlug } from './slug.ts';
+export { sameFile, valueSlug } from './slug.ts';
 export { imageFormats, type ImageFormat } from './imageFormats.ts';
 export { jsonSchema } from './jsonSchema.ts';
 export type { CellSettings } from '../cell/index.ts';

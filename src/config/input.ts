@@ -40,6 +40,8 @@ export interface ConfigInput {
   readonly diagnostics?: boolean | undefined;
   /** Paths of the config, each with its values: `{ 'network.width': [50, 100] }`. */
   readonly sweep?: Readonly<Record<string, readonly unknown[]>> | undefined;
+  /** Keys of one's own. */
+  readonly [own: `x-${string}`]: unknown;
 }
 
 /** The notebook's stack by `width`, `depth` and `activation`, or `layers` one by one, fed with samples of `input.shape`. */

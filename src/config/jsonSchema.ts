@@ -8,5 +8,7 @@ export const jsonSchema = (): unknown =>
     override: ({ zodSchema, jsonSchema }) => {
       const own = handwritten.get(zodSchema);
       if (own) Object.assign(jsonSchema, own.schema);
+      // What begins so holds anchors for the rest.
+      if (zodSchema === configSchema) jsonSchema.patternProperties = { '^x-': {} };
     },
   });

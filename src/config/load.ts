@@ -9,16 +9,9 @@ import { formatPath, withValueAt } from './path.ts';
 import { ConfigError, formatValue, type Problem } from './problem.ts';
 import { normalize, type Config } from './normalize.ts';
 import { configSchema } from './schema.ts';
-import { readSource, type Source } from './source.ts';
+import { readSource, type Overrides, type Source } from './source.ts';
 import type { Cell, Study, StudyInitializer } from './study.ts';
 import { gridPoints, resolveSweep, type GridPoint } from './sweep.ts';
-
-/** Changes of the command line, applied before the sweep. */
-export interface Overrides {
-  /** `PATH=VALUE`, applied in order. Default: none. */
-  readonly set?: readonly string[];
-  readonly seed?: number | undefined;
-}
 
 /** A grid of more cells than this is refused: its tables alone would fill the disk. */
 export const maxCells = 100_000;
@@ -30,10 +23,7 @@ export const maxCells = 100_000;
  *
  * @throws ConfigError with a line for each problem: its position, the bad value, what would be valid
  */
-export const loadStudy = (file: string, { set = [], seed }: Overrides = {}): Study => {
-  const source = readSource(file, seed === undefined ? set : [...set, `random.seed=${seed}`]);
-  return resolveStudy(source);
-};
+export const loadStudy = (file: string, overrides: Overrides = {}): Study => resolveStudy(readSource(file, overrides));
 
 /**
  * The same for a config given as a value.
@@ -69,16 +59,23 @@ const resolveStudy = (source: Source): Study => {
   const fail = (problems: readonly Problem[]): never => {
     throw new ConfigError(problems.map(source.locate));
   };
-  const base = check(source.raw, fail);
+  const raw = without(source.raw, (key) => key.startsWith('x-'));
+  const base = check(raw, fail);
   const name = base.name ?? basename(source.file, extname(source.file));
-  checkName(name, fail);
-  const sweep = resolveSweep(base.sweep, source.raw);
+  const unfit = nameProblem(name);
+  if (unfit !== undefined && base.name === undefined) {
+    throw new ConfigError([`${source.file}: ${unfit}; it is the file's name: give another by name: …`]);
+  }
+  if (unfit !== undefined) fail([{ path: ['name'], message: unfit }]);
+  const sweep = resolveSweep(base.sweep, raw);
   if (isProblems(sweep)) return fail(sweep);
   const count = sweep.reduce((product, { values }) => product * values.length, base.initializers.length);
   if (count > maxCells) fail([{ path: ['sweep'], message: `a grid of ${count} cells; at most ${maxCells}` }]);
 
   const folder = dirname(source.file);
-  const cells = gridPoints(sweep).flatMap((point) => cellsAt(source.raw, point, folder, fail));
+  // Each point is checked without the sweep, which is checked already and may be long.
+  const single = without(raw, (key) => key === 'sweep');
+  const cells = gridPoints(sweep).flatMap((point) => cellsAt(single, point, folder, fail));
   const slugs = new Set<string>();
   for (const { slug } of cells) {
     if (slugs.has(slug))
@@ -96,6 +93,12 @@ const resolveStudy = (source: Source): Study => {
     figures: { formats, repeats },
   };
 };
+
+/** A config's keys but for some; what is no mapping stays as it is. */
+const without = (raw: unknown, excluded: (key: string) => boolean): unknown =>
+  typeof raw === 'object' && raw !== null && !Array.isArray(raw)
+    ? Object.fromEntries(Object.entries(raw).filter(([key]) => !excluded(key)))
+    : raw;
 
 type Fail = (problems: readonly Problem[]) => never;
 
@@ -127,12 +130,11 @@ const choiceOf = ({ label: _label, slug: _slug, ...choice }: StudyInitializer): 
 const isProblems = (value: object): value is readonly Problem[] =>
   Array.isArray(value) && value.length > 0 && 'message' in value[0];
 
-/** A study's folder lies in the output folder, on every file system. */
-const checkName = (name: string, fail: Fail): void => {
-  const message = `${formatValue(name)} can't name a folder; expected 1 to 100 letters, digits, spaces and . _ - that start with a letter or digit`;
-  if (!/^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._+=,()-]{0,99}$/u.test(name) || /[. ]$/.test(name))
-    fail([{ path: ['name'], message }]);
-};
+/** Why a name can't be that of a study's folder, which lies in the output folder on every file system. */
+const nameProblem = (name: string): string | undefined =>
+  /^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._+=,()-]{0,99}$/u.test(name) && !/[. ]$/.test(name)
+    ? undefined
+    : `${formatValue(name)} can't name a folder; expected 1 to 100 letters, digits, spaces and . _ - that start with a letter or digit`;
 
 /** The initializers of all cells, one for each label: a swept parameter gives an initializer several sets of values. */
 const distinctInitializers = (cells: readonly Cell[]): StudyInitializer[] => [

@@ -1,22 +1,52 @@
 /** The path of a value in a config: keys and list indices, from the root. */
 export type Path = readonly (string | number)[];
 
-/** `['initializers', 1, 'normal', 'std']` → `initializers[1].normal.std`. */
+/**
+ * `['initializers', 1, 'normal', 'std']` → `initializers[1].normal.std`; a key that isn't plain in brackets and quotes. A swept
+ * path stands as it is: `sweep.network.width`.
+ */
 export const formatPath = (path: Path): string =>
-  path.reduce<string>(
-    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`),
-    '',
-  );
+  path.reduce<string>((text, part, i) => {
+    if (typeof part === 'number') return `${text}[${part}]`;
+    const plain = /^(?!\d+$)[^.[\]="]+$/.test(part) || (i === 1 && path[0] === 'sweep');
+    return plain ? `${text}${i === 0 ? '' : '.'}${part}` : `${text}[${JSON.stringify(part)}]`;
+  }, '');
+
+const steps = /(?<dot>^|\.)(?<key>[^.[\]]+)|\[(?<position>\d+)\]|\[(?<quoted>"(?:[^"\\]|\\.)*")\]/y;
 
 /** The reverse; `initializers.1.normal.std` is read alike. Returns undefined where the text is no path. */
 export const parsePath = (text: string): Path | undefined => {
-  const parts = text.replaceAll(/\[(\d+)\]/g, '.$1').split('.');
-  if (parts.some((part) => part === '' || part === '__proto__')) return undefined;
-  return parts.map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  const path: (string | number)[] = [];
+  steps.lastIndex = 0;
+  while (steps.lastIndex < text.length) {
+    const part = partOf(steps.exec(text), path.length === 0);
+    if (part === undefined || part === '__proto__') return undefined;
+    path.push(part);
+  }
+  return path.length > 0 ? path : undefined;
+};
+
+const partOf = (match: RegExpExecArray | null, first: boolean): string | number | undefined => {
+  const { dot, key, position, quoted } = match?.groups ?? {};
+  if (quoted !== undefined) return keyIn(quoted);
+  if (position !== undefined) return first ? undefined : Number(position);
+  if (key === undefined || (first && dot === '.')) return undefined;
+  return /^\d+$/.test(key) ? Number(key) : key;
+};
+
+const keyIn = (quoted: string): string | undefined => {
+  try {
+    return JSON.parse(quoted) as string;
+  } catch {
+    return undefined;
+  }
 };
 
 export const startsWith = (path: Path, start: Path): boolean =>
   start.length <= path.length && start.every((part, i) => String(part) === String(path[i]));
+
+/** Whether one of them lies in the other, or they are the same. */
+export const overlap = (a: Path, b: Path): boolean => startsWith(a, b) || startsWith(b, a);
 
 type Tree = Record<string | number, unknown>;
 
@@ -37,11 +67,17 @@ export const missingParent = (root: unknown, path: Path): string | undefined => 
   return undefined;
 };
 
-/** A copy of `root` with `value` at `path`; missing mappings on the way are made. */
+/** A copy of `root` with `value` at `path`; missing mappings on the way, and lists from index 0, are made. */
 export const withValueAt = (root: unknown, path: Path, value: unknown): unknown => {
   const [part, ...rest] = path;
   if (part === undefined) return value;
-  const copy: Tree | unknown[] = Array.isArray(root) ? [...root] : isTree(root) ? { ...root } : {};
+  const copy = copyOf(root, part);
   (copy as Tree)[part] = withValueAt((copy as Tree)[part], rest, value);
   return copy;
+};
+
+const copyOf = (node: unknown, part: string | number): Tree | unknown[] => {
+  if (Array.isArray(node)) return [...node];
+  if (isTree(node)) return { ...node };
+  return part === 0 ? [] : {};
 };

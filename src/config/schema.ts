@@ -55,9 +55,16 @@ export type InitializerSetting = InitializerChoice & { readonly label: string | 
 const readInitializer = (raw: unknown, context: z.core.$RefinementCtx): InitializerChoice =>
   readUserModule(raw, context) ?? readChoice('initializer', initializers, raw, context);
 
-const label = z.string().min(1).max(120);
+/** Control characters would move a terminal's cursor, and halves of characters stand in no file. */
+const label = z
+  .string()
+  .min(1)
+  .max(120)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u);
 
-const labelSchema = { label: { type: 'string', minLength: 1, maxLength: 120 } };
+const labelSchema = {
+  label: { type: 'string', minLength: 1, maxLength: 120, pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$' },
+};
 
 const initializer = z
   .unknown()
@@ -68,7 +75,11 @@ const initializer = z
     const { label: given, ...rest } = raw;
     const checked = label.safeParse(given);
     if (!checked.success)
-      context.addIssue({ code: 'custom', path: ['label'], message: 'a label is a text of 1 to 120 characters' });
+      context.addIssue({
+        code: 'custom',
+        path: ['label'],
+        message: 'a label is a text of 1 to 120 characters, none a control character',
+      });
     return { ...readInitializer(rest, context), label: checked.data };
   })
   .register(handwritten, {

@@ -1,51 +1,54 @@
 import { readFileSync } from 'node:fs';
+import { isAbsolute, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isMap, isPair, isScalar, type Document, type LineCounter } from 'yaml';
 import { errorCode, errorMessage } from '../errors.ts';
-import { isMap, isPair, isScalar, LineCounter, parse, parseDocument, type Document } from 'yaml';
-import { formatPath, missingParent, parsePath, startsWith, withValueAt, type Path } from './path.ts';
+import { packageFile } from '../package.ts';
+import { applyOverride, parseOverride, seedOverride, type Override } from './override.ts';
+import { formatPath, overlap, type Path } from './path.ts';
 import { ConfigError, type Problem } from './problem.ts';
+import { readYaml } from './yaml.ts';
 
 /** A config as written, with the command line's overrides applied, and how to find a path's position in it. */
 export interface Source {
+  /** Its name in messages. */
   readonly file: string;
   readonly raw: unknown;
   /** `configs/x.yaml:5:7 initializers[1]: …` */
   readonly locate: (problem: Problem) => string;
 }
 
+/** What stands for a file that is standard input. */
+export const standardInput = '-';
+
+/** What the command line changes in a config before its grid is spelt out. */
+export interface Overrides {
+  /** `PATH=VALUE`, in their order. */
+  readonly set?: readonly string[] | undefined;
+  readonly seed?: number | undefined;
+  /** Told of what the file says without effect, a line each. */
+  readonly warn?: (line: string) => void;
+}
+
 /**
- * Reads a YAML or JSON file.
- * @param set the arguments of `--set`, PATH=VALUE, applied in order
- * @throws ConfigError where the file can't be read or parsed, or an override is malformed
+ * Reads a YAML or JSON file, `-` for standard input, and changes it.
+ * @throws ConfigError where the file can't be read or parsed, or a change is malformed
  */
-export const readSource = (file: string, set: readonly string[] = []): Source => {
-  const lines = new LineCounter();
-  const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0) {
-    throw new ConfigError(
-      document.errors.map((error) => {
-        const { line, col } = lines.linePos(error.pos[0]);
-        return `${file}:${line}:${col} ${errorMessage(error)}`;
-      }),
-    );
-  }
-  const overrides = set.map(parseOverride);
-  const raw = overrides.reduce(apply, toValue(document, file));
+export const readSource = (given: string, { set = [], seed, warn = () => {} }: Overrides = {}): Source => {
+  const file = given === standardInput ? 'stdin' : given;
+  const { document, lines, value, refused, warnings } = readYaml(readText(given), /\.json[5c]?$/i.test(given));
+  const placed = ({ offset, message }: { offset: number; message: string }): string =>
+    `${positionOf(file, lines, offset)} ${message}`;
+  if (refused.length > 0) throw new ConfigError(refused.map(placed));
+  for (const warning of warnings) warn(placed(warning));
+  const settings = set.map(parseOverride);
+  const overrides = seed === undefined ? settings : [...settings, seedOverride(seed, settings)];
+  const raw = overrides.reduce(applyOverride, value);
   return {
     file,
     raw,
     locate: (problem) => `${position(problem, { file, document, lines, overrides })}: ${problem.message}`,
   };
-};
-
-interface Override {
-  readonly path: Path;
-  readonly value: unknown;
-}
-
-const apply = (tree: unknown, { path, value }: Override): unknown => {
-  const problem = missingParent(tree, path);
-  if (problem !== undefined) throw new ConfigError([`--set ${formatPath(path)}: ${problem}`]);
-  return withValueAt(tree, path, value);
 };
 
 interface SourceText {
@@ -55,13 +58,18 @@ interface SourceText {
   readonly overrides: readonly Override[];
 }
 
+const positionOf = (file: string, lines: LineCounter, offset: number): string => {
+  const { line, col } = lines.linePos(offset);
+  return `${file}:${line}:${col}`;
+};
+
 /** `configs/x.yaml:5:7 initializers[1]`, or `--set network.width` of what the command line set. */
 const position = ({ path, key }: Problem, { file, document, lines, overrides }: SourceText): string => {
   const name = formatPath(path);
-  const change = overrides.findLast((override) => startsWith(path, override.path) || startsWith(override.path, path));
+  const change = overrides.findLast((override) => overlap(path, override.path));
   if (change) return `--set ${formatPath(change.path)}${name === formatPath(change.path) ? '' : ` ${name}`}`;
-  const { line, col } = lines.linePos(offset(document, path, key === true));
-  return name === '' ? `${file}:${line}:${col}` : `${file}:${line}:${col} ${name}`;
+  const at = positionOf(file, lines, offset(document, path, key === true));
+  return name === '' ? at : `${at} ${name}`;
 };
 
 /** The offset in the text of the value at `path`, or of its key; of a path that isn't there, that of its nearest parent. */
@@ -86,30 +94,17 @@ const hasRange = (node: unknown): node is { range: [number, number, number] } =>
 
 const readText = (file: string): string => {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file === standardInput ? 0 : file, 'utf8');
   } catch (error) {
     const code = errorCode(error);
     const why = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'a folder, not a file' : errorMessage(error);
-    throw new ConfigError([`${file}: ${why}; a config is a YAML or JSON file such as configs/sigmoid.yaml`]);
+    throw new ConfigError([`${file}: ${why}; a config is a YAML or JSON file such as ${exampleFile()}`]);
   }
 };
 
-const toValue = (document: Document, file: string): unknown => {
-  try {
-    return document.toJS() as unknown;
-  } catch (error) {
-    throw new ConfigError([`${file}: ${errorMessage(error)}`]);
-  }
-};
-
-const parseOverride = (text: string): Override => {
-  const at = text.indexOf('=');
-  const path = at > 0 ? parsePath(text.slice(0, at)) : undefined;
-  if (!path) throw new ConfigError([`--set ${text}: expected PATH=VALUE, such as --set network.width=200`]);
-  try {
-    return { path, value: parse(text.slice(at + 1)) as unknown };
-  } catch (error) {
-    const why = errorMessage(error);
-    throw new ConfigError([`--set ${text}: the value is not YAML: ${why}`]);
-  }
+/** The package's example, as it is reached from here. */
+const exampleFile = (): string => {
+  const file = fileURLToPath(packageFile('configs/example.yaml'));
+  const near = relative(process.cwd(), file);
+  return near.startsWith('..') || isAbsolute(near) ? file : near;
 };
