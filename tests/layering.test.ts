@@ -9,6 +9,7 @@ const src = fileURLToPath(new URL('../src', import.meta.url));
 const order = [
   'package.ts',
   'environment.ts',
+  'invocation.ts',
   'errors.ts',
   'makeFolder.ts',
   'onExit.ts',

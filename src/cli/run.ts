@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { ConfigError, loadStudy, type Study } from '../config/index.ts';
+import { ConfigError, loadStudy, sameFile, standardInput, type Overrides, type Study } from '../config/index.ts';
 import { packageFile } from '../package.ts';
 import type { BackendChoice } from '../engine/types.ts';
 import { runStudies, type StudyReport } from '../study/runStudies.ts';
@@ -28,9 +28,10 @@ export interface RunArguments {
 export const run = async (args: RunArguments): Promise<number> => {
   const seed = wholeNumber('seed', args.seed, 0, 2 ** 32 - 1);
   const workers = wholeNumber('workers', args.workers, 1, 256);
-  const studies = loadStudies(args.config.length > 0 ? args.config : notebookStudies.map(locate), {
+  const studies = loadStudies(args.config.length > 0 ? args.config : notebookStudies, {
     set: args.set,
     seed,
+    warn: (line) => args.quiet || process.stderr.write(`${line}\n`),
   });
   if (args.strict) for (const study of studies) requireDiagnostics(study);
   if (args.dryRun) {
@@ -67,26 +68,30 @@ const requireDiagnostics = ({ file, cells }: Study): void => {
 
 const notebookStudies = ['configs/sigmoid.yaml', 'configs/relu.yaml'];
 
-/** A config of this package, where it isn't in the working folder. */
-const locate = (file: string): string => (existsSync(file) ? file : fileURLToPath(packageFile(file)));
+/** A file as it is named here; where there is none, a config of this package that is named so. */
+const locate = (file: string): string => {
+  if (file === standardInput || existsSync(file)) return file;
+  const own = fileURLToPath(packageFile(file));
+  return /^configs\/[\w-]+\.yaml$/.test(file) && existsSync(own) ? own : file;
+};
 
 /** All problems of all files at once; two studies of one name would share a folder. */
-const loadStudies = (
-  files: readonly string[],
-  overrides: { set: readonly string[]; seed: number | undefined },
-): Study[] => {
+const loadStudies = (files: readonly string[], overrides: Overrides): Study[] => {
   const problems: string[] = [];
   const studies: Study[] = [];
+  if (files.filter((file) => file === standardInput).length > 1) {
+    throw new UsageError('- is named twice, and standard input can be read once');
+  }
   for (const file of files) {
     try {
-      studies.push(loadStudy(file, overrides));
+      studies.push(loadStudy(locate(file), overrides));
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
-      problems.push(...error.problems);
+      problems.push(...error.problems.map((problem) => withRemedy(file, problem)));
     }
   }
   for (const [i, { name, file }] of studies.entries()) {
-    const duplicate = studies.findIndex((other) => other.name.toLowerCase() === name.toLowerCase());
+    const duplicate = studies.findIndex((other) => sameFile(other.name) === sameFile(name));
     if (duplicate < i)
       problems.push(
         `${file}: the name "${name}" is that of ${studies[duplicate]!.file}; each study needs a folder of its own`,
@@ -96,6 +101,10 @@ const loadStudies = (
   if (problems.length > 0) throw new ConfigError([...new Set(problems)]);
   return studies;
 };
+
+/** `network.width=50` among the configs, as Hydra has it. */
+const withRemedy = (word: string, problem: string): string =>
+  /^[\w.[\]]+=/.test(word) && !existsSync(word) ? `${word}: no such file; a key is set by --set ${word}` : problem;
 
 const wholeNumber = (name: string, text: string | undefined, least: number, most: number): number | undefined => {
   if (text === undefined) return undefined;

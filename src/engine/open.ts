@@ -1,7 +1,7 @@
 import { errorMessage } from '../errors.ts';
 import type { Running } from './backends/running.ts';
 import { EngineError, backends, type Backend, type BackendChoice, type Engine } from './types.ts';
-import { setupCommand } from '../nativeSetup/paths.ts';
+import { invocation } from '../invocation.ts';
 import { discardNative, readNative } from '../nativeSetup/state.ts';
 import type { NativeState } from '../nativeSetup/types.ts';
 
@@ -56,7 +56,7 @@ async function loadNative(addon: string, threads: number | undefined): Promise<R
     return await startNative(addon, threads);
   } catch (error) {
     discardNative(addon);
-    throw new EngineError(`the addon does not load (${errorMessage(error)}); run: ${setupCommand()}`);
+    throw new EngineError(`the addon does not load (${errorMessage(error)}); run: ${invocation('setup')}`);
   }
 }
 

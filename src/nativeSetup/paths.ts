@@ -1,6 +1,5 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 /** The cache's folder: XDG_CACHE_HOME or ~/.cache on Linux, ~/Library/Caches on macOS, %LOCALAPPDATA% on Windows. */
 export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
@@ -24,9 +23,4 @@ export function namedDirectory(option: string | undefined, environment: NodeJS.P
 export function tilde(path: string): string {
   const home = homedir();
   return path === home || path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
-}
-
-/** What people type to set native TensorFlow up: in a clone of the project, or beside an installed package. */
-export function setupCommand(): string {
-  return fileURLToPath(import.meta.url).includes('node_modules') ? 'npx initscope setup' : 'npm run setup';
 }

@@ -2,8 +2,9 @@ import type { Environment } from '../environment.ts';
 import type { Build } from './build.ts';
 import { currentBuild } from './build.ts';
 import { SetupError } from './error.ts';
+import { invocation } from '../invocation.ts';
 import { readFailure } from './failure.ts';
-import { cacheFolder, namedDirectory, setupCommand, tilde } from './paths.ts';
+import { cacheFolder, namedDirectory, tilde } from './paths.ts';
 import { changedFile, readSelection, removeSelection } from './selection.ts';
 import type { SetupEnvironment, NativeState } from './types.ts';
 
@@ -30,7 +31,7 @@ export function stateOf(build: Build, setupEnvironment: SetupEnvironment): Nativ
     const { addon, version, origin } = selection;
     return { ready: true, addon, version, origin };
   }
-  const remedy = `run: ${setupCommand()}`;
+  const remedy = `run: ${invocation('setup')}`;
   if (isOff(environment)) {
     return { ready: false, why: 'no native TensorFlow and INITSCOPE_SETUP=off', remedy: `unset it and ${remedy}` };
   }
@@ -45,7 +46,7 @@ export function stateOf(build: Build, setupEnvironment: SetupEnvironment): Nativ
 /** The state after a SetupError; any other error is rethrown. */
 export function notReady(error: unknown): NativeState & { readonly ready: false } {
   if (!(error instanceof SetupError)) throw error;
-  return { ready: false, why: error.message, remedy: `${error.remedy} and run: ${setupCommand()}` };
+  return { ready: false, why: error.message, remedy: `${error.remedy} and run: ${invocation('setup')}` };
 }
 
 /** To be called when an addon that was ready did not load: the next set-up verifies every byte. */

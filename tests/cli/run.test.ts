@@ -3,8 +3,9 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { slugsOf } from '../../src/config/slug.ts';
 import { initscope, root, type Outcome } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
@@ -125,8 +126,8 @@ describe('bad usage: one line on stderr, exit 2, nothing written', () => {
       /^.*bad\.yaml:2:5 initializers\[0\]: unknown initializer "xaver", did you mean "xavier"\? One of: .*\n$/,
     ],
     [['run', join(folder, 'none.yaml')], /none\.yaml: no such file/],
-    [['run', '--sead', '3'], /unknown option or command "sead", did you mean --seed\?/],
-    [['rnu'], /did you mean run\?/],
+    [['run', '--sead', '3'], /^unknown option --sead, did you mean --seed\?/],
+    [['rnu'], /^unknown command "rnu", did you mean run\?/],
     [['run', '--seed', '-1'], /--seed -1: expected a whole number from 0 to 4294967295/],
     [['run', '--seed', '1', '--seed', '2'], /--seed is given 2 times/],
     [['run', '--workers', '0'], /--workers 0: expected a whole number from 1 to 256/],
@@ -143,6 +144,69 @@ describe('bad usage: one line on stderr, exit 2, nothing written', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(existsSync(out)).toBe(false);
   });
+});
+
+describe('what is named', () => {
+  const tiny = 'network: { width: 4, depth: 1 }\ninitializers: [xavier]\n';
+  const here = join(folder, 'named');
+  mkdirSync(here);
+  writeFileSync(join(here, '-x.yaml'), `name: x\n${tiny}`);
+  const plan = (words: string[], input = '') => initscope(['run', '--dry-run', ...words], { cwd: here, input });
+
+  test('- is standard input, and what it says is placed there', () => {
+    expect(plan(['-'], tiny)).toMatchObject({ code: 0, stdout: expect.stringMatching(/^stdin: 1 cells/) });
+    expect(plan(['-'], 'initializers: [xaver]\n').stderr).toMatch(/^stdin:1:16 initializers\[0\]: unknown/);
+    expect(plan(['-', '-'], tiny)).toMatchObject({
+      code: 2,
+      stderr: '- is named twice, and standard input can be read once\n',
+    });
+  });
+
+  test('words behind -- are configs', () => {
+    expect(plan(['--', '-x.yaml'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^x: 1 cells/) });
+    expect(plan(['--', '-x.yaml', '--force']).stderr).toMatch(/^--force: no such file/);
+  });
+
+  test('what is set is no longer swept', () => {
+    const swept = `${tiny}sweep: { network.width: [16, 32] }\n`;
+    expect(plan(['-'], swept).stdout).toMatch(/^ +width=16\/xavier\n +width=32\/xavier$/m);
+    expect(plan(['-', '--set', 'network.width=77'], swept).stdout).toMatch(/^stdin: 1 cells[^]*\n {4}xavier\n/);
+    expect(plan(['-', '--set', 'sweep.network.depth=[1, 2]'], swept).stdout).toMatch(/^stdin: 4 cells/);
+  });
+
+  test('a setting among the configs is told as one; a warning of the parser is told, but not to the quiet', () => {
+    expect(plan(['--', '-x.yaml', 'network.width=50']).stderr).toBe(
+      'network.width=50: no such file; a key is set by --set network.width=50\n',
+    );
+    expect(plan(['-'], `%FOO bar\n---\n${tiny}`)).toMatchObject({
+      code: 0,
+      stderr: 'stdin:1:1 Unknown directive %FOO\n',
+    });
+    expect(plan(['-', '-q'], `%FOO bar\n---\n${tiny}`)).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test.each([
+    ['X', 'x'],
+    ['\u00e9', 'e\u0301'],
+  ])('studies named %j and %j would share a folder', (one, other) => {
+    for (const [i, name] of [one, other].entries()) writeFileSync(join(here, `${i}.yaml`), `name: ${name}\n${tiny}`);
+    expect(plan(['0.yaml', '1.yaml'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('each study needs a folder of its own'),
+    });
+  });
+});
+
+test('no file that a study writes can be a cell’s folder', () => {
+  const out = join(folder, 'swept');
+  const config =
+    'name: s\nnetwork: { width: 4, depth: 1 }\ninitializers: [xavier, he]\ntraining: { epochs: 1 }\nsweep: { input.samples: [4, 5] }\nfigures: { formats: [png, svg] }\n';
+  expect(initscope(['run', '-', '-o', out, '-q', '--backend', 'cpu'], { input: config }).code).toBe(0);
+  const names = new Set(filesBelow(join(out, 's')).map((file) => basename(file)));
+  expect([...names]).toEqual(expect.arrayContaining(['profile.vl.json', 'forward-sweep.png', 'backward-std.svg']));
+  const labels = [...names].filter((name) => !name.endsWith('.csv'));
+  const slugs = slugsOf(labels.map((label) => ({ text: label, identity: label })));
+  expect(slugs.filter((slug) => /\.(png|svg|json)$/.test(slug))).toEqual([]);
 });
 
 describe('an output folder that can’t be written: one line, exit 1', () => {
@@ -202,6 +266,7 @@ describe('list, schema, doctor', () => {
         null,
       ]);
     }
+    expect(validate({ initializers: ['he'], 'x-mine': { anything: 1 } })).toBe(true);
     expect(validate({ initializers: ['xaver'] })).toBe(false);
     expect(validate({ initializers: ['he'], netwrok: {} })).toBe(false);
   });

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { cacheFolder, namedDirectory, setupCommand, tilde } from '../../src/nativeSetup/paths.ts';
+import { cacheFolder, namedDirectory, tilde } from '../../src/nativeSetup/paths.ts';
 
 (process.platform === 'linux' ? describe : describe.skip)('on Linux', () => {
   test.each([
@@ -24,8 +24,4 @@ test('an option names the directory before the environment does', () => {
 test('the home folder is shown as a tilde, and only it', () => {
   expect(tilde(join(homedir(), '.cache'))).toBe('~/.cache');
   expect(tilde(`${homedir()}-other/x`)).toBe(`${homedir()}-other/x`);
-});
-
-test('in a clone the set-up is an npm script', () => {
-  expect(setupCommand()).toBe('npm run setup');
 });

@@ -9,15 +9,20 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+/** The environment without what npm adds to it, which is that of the tests and not of the program under test. */
+export const bareEnvironment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD$)/i.test(name)));
+
 /** Runs the built program as people do. */
 export const initscope = (
   words: readonly string[],
-  { cwd = root, env = {} }: { cwd?: string; env?: Record<string, string> } = {},
+  { cwd = root, env = {}, input = '' }: { cwd?: string; env?: Record<string, string>; input?: string } = {},
 ): Outcome => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [`${root}dist/cli.js`, ...words], {
     cwd,
+    input,
     encoding: 'utf8',
-    env: { ...process.env, ...env },
+    env: { ...bareEnvironment(), ...env },
     maxBuffer: 1 << 26,
   });
   return { code: status, stdout, stderr };

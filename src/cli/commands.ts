@@ -1,0 +1,91 @@
+import { backendChoices } from '../engine/types.ts';
+import { defineCommand, type Command } from './command.ts';
+
+const json = { about: 'for programs' } as const;
+
+const run = defineCommand({
+  about: 'run the studies; with none named, the notebook’s: configs/sigmoid.yaml and configs/relu.yaml',
+  words: { usage: '[config..]', least: 0, most: Infinity, about: 'YAML or JSON files; - is standard input' },
+  options: {
+    out: { short: 'o', value: 'DIR', about: 'folder; a study writes into DIR/NAME/ [default: output]' },
+    set: { value: 'PATH=VALUE', repeatable: true, about: 'such as network.width=200; repeatable' },
+    seed: { value: 'N', about: 'random.seed: 0 to 4294967295' },
+    backend: { value: 'NAME', choices: backendChoices, about: 'what computes [default: auto]' },
+    workers: { value: 'N', about: 'processes; by default what suits the cores' },
+    force: { about: 'compute again what is already there' },
+    strict: { about: 'exit 3 where a verdict is not healthy' },
+    'dry-run': { about: 'print the plan, compute nothing' },
+    quiet: { short: 'q', about: 'no progress, no messages' },
+  },
+  async run({ out = 'output', backend = 'auto', 'dry-run': dryRun, ...rest }, config) {
+    const { run } = await import('./run.ts');
+    return run({ ...rest, config, out, backend, dryRun });
+  },
+});
+
+const catalogues = ['initializers', 'activations', 'layers'] as const;
+
+const list = defineCommand({
+  about: 'the catalogue of initializers, activations or layers: summary, formula, parameters, example, source',
+  words: {
+    usage: '<catalogue>',
+    least: 1,
+    most: 1,
+    choices: catalogues,
+    about: catalogues.join(', '),
+  },
+  options: { json },
+  async run({ json }, [catalogue]) {
+    const { list } = await import('./list.ts');
+    list(catalogue as (typeof catalogues)[number], json);
+    return 0;
+  },
+});
+
+const theory = defineCommand({
+  about: 'what mean-field theory says of an activation: fixed points, depth scales, gains',
+  words: { usage: '<activation>', least: 1, most: 1, about: 'a name, or YAML: "leakyRelu: { alpha: 0.1 }"' },
+  options: {
+    'weight-variance': { value: 'NUMBER', about: 'σ_w² = n Var(W) [default: 1]' },
+    'bias-variance': { value: 'NUMBER', about: 'σ_b² [default: 0]' },
+    at: { value: 'POINT', choices: ['critical'], about: 'critical: the σ_w² at which χ = 1' },
+    json,
+  },
+  async run({ at, json, 'weight-variance': weightVariance, 'bias-variance': biasVariance }, [activation]) {
+    const { theory } = await import('./theory.ts');
+    await theory({ activation: activation!, at, json, weightVariance, biasVariance });
+    return 0;
+  },
+});
+
+const schema = defineCommand({
+  about: 'the JSON Schema of a config, for editors',
+  options: {},
+  async run() {
+    const { jsonSchema } = await import('../config/index.ts');
+    process.stdout.write(`${JSON.stringify(jsonSchema(), null, 2)}\n`);
+    return 0;
+  },
+});
+
+const setup = defineCommand({
+  about: 'bring native TensorFlow onto this machine; run does it by itself',
+  options: { tensorflow: { value: 'DIR', about: 'a folder that holds TensorFlow, to be used before all else' } },
+  async run({ tensorflow }) {
+    const { setup } = await import('./setup.ts');
+    return setup(tensorflow);
+  },
+});
+
+const doctor = defineCommand({
+  about: 'which engine runs and why, and what would improve it',
+  options: {},
+  async run() {
+    const { doctor } = await import('./doctor.ts');
+    await doctor();
+    return 0;
+  },
+});
+
+/** Every command, under the word that people type. */
+export const commands: Readonly<Record<string, Command>> = { run, list, theory, schema, setup, doctor };
