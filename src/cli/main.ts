@@ -2,6 +2,7 @@ import { version } from '../package.ts';
 import type { OptionTable, OptionValues } from './command.ts';
 import { commands } from './commands.ts';
 import { exitCode, explain, UsageError } from './exit.ts';
+import { takenByNpm, usersFolder } from './npm.ts';
 import { parseCommandLine } from './parse.ts';
 
 /**
@@ -18,6 +19,10 @@ export const main = async (args: readonly string[]): Promise<number> => {
 };
 
 const answer = async (args: readonly string[]): Promise<number> => {
+  const folder = usersFolder();
+  if (folder !== undefined) process.chdir(folder);
+  const taken = takenByNpm(args, commands[args[0] ?? '']?.options ?? {});
+  if (taken !== undefined) throw new UsageError(taken);
   const { name, options, words } = await parseCommandLine(args, commands);
   if (options['help'] === true) {
     const { helpText } = await import('./help.ts');
