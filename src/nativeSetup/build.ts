@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { installed } from '../invocation.ts';
 import { bindingSources, tfjsNodeFolder } from './binding.ts';
 import { compilerFlags } from './compiler.ts';
 import { SetupError } from './error.ts';
@@ -14,6 +15,9 @@ export interface Build {
   readonly key: string;
 }
 
+/** Where its install script fails, npm leaves an optional package out, and says nothing; in a clone of ours scripts are off. */
+const reinstall = installed ? 'npm install --ignore-scripts' : 'npm install --include=optional';
+
 /** @throws SetupError on a platform, or beside a tfjs-node, from which no addon can be made. */
 export function currentBuild(platform: Platform | undefined = currentPlatform()): Build {
   if (!platform) {
@@ -24,7 +28,7 @@ export function currentBuild(platform: Platform | undefined = currentPlatform())
   }
   const folder = tfjsNodeFolder();
   if (folder === undefined) {
-    throw new SetupError('@tensorflow/tfjs-node is not installed', 'type: npm install --include=optional');
+    throw new SetupError('@tensorflow/tfjs-node is not installed', `type: ${reinstall}`);
   }
   const sources = bindingSources(folder);
   const recipe = { platform: platform.name, flags: [compilerFlags, platform.linkFlags], sources: [...sources] };

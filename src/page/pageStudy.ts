@@ -1,4 +1,5 @@
 import type { Study } from '../config/index.ts';
+import { invocation } from '../invocation.ts';
 import { describeLayers } from '../network/index.ts';
 import type { ManifestCell } from '../store/manifest.ts';
 import { mean, type CellSummary, type StudySummary } from '../tables/summary.ts';
@@ -27,6 +28,7 @@ export const pageStudy = ({ study, summary, cells, plan, ...rest }: PageStudyPar
     ...rest,
     name: study.name,
     config: study.config,
+    command: invocation('run cell.json'),
     initializers: labels,
     sweep,
     deepest: Math.max(...study.cells.map(({ settings }) => describeLayers(settings.network).length)),

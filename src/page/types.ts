@@ -10,6 +10,8 @@ export interface PageStudy {
   readonly versions: Readonly<Record<string, string>>;
   readonly engine: Engine;
   readonly config: unknown;
+  /** What people type to run `cell.json`, where this was computed. */
+  readonly command: string;
   /** Labels. */
   readonly initializers: readonly string[];
   readonly sweep: readonly PageSweep[];

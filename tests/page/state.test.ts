@@ -17,6 +17,7 @@ const study: PageStudy = {
   versions: {},
   engine: { backend: 'cpu', reason: '', version: '', threads: 1 },
   config: {},
+  command: 'npm run experiment -- cell.json',
   initializers: ['a'],
   sweep: [{ path: 'network.width', key: 'width', values: ['1'] }],
   cells: [cell('width=1/zero', 0), cell('width=1/a b&c=d#é', 1), cell('width=2/x', 2)],

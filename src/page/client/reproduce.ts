@@ -20,7 +20,7 @@ export class Reproduce {
       'reproduce',
       'Reproduce this cell',
       this.#cell,
-      h('h3', {}, 'With initscope, in its folder'),
+      h('h3', {}, 'With initscope'),
       this.#command.element,
       h('h3', {}, 'With NumPy alone'),
       h(
@@ -45,12 +45,16 @@ export class Reproduce {
 const noRecipe =
   '# The activation or the initializer is from a module of your own: its rule in NumPy is not known here.';
 
-const commandFor = ({ name, initializers, engine }: PageStudy, cell: PageCell, { settings }: UnpackedCell): string => {
+const commandFor = (
+  { name, initializers, engine, command }: PageStudy,
+  cell: PageCell,
+  { settings }: UnpackedCell,
+): string => {
   const config = configOfCell(`${name}-cell`, initializers[cell.initializer]!, settings);
   return [
     "cat > cell.json <<'END'",
     JSON.stringify(config, null, 2),
     'END',
-    `npm run experiment -- cell.json --backend ${engine.backend}`,
+    `${command} --backend ${engine.backend}`,
   ].join('\n');
 };
