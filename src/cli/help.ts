@@ -1,54 +1,42 @@
+import yargs, { type Argv } from 'yargs';
 import { invocation } from '../invocation.ts';
 import { commonOptions, type Command, type OptionTable } from './command.ts';
 
 type Commands = Readonly<Record<string, Command>>;
 
 /** What `--help` prints: all commands, or one with its options, in lines of at most `width` characters. */
-export const helpText = (commands: Commands, name: string | undefined, width: number): string => {
+export const helpText = (commands: Commands, name: string | undefined, width: number): Promise<string> => {
   const command = name === undefined ? undefined : commands[name];
-  const options = optionRows({ ...command?.options, ...commonOptions });
-  if (command) {
-    const words = command.words === undefined ? [] : [[command.words.usage, command.words.about] as const];
-    return [usage(name!, command), '', command.about, '', ...columns([...words, ...options], width)].join('\n');
-  }
-  return [
-    'initscope COMMAND',
-    '',
-    'See how a network should be initialized, and whether its signal is alive.',
-    '',
-    ...columns(
-      Object.entries(commands).map(([name, command]) => [usage(name, command), command.about] as const),
-      width,
-    ),
-    '',
-    ...columns(options, width),
-    '',
-    'Examples:',
-    ...columns(
-      [
-        [invocation('run --set network.width=200'), 'the notebook’s studies, wider'],
-        [invocation('run configs/sigmoid.yaml --seed 7 -o /tmp/out'), 'one study, other draws, another folder'],
-        [invocation('run --help'), 'the options of a command'],
-      ],
-      width,
-    ),
-  ].join('\n');
+  const page = yargs([]).scriptName('initscope').locale('en').wrap(width).help(false).version(false);
+  return (command ? ofCommand(page, name!, command) : ofAll(page, commands)).getHelp();
+};
+
+const ofCommand = (page: Argv, name: string, command: Command): Argv => {
+  const { words, options, about } = command;
+  const described = withOptions(page.usage(`$0 ${usage(name, command)}\n\n${about}`), { ...options, ...commonOptions });
+  return words === undefined ? described : described.epilogue(`${words.usage}: ${words.about}`);
+};
+
+const ofAll = (page: Argv, commands: Commands): Argv => {
+  for (const [name, command] of Object.entries(commands)) page.command(usage(name, command), command.about);
+  return withOptions(
+    page.usage('$0 COMMAND\n\nSee how a network should be initialized, and whether its signal is alive.'),
+    commonOptions,
+  )
+    .example(invocation('run --set network.width=200'), 'the notebook’s studies, wider')
+    .example(invocation('run configs/sigmoid.yaml --seed 7 -o /tmp/out'), 'one study, other draws, another folder')
+    .example(invocation('run --help'), 'the options of a command');
 };
 
 const usage = (name: string, { words }: Command): string =>
-  ['initscope', name, ...(words === undefined ? [] : [words.usage])].join(' ');
+  [name, ...(words === undefined ? [] : [words.usage])].join(' ');
 
-const optionRows = (table: OptionTable): (readonly [string, string])[] =>
-  Object.entries(table).map(([name, { short, value, choices, about }]) => [
-    `${short === undefined ? '    ' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`,
-    choices === undefined ? about : `${about}: ${choices.join(', ')}`,
-  ]);
-
-/** Two columns, the right one wrapped. */
-const columns = (rows: readonly (readonly [string, string])[], width: number): string[] => {
-  const left = Math.max(0, ...rows.map(([word]) => word.length)) + 2;
-  const lines = new RegExp(`(?:\\S.{0,${Math.max(20, width - left - 3)}}|\\S+)(?=\\s|$)`, 'gu');
-  return rows.flatMap(([word, about]) =>
-    (about.match(lines) ?? ['']).map((line, i) => `  ${(i === 0 ? word : '').padEnd(left)}${line}`),
+const withOptions = (page: Argv, table: OptionTable): Argv =>
+  page.options(
+    Object.fromEntries(
+      Object.entries(table).map(([name, { short, value, choices, about }]) => [
+        value === undefined ? name : `${name} ${value}`,
+        { ...(short && { alias: short }), describe: choices === undefined ? about : `${about}: ${choices.join(', ')}` },
+      ]),
+    ),
   );
-};

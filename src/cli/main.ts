@@ -26,7 +26,7 @@ const answer = async (args: readonly string[]): Promise<number> => {
   const { name, options, words } = await parseCommandLine(args, commands);
   if (options['help'] === true) {
     const { helpText } = await import('./help.ts');
-    process.stdout.write(`${helpText(commands, name, Math.min(110, process.stdout.columns ?? 110))}\n`);
+    process.stdout.write(`${await helpText(commands, name, Math.min(110, process.stdout.columns ?? 110))}\n`);
     return 0;
   }
   if (options['version'] === true) {
