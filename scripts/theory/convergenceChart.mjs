@@ -29,19 +29,19 @@ const guide = widths.map((width) => ({ activation: '1 / width', width, percent: 
 
 const x = {
   field: 'width',
-  type: 'quantitative',
-  scale: { type: 'log', domain: [20, 1000], nice: false },
+  type: /** @type {const} */ ('quantitative'),
+  scale: { type: /** @type {const} */ ('log'), domain: [20, 1000], nice: false },
   axis: { values: widths, title: 'width' },
 };
 const y = {
   field: 'percent',
-  type: 'quantitative',
-  scale: { type: 'log' },
+  type: /** @type {const} */ ('quantitative'),
+  scale: { type: /** @type {const} */ ('log') },
   axis: { values: [0.03, 0.1, 0.3, 1, 3, 10, 30], title: 'measured against predicted std, rms, %' },
 };
 const domain = [...names, '1 / width'];
 const range = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#57606a'];
-const color = { field: 'activation', type: 'nominal', title: null, scale: { domain, range } };
+const color = { field: 'activation', type: /** @type {const} */ ('nominal'), title: null, scale: { domain, range } };
 
 const renderer = await createRenderer();
 const png = await renderer.render(
