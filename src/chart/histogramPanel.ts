@@ -86,26 +86,42 @@ function histogram({ bins, domain, ticks }: Bars, color: string): Drawing {
   return {
     data: { values: [...bins] },
     mark: { type: 'rect', color, xOffset: barGap / 2, x2Offset: -barGap / 2, invalid: null },
-    encoding: {
-      x: {
-        field: 'x0',
-        type: 'quantitative',
-        title: null,
-        scale: { domain: [...domain], nice: false },
-        axis: { values: [...ticks.values], labelExpr: ticks.labelExpr, grid: false },
+    encoding: binEncoding(
+      'count',
+      { scale: { domain: [...domain] }, axis: { values: [...ticks.values], labelExpr: ticks.labelExpr } },
+      {
+        scale: { domain: [0, highest * 1.05] },
+        axis: { values: countTicks(highest), labelExpr: "format(datum.value, '~s')" },
       },
-      x2: { field: 'x1' },
-      y: {
-        field: 'count',
-        type: 'quantitative',
-        title: null,
-        scale: { domain: [0, highest * 1.05], nice: false },
-        axis: { values: countTicks(highest), labelExpr: "format(datum.value, '~s')", ticks: false, domain: false },
-      },
-      y2: { datum: 0 },
-    },
+    ),
   };
 }
+
+/** What an axis has of its own, as Vega-Lite takes it: values, or the names of signals. */
+interface BinAxis {
+  readonly scale: object;
+  readonly axis: object;
+}
+
+/** Bars from rows of x0, x1 and a height. */
+export const binEncoding = (height: string, x: BinAxis, y: BinAxis): NonNullable<UnitView['encoding']> => ({
+  x: {
+    field: 'x0',
+    type: 'quantitative',
+    title: null,
+    scale: { ...x.scale, nice: false },
+    axis: { ...x.axis, grid: false },
+  },
+  x2: { field: 'x1' },
+  y: {
+    field: height,
+    type: 'quantitative',
+    title: null,
+    scale: { ...y.scale, nice: false },
+    axis: { ...y.axis, ticks: false, domain: false },
+  },
+  y2: { datum: 0 },
+});
 
 function blank(): Drawing {
   return {
@@ -143,8 +159,9 @@ function titleSize(title: string, room: number): number {
   return Math.max(smallestTitle, Math.min(fontSize.panelTitle, fitting));
 }
 
-const nonfiniteNote = ({ count, nonfinite }: LayerStatistics) =>
+export const nonfiniteNote = ({ count, nonfinite }: LayerStatistics): string[] =>
   nonfinite > 0 ? [`${grouped(nonfinite)} of ${grouped(count)} not finite`] : [];
 
-const offsetNote = (offset: number) =>
+/** Tick labels are differences from `offset`. */
+export const offsetNote = (offset: number): string[] =>
   offset === 0 ? [] : [`axis: value ${offset < 0 ? '+' : '−'} ${shortNumber(Math.abs(offset))}`];

@@ -40,7 +40,6 @@ export interface LinePlot {
 type Layer = LayerView['layer'][number];
 
 const lineWidth = 4;
-const bandOpacity = 0.18;
 
 /** Lines with markers, one a series, over the same axes; with a band around or a dotted line over them where given. */
 export function linePlot({
@@ -71,13 +70,13 @@ export function linePlot({
       color: { ...named, scale: { domain: labels, range: labels.map((_, i) => colorAt(i)) }, legend },
     },
     layer: [
-      ...(series.some(({ points }) => points.some(({ low }) => low !== undefined)) ? [band] : []),
+      ...(series.some(({ points }) => points.some(({ low }) => low !== undefined)) ? [bandLayer(0.18)] : []),
       { mark: { type: 'line', strokeWidth: lineWidth } },
       {
         mark: { type: 'point', filled: true, opacity: 1, size: markerSize },
         encoding: { shape: { ...named, scale: { domain: labels, range: markers }, legend } },
       },
-      ...(series.some(({ points }) => points.some(({ predicted }) => predicted !== undefined)) ? [prediction] : []),
+      ...(series.some(({ points }) => points.some(({ predicted }) => predicted !== undefined)) ? [dots] : []),
     ],
   };
 }
@@ -87,17 +86,20 @@ export const yAxisWidth = (y: StdScale) => labelRoom(y) + axisTitleHeight;
 
 const labelRoom = ({ ticks }: StdScale) => Math.ceil(ticks.characters * characterWidth * fontSize.label) + 14;
 
-/** Band and prediction use the scale and axis of the line. */
-const band: Layer = {
-  mark: { type: 'area', opacity: bandOpacity },
+/** Around a line, between the fields low and high; scale and axis are the line's. */
+export const bandLayer = (opacity: number): Layer => ({
+  mark: { type: 'area', opacity },
   encoding: { y: { field: 'low', type: 'quantitative' }, y2: { field: 'high' } },
-};
+});
 
-const prediction: Layer = {
-  mark: { type: 'line', strokeWidth: 4, strokeDash: [0, 9], strokeCap: 'round' },
+/** A line through the field predicted, for each series; scale and axis are the line's. */
+export const predictionLayer = (mark: object, color: string): Layer => ({
+  mark: { type: 'line', ...mark },
   encoding: {
     y: { field: 'predicted', type: 'quantitative' },
-    color: { value: ink.text },
+    color: { value: color },
     detail: { field: 'series', type: 'nominal' },
   },
-};
+});
+
+const dots = predictionLayer({ strokeWidth: 4, strokeDash: [0, 9], strokeCap: 'round' }, ink.text);

@@ -3,13 +3,14 @@ import type { Cell, CellSettings, Study } from '../config/index.ts';
 import type { Engine } from '../engine/index.ts';
 import { versions, type ManifestCell } from '../store/manifest.ts';
 import { predictedStd } from '../cell/index.ts';
+import type { PredictedStd } from '../theory/index.ts';
 import { describeLayers, everyGroup } from '../network/index.ts';
 import type { StudySummary } from '../tables/summary.ts';
 import type { CellRecord, Direction } from '../record/record.ts';
 import { charactersOf, evenlySpaced, omissionNotes, planPage, type Plan } from './plan.ts';
 import { packCell, packJson } from './pack.ts';
 import { pageStudy } from './pageStudy.ts';
-import type { PageDetail, PageLayer } from './types.ts';
+import type { PageDetail, PageLayer, PagePrediction } from './types.ts';
 
 /** What the page's data are made from. */
 export interface StudySource {
@@ -86,13 +87,20 @@ const detailBy = (plan: Plan, { settings }: Cell): PageDetail => {
   };
 };
 
-/** To 5 digits. */
 const predictedAt = (settings: CellSettings, layers: readonly PageLayer[]): PageDetail['predicted'] => {
   const predicted = predictedStd(settings);
-  const of = (direction: Direction): (number | null)[] =>
-    layers.map(({ number }) => {
-      const std = predicted[direction][number - 1] ?? null;
-      return std === null ? null : Number(std.toPrecision(5));
-    });
+  const of = (direction: Direction): PagePrediction => ({
+    std: layers.map(({ number }) => fiveDigits(predicted[direction][number - 1] ?? null)),
+    silence: describeSilence(predicted.silence, direction),
+  });
   return { forward: of('forward'), backward: of('backward') };
+};
+
+const fiveDigits = (std: number | null): number | null => (std === null ? null : Number(std.toPrecision(5)));
+
+const describeSilence = ({ forward, backward }: PredictedStd['silence'], direction: Direction): string | null => {
+  if (direction === 'forward') return forward && `from layer ${forward.layer} on: ${forward.reason}`;
+  if (!backward) return null;
+  const cause = forward?.reason === backward.reason ? `, as forward from layer ${forward.layer} on` : '';
+  return `from layer ${backward.layer} down${cause}: ${backward.reason}`;
 };

@@ -22,21 +22,24 @@ export const pageStudy = ({ study, summary, cells, plan, ...rest }: PageStudyPar
   const summaries = new Map(summary.map((one) => [one.cell, one]));
   const sweep = study.sweep.map(({ path, key, values }) => ({ path, key, values: values.map(textOf) }));
   const keys = study.sweep.map(({ values }) => values.map((value) => JSON.stringify(value)));
-  const labels = study.initializers.map(({ label }) => label);
+  const initializers = initializersOf(study);
   const most = Math.max(2, Math.floor(mostPoints / plan.cells));
   return {
     ...rest,
     name: study.name,
     config: study.config,
     command: invocation('run cell.json'),
-    initializers: labels,
+    initializers,
     sweep,
     deepest: Math.max(...study.cells.map(({ settings }) => describeLayers(settings.network).length)),
     cells: study.cells.slice(0, plan.cells).map((cell, i): PageCell => {
       const { state, message, verdict } = cells[i]!;
+      const initializer = i % initializers.length;
+      const { label } = cell.initializer;
       return {
         slug: cell.slug,
-        initializer: labels.indexOf(cell.initializer.label),
+        initializer,
+        ...(label !== initializers[initializer] && { label }),
         swept: cell.swept.map((value, path) => keys[path]!.indexOf(JSON.stringify(value))),
         state,
         verdict: verdict && verdictOf(verdict),
@@ -45,6 +48,18 @@ export const pageStudy = ({ study, summary, cells, plan, ...rest }: PageStudyPar
       };
     }),
   };
+};
+
+/** Of every point of the grid the same number of cells, in the config's order. */
+const initializersOf = ({ cells, sweep }: Study): string[] => {
+  const count = cells.length / sweep.reduce((points, { values }) => points * values.length, 1);
+  return Array.from({ length: count }, (_, initializer) => {
+    const labels = new Set(
+      cells.flatMap(({ initializer: { label } }, i) => (i % count === initializer ? [label] : [])),
+    );
+    const [label, ...others] = labels;
+    return others.length === 0 ? label! : `initializers[${initializer}]`;
+  });
 };
 
 const verdictOf = ({ verdict, sentence, theory }: NonNullable<ManifestCell['verdict']>): PageVerdict => ({

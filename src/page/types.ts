@@ -12,7 +12,7 @@ export interface PageStudy {
   readonly config: unknown;
   /** What people type to run `cell.json`, where this was computed. */
   readonly command: string;
-  /** Labels. */
+  /** Labels, in the config's order; where an initializer's own parameters are swept, its place there: `initializers[1]`. */
   readonly initializers: readonly string[];
   readonly sweep: readonly PageSweep[];
   readonly cells: readonly PageCell[];
@@ -31,8 +31,10 @@ export interface PageSweep {
 
 export interface PageCell {
   readonly slug: string;
-  /** Index of its label. */
+  /** Index among the study's. */
   readonly initializer: number;
+  /** Of its initializer, where that isn't the study's. */
+  readonly label?: string;
   /** For each swept path, the index of its value. */
   readonly swept: readonly number[];
   readonly state: ManifestCell['state'];
@@ -61,6 +63,14 @@ export interface PageDetail {
   readonly repeats: number;
   readonly epochs: readonly number[];
   readonly layers: readonly PageLayer[];
-  /** The predicted std of each of these layers at epoch 0; null where theory has none. */
-  readonly predicted: Readonly<Record<Direction, readonly (number | null)[]>> | null;
+  /** What theory says of these layers at epoch 0. */
+  readonly predicted: Readonly<Record<Direction, PagePrediction>>;
+}
+
+/** A direction's prediction. */
+export interface PagePrediction {
+  /** Of each of the page's layers; null where theory has none. */
+  readonly std: readonly (number | null)[];
+  /** Where theory ends and why: `from layer 3 on: …`; null where it reaches the last layer. */
+  readonly silence: string | null;
 }

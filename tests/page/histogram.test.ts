@@ -14,7 +14,7 @@ const cellOf = (epochs: readonly (readonly number[])[]): UnpackedCell => ({
   repeats: 1,
   epochs: [...epochs.keys()],
   layers: [{ number: 1, title: '1-Layer', category: 'affine', group: 1 }],
-  predicted: null,
+  predicted: { forward: { std: [null], silence: null }, backward: { std: [null], silence: null } },
   at: ({ epoch }) => measure(Float32Array.from(epochs[epoch]!), settings.bins),
 });
 

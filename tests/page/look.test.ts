@@ -64,6 +64,26 @@ const luminances = (page: Page): Promise<{ background: number; text: number }> =
     expect(complaints).toEqual([]);
   });
 
+  test.each(['', '&along=training.learningRate', '&with=learningRate%3D0.01%2Fhe'])(
+    'the letters and numbers of a line chart are all within it: %s',
+    async (hash) => {
+      const { page } = await open(written.file, { hash: `#cell=learningRate%3D0%2Fxavier${hash}` });
+      const charts = page.locator('.line-chart .chart');
+      await expectSoon(() => charts.locator('svg').count(), 6);
+      const cut = await charts.evaluateAll((elements) =>
+        elements.flatMap((chart) => {
+          const room = chart.getBoundingClientRect();
+          return Array.from(chart.querySelectorAll('text')).flatMap((text) => {
+            const { left, right, top, bottom } = text.getBoundingClientRect();
+            const inside = left >= room.left && right <= room.right && top >= room.top && bottom <= room.bottom;
+            return inside || text.textContent === '' ? [] : [text.textContent];
+          });
+        }),
+      );
+      expect(cut).toEqual([]);
+    },
+  );
+
   test('a deep network: profiles first, and only the histograms in sight are drawn', async () => {
     const { page } = await open(written.file);
     const order = await page.locator('section').evaluateAll((parts) => parts.map(({ id }) => id));

@@ -31,7 +31,7 @@ beforeAll(async () => {
 
 const detail = (i: number, numbers = [1, 2, 3, 4, 5, 6], epochs = [0, 1, 2, 3, 4]) => ({
   settings: settings[i]!,
-  predicted: null,
+  predicted: { forward: { std: [null], silence: null }, backward: { std: [null], silence: null } },
   repeats: 2,
   epochs,
   layers: describeLayers(settings[i]!.network)

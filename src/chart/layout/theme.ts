@@ -84,3 +84,34 @@ export const theme: Config = {
     titleFontWeight: 'normal',
   },
 };
+
+/** Pixels. */
+export const pageFontSize = { histogramLabel: 10, lineLabel: 11, axisTitle: 11, letter: 12 } as const;
+
+/** Of the charts on the page, whose style sheet has the colours, for light and for dark. */
+export const pageInk = {
+  text: 'var(--text)',
+  label: 'var(--muted)',
+  grid: 'var(--grid)',
+  axis: 'var(--axis)',
+} as const;
+
+export const pageTheme = (labelFontSize: number): Config => ({
+  ...theme,
+  background: 'transparent',
+  font: 'inherit',
+  axis: {
+    ...theme.axis,
+    labelColor: pageInk.label,
+    labelFontSize,
+    labelPadding: 3,
+    titleColor: pageInk.label,
+    titleFontSize: pageFontSize.axisTitle,
+    titlePadding: 4,
+    titleLimit: 280,
+    domainColor: pageInk.axis,
+    tickColor: pageInk.axis,
+    tickSize: 3,
+    gridColor: pageInk.grid,
+  },
+});

@@ -1,5 +1,6 @@
 import { unpackCell, type UnpackedCell } from '../unpack.ts';
 import type { PageCell, PageStudy } from '../types.ts';
+import type { State } from './state.ts';
 
 const mostOpen = 20;
 const opened = new Map<number, Promise<UnpackedCell | undefined>>();
@@ -19,33 +20,38 @@ const unpack = async (index: number): Promise<UnpackedCell | undefined> => {
   return text ? unpackCell(text) : undefined;
 };
 
-/** The displayed name of a cell: `xavier · width 50`. */
-export const nameOf = ({ initializers, sweep }: PageStudy, { initializer, swept }: PageCell): string =>
-  [initializers[initializer]!, ...swept.map((value, i) => `${sweep[i]!.key} ${sweep[i]!.values[value]!}`)].join(' · ');
+/** The label of a cell's initializer: `xavier`. */
+export const initializerOf = ({ initializers }: PageStudy, { initializer, label }: PageCell): string =>
+  label ?? initializers[initializer]!;
 
-export type Dimension = number | 'initializer';
-
-/** The index of the cell with `value` in one dimension that agrees most with `from` in the others. */
-export const closestCell = ({ cells }: PageStudy, from: PageCell, dimension: Dimension, value: number): number => {
-  const wanted = dimension === 'initializer' ? { ...from, initializer: value } : withSwept(from, dimension, value);
-  const likeness = (cell: PageCell): number =>
-    valueIn(cell, dimension) === value
-      ? 1 + Number(cell.initializer === wanted.initializer) + cell.swept.filter((v, i) => v === wanted.swept[i]).length
-      : 0;
-  const scores = cells.map(likeness);
-  return scores.indexOf(Math.max(...scores));
+/** The same of cells of one initializer; where its own parameters are swept, its place in the config: `initializers[1]`. */
+export const sharedInitializer = (study: PageStudy, indices: readonly number[]): string => {
+  const labels = new Set(indices.map((index) => initializerOf(study, study.cells[index]!)));
+  const [label, ...others] = labels;
+  return others.length === 0 ? label! : study.initializers[study.cells[indices[0]!]!.initializer]!;
 };
 
-export const valueIn = (cell: PageCell, dimension: Dimension): number =>
+/** The displayed name of a cell: `xavier · width 50`. */
+export const nameOf = (study: PageStudy, cell: PageCell): string =>
+  [initializerOf(study, cell), ...sweptNames(study, cell)].join(' · ');
+
+export const sweptNames = ({ sweep }: PageStudy, { swept }: PageCell): string[] =>
+  swept.map((value, path) => `${sweep[path]!.key} ${sweep[path]!.values[value]!}`);
+
+/** What cells differ in: the initializer, or a swept path by its index. */
+export type Dimension = number | 'initializer';
+
+type Coordinates = Pick<PageCell, 'initializer' | 'swept'>;
+
+export const valueIn = (cell: Coordinates, dimension: Dimension): number =>
   dimension === 'initializer' ? cell.initializer : cell.swept[dimension]!;
 
-const withSwept = (cell: PageCell, path: number, value: number): PageCell => ({
-  ...cell,
-  swept: cell.swept.with(path, value),
-});
+/** The label of a cell among those that differ from it in this dimension only. */
+export const labelIn = (study: PageStudy, cell: PageCell, dimension: Dimension): string =>
+  dimension === 'initializer' ? initializerOf(study, cell) : study.sweep[dimension]!.values[cell.swept[dimension]!]!;
 
 /** Indices of the cells that differ from `from` in no other dimension, its own among them. */
-export const cellsAlong = ({ cells }: PageStudy, from: PageCell, dimension: Dimension): number[] =>
+export const cellsAlong = ({ cells }: PageStudy, from: Coordinates, dimension: Dimension): number[] =>
   [...cells.keys()].filter((index) => {
     const cell = cells[index]!;
     return (
@@ -53,6 +59,28 @@ export const cellsAlong = ({ cells }: PageStudy, from: PageCell, dimension: Dime
       cell.swept.every((value, path) => path === dimension || value === from.swept[path])
     );
   });
+
+/** The names of two cells that are compared. */
+export const cellLetters = ['A', 'B'] as const;
+export type CellLetter = (typeof cellLetters)[number];
+
+type DisplayedCellIndices = Pick<State, 'cell' | 'comparedCell'>;
+
+/** The two cells that are compared; none where one alone is displayed. */
+export const comparedCells = ({ cell, comparedCell }: DisplayedCellIndices): { letter: CellLetter; index: number }[] =>
+  comparedCell === undefined
+    ? []
+    : [
+        { letter: 'A', index: cell },
+        { letter: 'B', index: comparedCell },
+      ];
+
+/** The letters of a cell while two are compared: none of a third one, both where a cell is compared with itself. */
+export const lettersOf = (state: DisplayedCellIndices, cell: number): CellLetter[] =>
+  comparedCells(state).flatMap(({ letter, index }) => (index === cell ? [letter] : []));
+
+export const isDisplayed = ({ cell, comparedCell }: DisplayedCellIndices, index: number): boolean =>
+  index === cell || index === comparedCell;
 
 /** The index of the epoch in the page that is nearest to `epoch`. */
 export const nearest = (epochs: readonly number[], epoch: number): number =>

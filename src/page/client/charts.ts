@@ -1,11 +1,12 @@
 import type { Marker } from '../../chart/layout/marker.ts';
 import { directions } from '../../record/record.ts';
 import type { PageStudy } from '../types.ts';
-import { cellsAlong, unpackedCell, valueIn, type Dimension } from './cells.ts';
-import { dropDown, h, section } from './dom.ts';
-import { LineChart, type PageLinePlot } from './lineChart.ts';
+import { cellsAlong, isDisplayed, labelIn, lettersOf, nameOf, unpackedCell } from './cells.ts';
+import { dropDown, h, letterBadge, section } from './dom.ts';
+import { LineChart, type Line, type PageLinePlot } from './lineChart.ts';
 import { lineStyle } from './colors.ts';
-import { epochPlot, profilePlot, sweepPlot, type Choose, type Member } from './linePlots.ts';
+import { epochPlot, profilePlot, type Choose, type Member } from './linePlots.ts';
+import { sweepPlot } from './sweepPlot.ts';
 import type { State } from './state.ts';
 
 const mostLines = 30;
@@ -25,6 +26,7 @@ export class Charts {
   readonly #study: PageStudy;
   readonly #choose: Choose;
   readonly #legend = h('div', { class: 'legend', role: 'group', 'aria-label': 'Lines: choose a cell' });
+  readonly #sweepLegend = h('p', { class: 'legend notes' });
   readonly #dimension: ReturnType<typeof dropDown>;
   readonly #charts: readonly LineChart[];
   /** The lines and plots that do not change with the epoch. */
@@ -43,21 +45,30 @@ export class Charts {
       'Standard deviations',
       ...(study.sweep.length > 0 ? [this.#dimension.element] : []),
       this.#legend,
+      this.#sweepLegend,
       h('div', { class: 'charts' }, ...this.#charts.map(({ element }) => element)),
     );
   }
 
-  async show(state: State): Promise<void> {
-    const key = `${state.cell} ${state.lineDimension}`;
-    if (this.#lines?.key !== key) await this.#prepare(state, key);
-    const { members, plots: epochPlots } = this.#lines!;
+  /** @param isCurrent whether `state` has not been superseded by a later choice */
+  async show(state: State, isCurrent: () => boolean): Promise<void> {
+    const key = `${state.cell} ${state.comparedCell} ${state.lineDimension}`;
+    const members = this.#lines?.key === key ? this.#lines.members : await this.#members(state);
+    if (!isCurrent()) return;
     const context = { study: this.#study, state, members, choose: this.#choose };
+    if (this.#lines?.key !== key) {
+      this.#lines = { key, members, plots: directions.map((direction) => epochPlot(context, direction)) };
+      this.#dimension.show(state.lineDimension === undefined ? 0 : state.lineDimension + 1);
+      this.#legend.replaceChildren(...members.map((member) => this.#legendEntry(member, state)));
+    }
+    const { plots: epochPlots } = this.#lines;
+    const sweepPlots = this.#study.sweep.length > 0 ? directions.map((direction) => sweepPlot(context, direction)) : [];
     const plots = [
-      ...epochPlots.map((plot) => ({ ...plot, at: state.epoch })),
-      profilePlot(context, 'forward'),
-      profilePlot(context, 'backward'),
-      ...(this.#study.sweep.length > 0 ? [sweepPlot(context, 'forward'), sweepPlot(context, 'backward')] : []),
+      ...epochPlots.map((plot) => ({ ...plot, rule: state.epoch })),
+      ...directions.map((direction) => profilePlot(context, direction)),
+      ...sweepPlots,
     ];
+    this.#showSweepLegend(state, sweepPlots[0]);
     const single = this.#study.cells[state.cell]!.epochs.length < 2;
     for (const [i, chart] of this.#charts.entries()) {
       // No line over a single epoch.
@@ -66,39 +77,52 @@ export class Charts {
     }
   }
 
-  async #prepare(state: State, key: string): Promise<void> {
-    const members = await this.#members(state);
-    const context = { study: this.#study, state, members, choose: this.#choose };
-    this.#lines = { key, members, plots: directions.map((direction) => epochPlot(context, direction)) };
-    this.#dimension.show(state.lineDimension === undefined ? 0 : state.lineDimension + 1);
-    this.#legend.replaceChildren(...members.map((member) => this.#legendEntry(member)));
-  }
-
-  #legendEntry({ index, label, color, marker, selected }: Member): HTMLElement {
-    const glyph = h('span', { 'aria-hidden': 'true' }, glyphs[marker]);
-    glyph.style.color = color;
-    return h(
-      'button',
-      { type: 'button', 'aria-pressed': String(selected), onclick: () => this.#choose({ cell: index }) },
-      glyph,
-      ` ${label}`,
+  /** The lines over a swept path are initializers even where those of the other charts are not. */
+  #showSweepLegend({ lineDimension }: State, plot: PageLinePlot | undefined): void {
+    this.#sweepLegend.hidden = lineDimension === undefined || plot === undefined;
+    this.#sweepLegend.replaceChildren(
+      `against ${plot?.xTitle}:`,
+      ...(plot?.lines ?? []).map((line) => h('span', {}, glyphOf(line), ` ${line.label}`)),
     );
   }
 
-  async #members({ cell, lineDimension }: State): Promise<Member[]> {
-    const { cells, initializers, sweep } = this.#study;
-    const dimension: Dimension = lineDimension ?? 'initializer';
-    const labels = lineDimension === undefined ? initializers : sweep[lineDimension]!.values;
-    const all = cellsAlong(this.#study, cells[cell]!, dimension);
-    const shown = all.filter((index, i) => i < mostLines || index === cell);
+  #legendEntry(member: Member, state: State): HTMLElement {
+    const { index, label } = member;
+    return h(
+      'button',
+      {
+        type: 'button',
+        'aria-pressed': String(index === state.cell),
+        onclick: () => this.#choose({ cell: index }),
+      },
+      glyphOf(member),
+      ' ',
+      ...lettersOf(state, index).map(letterBadge),
+      label,
+    );
+  }
+
+  /** The cells along a dimension, and one that is compared with from elsewhere. */
+  #members(state: State): Promise<Member[]> {
+    const { cells } = this.#study;
+    const dimension = state.lineDimension ?? 'initializer';
+    const all = cellsAlong(this.#study, cells[state.cell]!, dimension);
+    const shown = all.filter((index, i) => i < mostLines || isDisplayed(state, index));
+    const { comparedCell: other } = state;
+    const elsewhere = other === undefined || shown.includes(other) ? [] : [other];
     return Promise.all(
-      shown.map(async (index, i) => ({
+      [...shown, ...elsewhere].map(async (index, i) => ({
         index,
-        label: labels[valueIn(cells[index]!, dimension)]!,
-        ...lineStyle(i),
-        selected: index === cell,
+        label: i < shown.length ? labelIn(this.#study, cells[index]!, dimension) : nameOf(this.#study, cells[index]!),
+        ...lineStyle(i < shown.length ? all.indexOf(index) : all.length),
         cell: await unpackedCell(index),
       })),
     );
   }
 }
+
+const glyphOf = ({ color, marker }: Pick<Line, 'color' | 'marker'>): HTMLElement => {
+  const glyph = h('span', { 'aria-hidden': 'true' }, glyphs[marker]);
+  glyph.style.color = color;
+  return glyph;
+};

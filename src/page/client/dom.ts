@@ -1,3 +1,5 @@
+import type { CellLetter } from './cells.ts';
+
 type Child = Node | string;
 type Handler = (event: Event) => void;
 type Attributes = Readonly<Record<string, string | number | boolean | Handler | undefined>>;
@@ -67,19 +69,31 @@ export const dropDown = (
   };
 };
 
+/** The letter of one of two compared cells, in its colour. */
+export const letterBadge = (letter: CellLetter): HTMLElement => h('b', { class: letter.toLowerCase() }, `${letter} `);
+
+/** A sentence of a verdict, its code between backticks and its symbols set as such. */
+export const prose = (sentence: string): Child[] =>
+  sentence.split(/(`[^`]*`|σ_w)/).map((part) => {
+    if (part === 'σ_w') return h('span', {}, 'σ', h('sub', {}, 'w'));
+    return part.length > 1 && part.startsWith('`') && part.endsWith('`') ? h('code', {}, part.slice(1, -1)) : part;
+  });
+
+/** The same where only plain text can stand. */
+export const plainText = (sentence: string): string => h('span', {}, ...prose(sentence)).textContent;
+
 /** A text with a button that copies it. */
 export const codeBlock = (label: string): { readonly element: HTMLElement; readonly show: (text: string) => void } => {
   const code = h('code', {});
   const block = h('pre', { tabindex: 0, 'aria-label': label }, code);
   const button = h('button', { type: 'button', class: 'copy', onclick: () => void copy() }, 'Copy');
   const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(code.textContent);
-      button.textContent = 'Copied';
-    } catch {
-      getSelection()?.selectAllChildren(code);
-      button.textContent = 'Selected: copy it with the keyboard';
-    }
+    const text = code.textContent;
+    const copied = await isCopied(text);
+    // Another text came in between.
+    if (code.textContent !== text) return;
+    if (!copied) getSelection()?.selectAllChildren(code);
+    button.textContent = copied ? 'Copied' : 'Selected: copy it with the keyboard';
   };
   return {
     element: h('div', { class: 'code' }, button, block),
@@ -88,6 +102,15 @@ export const codeBlock = (label: string): { readonly element: HTMLElement; reado
       button.textContent = 'Copy';
     },
   };
+};
+
+const isCopied = async (text: string): Promise<boolean> => {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
 };
 
 /** Lines of a tooltip: a text alone, or a name and its value. */

@@ -1,7 +1,8 @@
-import { grouped } from '../../chart/layout/format.ts';
+import { nonfiniteNote, offsetNote } from '../../chart/histogramPanel.ts';
+import { pageFontSize } from '../../chart/layout/theme.ts';
 import { countTicks, linearTicks } from '../../chart/layout/ticks.ts';
 import { axisExtent, axisExtentOver, joined } from './extent.ts';
-import { axisFontSize } from './histogramSpec.ts';
+import { cellLetters } from './cells.ts';
 import { percent, formatNumber } from './numbers.ts';
 import { onAxes, seriesAt, type PlotKey, type Series } from './series.ts';
 import type { Axes } from './state.ts';
@@ -23,9 +24,6 @@ export interface Plot {
 }
 
 export const layerTitle = ({ cell, layer }: Pick<PlotKey, 'cell' | 'layer'>): string => cell.layers[layer]!.title;
-
-/** The names of two cells that are compared. */
-export const cellLetters = ['A', 'B'] as const;
 
 export interface PlotStyle {
   readonly axes: Axes;
@@ -58,7 +56,11 @@ export const plotsOf = (keys: readonly PlotKey[], { axes, overlay, asFraction, t
 
 /** The axes' ticks, with their labels, on a plot of `width` pixels. */
 export const ticksOf = ({ xDomain, highest, asFraction }: Plot, width: number) => {
-  const room = { length: width, fontSize: axisFontSize, targetCount: width < 130 ? 2 : width < 400 ? 4 : 8 };
+  const room = {
+    length: width,
+    fontSize: pageFontSize.histogramLabel,
+    targetCount: width < 130 ? 2 : width < 400 ? 4 : 8,
+  };
   const { values, offset } = linearTicks(...xDomain, room);
   const unit = asFraction ? 1000 : 1;
   const heights = countTicks(highest * unit).map((count) => count / unit);
@@ -74,10 +76,8 @@ export const ticksOf = ({ xDomain, highest, asFraction }: Plot, width: number) =
 /** Notes under the title: what the bars alone don't show. */
 export const notesOf = ({ series, tags }: Plot, offset: number): string[] => [
   ...tags,
-  ...series.flatMap(({ statistics: { nonfinite, count } }) =>
-    nonfinite > 0 ? [`${grouped(nonfinite)} of ${grouped(count)} not finite`] : [],
-  ),
-  ...(offset === 0 ? [] : [`axis: value ${offset < 0 ? '+' : '−'} ${formatNumber(Math.abs(offset), 12)}`]),
+  ...series.flatMap(({ statistics }) => nonfiniteNote(statistics)),
+  ...offsetNote(offset),
 ];
 
 const siCount = (count: number): string =>

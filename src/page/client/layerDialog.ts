@@ -1,7 +1,7 @@
-import { nearest } from './cells.ts';
+import { cellLetters, nearest } from './cells.ts';
 import { h } from './dom.ts';
 import { plotKeysOf, styleOf, type LayerChoice, type DisplayedCells } from './grid.ts';
-import { cellLetters, layerTitle, plotsOf } from './histogram.ts';
+import { layerTitle, plotsOf } from './histogram.ts';
 import { statisticNames, statisticTexts } from './numbers.ts';
 import { PlotView } from './plotView.ts';
 import type { PlotKey } from './series.ts';

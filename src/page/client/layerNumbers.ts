@@ -1,6 +1,7 @@
 import { h } from './dom.ts';
+import { cellLetters } from './cells.ts';
 import { plotKeysOf, shownDirections, type DisplayedCells } from './grid.ts';
-import { cellLetters, layerTitle } from './histogram.ts';
+import { layerTitle } from './histogram.ts';
 import { statisticNames, statisticTexts } from './numbers.ts';
 import type { State } from './state.ts';
 

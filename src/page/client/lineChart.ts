@@ -1,17 +1,16 @@
 import type { View } from 'vega';
 import { symbolOf, type Marker } from '../../chart/layout/marker.ts';
 import type { StdScale } from '../../chart/layout/stdScale.ts';
+import { shownValues } from '../../chart/lineCharts.ts';
+import type { LinePoint } from '../../chart/linePlot.ts';
+import type { ChartName } from '../chartSpecs.ts';
+import type { CellLetter } from './cells.ts';
 import { h, hideTooltip, showTooltip, type TooltipLine } from './dom.ts';
-import { linePadding, lineSpec } from './lineSpec.ts';
 import { formatNumber } from './numbers.ts';
-import { createView } from './plotView.ts';
+import { createView, fill } from './view.ts';
 
-export interface PageLinePoint {
+export interface PagePoint extends LinePoint {
   readonly x: number;
-  /** Null where it is not finite: a gap in the line. */
-  readonly value: number | null;
-  readonly low?: number | null;
-  readonly high?: number | null;
 }
 
 export interface Line {
@@ -20,13 +19,21 @@ export interface Line {
   readonly marker: Marker;
   /** Whether the line is drawn in full strength; the others are paler. */
   readonly highlighted: boolean;
-  readonly points: readonly PageLinePoint[];
+  readonly points: readonly PagePoint[];
   /** Called with the x of a clicked point. */
   readonly choose: (x: number) => void;
 }
 
+/** The letter of one of two compared cells, at its point. */
+export interface Letter {
+  readonly letter: CellLetter;
+  readonly x: number;
+  readonly value: number;
+}
+
 export interface PageLinePlot {
   readonly title: string;
+  readonly notes: readonly string[];
   readonly xTitle: string;
   readonly xDomain: readonly [number, number];
   readonly xTicks: readonly number[];
@@ -34,23 +41,27 @@ export interface PageLinePlot {
   /** The y scale for the values of all lines. */
   readonly scaleOf: (values: readonly number[]) => StdScale;
   readonly lines: readonly Line[];
-  /** The predicted line, dashed, on top of the others. */
-  readonly theory?: readonly PageLinePoint[];
+  readonly letters: readonly Letter[];
   /** The x of a vertical rule. Default: no rule. */
-  readonly at?: number;
+  readonly rule?: number;
 }
+
+/** Pixels; the style sheet has it too. */
+const chartHeight = 220;
+const padding = { left: 58, right: 14, top: 10, bottom: 34 } as const;
 
 /** A line chart as wide as its container; drawn again when that changes. */
 export class LineChart {
   readonly element: HTMLElement;
   readonly #title = h('h3', {});
+  readonly #notes = h('p', { class: 'notes' });
   readonly #chart = h('div', { class: 'chart', role: 'img' });
   #view: View | undefined;
-  #spec: unknown;
+  #name: ChartName | undefined;
   #plot: PageLinePlot | undefined;
 
   constructor() {
-    this.element = h('div', { class: 'line-chart' }, this.#title, this.#chart);
+    this.element = h('div', { class: 'line-chart' }, this.#title, this.#notes, this.#chart);
     this.#chart.addEventListener('pointermove', (event) => this.#point(event));
     this.#chart.addEventListener('pointerleave', hideTooltip);
     this.#chart.addEventListener('click', (event) => {
@@ -68,21 +79,19 @@ export class LineChart {
   }
 
   #moveRule(): void {
-    this.#view?.data('rule', this.#plot?.at === undefined ? [] : [{ x: this.#plot.at }]).run();
+    this.#view?.data('rule', this.#plot?.rule === undefined ? [] : [{ x: this.#plot.rule }]).run();
   }
 
   #draw(): void {
     const plot = this.#plot;
-    const width = this.element.clientWidth - linePadding.left - linePadding.right;
+    const width = this.element.clientWidth - padding.left - padding.right;
     if (!plot || width <= 0) return;
-    const values = [...plot.lines.map(({ points }) => points), plot.theory ?? []].flatMap((points) =>
-      points.flatMap(({ value, low, high }) => [value, low, high]),
-    );
-    const { scale, note, ticks } = plot.scaleOf(values.filter((value) => typeof value === 'number'));
+    const { scale, note, ticks } = plot.scaleOf(shownValues(plot.lines.flatMap(({ points }) => points)));
     this.#title.textContent = note ? `${plot.title} (${note})` : plot.title;
+    this.#notes.textContent = plot.notes.join(' ');
     this.#chart.setAttribute('aria-label', `${plot.title}: ${plot.lines.map(({ label }) => label).join(', ')}`);
-    const view = this.#viewOf(lineSpec(scale.type, plot.xTitle));
     const signals = {
+      xTitle: plot.xTitle,
       xDomain: plot.xDomain,
       yDomain: scale.domain,
       constant: scale.constant ?? 1,
@@ -92,21 +101,19 @@ export class LineChart {
       yTicks: ticks.values,
       yTicksLabels: ticks.values.map((value) => formatNumber(value, 6)),
     };
-    for (const [name, value] of Object.entries(signals)) view.signal(name, value);
-    view.data('points', rowsOf(plot));
-    view.data(
-      'theory',
-      (plot.theory ?? []).map(({ x, value }) => ({ x, value })),
-    );
+    const view = this.#viewOf(scale.type);
+    fill(view, signals, { points: rowsOf(plot), letters: plot.letters.map(letterRow) });
+    view.padding(padding);
     view.width(width);
+    view.height(chartHeight - padding.top - padding.bottom);
     this.#moveRule();
   }
 
-  #viewOf(spec: ReturnType<typeof lineSpec>): View {
-    if (this.#view && this.#spec === spec) return this.#view;
+  #viewOf(name: ChartName): View {
+    if (this.#view && this.#name === name) return this.#view;
     this.#view?.finalize();
-    this.#spec = spec;
-    this.#view = createView(spec, this.#chart);
+    this.#name = name;
+    this.#view = createView(name, this.#chart);
     return this.#view;
   }
 
@@ -115,14 +122,15 @@ export class LineChart {
     this.#chart.classList.toggle('pointed', near !== undefined);
     if (!near || !this.#plot) return hideTooltip();
     const { xTitle, xLabels, xTicks } = this.#plot;
-    const { line, x, value, low, high } = near;
+    const { line, x, value, low, high, predicted } = near;
     const lines: TooltipLine[] = [
       line.label,
       [xTitle, xLabels[xTicks.indexOf(x)] ?? String(x)],
       ['σ', formatNumber(value)],
     ];
-    if (typeof low === 'number' && typeof high === 'number')
+    if (low !== undefined && high !== undefined)
       lines.push(['repeats', `${formatNumber(low)} … ${formatNumber(high)}`]);
+    if (predicted !== undefined) lines.push(['in theory', formatNumber(predicted)]);
     showTooltip(lines, event.clientX, event.clientY);
   }
 
@@ -130,7 +138,7 @@ export class LineChart {
   #nearest(event: MouseEvent): NearPoint | undefined {
     if (!this.#view || !this.#plot) return undefined;
     const { left, top } = this.#chart.getBoundingClientRect();
-    const [px, py] = [event.clientX - left - linePadding.left, event.clientY - top - linePadding.top];
+    const [px, py] = [event.clientX - left - padding.left, event.clientY - top - padding.top];
     const [toX, toY] = [this.#view.scale('x'), this.#view.scale('y')] as ((value: number) => number)[];
     let best: NearPoint | undefined;
     let least = hitRadius;
@@ -147,7 +155,7 @@ export class LineChart {
   }
 }
 
-interface NearPoint extends PageLinePoint {
+interface NearPoint extends PagePoint {
   readonly line: Line;
   readonly value: number;
 }
@@ -155,17 +163,19 @@ interface NearPoint extends PageLinePoint {
 /** Pixels from a point within which the pointer hits it. */
 const hitRadius = 30;
 
-interface Row extends PageLinePoint {
-  readonly series: number;
-  readonly color: string;
-  readonly opacity: number;
-  readonly shape: string;
-}
-
 /** Paler lines first, so that highlighted ones lie on top. */
-const rowsOf = ({ lines }: PageLinePlot): Row[] =>
+const rowsOf = ({ lines }: PageLinePlot): (PagePoint & { readonly opacity: number })[] =>
   lines
     .flatMap(({ points, color, marker, highlighted }, series) =>
       points.map((point) => ({ ...point, series, color, shape: symbolOf(marker), opacity: highlighted ? 1 : 0.45 })),
     )
     .toSorted((a, b) => a.opacity - b.opacity);
+
+/** Above its point, A to the left and B to the right: both may be at the same. */
+const letterRow = ({ letter, x, value }: Letter) => ({
+  letter,
+  x,
+  value,
+  color: `var(--${letter.toLowerCase()})`,
+  dx: letter === 'A' ? -8 : 8,
+});

@@ -1,4 +1,4 @@
-import type { PageCell, PageStudy } from '../types.ts';
+import type { PageStudy } from '../types.ts';
 import { about } from './about.ts';
 import { Address } from './address.ts';
 import { cellsAlong, nameOf, nearest, unpackedCell } from './cells.ts';
@@ -14,19 +14,19 @@ import { fromHash, type State } from './state.ts';
 import { SweepMap } from './sweepMap.ts';
 import { CellTable } from './table.ts';
 import { Toolbar } from './toolbar.ts';
+import { Verdicts } from './verdicts.ts';
 
 /**
  * The page of a study. Its parts call `choose`, which changes the state, and the state is shown in every part:
  *
- *     address ─▶ State ─▶ Toolbar, SweepMap, Grid, LayerDialog, LayerNumbers, Charts, CellTable, Reproduce
+ *     address ─▶ State ─▶ Toolbar, SweepMap, Grid, LayerDialog, LayerNumbers, Verdicts, Charts, CellTable, Reproduce
  *        ▲         ▲                              │
  *        └─────────┴─────── choose(patch) ◀───────┘
  */
 export class Page {
   readonly #study: PageStudy;
   readonly #title = h('p', { class: 'cell-name', 'aria-live': 'polite' });
-  readonly #verdict = h('p', { class: 'verdict' });
-  readonly #failure = h('p', { class: 'failure', role: 'alert', hidden: true });
+  readonly #verdicts: Verdicts;
   readonly #toolbar: Toolbar;
   readonly #map: SweepMap | undefined;
   readonly #grid: Grid;
@@ -54,6 +54,7 @@ export class Page {
     this.#charts = new Charts(study, choose);
     this.#table = new CellTable(study, chooseCell);
     this.#reproduce = new Reproduce(study);
+    this.#verdicts = new Verdicts(study);
     const keys = this.#keys();
     listenToKeys(keys);
     addEventListener('hashchange', () => {
@@ -64,8 +65,7 @@ export class Page {
       'histograms',
       'Histograms',
       this.#title,
-      this.#verdict,
-      this.#failure,
+      this.#verdicts.element,
       this.#grid.element,
       this.#numbers.element,
     );
@@ -106,38 +106,38 @@ export class Page {
   async #show(chosenState: State): Promise<void> {
     this.#state = chosenState;
     const serial = ++this.#serial;
+    const isCurrent = (): boolean => serial === this.#serial;
     const [cell, other] = await Promise.all([
       unpackedCell(chosenState.cell),
       chosenState.comparedCell === undefined ? undefined : unpackedCell(chosenState.comparedCell),
     ]);
     // Superseded by a later choice.
-    if (serial !== this.#serial) return;
+    if (!isCurrent()) return;
     const state = {
       ...chosenState,
       epoch: cell ? cell.epochs[nearest(cell.epochs, chosenState.epoch)]! : chosenState.epoch,
     };
     this.#state = state;
     const chosen = this.#study.cells[state.cell]!;
-    const names = [chosen, ...(state.comparedCell === undefined ? [] : [this.#study.cells[state.comparedCell]!])];
-    this.#title.textContent = `${names.map((one) => nameOf(this.#study, one)).join('  against  ')} · epoch ${state.epoch}`;
-    this.#verdict.textContent = verdictOf(chosen);
-    this.#failure.hidden = cell !== undefined;
-    this.#failure.textContent = chosen.message ?? 'This cell was not computed.';
-    this.#grid.element.hidden = cell === undefined;
-    this.#displayed = cell && (other ? [cell, other] : [cell]);
+    const named = [chosen, ...(state.comparedCell === undefined ? [] : [this.#study.cells[state.comparedCell]!])];
+    this.#title.textContent = `${named.map((one) => nameOf(this.#study, one)).join('  against  ')} · epoch ${state.epoch}`;
+    this.#verdicts.show(state);
     this.#toolbar.show(state, cell);
+    this.#displayed = cell && (other ? [cell, other] : [cell]);
+    this.#grid.element.hidden = this.#numbers.element.hidden = cell === undefined;
     if (this.#displayed) {
-      this.#grid.show(this.#displayed, state, chosen.state === 'diverged');
+      const noted = named.some((one) => one.state === 'diverged');
+      this.#grid.show(this.#displayed, state, noted);
       this.#dialog.show(this.#displayed, state);
       this.#numbers.show(this.#displayed, state);
-    }
+    } else this.#dialog.element.close();
     // Histograms update at once; the other parts follow a frame later, or are skipped while a key is held.
     await nextFrame();
-    if (serial !== this.#serial) return;
+    if (!isCurrent()) return;
     this.#map?.show(state);
-    this.#table.show(state.cell);
+    this.#table.show(state);
     this.#reproduce.show(chosen, cell, state.repeat);
-    await this.#charts.show(state);
+    await this.#charts.show(state, isCurrent);
   }
 
   #keys(): Key[] {
@@ -169,8 +169,6 @@ export class Page {
 
 /** Whether the histograms fill more than a screen, so that the profiles come before them. */
 const isDeep = ({ deepest }: PageStudy): boolean => deepest > 24;
-
-const verdictOf = ({ verdict }: PageCell): string => (verdict ? `${verdict.verdict}: ${verdict.sentence}` : '');
 
 const nextFrame = (): Promise<void> =>
   new Promise((resolve) => {

@@ -1,25 +1,21 @@
 import type { PageStudy } from '../types.ts';
-import { closestCell, type Dimension, valueIn } from './cells.ts';
+import { cellsAlong, labelIn, type Dimension } from './cells.ts';
 import { dropDown, h } from './dom.ts';
 
-/** Chooses a cell by its initializer and its swept values: a list for each. */
+/** Chooses a cell by its initializer and its swept values: a list for each, of the cells that differ in nothing else. */
 export class Picker {
   readonly element: HTMLElement;
   readonly #study: PageStudy;
   readonly #lists: readonly { readonly dimension: Dimension; readonly list: ReturnType<typeof dropDown> }[];
-  #cell = 0;
+  #cell: number | undefined;
 
   constructor(study: PageStudy, label: string, choose: (cell: number) => void) {
     this.#study = study;
-    const create = (dimension: Dimension, name: string, options: readonly string[]) => {
-      const list = dropDown(name, (value) => choose(closestCell(study, study.cells[this.#cell]!, dimension, value)));
-      list.offer(options);
-      return { dimension, list };
-    };
-    this.#lists = [
-      create('initializer', 'initializer', study.initializers),
-      ...study.sweep.map(({ key, values }, path) => create(path, key, values)),
-    ];
+    const create = (dimension: Dimension, name: string) => ({
+      dimension,
+      list: dropDown(name, (i) => choose(this.#cellsAlong(dimension)[i]!)),
+    });
+    this.#lists = [create('initializer', 'initializer'), ...study.sweep.map(({ key }, path) => create(path, key))];
     this.element = h(
       'div',
       { class: 'picker', role: 'group', 'aria-label': label },
@@ -28,7 +24,16 @@ export class Picker {
   }
 
   show(cell: number): void {
+    if (cell === this.#cell) return;
     this.#cell = cell;
-    for (const { dimension, list } of this.#lists) list.show(valueIn(this.#study.cells[cell]!, dimension));
+    for (const { dimension, list } of this.#lists) {
+      const cells = this.#cellsAlong(dimension);
+      list.offer(cells.map((index) => labelIn(this.#study, this.#study.cells[index]!, dimension)));
+      list.show(cells.indexOf(cell));
+    }
+  }
+
+  #cellsAlong(dimension: Dimension): number[] {
+    return cellsAlong(this.#study, this.#study.cells[this.#cell!]!, dimension);
   }
 }

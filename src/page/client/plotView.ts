@@ -1,26 +1,19 @@
-import { parse, View, type Runtime } from 'vega';
-import { expressionInterpreter } from 'vega-interpreter';
-import { compile, type TopLevelSpec } from 'vega-lite';
+import type { View } from 'vega';
 import { grouped, sigma } from '../../chart/layout/format.ts';
+import { cellLetters } from './cells.ts';
 import { h, hideTooltip, showTooltip, type TooltipLine } from './dom.ts';
-import { cellLetters, notesOf, ticksOf, type Plot } from './histogram.ts';
-import { histogramSpec, padding } from './histogramSpec.ts';
+import { notesOf, ticksOf, type Plot } from './histogram.ts';
 import { statisticNames, statisticTexts, percent, formatNumber } from './numbers.ts';
 import type { Bar, Series } from './series.ts';
-
-const runtimes = new WeakMap<TopLevelSpec, Runtime>();
-
-/** A Vega view of a Vega-Lite spec, as SVG, to be updated by data and signals. A spec is compiled once for all its views. */
-export const createView = (spec: TopLevelSpec, container: HTMLElement): View => {
-  const runtime = runtimes.get(spec) ?? parse(compile(spec).spec, undefined, { ast: true });
-  runtimes.set(spec, runtime);
-  return new View(runtime, { expr: expressionInterpreter, renderer: 'svg', container, hover: false });
-};
+import { createView, fill } from './view.ts';
 
 export interface Size {
   readonly width: number;
   readonly height: number;
 }
+
+/** Pixels around the plot; `bare` is the left one of a plot without labels at its y axis. */
+const padding = { left: 34, bare: 5, right: 6, top: 4, bottom: 18 } as const;
 
 /** Pixels: narrower plots have no labels at their y axis. */
 const narrow = 130;
@@ -48,7 +41,7 @@ export class PlotView {
     const ticks = ticksOf(plot, inner);
     this.#shown = { plot, left, width: inner };
     this.#describe(plot, notesOf(plot, ticks.offset));
-    const view = (this.#view ??= createView(histogramSpec, this.#chart));
+    const view = (this.#view ??= createView('histogram', this.#chart));
     const color = `var(--${plot.category})`;
     const signals = {
       xDomain: plot.xDomain,
@@ -59,8 +52,8 @@ export class PlotView {
       yTicksLabels: ticks.yLabels,
       colors: plot.asFraction ? [`var(--${plot.from === 0 ? 'a' : 'b'})`, 'var(--b)'] : [color, color],
     };
-    for (const [name, value] of Object.entries(signals)) view.signal(name, value);
-    for (const [i, name] of ['first', 'second'].entries()) view.data(name, copies(plot.series[i]?.bars ?? []));
+    const [first, second] = plot.series.map(({ bars }) => bars);
+    fill(view, signals, { first: first ?? [], second: second ?? [] });
     view.padding({ ...padding, left });
     view.width(inner);
     view.height(height - padding.top - padding.bottom);
@@ -100,9 +93,6 @@ export class PlotView {
     showTooltip(lines, event.clientX, event.clientY);
   }
 }
-
-/** Copies, because Vega writes on the rows that it is given. */
-const copies = (bars: readonly Bar[]): Bar[] => bars.map((bar) => ({ ...bar }));
 
 const pairs = ({ statistics }: Series): (readonly [string, string])[] =>
   statisticTexts(statistics).map((value, i) => [statisticNames[i]!, value]);

@@ -2,7 +2,7 @@ import { configOfCell } from '../cellConfig.ts';
 import { pythonSnippet } from '../python/snippet.ts';
 import type { PageCell, PageStudy } from '../types.ts';
 import type { UnpackedCell } from '../unpack.ts';
-import { nameOf } from './cells.ts';
+import { initializerOf, nameOf } from './cells.ts';
 import { codeBlock, h, section } from './dom.ts';
 
 /** The section on how to recompute the chosen cell: with initscope, and with NumPy alone. */
@@ -45,12 +45,9 @@ export class Reproduce {
 const noRecipe =
   '# The activation or the initializer is from a module of your own: its rule in NumPy is not known here.';
 
-const commandFor = (
-  { name, initializers, engine, command }: PageStudy,
-  cell: PageCell,
-  { settings }: UnpackedCell,
-): string => {
-  const config = configOfCell(`${name}-cell`, initializers[cell.initializer]!, settings);
+const commandFor = (study: PageStudy, cell: PageCell, { settings }: UnpackedCell): string => {
+  const { name, engine, command } = study;
+  const config = configOfCell(`${name}-cell`, initializerOf(study, cell), settings);
   return [
     "cat > cell.json <<'END'",
     JSON.stringify(config, null, 2),

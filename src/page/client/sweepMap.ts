@@ -1,7 +1,7 @@
 import type { PageCell, PageStudy, PageVerdict } from '../types.ts';
-import { nameOf, nearest } from './cells.ts';
+import { nameOf, nearest, sharedInitializer } from './cells.ts';
 import { colorOf } from './colors.ts';
-import { choices, h, section } from './dom.ts';
+import { choices, h, plainText, section } from './dom.ts';
 import { formatNumber } from './numbers.ts';
 import type { State } from './state.ts';
 
@@ -64,7 +64,7 @@ export class SweepMap {
     for (const [index, button] of this.#buttons.entries()) {
       const { verdict, state } = this.#study.cells[index]!;
       button.textContent = verdict?.verdict ?? state;
-      button.title = verdict?.sentence ?? '';
+      button.title = verdict ? plainText(verdict.sentence) : '';
       button.style.background = verdict ? verdictColors[verdict.verdict] : 'var(--not-finite)';
     }
   }
@@ -83,7 +83,7 @@ export class SweepMap {
   }
 
   #table(): HTMLElement {
-    const { cells, sweep, initializers } = this.#study;
+    const { cells, sweep } = this.#study;
     const columns = [...new Set(cells.map((cell) => keyOf(cell.swept.slice(this.#split))))];
     const rows = new Map<string, number[]>();
     for (const [i, { swept, initializer }] of cells.entries()) {
@@ -115,7 +115,7 @@ export class SweepMap {
         ...first.swept
           .slice(0, this.#split)
           .map((value, path) => h('th', { scope: 'row' }, sweep[path]!.values[value]!)),
-        h('th', { scope: 'row' }, initializers[first.initializer]!),
+        h('th', { scope: 'row' }, sharedInitializer(this.#study, indices)),
         ...columns.map((column) => h('td', {}, at.get(column) ?? '')),
       );
     });

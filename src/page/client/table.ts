@@ -1,6 +1,9 @@
 import type { PageCell, PageStudy } from '../types.ts';
-import { h, section } from './dom.ts';
+import { initializerOf, lettersOf } from './cells.ts';
+import { h, letterBadge, plainText, section } from './dom.ts';
+import { matcher, type Field } from './filter.ts';
 import { formatNumber } from './numbers.ts';
+import type { State } from './state.ts';
 
 /** A column of the table of cells: its text, and the number it is sorted by where that is not the text. */
 interface Column {
@@ -9,20 +12,20 @@ interface Column {
   readonly order?: (cell: PageCell) => number;
 }
 
-const columnsOf = ({ initializers, sweep, cells }: PageStudy): Column[] => [
+const columnsOf = (study: PageStudy): Column[] => [
   {
     title: 'initializer',
-    text: ({ initializer }) => initializers[initializer]!,
+    text: (cell) => initializerOf(study, cell),
     order: ({ initializer }) => initializer,
   },
-  ...sweep.map(({ key, values }, path): Column => ({
+  ...study.sweep.map(({ key, values }, path): Column => ({
     title: key,
     text: ({ swept }) => values[swept[path]!]!,
     order: ({ swept }) => swept[path]!,
   })),
   lastAverage('forward'),
   lastAverage('backward'),
-  ...(cells.some(({ verdict }) => verdict)
+  ...(study.cells.some(({ verdict }) => verdict)
     ? [
         { title: 'verdict', text: ({ verdict }: PageCell) => verdict?.verdict ?? '—' },
         { title: '√χ in theory', text: (cell: PageCell) => numberText(sqrtChi(cell)), order: sqrtChi },
@@ -57,7 +60,7 @@ export class CellTable {
   readonly #count = h('span', { class: 'notes', role: 'status' });
   readonly #body = h('tbody', {});
   #sorted: { readonly column: number; readonly descending: boolean } | undefined;
-  #cell: number | undefined;
+  #displayed: Pick<State, 'cell' | 'comparedCell'> | undefined;
   #all = false;
 
   constructor(study: PageStudy, choose: (cell: number) => void) {
@@ -69,9 +72,9 @@ export class CellTable {
     );
     this.#filter = h('input', {
       type: 'search',
-      placeholder: 'filter, such as: he diverged',
-      size: 28,
-      'aria-label': 'Filter the cells: words that a row must have',
+      placeholder: 'filter, such as: he verdict=diverged',
+      size: 34,
+      'aria-label': 'Filter the cells: words, or column=value, that a row must have',
       oninput: () => this.#draw(),
     });
     const table = h('table', { class: 'cells' }, h('thead', {}, h('tr', {}, ...this.#headings)), this.#body);
@@ -88,9 +91,9 @@ export class CellTable {
     );
   }
 
-  show(cell: number): void {
-    if (cell === this.#cell) return;
-    this.#cell = cell;
+  show({ cell, comparedCell }: State): void {
+    if (cell === this.#displayed?.cell && comparedCell === this.#displayed.comparedCell) return;
+    this.#displayed = { cell, comparedCell };
     this.#draw();
   }
 
@@ -101,15 +104,9 @@ export class CellTable {
   }
 
   #draw(): void {
-    const words = this.#filter.value.toLowerCase().split(/\s+/);
     const { cells } = this.#study;
-    const found = [...cells.keys()].filter((index) => {
-      const text = this.#columns
-        .map((column) => column.text(cells[index]!))
-        .join(' ')
-        .toLowerCase();
-      return words.every((word) => text.includes(word));
-    });
+    const matches = matcher(this.#filter.value);
+    const found = [...cells.keys()].filter((index) => matches(this.#fields(cells[index]!)));
     const rows = this.#sorted ? found.toSorted((a, b) => this.#compare(cells[a]!, cells[b]!)) : found;
     const shown = this.#all ? rows : rows.slice(0, mostRows);
     this.#body.replaceChildren(...shown.map((index) => this.#row(index)));
@@ -123,6 +120,14 @@ export class CellTable {
     }
   }
 
+  /** What the filter looks at: every column, and the cell's name as paths have it. */
+  #fields(cell: PageCell): Field[] {
+    return [
+      { title: 'cell', text: cell.slug },
+      ...this.#columns.map(({ title, text }) => ({ title, text: text(cell) })),
+    ];
+  }
+
   #more(): HTMLElement {
     const showAll = (): void => {
       this.#all = true;
@@ -132,16 +137,22 @@ export class CellTable {
   }
 
   #row(index: number): HTMLElement {
+    const displayed = this.#displayed!;
     const [first, ...others] = this.#columns.map(({ text }) => text(this.#study.cells[index]!));
-    const choose = (): void => this.#choose(index);
+    const { verdict } = this.#study.cells[index]!;
     return h(
       'tr',
       {
-        'aria-current': index === this.#cell ? 'true' : undefined,
-        title: this.#study.cells[index]!.verdict?.sentence,
-        onclick: choose,
+        'aria-current': index === displayed.cell ? 'true' : undefined,
+        class: index === displayed.comparedCell ? 'compared' : undefined,
+        title: verdict ? plainText(verdict.sentence) : undefined,
+        onclick: () => this.#choose(index),
       },
-      h('th', { scope: 'row' }, h('button', { type: 'button' }, first!)),
+      h(
+        'th',
+        { scope: 'row' },
+        h('button', { type: 'button' }, ...lettersOf(displayed, index).map(letterBadge), first!),
+      ),
       ...others.map((text) => h('td', {}, text)),
     );
   }

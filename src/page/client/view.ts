@@ -1,0 +1,31 @@
+import { parse, View, type Runtime, type Spec } from 'vega';
+import { expressionInterpreter } from 'vega-interpreter';
+import type { ChartName } from '../chartSpecs.ts';
+
+/** What `chartSpecs` gives, put here by scripts/build.mjs. */
+declare const compiledSpecs: Readonly<Record<ChartName, Spec>>;
+
+const runtimes = new Map<ChartName, Runtime>();
+
+/** A chart as SVG that is drawn again with other data and signals; specs are parsed once, whoever draws them. */
+export const createView = (name: ChartName, container: HTMLElement): View => {
+  // The page's content policy forbids code made from text: expressions are interpreted.
+  const runtime = runtimes.get(name) ?? parse(compiledSpecs[name], undefined, { ast: true });
+  runtimes.set(name, runtime);
+  return new View(runtime, { expr: expressionInterpreter, renderer: 'svg', container, hover: false });
+};
+
+/** Gives a view its signals and data. */
+export const fill = (
+  view: View,
+  signals: Readonly<Record<string, unknown>>,
+  data: Readonly<Record<string, readonly object[]>>,
+): void => {
+  for (const [name, value] of Object.entries(signals)) view.signal(name, value);
+  // Vega marks the rows that it is given.
+  for (const [name, rows] of Object.entries(data))
+    view.data(
+      name,
+      rows.map((row) => ({ ...row })),
+    );
+};
