@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { matMulABt, matMulAtB } from '../network/matmul.ts';
+import { matMulABt, matMulAtB } from '../network/tensors.ts';
 
 /** Outputs that differ by less than this part of their size differ by the rounding of float32 products. */
 const resolution = 1e-6;

@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { backwardBeforeForward, type Layer } from './layer.ts';
-import { matMulABt, matMulAtB } from './matmul.ts';
 import { Parameter } from './parameter.ts';
-import { disposeAll, retain, rows } from './tensors.ts';
+import { disposeAll, matMulABt, matMulAtB, retain, rows } from './tensors.ts';
 
 /**
  * out = x W + b along the last axis (notebook, cell 2). Backward: dx = upstream Wᵀ, dW = xᵀ upstream, db = column sums of
