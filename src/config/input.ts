@@ -58,9 +58,9 @@ export type InitializerInput =
   | (ParametersInput<typeof initializers> & { readonly label?: string | undefined })
   | (ModuleInput & { readonly label?: string | undefined });
 
-/** `affine: 100`, or as any other entry of a catalogue. */
+/** `affine: 100`, which gives the only parameter that is required, or as any other entry of a catalogue. */
 export type LayerInput =
-  | { readonly affine: number }
+  | ShortInput<typeof layerKinds>
   | ChoiceInput<typeof layerKinds>
   | ChoiceInput<typeof activations>
   | ModuleInput;
@@ -91,6 +91,16 @@ type ParametersInput<T extends Table> = {
       | (RequiredKeys<T[Name]['parameters']> extends never ? null : never);
   };
 }[keyof T & string];
+
+/** One name with the value of its only required parameter. */
+type ShortInput<T extends Table> = {
+  [Name in keyof T & string]: IsOne<RequiredKeys<T[Name]['parameters']>> extends true
+    ? { readonly [K in Name]: ValueOf<T[Name]['parameters'][RequiredKeys<T[Name]['parameters']>]> }
+    : never;
+}[keyof T & string];
+
+/** Whether a union has one member. */
+type IsOne<U, V = U> = [U] extends [never] ? false : U extends unknown ? ([V] extends [U] ? true : false) : never;
 
 type Given<P extends ParameterTable> = {
   readonly [K in RequiredKeys<P>]: ValueOf<P[K]>;

@@ -86,9 +86,16 @@ const sameLetters = (a: string, b: string): boolean => lettersOf(a) === lettersO
 
 /** The valid words that differ in the fewest letters; none where that is too many. */
 const nearest = (word: string, valid: readonly string[]): string[] => {
-  const letters = valid.map((name) => distance(word.toLowerCase(), name.toLowerCase()));
+  const letters = valid.map((name) => lettersApart(word.toLowerCase(), name.toLowerCase()));
   const least = Math.min(...letters);
   return valid.filter((name, i) => letters[i] === least && least <= tolerated(name));
+};
+
+/** Letters to type anew; two neighbours that stand the wrong way round count as one. */
+const lettersApart = (a: string, b: string): number => {
+  const at = a.split('').findIndex((letter, i) => letter !== b[i]);
+  const swapped = `${a.slice(0, at)}${a[at + 1] ?? ''}${a[at] ?? ''}${a.slice(at + 2)}`;
+  return at >= 0 && swapped === b ? 1 : distance(a, b);
 };
 
 /** Letters that may differ: two, more in a long word, not all of them. */
@@ -96,4 +103,4 @@ const tolerated = (word: string): number => Math.max(1, Math.min(word.length - 1
 
 /** One letter differs; in a word of five or more, two. */
 const close = (a: string, b: string): boolean =>
-  distance(a.toLowerCase(), b.toLowerCase()) <= (Math.min(a.length, b.length) < 5 ? 1 : 2);
+  lettersApart(a.toLowerCase(), b.toLowerCase()) <= (Math.min(a.length, b.length) < 5 ? 1 : 2);

@@ -67,6 +67,7 @@ export const synonyms = {
       Flax: ['nn.Dense'],
       others: ['fully_connected', 'fc', 'gemm', 'inner_product'],
     },
+    layerNorm: { Keras: ['LayerNormalization'], others: ['ln'] },
   },
   keys: {
     name: { Hydra: ['job_name'], others: ['experiment_name', 'run_name', 'title'] },

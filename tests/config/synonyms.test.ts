@@ -31,9 +31,9 @@ describe('each word of another library is answered with ours', () => {
   });
 
   test.each(rows(synonyms.layers))('layer %s (%s): %s', (word, _library, ours) => {
-    expect(suggested({ initializers: ['he'], input: { shape: [3] }, network: { layers: [{ [word]: 3 }] } })).toContain(
-      `"${ours}"`,
-    );
+    expect(
+      suggested({ initializers: ['he'], input: { shape: [3] }, network: { layers: [{ affine: 3 }, word] } }),
+    ).toContain(`"${ours}"`);
   });
 
   test.each(rows(synonyms.keys))('key %s (%s): %s', (word, _library, ours) => {
@@ -102,6 +102,8 @@ describe('in any spelling', () => {
 
   test.each([
     ['swish', '"silu"'],
+    ['rleu', '"relu"'],
+    ['sigmiod', '"sigmoid"'],
     ['nn.SiLU', '"silu"'],
     ['LeakyReLU', '"leakyRelu"'],
     ['leaky_relu', '"leakyRelu"'],

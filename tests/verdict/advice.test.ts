@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { resolveCell } from '../../src/cell/index.ts';
-import { studyOf } from '../../src/config/index.ts';
+import { studyOf, type ConfigInput } from '../../src/config/index.ts';
 import { advisedInitializer } from '../../src/verdict/advice.ts';
 import { judge } from '../../src/verdict/index.ts';
 import { testBackends, useBackend } from '../support/engines.ts';
@@ -69,7 +69,7 @@ describe('a network that is no stack', () => {
   const adviceOn = async (...layers: unknown[]): Promise<string | null> => {
     const network = { layers };
     const config = { network, initializers: [normal(1)], input: { shape: [100], samples: 60 } };
-    const verdict = await verdictOn(studyOf(config).cells[0]!.settings);
+    const verdict = await verdictOn(studyOf(config as ConfigInput).cells[0]!.settings);
     expect(verdict.verdict).not.toBe('healthy');
     return verdict.advice;
   };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createActivation, type ActivationName } from '../../src/activation/index.ts';
 import { resolveCell } from '../../src/cell/index.ts';
-import { studyOf } from '../../src/config/index.ts';
+import { studyOf, type ConfigInput } from '../../src/config/index.ts';
 import { saturationRegions } from '../../src/diagnostics/index.ts';
 import { expectedSaturatedFraction, scaleAt, theoryOfFinding } from '../../src/verdict/expected.ts';
 import { growthLimit, thresholds } from '../../src/verdict/index.ts';
@@ -28,7 +28,7 @@ describe('√χ at width 100 and zero bias', () => {
     expect(Math.abs(sqrtChi! / expected - 1)).toBeLessThan(5e-4);
   });
 
-  const ofLayers = (...layers: unknown[]) =>
+  const ofLayers = (...layers: NonNullable<NonNullable<ConfigInput['network']>['layers']>) =>
     resolveCell(studyOf({ network: { layers }, initializers: ['he'], input: { shape: [100] } }).cells[0]!.settings);
   const a = { affine: 100 };
 
