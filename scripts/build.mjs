@@ -81,19 +81,34 @@ const unusedTransforms = {
   },
 };
 
-/** The licences of the libraries in the bundles: each wants its text to go with it. @param {readonly import('esbuild').Metafile[]} metafiles */
-const licences = (metafiles) => {
+/** The folders of the libraries in the bundles. @param {readonly import('esbuild').Metafile[]} metafiles */
+const bundledPackages = (metafiles) => {
   const inputs = metafiles.flatMap(({ inputs }) => Object.keys(inputs));
-  const folders = new Set(inputs.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []));
-  return [...folders]
-    .toSorted()
+  return [...new Set(inputs.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []))].toSorted();
+};
+
+/** @param {string} folder @returns {{ name: string, version: string, license: string }} */
+const description = (folder) => JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+
+/**
+ * For the manifest, what of the libraries in the bundles runs, whatever is installed beside dist/ later; those that a library
+ * brings for itself left out.
+ * @param {readonly string[]} folders
+ */
+const versions = (folders) => {
+  const own = folders.filter((folder) => folder.lastIndexOf('node_modules/') === 0).map(description);
+  return JSON.stringify(Object.fromEntries(own.map(({ name, version }) => [name, version])), null, 2);
+};
+
+/** The licences of the libraries in the bundles: each wants its text to go with it. @param {readonly string[]} folders */
+const licences = (folders) =>
+  folders
     .map((folder) => {
       const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
-      const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+      const { name, version, license } = description(folder);
       return `${name} ${version} (${license})\n\n${file ? readFileSync(`${folder}/${file}`, 'utf8').trim() : ''}\n`;
     })
     .join(`\n${'-'.repeat(80)}\n\n`);
-};
 
 const own = fileURLToPath(import.meta.url);
 const declarations = ['replace.mjs', 'tensor.d.ts', 'vegaLite.d.ts'].map((file) => `scripts/declarations/${file}`);
@@ -150,7 +165,9 @@ const buildAside = async () => {
     },
   });
   copyFileSync(`${root}src/page/client/page.css`, `${aside}/page/client/page.css`);
-  writeFileSync(`${aside}/LICENSES.txt`, licences([node.metafile, page.metafile]));
+  const bundled = bundledPackages([node.metafile, page.metafile]);
+  writeFileSync(`${aside}/LICENSES.txt`, licences(bundled));
+  writeFileSync(`${aside}/versions.json`, versions(bundled));
   chmodSync(`${aside}/cli.js`, 0o755);
 };
 

@@ -47,4 +47,7 @@ const takes = (spec, expectation) => {
 };
 
 /** @param {Parameter} spec */
-const fallback = ({ default: value }) => (value === undefined ? 'Required' : `Default: \`${value}\``);
+const fallback = ({ default: value, defaultIn = {} }) => {
+  const elsewhere = Object.entries(defaultIn).map(([dialect, other]) => `, in ${dialect} \`${other}\``);
+  return value === undefined ? 'Required' : `Default: \`${value}\`${elsewhere.join('')}`;
+};

@@ -59,6 +59,8 @@ W_RULES = [
     ("orthogonal", {"gain": 2}, of_torch(lambda W: T.orthogonal_(W, gain=2))),
     ("orthogonal", {"gain": 2}, of_keras(K.Orthogonal(gain=2, seed=1))),
     ("sparse", {"sparsity": 0.9, "std": 0.5, "dialect": "pytorch"}, of_torch(lambda W: T.sparse_(W, 0.9, std=0.5))),
+    ("sparse", {"sparsity": 0.9, "dialect": "pytorch"}, of_torch(lambda W: T.sparse_(W, 0.9))),
+    ("varianceScaling", {"dialect": "keras"}, of_keras(K.VarianceScaling(seed=1))),
 ]
 
 

@@ -8,19 +8,32 @@ const shapes = /** @type {const} */ ([
   [100, 100],
   [784, 256],
 ]);
+const modes = /** @type {const} */ (['fanIn', 'fanOut', 'fanAvg']);
+const distributions = /** @type {const} */ (['normal', 'truncatedNormal', 'uniform']);
+
+/** Parameters as a config gives them: what is left out is the library's default, and ours in its dialect. */
 const rules = /** @type {const} */ ([
+  ['zeros', {}, tf.initializers.zeros()],
+  ['ones', {}, tf.initializers.ones()],
+  ['constant', { c: 0.7 }, tf.initializers.constant({ value: 0.7 })],
+  ['uniform', { low: -1, high: 3 }, tf.initializers.randomUniform({ minval: -1, maxval: 3, seed: 1 })],
+  ['normal', { std: 0.3 }, tf.initializers.randomNormal({ stddev: 0.3, seed: 1 })],
+  ['normal', { std: 0.3, mean: 2 }, tf.initializers.randomNormal({ mean: 2, stddev: 0.3, seed: 1 })],
   ['truncatedNormal', { std: 0.05, dialect: 'tfjs' }, tf.initializers.truncatedNormal({ stddev: 0.05, seed: 1 })],
   ['lecunNormal', { dialect: 'tfjs' }, tf.initializers.leCunNormal({ seed: 1 })],
   ['lecunUniform', {}, tf.initializers.leCunUniform({ seed: 1 })],
-  ['glorotNormal', { gain: 1, dialect: 'tfjs' }, tf.initializers.glorotNormal({ seed: 1 })],
-  ['glorotUniform', { gain: 1 }, tf.initializers.glorotUniform({ seed: 1 })],
-  ['heNormal', { mode: 'fanIn', negativeSlope: 0, dialect: 'tfjs' }, tf.initializers.heNormal({ seed: 1 })],
-  ['heUniform', { mode: 'fanIn', negativeSlope: 0 }, tf.initializers.heUniform({ seed: 1 })],
-  [
-    'varianceScaling',
-    { scale: 3, mode: 'fanOut', distribution: 'normal', dialect: 'tfjs' },
-    tf.initializers.varianceScaling({ scale: 3, mode: 'fanOut', distribution: 'normal', seed: 1 }),
-  ],
+  ['glorotNormal', { dialect: 'tfjs' }, tf.initializers.glorotNormal({ seed: 1 })],
+  ['glorotUniform', {}, tf.initializers.glorotUniform({ seed: 1 })],
+  ['heNormal', { dialect: 'tfjs' }, tf.initializers.heNormal({ seed: 1 })],
+  ['heUniform', {}, tf.initializers.heUniform({ seed: 1 })],
+  ['varianceScaling', { dialect: 'tfjs' }, tf.initializers.varianceScaling({ seed: 1 })],
+  ...modes.flatMap((mode) =>
+    distributions.map((distribution) => {
+      const parameters = { scale: 3, mode, distribution };
+      const rule = tf.initializers.varianceScaling({ ...parameters, seed: 1 });
+      return /** @type {const} */ (['varianceScaling', { ...parameters, dialect: 'tfjs' }, rule]);
+    }),
+  ),
 ]);
 
 /** @param {tf.Tensor} tensor */
@@ -28,6 +41,7 @@ const said = (tensor) => {
   const values = /** @type {Float32Array} */ (tensor.dataSync());
   const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
   return {
+    mean,
     std: Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length),
     max: values.reduce((most, v) => Math.max(most, Math.abs(v)), 0),
     zeros: values.filter((v) => v === 0).length / values.length,

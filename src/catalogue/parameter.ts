@@ -6,6 +6,8 @@ export interface NumberParameter {
   readonly meaning: string;
   /** Without a default the parameter must be given. */
   readonly default?: number;
+  /** Its default in the dialects that have another. */
+  readonly defaultIn?: Readonly<Record<string, number>>;
   /** The least value allowed, itself included. */
   readonly min?: number;
   /** A bound that the value must exceed. */
@@ -21,6 +23,8 @@ export interface ChoiceParameter {
   readonly meaning: string;
   readonly choices: readonly string[];
   readonly default?: string;
+  /** Its default in the dialects that have another. */
+  readonly defaultIn?: Readonly<Record<string, string>>;
 }
 
 /** What a parameter takes, in words: `expectation({ type: 'number', meaning: 'slope', min: 0 }) // 'a number of at least 0'` */
@@ -33,6 +37,10 @@ export const expectation = (spec: Parameter): string => {
   ].flat();
   return [spec.whole ? 'a whole number' : 'a number', bounds.join(' and ')].filter((part) => part !== '').join(' ');
 };
+
+/** What a parameter is if left out; undefined where it must be given. @param beside the parameters that are given, `dialect` among them */
+export const defaultOf = (spec: Parameter, beside: Readonly<Record<string, unknown>>): number | string | undefined =>
+  spec.defaultIn?.[String(beside['dialect'])] ?? spec.default;
 
 export type ParameterTable = Readonly<Record<string, Parameter>>;
 

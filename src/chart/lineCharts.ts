@@ -136,11 +136,14 @@ export interface SweepChart {
  */
 export function sweepChart({ title, subtitle, direction, swept, series, band }: SweepChart): TopLevelSpec {
   const points = series.flatMap((one) => one.points);
+  const { note, ...axis } = sweptAxis(points.map(({ x }) => x));
+  // A name's axis has texts, of numbers too.
+  const at = (x: SweptValue): SweptValue => (axis.type === 'ordinal' ? String(x) : x);
   return lineChart(
     { title, lines: [subtitle, 'average over the layers in the last epoch', band, gapNote(points)] },
     {
-      series,
-      x: { ...sweptAxis(points.map(({ x }) => x)), field: 'swept', title: swept },
+      series: series.map((one) => ({ ...one, points: one.points.map(({ x, ...rest }) => ({ x: at(x), ...rest })) })),
+      x: { ...axis, field: 'swept', title: note === undefined ? swept : `${swept} · ${note}` },
       y: { ...stdScale(shownValues(points)), title: `average ${sigmaTitle[direction]}` },
     },
   );

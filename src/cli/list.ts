@@ -43,6 +43,7 @@ const block = ([name, { summary, formula, parameters, source, link, example }]: 
   ].join('\n');
 
 const describe = (spec: Parameter): string => {
-  const fallback = spec.default === undefined ? 'must be given' : `default ${spec.default}`;
+  const elsewhere = Object.entries(spec.defaultIn ?? {}).map(([dialect, value]) => `, ${dialect}'s ${value}`);
+  const fallback = spec.default === undefined ? 'must be given' : `default ${spec.default}${elsewhere.join('')}`;
   return `${spec.meaning}: ${expectation(spec)}; ${fallback}`;
 };

@@ -26,8 +26,9 @@ export const printReport = ({ study, folder, summary, cells, files, missing }: S
   for (const { cell, message } of cells) if (message !== undefined) lines.push(`failed: ${cell}: ${message}`);
   for (const message of missing) lines.push(`failed: charts of the study: ${message}`);
   const pictures = files.filter(({ path }) => /\.(png|svg)$/.test(path)).length;
+  const shown = pictures === 0 ? 'no pictures' : `${pictures} pictures in ${folder}/figures`;
   lines.push(
-    `${pictures} pictures in ${folder}/figures, numbers in ${folder}/*.csv`,
+    summary.length === 0 ? 'nothing could be computed' : `${shown}, numbers in ${folder}/*.csv`,
     `all of it on one page: ${folder}/index.html`,
   );
   process.stdout.write(`${lines.join('\n')}\n`);

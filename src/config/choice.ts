@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { expectation, type Choice, type Parameter, type ParameterTable } from '../catalogue/parameter.ts';
+import { defaultOf, expectation, type Choice, type Parameter, type ParameterTable } from '../catalogue/parameter.ts';
 import type { Path } from './path.ts';
 import { meantWords } from './nearWord.ts';
 import { formatValue, unknownWord } from './problem.ts';
@@ -61,7 +61,7 @@ const named = <Name extends string>(
   const intended = unknown.flatMap((key) => meantWords(key, valid, synonyms.parameters));
   const values: Record<string, number | string> = {};
   for (const [key, spec] of Object.entries(specs)) {
-    const value = Object.hasOwn(parameters, key) ? parameters[key] : spec.default;
+    const value = Object.hasOwn(parameters, key) ? parameters[key] : defaultOf(spec, parameters);
     if (value === undefined) {
       if (!intended.includes(key))
         refuse(context, path, `${name} needs ${key}, ${spec.meaning}: ${usage(name, specs)}`);

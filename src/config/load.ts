@@ -11,6 +11,7 @@ import { normalize, type Config } from './normalize.ts';
 import { configSchema } from './schema.ts';
 import { readSource, type Overrides, type Source } from './source.ts';
 import type { Cell, Study, StudyInitializer } from './study.ts';
+import { writtenConfig } from './written.ts';
 import { gridPoints, resolveSweep, type GridPoint } from './sweep.ts';
 
 /** A grid of more cells than this is refused: its tables alone would fill the disk. */
@@ -86,7 +87,7 @@ const resolveStudy = (source: Source): Study => {
   return {
     name,
     file: source.file,
-    config: { ...base, name },
+    config: writtenConfig(base, name),
     sweep,
     initializers: distinctInitializers(cells),
     cells,
@@ -117,9 +118,10 @@ const cellsAt = (raw: unknown, point: GridPoint, folder: string, fail: Fail): Ce
   if (isProblems(initializers)) return failAt(initializers);
   const settings = resolveSettings(config, folder);
   if (isProblems(settings)) return failAt(settings);
-  return initializers.map((initializer) => ({
+  return initializers.map((initializer, position) => ({
     slug: [...point.slugs, initializer.slug].join('/'),
     initializer,
+    position,
     swept: point.values.map(({ value }) => value),
     settings: { ...settings, initializer: choiceOf(initializer) },
   }));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ParameterTable, Choice } from '../catalogue/parameter.ts';
+import { defaultOf, type Choice, type ParameterTable } from '../catalogue/parameter.ts';
 
 type Table = Readonly<Record<string, { readonly parameters: ParameterTable }>>;
 
@@ -16,7 +16,7 @@ export const choiceText = (table: Table, { name, parameters }: Choice): string =
   const words = specs.flatMap(([key, spec]) => {
     const value = String(parameters[key]);
     if (spec.default === undefined) return [value];
-    return parameters[key] === spec.default ? [] : [`${key}=${value}`];
+    return parameters[key] === defaultOf(spec, parameters) ? [] : [`${key}=${value}`];
   });
   return [name, ...words].join('-');
 };
@@ -24,7 +24,7 @@ export const choiceText = (table: Table, { name, parameters }: Choice): string =
 /** An entry as a legend shows it: `normal(std=1)`. */
 export const choiceLabel = (table: Table, { name, parameters }: Choice): string => {
   const words = Object.entries(table[name]!.parameters).flatMap(([key, spec]) =>
-    parameters[key] === spec.default ? [] : [`${key}=${parameters[key]}`],
+    parameters[key] === defaultOf(spec, parameters) ? [] : [`${key}=${parameters[key]}`],
   );
   return words.length === 0 ? name : `${name}(${words.join(', ')})`;
 };

@@ -15,6 +15,8 @@ export interface Cell {
   /** The cell's folder under figures/: `xavier`, in a sweep `width=50/xavier`. */
   readonly slug: string;
   readonly initializer: StudyInitializer;
+  /** Its initializer's place in the config's list, from 0, the same at every point of a sweep. */
+  readonly position: number;
   /** The value of each swept path, in the sweep's order. */
   readonly swept: readonly unknown[];
   readonly settings: CellSettings;
@@ -25,7 +27,7 @@ export interface Study {
   readonly name: string;
   /** The file it was read from. */
   readonly file: string;
-  /** The config with every default, as it would be written; the manifest keeps it. */
+  /** The config with every default, as one would write it: read again, it gives the same study. The manifest keeps it. */
   readonly config: Readonly<Record<string, unknown>>;
   /** The swept paths, in the config's order. */
   readonly sweep: readonly SweptPath[];

@@ -7,63 +7,60 @@ export const widestJacobian = 128;
 
 /**
  * J = ∂out/∂x at one sample, from the network's input x to the output of one layer after another, (entries in, entries out).
- * Stored as a direction and a norm, which may exceed float32.
+ * A power of two is kept apart, for J may leave float32. All that is asked of it is NaN once an entry is not finite.
  */
 export class Jacobian {
-  #direction: Tensor2D;
-  #norm = 1;
-  /** Whether the direction's norm has been taken out of it. */
-  #normalized = true;
+  readonly #entriesIn: number;
+  #entriesOut: number;
+  /** J · 2^−exponent, row by row; the largest entry lies in [1, 2), or all are 0. */
+  #scaled: Float64Array;
+  #exponent = 0;
 
   constructor(entriesIn: number) {
-    this.#direction = tf.keep(tf.eye(entriesIn));
+    this.#entriesIn = this.#entriesOut = entriesIn;
+    this.#scaled = new Float64Array(entriesIn ** 2);
+    for (let i = 0; i < entriesIn; i++) this.#scaled[i * (entriesIn + 1)] = 1;
   }
 
   /** J ← J · local. @param local the layer's own Jacobian, (entries in, entries out); stays the caller's */
   passLayer(local: Tensor2D): void {
-    this.#set(tf.matMul(this.#direction, local));
-    this.#normalized = false;
+    const before = tf.tensor2d(Float32Array.from(this.#scaled), [this.#entriesIn, this.#entriesOut]);
+    const product = tf.matMul(before, local);
+    this.#entriesOut = local.shape[1];
+    this.#set(Float64Array.from(product.dataSync<'float32'>()));
+    tf.dispose([before, product]);
   }
 
   /** J ← J diag(slopes): an activation's Jacobian is diagonal. @param slopes φ′ of each entry of its input */
-  passActivation(slopes: Float32Array): void {
-    this.#set(tf.tidy(() => tf.mul<Tensor2D>(this.#direction, tf.tensor1d(slopes))));
-    this.#normalize();
+  passActivation(slopes: Float64Array): void {
+    this.#set(this.#scaled.map((value, i) => value * slopes[i % slopes.length]!));
   }
 
   /** Mean of the squares of its min(entries in, entries out) singular values: ‖J‖_F² over their number. */
   get meanSquare(): number {
-    if (!this.#normalized) this.#normalize();
-    return this.#norm ** 2 / Math.min(...this.#direction.shape);
+    const squares = this.#scaled.reduce((sum, value) => sum + value * value, 0);
+    return timesPowerOfTwo(squares / Math.min(this.#entriesIn, this.#entriesOut), 2 * this.#exponent);
   }
 
   /** Its largest and smallest singular value, to about 1e-6 of the largest: weights and samples are float32. */
   spectrumEnds(): SpectrumEnds {
-    if (!this.#normalized) this.#normalize();
-    const { largest, smallest } = singularValues(this.#direction.dataSync(), ...this.#direction.shape);
-    return { largest: largest * this.#norm, smallest: smallest * this.#norm };
+    const { largest, smallest } = singularValues(this.#scaled, this.#entriesIn, this.#entriesOut);
+    return {
+      largest: timesPowerOfTwo(largest, this.#exponent),
+      smallest: timesPowerOfTwo(smallest, this.#exponent),
+    };
   }
 
-  dispose(): void {
-    this.#direction.dispose();
-  }
-
-  #normalize(): void {
-    const step = norm(this.#direction.dataSync<'float32'>());
-    this.#set(tf.mul<Tensor2D>(this.#direction, step > 0 ? 1 / step : 0));
-    this.#norm *= step;
-    this.#normalized = true;
-  }
-
-  #set(next: Tensor2D): void {
-    this.#direction.dispose();
-    this.#direction = tf.keep(next);
+  #set(next: Float64Array): void {
+    const largest = next.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const exponent = largest > 0 ? Math.floor(Math.log2(largest)) : 0;
+    this.#scaled = largest < Infinity ? next.map((value) => timesPowerOfTwo(value, -exponent)) : next.fill(NaN);
+    this.#exponent += exponent;
   }
 }
 
-/** Frobenius norm. */
-function norm(values: Float32Array): number {
-  let squares = 0;
-  for (let i = 0; i < values.length; i++) squares += values[i]! * values[i]!;
-  return Math.sqrt(squares);
-}
+/** value · 2^exponent; in two steps, since either factor alone may leave float64 where the product does not. */
+const timesPowerOfTwo = (value: number, exponent: number): number => {
+  const half = Math.trunc(exponent / 2);
+  return value === 0 ? 0 : value * 2 ** half * 2 ** (exponent - half);
+};

@@ -36,7 +36,7 @@ export class JacobianFollower {
   pass(layer: LayerDescription, values: Float32Array): void {
     if (layer.inputs.length !== 1 || layer.inputs[0] !== layer.number - 1) this.drop();
     const activation = this.#activations.get(layer.number);
-    if (activation) this.#jacobian?.passActivation(Float32Array.from(this.#sample.values, activation.derivative));
+    if (activation) this.#jacobian?.passActivation(Float64Array.from(this.#sample.values, activation.derivative));
     else this.#passLayer(layer.number);
     this.#keep(layer.outputShape, values);
   }
@@ -52,7 +52,6 @@ export class JacobianFollower {
   }
 
   drop(): void {
-    this.#jacobian?.dispose();
     this.#jacobian = undefined;
   }
 

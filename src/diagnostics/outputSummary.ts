@@ -51,5 +51,6 @@ function keepConstant(candidates: Int32Array, count: number, values: Float32Arra
 function meanCosine(sum: Float64Array, count: number): number {
   if (count < 2) return NaN;
   const square = sum.reduce((total, v) => total + v * v, 0);
-  return (square - count) / (count * (count - 1));
+  // Rounding takes it past 1 where all samples are alike.
+  return Math.min(1, (square - count) / (count * (count - 1)));
 }

@@ -1,5 +1,3 @@
-import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { LayerCategory } from '../network/index.ts';
 import { countDuplicates } from './duplicates.ts';
 import { summarizeOutputs } from './outputSummary.ts';
@@ -15,32 +13,22 @@ export type OutputDiagnostics = Pick<
 >;
 
 /**
- * The diagnostics that need a layer's outputs alone, the effective rank of activation layers only; undefined where a value is not finite.
- * @param out (samples, units)
- * @param values the same on the host, row by row
+ * What a layer's outputs tell by themselves, the effective rank of an activation layer only; undefined where one is not finite.
+ * @param values (samples, units), row by row
  */
 export function outputDiagnostics(
-  out: Tensor2D,
   values: Float32Array,
+  units: number,
   category: LayerCategory,
 ): OutputDiagnostics | undefined {
-  const units = out.shape[1];
-  const summary = summarizeOutputs(values, units);
-  if (!summary) return undefined;
+  const profile = summarizeOutputs(values, units);
+  if (!profile) return undefined;
+  const compared = values.subarray(0, comparedSamples * units);
   return {
     units,
-    deadUnits: summary.constant,
-    copiedUnits: countDuplicates(values.subarray(0, comparedSamples * units), units, summary),
-    effectiveRank: category === 'activation' ? rankOf(out, summary.largestNorm) : NaN,
-    twoInputCorrelation: summary.cosine,
+    deadUnits: profile.constant,
+    copiedUnits: countDuplicates(compared, units, profile),
+    effectiveRank: category === 'activation' ? participationRatio(compared, units) : NaN,
+    twoInputCorrelation: profile.cosine,
   };
-}
-
-function rankOf(out: Tensor2D, scale: number): number {
-  const [samples, units] = out.shape;
-  if (samples <= comparedSamples) return participationRatio(out, scale);
-  const part = tf.slice2d(out, [0, 0], [comparedSamples, units]);
-  const rank = participationRatio(part, scale);
-  part.dispose();
-  return rank;
 }

@@ -1,8 +1,6 @@
-import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Activation } from '../activation/types.ts';
 import type { LayerDescription, Probe } from '../network/index.ts';
-import { rows } from '../network/tensors.ts';
 import type { LayerStatistics } from '../statistics/index.ts';
 import type { Subject } from '../subject/subject.ts';
 import { JacobianFollower } from './jacobianFollower.ts';
@@ -41,7 +39,7 @@ export class DiagnosticsProbe implements Probe {
 
   output(layer: LayerDescription, out: Tensor, read: () => Float32Array): void {
     const values = read();
-    const found = tf.tidy(() => outputDiagnostics(rows(out), values, layer.category));
+    const found = outputDiagnostics(values, out.shape.at(-1)!, layer.category);
     if (found) this.#jacobian.pass(layer, values);
     else this.#jacobian.drop();
     this.#rows.push({

@@ -8,23 +8,53 @@ const resolution = 1e-6;
 /**
  * The participation ratio (tr C)² / tr C² of the units' covariance C over the samples (Gao et al. 2017): from 1, all outputs on a
  * line, to min(samples − 1, units), all directions alike. 0 where the outputs don't differ.
- * @param out (samples, units), all finite
- * @param scale a bound of the rows' norms that is near them; with it taken out, their squares stay within float32
+ * @param values (samples, units), row by row, all finite
  */
-export function participationRatio(out: Tensor2D, scale: number): number {
-  const [samples, units] = out.shape;
-  if (scale === 0) return 0;
+export function participationRatio(values: Float32Array, units: number): number {
+  const samples = values.length / units;
+  const spread = centred(values, units);
+  if (!spread) return 0;
   const gram = valuesOf(() => {
-    const centred = tf.mul<Tensor2D>(tf.sub(out, tf.mean(out, 0)), 1 / scale);
+    const matrix = tf.tensor2d(spread, [samples, units]);
     // tr C and tr C² are the same for the units' products and for the samples': the smaller matrix serves.
-    return units <= samples ? matMulAtB(centred, centred) : matMulABt(centred, centred);
+    return units <= samples ? matMulAtB(matrix, matrix) : matMulABt(matrix, matrix);
   });
   const side = Math.min(samples, units);
   let trace = 0;
   let squares = 0;
   for (let i = 0; i < side; i++) trace += gram[i * (side + 1)]!;
   for (let i = 0; i < gram.length; i++) squares += gram[i]! * gram[i]!;
-  return trace < resolution ** 2 * samples ? 0 : trace ** 2 / squares;
+  return trace ** 2 / squares;
+}
+
+/**
+ * Each unit's outputs less their mean over the samples, divided by the root mean square of all these differences: their squares then
+ * stay within float32. Undefined where the samples differ by no more than rounding.
+ */
+function centred(values: Float32Array, units: number): Float32Array | undefined {
+  const samples = values.length / units;
+  const means = new Float64Array(units);
+  let largest = 0;
+  for (let row = 0; row < values.length; row += units) {
+    let square = 0;
+    for (let j = 0; j < units; j++) {
+      means[j]! += values[row + j]!;
+      square += values[row + j]! ** 2;
+    }
+    largest = Math.max(largest, square);
+  }
+  for (let j = 0; j < units; j++) means[j]! /= samples;
+  let spread = 0;
+  for (let row = 0; row < values.length; row += units) {
+    for (let j = 0; j < units; j++) spread += (values[row + j]! - means[j]!) ** 2;
+  }
+  if (spread <= resolution ** 2 * largest * samples) return undefined;
+  const inverse = 1 / Math.sqrt(spread / values.length);
+  const differences = new Float32Array(values.length);
+  for (let row = 0; row < values.length; row += units) {
+    for (let j = 0; j < units; j++) differences[row + j] = (values[row + j]! - means[j]!) * inverse;
+  }
+  return differences;
 }
 
 /** Read outside of `tf.tidy`, which would walk through the array entry by entry in search of tensors. */

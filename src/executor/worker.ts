@@ -20,6 +20,17 @@ export type Reply =
   | { readonly type: 'done'; readonly result: JobResult }
   | { readonly type: 'error'; readonly message: string; readonly fatal: 'output' | 'engine' | null };
 
+/** A request as it is sent, and its reply, which bears its number. */
+export interface Question {
+  readonly number: number;
+  readonly request: Request;
+}
+
+export interface Answer {
+  readonly number: number;
+  readonly reply: Reply;
+}
+
 const tools = createJobContext(rendererHere);
 
 const answer = async (request: Request): Promise<Reply> => {
@@ -29,7 +40,7 @@ const answer = async (request: Request): Promise<Reply> => {
   return { type: 'done', result: await runJob(request.job, tools) };
 };
 
-process.on('message', (request: Request) => {
+process.on('message', ({ number, request }: Question) => {
   void answer(request)
     .catch((error: unknown): Reply => {
       const message = errorMessage(error);
@@ -39,7 +50,7 @@ process.on('message', (request: Request) => {
         fatal: error instanceof OutputError ? 'output' : request.type === 'open' ? 'engine' : null,
       };
     })
-    .then((reply) => process.send?.(reply));
+    .then((reply) => process.send?.({ number, reply } satisfies Answer));
 });
 
 // Ctrl-C reaches the whole process group; the main process decides what happens to its workers.

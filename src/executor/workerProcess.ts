@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { packageFile } from '../package.ts';
 import { EngineError, nativeEnvironment, type Engine } from '../engine/index.ts';
 import type { Job } from '../jobs/job.ts';
-import type { Reply, Request } from './worker.ts';
+import type { Answer, Question, Reply, Request } from './worker.ts';
 
 type OpenRequest = Omit<Extract<Request, { type: 'open' }>, 'type'>;
 
@@ -20,6 +20,7 @@ export class WorkerProcess {
   readonly #child: ChildProcess;
   #stderr = '';
   #engine: Engine | undefined;
+  #requests = 0;
 
   constructor(threads: number) {
     this.#child = fork(fileURLToPath(packageFile('dist/executor/worker.js')), {
@@ -66,9 +67,13 @@ export class WorkerProcess {
   #ask(request: Request): Promise<Reply> {
     return new Promise((resolve, reject) => {
       const child = this.#child;
-      const onMessage = (reply: Reply): void => {
+      const number = this.#requests++;
+      // What a user's module may send from there is no answer.
+      const onMessage = (answer: Partial<Answer> | null): void => {
+        if (answer?.number !== number || !answer.reply) return;
+        child.off('message', onMessage);
         child.off('exit', onExit);
-        resolve(reply);
+        resolve(answer.reply);
       };
       const onExit = (code: number | null, signal: NodeJS.Signals | null): void => {
         child.off('message', onMessage);
@@ -78,9 +83,10 @@ export class WorkerProcess {
         onExit(child.exitCode, child.signalCode);
         return;
       }
-      child.once('message', onMessage);
+      // First of all: where it can't be sent, nothing listens.
+      child.send({ number, request } satisfies Question);
+      child.on('message', onMessage);
       child.once('exit', onExit);
-      child.send(request);
     });
   }
 

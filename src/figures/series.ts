@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { type Marker, type StdPoint, markerAt } from '../chart/index.ts';
-import type { StudyInitializer } from '../config/index.ts';
+import type { Cell } from '../config/index.ts';
 import { mean } from '../tables/summary.ts';
 
 /** A chart and its path without extension: `figures/forward-std`. */
@@ -22,11 +22,11 @@ export const groupBy = <T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K,
 };
 
 /** The notebook's markers for the initializers it compares; the next of the cycle for any other. */
-export const markerOf = ({ name, parameters }: StudyInitializer, index: number): Marker => {
+export const markerOf = ({ initializer: { name, parameters }, position }: Cell): Marker => {
   if (name === 'zero' || name === 'xavier') return 'circle';
   if (name === 'he') return 'cross';
   if (name === 'normal') return parameters['std'] === 1 ? 'cross' : 'square';
-  return markerAt(index);
+  return markerAt(position);
 };
 
 /** Mean, minimum and maximum over the repeats; null where one of them is not finite. */

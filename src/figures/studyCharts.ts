@@ -46,9 +46,9 @@ const comparisons = (title: string, folder: string, summary: StudySummary, label
       title: `${title} · ${subjects[direction]}`,
       direction,
       ...bandNote(summary[0]!.cell.settings.repeats),
-      series: summary.map(({ cell, averages }, i) => ({
+      series: summary.map(({ cell, averages }) => ({
         label: labelOf(cell),
-        marker: markerOf(cell.initializer, i),
+        marker: markerOf(cell),
         points: averages[direction].map((repeats, epoch) => ({ epoch, ...meanAndRange(repeats) })),
       })),
     }),
@@ -57,14 +57,17 @@ const comparisons = (title: string, folder: string, summary: StudySummary, label
     path: `${folder}/profile`,
     spec: profileChart({
       title: `${title} · std of every layer at epoch 0`,
-      series: summary.map((cell, i) => ({
+      series: summary.map((cell) => ({
         label: labelOf(cell.cell),
-        marker: markerOf(cell.cell.initializer, i),
+        marker: markerOf(cell.cell),
         ...profile(cell),
       })),
     }),
   },
 ];
+
+/** What is measured can't lie outside; theory may by hundreds of decades, which no axis has beside the rest. */
+const isFloat32 = (std: number): boolean => std === 0 || (std >= 2 ** -149 && std < 2 ** 128);
 
 const profile = ({ cell, layers, profiles }: CellSummary): Record<Direction, ProfilePoint[]> => {
   const predicted = predictedStd(cell.settings);
@@ -74,7 +77,7 @@ const profile = ({ cell, layers, profiles }: CellSummary): Record<Direction, Pro
       return {
         layer: layers[i]!.number,
         std: Number.isNaN(std) ? null : std,
-        ...(theory !== undefined && { predicted: theory }),
+        ...(theory !== undefined && isFloat32(theory) && { predicted: theory }),
       };
     });
   return { forward: of('forward'), backward: of('backward') };

@@ -1,35 +1,54 @@
 import { heatMap, sweepChart, type HeatAxis, type SweptValue } from '../chart/index.ts';
-import { type Study, type SweptPath, valueSlug } from '../config/index.ts';
+import { type Cell, type Study, type StudyInitializer, type SweptPath, valueSlug } from '../config/index.ts';
 import { directions, type Direction } from '../record/record.ts';
 import { type Picture, groupBy, bandNote, markerOf, meanAndRange } from './series.ts';
 import type { CellSummary, StudySummary } from '../tables/summary.ts';
+import { isUserModule, moduleName } from '../userModule/choice.ts';
 
 /** The last epoch against what is swept: lines for one path, heat maps for two; more than two have no chart of their own. */
 export const sweepCharts = (study: Study, summary: StudySummary): Picture[] => {
   const [first, second, third] = study.sweep;
   if (!first || third) return [];
-  const byInitializer = [...groupBy(summary, ({ cell }) => cell.initializer.name)].flatMap(([, cells]) =>
-    grouped(cells, study.sweep),
-  );
+  const lines = linesOf(study, summary);
   return directions.map((direction) => ({
     path: `figures/${direction}-sweep`,
-    spec: second
-      ? pairs(study, byInitializer, direction, [first, second])
-      : lines(study, byInitializer, direction, first),
+    spec: second ? pairs(study, lines, direction, [first, second]) : single(study, lines, direction, first),
   }));
 };
 
-interface Group {
+/** What is one line, or one heat map: an entry of the config's list of initializers, whatever the sweep makes of it. */
+interface Line {
   readonly label: string;
   readonly cells: StudySummary;
 }
 
-/** Cells of one initializer; where its own parameters are swept, its labels differ and its name stands for all. */
-const grouped = (cells: StudySummary, sweep: readonly SweptPath[]): Group[] => {
-  const labels = groupBy(cells, ({ cell }) => cell.initializer.label);
-  const swept = sweep.some(({ path }) => path.startsWith('initializers'));
-  if (swept && labels.size > 1) return [{ label: cells[0]!.cell.initializer.name, cells }];
-  return [...labels].map(([label, ofLabel]) => ({ label, cells: ofLabel }));
+const linesOf = (study: Study, summary: StudySummary): Line[] => {
+  const labels = lineLabels(study.cells);
+  const cells = groupBy(summary, ({ cell }) => cell.position);
+  return labels.flatMap((label, position) => (cells.has(position) ? [{ label, cells: cells.get(position)! }] : []));
+};
+
+/** By position: the label where the sweep leaves it alone, else the entry's name, else its place; with the place where two would be alike. */
+const lineLabels = (cells: readonly Cell[]): string[] => {
+  const entries = [...groupBy(cells, ({ position }) => position).values()].map((ofEntry) => ({
+    label: only(ofEntry.map(({ initializer }) => initializer.label)),
+    name: only(ofEntry.map(({ initializer }) => nameOf(initializer))),
+  }));
+  const place = (position: number): string => `initializers[${position}]`;
+  const texts = entries.map(({ label, name }, position) => label ?? name ?? place(position));
+  return texts.map((text, position) => {
+    const unique = entries[position]!.label !== undefined || texts.filter((other) => other === text).length === 1;
+    return unique ? text : `${text} (${place(position)})`;
+  });
+};
+
+const nameOf = (initializer: StudyInitializer): string =>
+  isUserModule(initializer) ? moduleName(initializer) : initializer.name;
+
+/** What all are; undefined where they differ. */
+const only = (texts: readonly string[]): string | undefined => {
+  const [first, ...others] = new Set(texts);
+  return others.length === 0 ? first : undefined;
 };
 
 const subjects: Readonly<Record<Direction, string>> = {
@@ -37,26 +56,26 @@ const subjects: Readonly<Record<Direction, string>> = {
   backward: 'gradients, backward',
 };
 
-const lines = (study: Study, groups: readonly Group[], direction: Direction, swept: SweptPath) =>
+const single = (study: Study, lines: readonly Line[], direction: Direction, swept: SweptPath) =>
   sweepChart({
     title: `${study.name} · std of the ${subjects[direction]}`,
     direction,
     swept: swept.path,
     ...bandNote(study.cells[0]!.settings.repeats),
-    series: groups.map(({ label, cells }, i) => ({
+    series: lines.map(({ label, cells }) => ({
       label,
-      marker: markerOf(cells[0]!.cell.initializer, i),
+      marker: markerOf(cells[0]!.cell),
       points: cells.map((cell) => ({ x: shown(cell.cell.swept[0]), ...meanAndRange(lastEpoch(cell, direction)) })),
     })),
   });
 
-const pairs = (study: Study, groups: readonly Group[], direction: Direction, [x, y]: [SweptPath, SweptPath]) =>
+const pairs = (study: Study, lines: readonly Line[], direction: Direction, [x, y]: [SweptPath, SweptPath]) =>
   heatMap({
     title: `${study.name} · std of the ${subjects[direction]}`,
     direction,
     x: axis(x),
     y: axis(y),
-    panels: groups.map(({ label, cells }) => ({
+    panels: lines.map(({ label, cells }) => ({
       title: label,
       cells: cells.map((cell) => ({
         x: shown(cell.cell.swept[0]),

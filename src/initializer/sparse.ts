@@ -34,7 +34,13 @@ export const sparse = defineInitializer({
   example: 'sparse: { sparsity: 0.9, std: 0.1 }',
   parameters: {
     sparsity: { type: 'number', meaning: 'the part of the entries that are 0', default: 0.9, min: 0, max: 1 },
-    std: { type: 'number', meaning: 'standard deviation of the others', default: 1, min: 0 },
+    std: {
+      type: 'number',
+      meaning: 'standard deviation of the others',
+      default: 1,
+      defaultIn: { pytorch: 0.01 },
+      min: 0,
+    },
     dialect: {
       type: 'choice',
       meaning: 'paper: every unit has as many inputs; pytorch: every input has as many outputs',

@@ -1,5 +1,5 @@
 import type { ChoiceParameter } from '../catalogue/parameter.ts';
-import { distributions } from './distribution.ts';
+import { distributions, type Distribution } from './distribution.ts';
 import { defineInitializer } from './types.ts';
 import { scaledBy } from './fan.ts';
 import { independent } from './iid.ts';
@@ -10,6 +10,13 @@ const mode = {
   choices: ['fanIn', 'fanOut', 'fanAvg'],
   default: 'fanIn',
 } as const satisfies ChoiceParameter;
+
+/** What TensorFlow.js draws by these names: 'normal' is cut, whatever else it takes is uniform (tfjs-layers 4.22, initializers.ts). */
+const inTfjs = {
+  normal: distributions.truncatedNormalUnscaled,
+  truncatedNormal: distributions.uniform,
+  uniform: distributions.uniform,
+} as const satisfies Record<string, Distribution>;
 
 export const varianceScaling = defineInitializer({
   summary:
@@ -26,18 +33,18 @@ export const varianceScaling = defineInitializer({
       meaning: 'what the entries are drawn from',
       choices: ['normal', 'truncatedNormal', 'uniform'],
       default: 'truncatedNormal',
+      defaultIn: { tfjs: 'normal' },
     },
     dialect: {
       type: 'choice',
-      meaning: 'keras and jax widen what they cut; in tfjs both normals are cut at 2 std and not widened',
+      meaning:
+        'keras and jax widen what they cut; tfjs cuts its normal at 2 std, does not widen it, and draws all else uniformly',
       choices: ['keras', 'jax', 'tfjs'],
       default: 'keras',
     },
   },
-  create: ({ scale, mode, distribution, dialect }) => {
-    const drawn = dialect === 'tfjs' && distribution !== 'uniform' ? 'truncatedNormalUnscaled' : distribution;
-    return independent(distributions[drawn], scaledBy(scale, mode));
-  },
+  create: ({ scale, mode, distribution, dialect }) =>
+    independent(dialect === 'tfjs' ? inTfjs[distribution] : distributions[distribution], scaledBy(scale, mode)),
 });
 
 export const xavier = defineInitializer({

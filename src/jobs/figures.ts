@@ -44,7 +44,7 @@ export const renderFigures = async (job: FiguresJob, context: JobContext): Promi
   const { cell, folder, figures, id, force } = job;
   const key = figuresKey(id, cell, figures);
   const drawn = force ? undefined : loadFiguresRecord(folder, id);
-  if (drawn?.key === key && (await filesUnchanged(folder, drawn.files)))
+  if (drawn?.key === key && filesUnchanged(folder, drawn.files))
     return { kind: 'pictures', files: drawn.files, seconds: 0 };
   const record = loadRecord(folder, id);
   if (!record) throw new Error(`its numbers, cells/${id}.json, are gone`);

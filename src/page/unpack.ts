@@ -59,7 +59,7 @@ export const unpackCell = async (text: string): Promise<UnpackedCell> => {
 
 const statisticsOf = (columns: Columns, i: number, counts: Uint32Array): LayerStatistics => {
   const [count, nonfinite, min, max] = [columns.count[i]!, columns.nonfinite[i]!, columns.min[i]!, columns.max[i]!];
-  const [lower, upper] = histogramRange(min, max);
+  const [lower, upper] = histogramRange(min, max, counts.length);
   return {
     count,
     nonfinite,

@@ -8,8 +8,6 @@ export interface RenderRequest {
   readonly format: PictureFormat;
 }
 
-export type RenderReply = { readonly picture: Uint8Array } | { readonly message: string };
-
 /** A renderer that can be closed; afterwards `render` throws. */
 export interface ClosableRenderer extends Renderer {
   readonly isClosed: () => boolean;
@@ -18,16 +16,8 @@ export interface ClosableRenderer extends Renderer {
 
 /** A renderer on a thread of its own, which loads Vega in parallel. */
 export const openRenderThread = (): ClosableRenderer => {
-  const { request, isClosed, close } = openRequestWorker<RenderRequest, RenderReply>(
+  const { request, isClosed, close } = openRequestWorker<RenderRequest, Uint8Array>(
     packageFile('dist/render/threadMain.js'),
   );
-  return {
-    render: async (spec, format) => {
-      const reply = await request({ spec, format });
-      if ('message' in reply) throw new Error(reply.message);
-      return reply.picture;
-    },
-    isClosed,
-    close,
-  };
+  return { render: (spec, format) => request({ spec, format }), isClosed, close };
 };

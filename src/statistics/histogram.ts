@@ -9,12 +9,12 @@ export const edges = ({ lower, upper, counts }: Histogram): Float64Array => lins
 
 /**
  * Counts `values`, all of them finite, in equal-width bins from `min` to `max`, as `np.histogram` does in float64:
- * bin i is [edge i, edge i+1), the last one closed; constant data lies in the middle of a range of its value ± 0.5.
+ * bin i is [edge i, edge i+1), the last one closed; constant data lies in the middle of `histogramRange`.
  *
  *     histogram(Float32Array.of(0, 1, 2, 4), 4, 0, 4) // [1, 1, 1, 1]
  */
 export const histogram = (values: Float32Array, bins: number, min: number, max: number): number[] => {
-  const [lower, upper] = histogramRange(min, max);
+  const [lower, upper] = histogramRange(min, max, bins);
   const edge = linspace(lower, upper, bins);
   edge[bins] = Infinity;
   const perUnit = bins / (upper - lower);
@@ -36,11 +36,14 @@ const binOf = (v: number, lower: number, perUnit: number, edge: Float64Array): n
   return v >= edge[bin + 1]! ? bin + 1 : bin;
 };
 
-/** `np.histogram`'s range: constant data is widened by ± 0.5, and by more where float64 can't tell v from v ± 0.5. */
-export const histogramRange = (min: number, max: number): [number, number] => {
+/**
+ * `np.histogram`'s range: constant data is widened by ± 0.5, and by more where a bin would be narrower than 2⁻⁴⁵ of the value:
+ * 128 steps of float64, without which edges fall together. `np.histogram` itself refuses to lay bins of no width.
+ */
+export const histogramRange = (min: number, max: number, bins: number): [number, number] => {
   if (Number.isNaN(min)) return [0, 1];
   if (min < max) return [min, max];
-  const half = Math.max(0.5, Math.abs(min) * 2 ** -50);
+  const half = Math.max(0.5, Math.abs(min) * bins * 2 ** -46);
   return [min - half, max + half];
 };
 

@@ -78,10 +78,7 @@ const extremesOf = (values: Float32Array): Pick<Moments, 'zeros' | 'min' | 'max'
   return { zeros, min: min + 0, max: max + 0 };
 };
 
-/**
- * 1 for a float32 whose exponent bits are all 0, else 0: for zeros and for subnormals, which TensorFlow flushes to 0 and
- * WebAssembly doesn't. Branch-free: on ReLU's outputs half of the branches would be mispredicted.
- */
-const isZero = (bits: number): number => ((bits & 0x7f800000) - 1) >>> 31;
+/** 1 for 0 and −0, else 0. Without a branch, which ReLU's outputs would make a coin's toss. */
+const isZero = (bits: number): number => ((bits & 0x7fffffff) - 1) >>> 31;
 
 const squareOf = (d: number): number => d * d;

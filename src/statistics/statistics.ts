@@ -22,7 +22,7 @@ export interface LayerStatistics {
   readonly std: number;
   readonly min: number;
   readonly max: number;
-  /** Entries equal to 0 (or subnormal, below 1.18e-38), as a fraction of the finite ones. */
+  /** Entries equal to 0, as a fraction of the finite ones. */
   readonly zeroFraction: number;
   readonly histogram: Histogram;
 }
@@ -47,7 +47,7 @@ export const statisticsOf = (
   { finite, zeros, mean, std, min, max }: Moments,
   counts: readonly number[],
 ): LayerStatistics => {
-  const [lower, upper] = histogramRange(min, max);
+  const [lower, upper] = histogramRange(min, max, counts.length);
   const histogram = { lower, upper, counts };
   return { count, nonfinite: count - finite, mean, std, min, max, zeroFraction: zeros / finite, histogram };
 };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode, errorMessage } from '../errors.ts';
 import { makeFolder } from '../makeFolder.ts';
@@ -84,12 +84,9 @@ export const readEntry = (folder: string, path: string): FileEntry | undefined =
   }
 };
 
-/** Whether the files are still there, each with its size. */
-export const filesUnchanged = async (folder: string, files: readonly FileEntry[]): Promise<boolean> => {
-  const sizes = files.map(({ path }) => stat(join(folder, path)).then(({ size }) => size));
-  const found = await Promise.allSettled(sizes);
-  return found.every((result, i) => result.status === 'fulfilled' && result.value === files[i]!.bytes);
-};
+/** Whether the files are still there, each with its content. */
+export const filesUnchanged = (folder: string, files: readonly FileEntry[]): boolean =>
+  files.every(({ path, sha256 }) => readEntry(folder, path)?.sha256 === sha256);
 
 /** Removes the temporary files of a killed run. Only for a folder that no other process writes into. */
 export const removeTemporaryFiles = async (folder: string): Promise<void> => {

@@ -8,6 +8,11 @@ export const formatVersion = 1;
 
 const seconds = z.number().min(0);
 
+const seed = z
+  .int()
+  .min(0)
+  .max(2 ** 32 - 1);
+
 const file = z
   .strictObject({
     path: z
@@ -84,10 +89,8 @@ export const manifestSchema = z
       .describe('of initscope, Node.js, TensorFlow where it computed, and every library in use'),
     engine,
     seed: z
-      .int()
-      .min(0)
-      .max(2 ** 32 - 1)
-      .describe('of all random draws'),
+      .union([seed, z.array(seed).min(2).readonly()])
+      .describe('of all random draws; where cells differ in it, the seeds of all of them'),
     config: z.looseObject({}).readonly().describe('the config with all defaults filled in'),
     started: z.iso.datetime().describe('in UTC'),
     seconds: seconds.describe('from then until this file was written'),

@@ -8,7 +8,8 @@ export interface Manifest {
   readonly name: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly engine: Engine;
-  readonly seed: number;
+  /** A list where it is swept. */
+  readonly seed: number | readonly number[];
   readonly config: Readonly<Record<string, unknown>>;
   /** In UTC, as ISO 8601 has it. */
   readonly started: string;

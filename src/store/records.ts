@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CellRecord } from '../record/record.ts';
 import { readEntry, writeFileAtomically, type FileEntry } from './atomicFiles.ts';
+import { fromExactJson, toExactJson } from './exactJson.ts';
 
 const recordFolder = 'cells/';
 const recordPath = (id: string): string => `${recordFolder}${id}.json`;
@@ -11,36 +12,33 @@ const figuresPath = (id: string): string => `${recordFolder}${id}.figures.json`;
 /** Whether a file of the study's folder is a cell's record. */
 export const isRecordPath = (path: string): boolean => path.startsWith(recordFolder);
 
+/** Of a record's file; it grows when older files can't be read any more. */
+const form = 2;
+
+/** A record's file begins so: its numbers follow, as text that the checksum is of. */
+const heading = (id: string, sha256: string): string => `{"form":${form},"id":"${id}","sha256":"${sha256}",`;
+
+const headingLength = (id: string): number => heading(id, digest('')).length;
+
 /** Writes a computed cell's record, from which tables, charts and later runs start. @throws OutputError */
-export const saveRecord = (folder: string, id: string, { layers, repeats }: CellRecord): FileEntry =>
-  writeFileAtomically(
-    folder,
-    recordPath(id),
-    JSON.stringify({ id, sha256: digest({ layers, repeats }), layers, repeats }),
-  );
+export const saveRecord = (folder: string, id: string, { layers, repeats }: CellRecord): FileEntry => {
+  const numbers = toExactJson({ layers, repeats });
+  return writeFileAtomically(folder, recordPath(id), heading(id, digest(numbers)) + numbers.slice(1));
+};
 
 /** Whether a cell has a record, damaged or not. */
 export const hasRecord = (folder: string, id: string): boolean => existsSync(join(folder, recordPath(id)));
 
 /** The record of a cell, or undefined where there is none or it is damaged: the cell is then computed again. */
 export const loadRecord = (folder: string, id: string): CellRecord | undefined => {
-  const stored = readJson(join(folder, recordPath(id)));
-  if (!isObject(stored) || stored['id'] !== id) return undefined;
-  const { layers, repeats } = stored;
-  return stored['sha256'] === digest({ layers, repeats }) ? withNaN({ layers, repeats } as CellRecord) : undefined;
+  const stored = readText(join(folder, recordPath(id)));
+  if (stored === undefined) return undefined;
+  const numbers = `{${stored.slice(headingLength(id))}`;
+  if (!stored.startsWith(heading(id, digest(numbers)))) return undefined;
+  return fromExactJson(numbers) as CellRecord;
 };
 
-/** JSON writes NaN as null, so the digest is the same before writing and after reading. */
-const digest = (record: unknown): string => createHash('sha256').update(JSON.stringify(record)).digest('hex');
-
-/** Turns the nulls of a parsed record back into NaN, in place. */
-const withNaN = <T extends object>(tree: T): T => {
-  for (const [key, value] of Object.entries(tree)) {
-    if (value === null) Object.assign(tree, { [key]: NaN });
-    else if (typeof value === 'object') withNaN(value as object);
-  }
-  return tree;
-};
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Which pictures of a cell are on disk, and the key of what they were drawn from. */
 export interface FiguresRecord {
@@ -66,9 +64,17 @@ export const recordFiles = (folder: string, ids: readonly string[]): FileEntry[]
   return entries;
 };
 
+const readText = (file: string): string | undefined => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+};
+
 const readJson = (file: string): unknown => {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as unknown;
+    return JSON.parse(readText(file) ?? 'null') as unknown;
   } catch {
     return undefined;
   }

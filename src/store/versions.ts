@@ -17,14 +17,21 @@ export const versions = ({ backend, version: engineVersion }: Engine): Record<st
   const own = readFileSync(packageFile('package.json'), 'utf8');
   const { dependencies, optionalDependencies } = JSON.parse(own) as Package;
   const libraries = Object.keys({ ...dependencies, ...optionalDependencies }).toSorted();
-  const installed = libraries.map((name) => [name, installedVersion(name)] as const);
+  const built = builtInVersions();
+  const found = libraries.map((name) => [name, built[name] ?? installedVersion(name)] as const);
   return {
     initscope: version,
     node: process.versions.node,
     ...(backend === 'tensorflow' && { tensorflow: engineVersion }),
-    ...Object.fromEntries(installed.filter((entry): entry is [string, string] => entry[1] !== undefined)),
+    ...Object.fromEntries(found.filter((entry): entry is [string, string] => entry[1] !== undefined)),
   };
 };
+
+/** The libraries in the bundles of dist/, as scripts/build.mjs found them; none where these sources run themselves. */
+const builtInVersions = (): Readonly<Record<string, string>> =>
+  import.meta.url.startsWith(packageFile('dist/').href)
+    ? (JSON.parse(readFileSync(packageFile('dist/versions.json'), 'utf8')) as Record<string, string>)
+    : {};
 
 /** From the package's package.json, without loading it; undefined where an optional one is not installed. */
 const installedVersion = (name: string): string | undefined => {

@@ -121,7 +121,7 @@ const runOne = async (study: Study, folder: string, pool: Pool, options: RunOpti
       name: study.name,
       versions: versions(pool.engine),
       engine: pool.engine,
-      seed: study.cells[0]!.settings.seed,
+      seed: seedOf(study),
       config: study.config,
       started: started.toISOString(),
       seconds: (Date.now() - started.getTime()) / 1000,
@@ -130,4 +130,10 @@ const runOne = async (study: Study, folder: string, pool: Pool, options: RunOpti
     }),
   );
   return { study, folder, summary, cells, files, missing };
+};
+
+/** One seed, or each of them once where it is swept. */
+const seedOf = ({ cells }: Study): number | number[] => {
+  const [first, ...others] = new Set(cells.map(({ settings }) => settings.seed));
+  return others.length === 0 ? first! : [first!, ...others];
 };

@@ -146,7 +146,40 @@ describe('the swept axis', () => {
     [[50, 100, 200], 'linear'],
     [[0, 10, 1000], 'linear'],
     [[1e-4, 1e-2, 1], 'log'],
+    [[0, 1e-4, 1e-3, 1e-2, 0.1, 1], 'symlog'],
+    [[1e-300, 1e-9, 0.1, 1e300], undefined],
   ])('of %p is %s', (values, type) => expect(sweep(values).encoding.x.scale.type).toBe(type));
+
+  test.each([
+    [[0, 1e-4, 1e-3, 1e-2, 0.1, 1]],
+    [[1e-300, 1e-9, 0.1, 1e300]],
+    [[1e-150, 1, 1e150]],
+    [[1e-100, 1e305]],
+    [[5e-324, 1]],
+    [[0, 5e-324]],
+    [[0, 1e-310, 1e-300]],
+    [[0, 1e-200, 1e200]],
+    [[0, 1e-6, 0.9999999, 1]],
+    [[-1, 0, 1e-9, 1]],
+    [[-1e308, 0, 1e308]],
+    [[-100, -10, -1, -0.1]],
+    [[1, 1.0000001, 1.0000002]],
+    [[1, 1.0000001, 2]],
+    [[1, 1.01, 1e6]],
+    [[0]],
+    [[0, 3]],
+    [[-5]],
+    [[1e300]],
+    [Array.from({ length: 300 }, (_, i) => i)],
+    [Array.from({ length: 100 }, (_, i) => 10 ** (i / 10))],
+  ])('draws what differs apart, in its order: %p', async (values) => {
+    const chart = sweep(values.toReversed());
+    const marks = (await sceneMarks(chart, 'symbol')).slice(0, values.length);
+    const places = marks.map(({ x }) => x).toReversed();
+    const gaps = places.slice(1).map((x, i) => x - places[i]!);
+    expect(places.every(Number.isFinite)).toBe(true);
+    expect(Math.min(Infinity, ...gaps)).toBeGreaterThanOrEqual(Math.min(8, 250 / values.length));
+  });
 
   test('labels what was swept', async () => {
     expect(await labelsOf(sweep([16, 64, 256, 1024]))).toEqual(expect.arrayContaining(['16', '64', '256', '1024']));

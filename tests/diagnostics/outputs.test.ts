@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import * as tf from '@tensorflow/tfjs-core';
 import { outputDiagnostics, type OutputDiagnostics } from '../../src/diagnostics/outputs.ts';
 import { RandomStream } from '../../src/random/stream.ts';
 import { testBackends, useBackend } from '../support/engines.ts';
@@ -11,7 +10,7 @@ const outputs = (samples: number, units: number, change = (value: number, _unit:
   );
 
 const diagnosed = (values: Float32Array, units: number): OutputDiagnostics | undefined =>
-  tf.tidy(() => outputDiagnostics(tf.tensor2d(values, [values.length / units, units]), values, 'activation'));
+  outputDiagnostics(values, units, 'activation');
 
 for (const backend of testBackends) {
   describe(`on ${backend}`, () => {
@@ -58,6 +57,47 @@ for (const backend of testBackends) {
           )?.effectiveRank,
         ).toBe(0);
       }
+    });
+
+    // Outputs that have come together, as deep networks make them.
+    const sizes = [1e-30, 1e-10, 0.7310586, 1, 3e5, 1e30].flatMap((size) => [size, -size]);
+    const shapes = [1, 2, 3, 1000, 1024, 1500].flatMap((samples) => [1, 2, 30].map((units) => ({ samples, units })));
+    test.each(shapes)('equal samples: $samples of $units units', ({ samples, units }) => {
+      for (const size of sizes) {
+        const row = new RandomStream([8, 0, units]).fillNormal(new Float32Array(units), size);
+        const found = diagnosed(
+          Float32Array.from({ length: samples * units }, (_, i) => row[i % units]!),
+          units,
+        );
+        expect(found).toMatchObject({ effectiveRank: 0, deadUnits: samples === 1 ? NaN : units, copiedUnits: 0 });
+        const cosine = found!.twoInputCorrelation;
+        expect(samples === 1 ? Number.isNaN(cosine) : cosine > 1 - 1e-12 && cosine <= 1).toBe(true);
+      }
+    });
+
+    test.each(shapes.filter(({ samples }) => samples > 1))('equal units: $units, $samples samples', (shape) => {
+      const { samples, units } = shape;
+      for (const size of sizes) {
+        const column = new RandomStream([8, 0, samples]).fillNormal(new Float32Array(samples), size);
+        const values = Float32Array.from({ length: samples * units }, (_, i) => column[Math.floor(i / units)]!);
+        const found = diagnosed(values, units);
+        expect(found).toMatchObject({ deadUnits: 0, copiedUnits: units === 1 ? 0 : units });
+        expect(found?.effectiveRank).toBeCloseTo(1, 4);
+      }
+    });
+
+    test('all outputs the same number', () => {
+      for (const size of [...sizes, 0, 1e-45, 3.4e38]) {
+        const found = diagnosed(new Float32Array(1200 * 7).fill(size), 7);
+        expect(found).toMatchObject({ effectiveRank: 0, deadUnits: 7, copiedUnits: 7 });
+      }
+    });
+
+    test('a sample far larger than all others, beyond those that are compared, changes no rank', () => {
+      const values = outputs(1200, 5);
+      const before = diagnosed(values, 5)?.effectiveRank;
+      values[1100 * 5] = 1e30;
+      expect(diagnosed(values, 5)?.effectiveRank).toBe(before);
     });
 
     test('correlation: 1 of outputs that differ by a factor, −1/2 of three in a star, nothing of none', () => {

@@ -95,6 +95,39 @@ for (const backend of testBackends) {
       expect(Math.abs(more.twoInputCorrelation - some.twoInputCorrelation)).toBeGreaterThan(1e-5);
     });
 
+    test('the largest singular value is right where J lacks rank', async () => {
+      const settings = settingsOf({
+        network: { width: 100, depth: 1, activation: 'relu' },
+        initializers: ['he'],
+        input: { samples: 20 },
+        training: { epochs: 1 },
+        random: { seed: 3 },
+      });
+      // NumPy 2.4: x, W, b of the streams [3, 5, …]; z = x @ W + b; np.linalg.svd(W * (z[0] > 0), compute_uv=False)[0]
+      const [row] = (await runRepeat(settings, 5, measureWith(settings.bins))).diagnostics[0]!.slice(-1);
+      expect(Math.abs(row!.jacobianLargest - 2.4268838)).toBeLessThan(1e-5);
+    });
+
+    const stacks = ['relu', 'leakyRelu', 'hardTanh', 'tanh', 'identity'].flatMap((activation) =>
+      [1, 20, 100].map((width) => ({ activation, width })),
+    );
+    test.each(stacks)('no mean square above the largest square: $activation, $width wide', async (network) => {
+      for (const initializer of ['he', 'orthogonal', { normal: { std: 1e-12 } }, { normal: { std: 1e8 } }]) {
+        const settings = settingsOf({
+          network: { ...network, depth: 4 },
+          initializers: [initializer],
+          input: { samples: 3 },
+          training: { epochs: 1 },
+        });
+        for (const repeat of [0, 1]) {
+          const record = await runRepeat(settings, repeat, measureWith(settings.bins));
+          const { jacobianLargest, jacobianSmallest, jacobianMeanSquare } = record.diagnostics[0]!.at(-1)!;
+          expect(jacobianLargest ** 2 * (1 + 1e-14)).toBeGreaterThanOrEqual(jacobianMeanSquare);
+          expect(jacobianSmallest ** 2).toBeLessThanOrEqual(jacobianMeanSquare * (1 + 1e-14));
+        }
+      }
+    });
+
     test('say nothing of a layer that has left float32, nor of the Jacobian past it', async () => {
       const record = await run(
         settingsOf({

@@ -47,7 +47,11 @@ const cases: Readonly<Record<string, object>> = {
   'truncatedNormal of PyTorch': small({ truncatedNormal: { std: 1.5, dialect: 'pytorch' } }),
   'sparse of PyTorch': small({ sparse: { sparsity: 0.5, dialect: 'pytorch' } }),
   'he by fanOut': small({ heNormal: { mode: 'fanOut', negativeSlope: 0.3 } }),
-  'varianceScaling of tfjs': small({ varianceScaling: { dialect: 'tfjs', mode: 'fanAvg', scale: 3 } }),
+  ...each(
+    ['normal', 'truncatedNormal', 'uniform'],
+    (distribution) => small({ varianceScaling: { dialect: 'tfjs', distribution, mode: 'fanAvg', scale: 3 } }),
+    'varianceScaling of tfjs, ',
+  ),
   'orthogonal of gain 1.5': small({ orthogonal: { gain: 1.5 } }),
   ...each(
     ['keras', 'pytorch', 'jax', 'tfjs', 'notebook'],

@@ -9,7 +9,7 @@ export const study: Study = studyOf(
     name: 'sample',
     network: { width: 4, depth: 2 },
     input: { samples: 5 },
-    initializers: ['xavier', { normal: { std: 2 }, label: 'N(0, 4), "wide"\r\n한글 🙂' }],
+    initializers: ['xavier', { normal: { std: 2 }, label: 'N(0, 4), "wide" 한글 🙂' }],
     training: { epochs: 2, carryOver: false },
     random: { repeats: 2 },
     figures: { bins: 3 },

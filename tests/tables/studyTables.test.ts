@@ -4,6 +4,7 @@ import { expect, test } from '@jest/globals';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { saveRecord } from '../../src/store/records.ts';
 import { startTables } from '../../src/tables/studyTables.ts';
+import { statisticsTable, summaryTable } from '../../src/tables/tables.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { parseCsv } from './rfc4180.ts';
 import { ids, recordOf, study } from '../support/sample.ts';
@@ -48,7 +49,13 @@ test('statistics.parquet holds what statistics.csv holds', async () => {
   expect(rows).toHaveLength(lines.length);
   expect(lines).toHaveLength(4 * 2 * 2 * 2 * 4);
   expect(Object.keys(rows[0]!)).toEqual(header);
-  expect(rows.map((row) => Object.values(row).map((value) => (value === null ? '' : String(value))))).toEqual(lines);
+  const read = (text: string, value: unknown): unknown => {
+    if (value === null) return text === '' ? null : text;
+    if (typeof value === 'bigint') return BigInt(text);
+    return typeof value === 'number' ? Number(text) : typeof value === 'boolean' ? text === 'true' : text;
+  };
+  const fromCsv = lines.map((line, i) => Object.values(rows[i]!).map((value, j) => read(line[j]!, value)));
+  expect(fromCsv).toEqual(rows.map((row) => Object.values(row)));
 });
 
 test('histograms.parquet counts every finite value once', async () => {
@@ -69,4 +76,18 @@ test('tables that are discarded leave nothing', async () => {
   tables.cellFinished(0, true);
   await tables.discard();
   expect(readdirSync(folder)).toEqual(['cells']);
+});
+
+test('in CSV, numbers of a double column alone have a point or an exponent', async () => {
+  const folder = await write('looks', [0, 1, 2, 3]);
+  for (const [name, table] of Object.entries({ statistics: statisticsTable, summary: summaryTable })) {
+    const [header, ...lines] = parseCsv(readFileSync(join(folder, `${name}.csv`), 'utf8'));
+    const columns = table.columns(study.sweep);
+    expect(header).toEqual(columns.map((column) => column.name));
+    for (const [i, { type }] of columns.entries()) {
+      const fields = new Set(lines.map((line) => line[i]!).filter((field) => field !== ''));
+      const looks = { double: /[.e]/, int32: /^-?\d+$/, int64: /^-?\d+$/, boolean: /^(true|false)$/, text: /^/ }[type];
+      expect([...fields].filter((field) => !looks.test(field))).toEqual([]);
+    }
+  }
 });

@@ -11,12 +11,13 @@ const root = temporaryFolder();
 const doubling = (name: string, instead: string) => {
   const file = join(root, `${name}.mjs`);
   const text = `import { parentPort } from 'node:worker_threads';
-    parentPort.on('message', (n) => { if (n === 0) { ${instead} } parentPort.postMessage(2 * n); });`;
+    const answer = (number, reply) => parentPort.postMessage({ number, reply });
+    parentPort.on('message', ({ number, request }) => { if (request === 0) { ${instead} } answer(number, 2 * request); });`;
   writeFileSync(file, text);
-  return openRequestWorker<number, number>(pathToFileURL(file));
+  return openRequestWorker<unknown, number>(pathToFileURL(file));
 };
 
-test('answers come in the order of the questions', async () => {
+test('each request has its own reply', async () => {
   const { request: ask, isClosed: ended, close } = doubling('orderly', '');
   expect(await Promise.all([1, 2, 3].map((n) => ask(n)))).toEqual([2, 4, 6]);
   expect(ended()).toBe(false);
@@ -42,4 +43,44 @@ test('what waits when it is closed is not left waiting', async () => {
   const answer = ask(1);
   close();
   await expect(answer).rejects.toThrow('the thread has ended');
+});
+
+test('a request that can’t be sent is refused and forgotten', async () => {
+  const { request, isClosed, close } = doubling('refused', '');
+  const replies = await Promise.allSettled([
+    request(1),
+    request(() => {}),
+    request(2),
+    request(Symbol('s')),
+    request(3),
+  ]);
+  expect(replies.map((reply) => (reply.status === 'fulfilled' ? reply.value : 'refused'))).toEqual([
+    2,
+    'refused',
+    4,
+    'refused',
+    6,
+  ]);
+  expect(replies[1]).toMatchObject({ reason: { name: 'DataCloneError' } });
+  expect(isClosed()).toBe(false);
+  close();
+});
+
+test.each([
+  ['in another order', "parentPort.once('message', () => setTimeout(answer, 50, number, 'late')); return;"],
+  ['twice', "answer(number, 'late'); answer(number, 'doubled');"],
+  ['to what nobody asked', "answer(-1, 'unasked'); answer(number + 1, 'early'); answer(number, 'late'); return;"],
+])('replies %s reach who asked', async (name, instead) => {
+  const { request, close } = doubling(name.replaceAll(' ', '-'), instead);
+  const expected = name.startsWith('to') ? 'early' : 4;
+  expect(await Promise.all([request(0), request(2)])).toEqual(['late', expected]);
+  expect(await request(5)).toBe(10);
+  close();
+});
+
+test('a reply that tells of a failure fails its own request alone', async () => {
+  const { request, close } = doubling('failing', "parentPort.postMessage({ number, message: 'no room' }); return;");
+  const replies = await Promise.allSettled([request(1), request(0), request(2)]);
+  expect(replies).toMatchObject([{ value: 2 }, { reason: { message: 'no room' } }, { value: 4 }]);
+  close();
 });

@@ -51,18 +51,25 @@ function logScale(smallest: number, largest: number): StdScale {
 }
 
 /**
- * Logarithmic from the smallest value on, and linear from there to 0: log(1 + value / constant). The constant is such that
- * the smallest value lies at about a sixth of the axis, but no more than two decades above 0.
+ * Of a scale that is logarithmic from the smallest value on, and linear from there to 0: log(1 + value / constant). The constant is
+ * such that the smallest value lies at about a sixth of the axis, but no more than two decades above 0.
  */
-function symlogScale(smallest: number, largest: number): StdScale {
+export const symlogConstant = (smallest: number, largest: number): number => {
   const range = Math.log(largest / smallest);
   const stem = Math.min(Math.log(100), Math.max(Math.log(2), range / 5));
-  const constant = Number((smallest / Math.expm1(stem)).toPrecision(2));
+  return Number((smallest / Math.expm1(stem)).toPrecision(2));
+};
+
+/** What an axis with such a scale says of it. */
+export const symlogNote = 'log scale that ends in 0';
+
+function symlogScale(smallest: number, largest: number): StdScale {
+  const constant = symlogConstant(smallest, largest);
   const ticks = logTicks(smallest, largest * 1.5);
   return {
     scale: { type: 'symlog', domain: [0, above(smallest, largest * 1.5)], constant, nice: false },
     ticks: { ...ticks, values: [0, ...ticks.values] },
-    note: 'log scale that ends in 0',
+    note: symlogNote,
   };
 }
 

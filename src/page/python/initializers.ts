@@ -56,6 +56,9 @@ const normals: Readonly<Record<string, PythonDistribution>> = {
 };
 
 const normalOf = (dialect: string | number | undefined): PythonDistribution => normals[dialect!]!;
+/** Of variance scaling: its normal is cut, all else uniform. */
+const inTfjs = (distribution: string | number | undefined): PythonDistribution =>
+  distribution === 'normal' ? 'truncatedNormalUnscaled' : 'uniform';
 const heScale = (slope: number | string | undefined): number => 2 / (1 + Number(slope) ** 2);
 
 const libraryDefaults: Readonly<Record<string, PythonInitializer>> = {
@@ -79,9 +82,7 @@ export const pythonInitializers: Readonly<Record<InitializerName, (values: Value
       : independent('truncatedNormalUnscaled', String(std)),
   varianceScaling: ({ scale, mode, distribution, dialect }) =>
     independent(
-      dialect === 'tfjs' && distribution !== 'uniform'
-        ? 'truncatedNormalUnscaled'
-        : (distribution as PythonDistribution),
+      dialect === 'tfjs' ? inTfjs(distribution) : (distribution as PythonDistribution),
       scaled(Number(scale), mode!),
     ),
   xavier: () => independent('normal', scaled(1, 'fanIn')),

@@ -38,11 +38,11 @@ inline std::vector<float> FiniteOf(const float *values, size_t length) {
   return finite;
 }
 
-// 1 where all bits of the exponent are 0: for zeros, and for subnormals, which TensorFlow takes for them.
+// 1 for 0 and -0. By its bits: on a thread that flushes subnormals to 0 a comparison would take them for it.
 inline uint32_t IsZero(float v) {
   uint32_t bits;
   std::memcpy(&bits, &v, sizeof(bits));
-  return (bits & 0x7f800000u) == 0;
+  return (bits & 0x7fffffffu) == 0;
 }
 
 inline double SquaresOf(const float *values, size_t length, double mean) {
@@ -94,7 +94,7 @@ inline std::vector<double> HistogramOf(const float *values, size_t length, size_
   if (std::isnan(min)) {
     lower = 0, upper = 1;
   } else if (!(min < max)) {
-    const double half = std::max(0.5, std::fabs(min) * 0x1p-50);
+    const double half = std::max(0.5, std::fabs(min) * static_cast<double>(bins) * 0x1p-46);
     lower = min - half, upper = max + half;
   }
   const double step = (upper - lower) / bins;
