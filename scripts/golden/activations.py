@@ -1,4 +1,4 @@
-"""Every activation written down a second time: with mpmath to 40 digits, and with NumPy for sampling.
+"""Every activation written down a second time: with mpmath to 400 digits, and with NumPy for sampling.
 
 usage: activations.py > tests/golden/activations.json      (needs numpy, scipy, mpmath)
 """
@@ -7,7 +7,8 @@ import mpmath as mp
 import numpy as np
 from scipy.special import expit, ndtr
 
-mp.mp.dps = 40
+# 1 + exp(−300) must not lose its second part, nor the difference quotient at 1e-30 cross the kink at 0.
+mp.mp.dps = 400
 SELU_SCALE, SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
 
 # As text of x, so that value and derivative (by mpmath's own differentiation) come from one definition.
@@ -29,7 +30,12 @@ EXACT = {
     "sine": mp.sin,
 }
 
-POINTS = [m * s for m in (1e-6, 0.1, 0.7, 1.3, 2.6, 4.9, 8.5, 17.0, 33.0) for s in (-1, 1)]
+# Numbers that float32 holds, so that every engine is asked for the same.
+MAGNITUDES = (
+    1e-30, 1e-20, 1e-12, 1e-8, 1e-6, 1e-4, 1e-3, 0.01, 0.1, 0.4, 0.7, 1.3, 1.9, 2.1, 2.6, 3.3, 4.5, 4.9, 5.5, 6.5, 7.5, 8.5, 10.0,
+    12.5, 14.0, 17.0, 22.0, 33.0, 60.0, 88.0, 100.0, 300.0, 1e3, 1e4,
+)
+POINTS = [float(np.float32(m * s)) for m in MAGNITUDES for s in (-1, 1)]
 
 
 def sech2(x):

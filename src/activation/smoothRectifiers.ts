@@ -4,6 +4,7 @@ import { defineActivation, type Activation } from './types.ts';
 import { logistic, logisticSlope } from './bounded.ts';
 import { clampToTail, clampTensorToTail, clampBelow, clampTensorBelow } from './tails.ts';
 import { gaussianDensity, gaussianCdf } from './gaussian.ts';
+import { tensorCdf, tensorDensity } from './gaussianTensor.ts';
 
 export const softplus = defineActivation({
   summary: 'Is a smooth ReLU that is positive everywhere, with the sigmoid as its derivative.',
@@ -42,19 +43,15 @@ export const silu = defineActivation({
   }),
 });
 
-/** Φ of every entry. */
-const distribution = (x: Tensor): Tensor => tf.mul(tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1), 0.5);
-const density = (x: Tensor): Tensor => tf.mul(tf.exp(tf.mul(tf.square(x), -0.5)), 1 / Math.sqrt(2 * Math.PI));
-
 /** x Φ(x); derivative Φ(x) + x · density(x). */
 const exact: Activation = {
   value: (x) => clampBelow(x) * gaussianCdf(x),
   derivative: (x) => gaussianCdf(x) + clampToTail(x) * gaussianDensity(x),
-  forward: (x) => tf.tidy(() => tf.mul(clampTensorBelow(x), distribution(x))),
+  forward: (x) => tf.tidy(() => tf.mul(clampTensorBelow(x), tensorCdf(x))),
   backward: (upstream, x) =>
     tf.tidy(() => {
       const clamped = clampTensorToTail(x);
-      return tf.mul(upstream, tf.add(distribution(clamped), tf.mul(clamped, density(clamped))));
+      return tf.mul(upstream, tf.add(tensorCdf(clamped), tf.mul(clamped, tensorDensity(clamped))));
     }),
 };
 

@@ -1,13 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { readFileSync } from 'node:fs';
 import { activations } from '../../src/activation/index.ts';
 import { everyActivation } from './entries.ts';
-
-/** [x, φ(x), φ′(x)] with mpmath, 40 digits: scripts/golden/activations.py. */
-const golden = JSON.parse(readFileSync(new URL('../golden/activations.json', import.meta.url), 'utf8')) as Record<
-  string,
-  [x: number, value: number, derivative: number][]
->;
+import { goldenActivations } from './golden.ts';
 
 const expectRelative = (actual: number, expected: number, relative: number): void => {
   expect(Math.abs(actual - expected)).toBeLessThanOrEqual(relative * Math.abs(expected) + 1e-300);
@@ -20,7 +14,7 @@ describe.each(Object.entries(activations))('the entry %s', (_name, entry) => {
 });
 
 describe.each(everyActivation)('%s', (name, { value, derivative }) => {
-  test.each(golden[name]!)('at %d is mpmath’s to 1e-12', (x, expectedValue, expectedDerivative) => {
+  test.each(goldenActivations[name]!)('at %d is mpmath’s to 1e-12', (x, expectedValue, expectedDerivative) => {
     expectRelative(value(x), expectedValue, 1e-12);
     expectRelative(derivative(x), expectedDerivative, 1e-12);
   });

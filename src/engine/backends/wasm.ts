@@ -1,6 +1,7 @@
 import { version_wasm } from '@tensorflow/tfjs-backend-wasm';
 import { activate } from './activate.ts';
 import type { Running } from './running.ts';
+import { replaceInexactKernels } from './wasmKernels.ts';
 
 /** The WebAssembly kernels; Node gives them one thread. */
 export async function startWasm(): Promise<Running> {
@@ -12,6 +13,7 @@ export async function startWasm(): Promise<Running> {
       if (!known[i]!.has(listener)) process.off(event, listener as () => void);
     }
   }
+  replaceInexactKernels();
   return { version: version_wasm, threads: 1 };
 }
 
