@@ -6,13 +6,15 @@ import { independent } from './iid.ts';
 type Draw = (stream: RandomStream, count: number) => Float32Array;
 
 /** W and b drawn alike, whatever the shape. */
-const fixedScale = (draw: Draw, mean: number, variance: number): Initializer => {
+const fixedScale = (draw: Draw, mean: number, variance: number, std = Math.sqrt(variance)): Initializer => {
   const aroundZero = (): number | null => (mean === 0 ? variance : null);
   return {
     weights: (stream, { fanIn, fanOut }) => draw(stream, fanIn * fanOut),
     bias: (stream, { fanOut }) => draw(stream, fanOut),
     weightVariance: aroundZero,
     biasVariance: aroundZero,
+    weightStd: () => std,
+    biasStd: () => std,
   };
 };
 
@@ -30,7 +32,7 @@ export const normal = defineInitializer({
     const centred: Draw = (stream, count) => distributions.normal.draw(stream, count, std);
     const shifted: Draw = (stream, count) =>
       Float32Array.from(stream.fillNormal(new Float64Array(count), std), (z) => mean + z);
-    return fixedScale(mean === 0 ? centred : shifted, mean, std ** 2);
+    return fixedScale(mean === 0 ? centred : shifted, mean, std ** 2, std);
   },
 });
 
@@ -50,6 +52,7 @@ export const uniform = defineInitializer({
       (stream, count) => stream.fillUniform(new Float32Array(count), low, high),
       (low + high) / 2,
       (high - low) ** 2 / 12,
+      (high - low) / Math.sqrt(12),
     );
   },
 });
@@ -81,6 +84,11 @@ export const truncatedNormal = defineInitializer({
       throw new RangeError(`truncatedNormal: std ${std} is above ${maxStdForCutAt2}, the most where the cut is at ±2`);
     }
     const cut = Math.min(2 / std, noEffectCut);
-    return fixedScale((stream, count) => truncated(stream, count, std, cut), 0, (std * truncatedStd(cut)) ** 2);
+    return fixedScale(
+      (stream, count) => truncated(stream, count, std, cut),
+      0,
+      (std * truncatedStd(cut)) ** 2,
+      std * truncatedStd(cut),
+    );
   },
 });

@@ -8,7 +8,8 @@ type Scale = (shape: WeightShape) => number;
  * @param biasStd default: `std`; 0 draws nothing
  */
 export function independent(distribution: Distribution, std: Scale, biasStd: Scale = std): Initializer {
-  const variance = (scale: Scale) => (shape: WeightShape) => (distribution.stdAtUnitScale * scale(shape)) ** 2;
+  const entryStd = (scale: Scale) => (shape: WeightShape) => distribution.stdAtUnitScale * scale(shape);
+  const variance = (scale: Scale) => (shape: WeightShape) => entryStd(scale)(shape) ** 2;
   return {
     weights: (stream, shape) => distribution.draw(stream, shape.fanIn * shape.fanOut, std(shape)),
     bias: (stream, shape) => {
@@ -17,6 +18,8 @@ export function independent(distribution: Distribution, std: Scale, biasStd: Sca
     },
     weightVariance: variance(std),
     biasVariance: variance(biasStd),
+    weightStd: entryStd(std),
+    biasStd: entryStd(biasStd),
   };
 }
 

@@ -50,6 +50,7 @@ export const sparse = defineInitializer({
   },
   create: ({ sparsity, std, dialect }) => {
     const zeros = (shape: WeightShape): number => Math.ceil(sparsity * layouts[dialect](shape).length);
+    const density = (shape: WeightShape): number => 1 - zeros(shape) / layouts[dialect](shape).length;
     return {
       weights: (stream, shape) => {
         const W = stream.fillNormal(new Float32Array(shape.fanIn * shape.fanOut), std);
@@ -57,7 +58,8 @@ export const sparse = defineInitializer({
         return W;
       },
       bias: (_stream, { fanOut }) => new Float32Array(fanOut),
-      weightVariance: (shape) => std ** 2 * (1 - zeros(shape) / layouts[dialect](shape).length),
+      weightVariance: (shape) => std ** 2 * density(shape),
+      weightStd: (shape) => std * Math.sqrt(density(shape)),
       biasVariance: () => 0,
     };
   },

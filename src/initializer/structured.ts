@@ -18,6 +18,7 @@ export const orthogonal = defineInitializer({
   create: ({ gain }) => ({
     weights: (stream, shape) => orthonormal(stream, shape, gain),
     weightVariance: (shape) => orthonormalVariance(shape, gain),
+    weightStd: ({ fanIn, fanOut }) => gain / Math.sqrt(Math.max(fanIn, fanOut)),
     orthonormal: true,
     ...zeroBias,
   }),

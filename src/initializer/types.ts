@@ -21,6 +21,9 @@ export interface Initializer {
   readonly weightVariance: (shape: WeightShape) => number | null;
   /** Var(b_j) where `bias: same`; null likewise. */
   readonly biasVariance: (shape: WeightShape) => number | null;
+  /** √weightVariance and √biasVariance where these are numbers, for scales whose square leaves float64; the roots if left out. */
+  readonly weightStd?: (shape: WeightShape) => number;
+  readonly biasStd?: (shape: WeightShape) => number;
   /** Whether the rows or columns of W are orthonormal up to a factor. Default: false, independent entries. */
   readonly orthonormal?: boolean;
   /**

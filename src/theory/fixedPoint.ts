@@ -1,7 +1,9 @@
 import { correlationFixedPoint } from './correlation.ts';
-import { gaussianMoments, zeroVarianceLimit, type ScalarActivation } from './moments.ts';
+import { depthScale, mapSlope } from './mapSlope.ts';
+import { gaussianMoments, integralsDiverge, zeroVarianceLimit, type ScalarActivation } from './moments.ts';
 import type { Quantity } from './quantities.ts';
 import { signWithin } from './rootFinding.ts';
+import { varianceSlope, isDerivative } from './varianceSlope.ts';
 import type { Ensemble } from './variance.ts';
 
 /** A quantity, or the reason why it does not exist. */
@@ -18,7 +20,7 @@ export const allMissing = (reason: string): FixedPointAnswers => ({
   xiC: reason,
 });
 
-export const integralsDiverge = 'the integrals over N(0, q) do not converge';
+const notDerivative = "can't be told: the activation jumps, or its derivative is that of another function";
 
 /** The quantities at the fixed point q* of the variance map. @param q Infinity or NaN where there is none */
 export function fixedPointAnswers(activation: ScalarActivation, ensemble: Ensemble, q: number): FixedPointAnswers {
@@ -29,14 +31,16 @@ export function fixedPointAnswers(activation: ScalarActivation, ensemble: Ensemb
       chi: scaleFreeChi(activation, ensemble),
     };
   }
-  const { slope, productSlope } = gaussianMoments(activation, Math.max(q, zeroVarianceLimit));
-  const chi = ensemble.weightVariance * slope.square;
+  const chi = ensemble.weightVariance * gaussianMoments(activation, Math.max(q, zeroVarianceLimit)).slope.square;
   // At q* = 0 both maps are that of φ linear on each side of 0.
-  const varianceSlope = q === 0 ? chi : ensemble.weightVariance * productSlope;
+  if (q === 0) {
+    const nothing = 'q* = 0: nothing is left to correlate';
+    return { q, chi, xiQ: depthScale(mapSlope(chi, 0)), c: nothing, xiC: nothing };
+  }
   return {
     q,
     chi,
-    xiQ: depthScale(varianceSlope),
+    xiQ: depthScale(varianceSlope(activation, ensemble, q)),
     ...correlationAnswers(activation, ensemble, q, chi),
   };
 }
@@ -48,19 +52,10 @@ function correlationAnswers(
   q: number,
   chi: number,
 ): Pick<FixedPointAnswers, 'c' | 'xiC'> {
-  if (q === 0) return { c: 'q* = 0: nothing is left to correlate', xiC: 'q* = 0: nothing is left to correlate' };
-  if (signWithin(chi - 1) <= 0) return { c: 1, xiC: depthScale(chi) };
+  if (!isDerivative(activation, q)) return { c: notDerivative, xiC: notDerivative };
+  if (signWithin(chi - 1) <= 0) return { c: 1, xiC: depthScale(mapSlope(chi, 0)) };
   const { c, slope } = correlationFixedPoint(activation, ensemble, q);
   return { c, xiC: depthScale(slope) };
-}
-
-/** The steps in which a map with this slope at its fixed point brings a small distance from it down to 1/e: −1 / ln |slope|. */
-function depthScale(slope: number): ValueOrReason {
-  const sign = signWithin(Math.abs(slope) - 1);
-  if (sign < 0) return -1 / Math.log(Math.abs(slope));
-  return sign === 0
-    ? "infinite: the map's slope at the fixed point is 1"
-    : `the fixed point repels: the map's slope there is ${Number(slope.toPrecision(5))}`;
 }
 
 /** χ without a fixed point exists where E[φ′²] is the same at every variance, as for rectifiers. */

@@ -1,4 +1,5 @@
 import { epsilon } from '../network/layerNorm.ts';
+import { timesPowerOf2 } from './scale.ts';
 import type { Propagation, Signal } from './signal.ts';
 
 /**
@@ -6,13 +7,24 @@ import type { Propagation, Signal } from './signal.ts';
  * of the gradient what is constant and what is along y; what is left is divided by √(v + ε) (docs/theory.md).
  */
 export const layerNorm = (x: Signal): Propagation => {
-  const denominator = x.variance + epsilon;
+  // v + ε in units of 4^unit, so that it leaves float64 on neither side.
+  const unit = Math.max(0, x.unit);
+  const denominator = timesPowerOf2(x.variance, 2 * (x.unit - unit)) + timesPowerOf2(epsilon, -2 * unit);
   const variance = x.variance / denominator;
+  const std = x.std / Math.sqrt(denominator);
   return {
-    out: { mean: 0, square: variance, variance, gaussian: x.gaussian },
-    backward: ({ noise: g }) => {
-      const noise = g / denominator;
-      return { mean: 0, noise, inputCoefficient: 0, square: noise, variance: noise };
+    out: { unit: x.unit - unit, mean: 0, square: variance, variance, std, gaussian: x.gaussian },
+    backward: (gradient) => {
+      const noise = gradient.noise / denominator;
+      return {
+        unit: gradient.unit - unit,
+        mean: 0,
+        noise,
+        inputCoefficient: 0,
+        square: noise,
+        variance: noise,
+        std: Math.sqrt(noise),
+      };
     },
   };
 };

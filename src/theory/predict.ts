@@ -2,7 +2,7 @@ import type { LayerDescription, LayerName } from '../network/index.ts';
 import { describeLayers, stack } from '../network/index.ts';
 import type { ScalarActivation } from './moments.ts';
 import { activationRule, rules, type TheoryInitializer } from './rules.ts';
-import type { GradientSignal, Propagation, Signal } from './signal.ts';
+import { normalized, stdOf, type Change, type GradientSignal, type Signal } from './signal.ts';
 
 /** What theory needs to know of a network at epoch 0. */
 export interface PredictionPlan {
@@ -40,16 +40,15 @@ export interface Silence {
 export const predictLayers = (plan: PredictionPlan): PredictedStd => {
   const { propagations, silence } = forwardPass(plan);
   return {
-    forward: plan.layers.map(({ number }) => deviation(propagations.get(number)?.out.variance)),
+    forward: plan.layers.map(({ number }) => stdOf(propagations.get(number)?.out)),
     ...backwardPass(plan, propagations, silence),
   };
 };
 
-type Known = Exclude<Propagation, string>;
-
 const forwardPass = ({ layers, activations, initializer, bias, input }: PredictionPlan) => {
-  const propagations = new Map<number, Known>();
-  const start: Signal = { ...input, variance: input.square - input.mean ** 2, gaussian: true };
+  const propagations = new Map<number, Change>();
+  const variance = input.square - input.mean ** 2;
+  const start: Signal = { unit: 0, ...input, variance, std: Math.sqrt(variance), gaussian: true };
   let silence: Silence | null = null;
   for (const layer of layers) {
     const [before] = layer.inputs;
@@ -60,14 +59,14 @@ const forwardPass = ({ layers, activations, initializer, bias, input }: Predicti
       ? activationRule(activation, x)
       : rules[layer.kind as LayerName](x, layer, { initializer, bias });
     if (typeof found === 'string') silence ??= { layer: layer.number, reason: found };
-    else propagations.set(layer.number, found);
+    else propagations.set(layer.number, normalized(found));
   }
   return { propagations, silence };
 };
 
 const backwardPass = (
   { layers, upstream }: PredictionPlan,
-  propagations: ReadonlyMap<number, Known>,
+  propagations: ReadonlyMap<number, Change>,
   silent: Silence | null,
 ): Pick<PredictedStd, 'backward' | 'silence'> => {
   let gradient: GradientSignal | undefined = upstreamSignal[upstream];
@@ -76,7 +75,7 @@ const backwardPass = (
     const found: GradientSignal | string | undefined = gradient && propagations.get(layer.number)?.backward(gradient);
     if (typeof found === 'object') {
       gradient = found;
-      return deviation(found.variance);
+      return stdOf(found);
     }
     silence ??= { layer: layer.number, reason: found ?? silent!.reason };
     gradient = undefined;
@@ -86,12 +85,9 @@ const backwardPass = (
 };
 
 const upstreamSignal: Readonly<Record<PredictionPlan['upstream'], GradientSignal>> = {
-  ones: { mean: 1, noise: 0, inputCoefficient: 0, square: 1, variance: 0 },
-  normal: { mean: 0, noise: 1, inputCoefficient: 0, square: 1, variance: 1 },
+  ones: { unit: 0, mean: 1, noise: 0, inputCoefficient: 0, square: 1, variance: 0, std: 0 },
+  normal: { unit: 0, mean: 0, noise: 1, inputCoefficient: 0, square: 1, variance: 1, std: 1 },
 };
-
-const deviation = (variance: number | undefined): number | null =>
-  variance !== undefined && Number.isFinite(variance) ? Math.sqrt(variance) : null;
 
 /** The notebook's stack: one activation behind every affine layer. */
 export interface StackPlan extends Omit<PredictionPlan, 'layers' | 'activations'> {

@@ -1,13 +1,15 @@
-import type { Initializer } from '../initializer/types.ts';
+import type { Initializer, WeightShape } from '../initializer/types.ts';
 import { fansOf, type LayerDescription, type LayerName } from '../network/index.ts';
 import { layerNorm } from './layerNorm.ts';
-import { gaussianMoments, type GaussianMoments, type ScalarActivation } from './moments.ts';
+import { integralsDiverge, type ScalarActivation } from './moments.ts';
+import { exponentOf, timesPowerOf2, weightUnitOf } from './scale.ts';
+import { scaledMoments, type ScaledMoments } from './scaledMoments.ts';
 import type { GradientSignal, Propagation, Signal } from './signal.ts';
 
 /** What theory needs to know of an initializer. */
 export type TheoryInitializer = Pick<
   Initializer,
-  'weightVariance' | 'biasVariance' | 'orthonormal' | 'dataDependentScale'
+  'weightVariance' | 'biasVariance' | 'weightStd' | 'biasStd' | 'orthonormal' | 'dataDependentScale'
 >;
 
 export interface RuleContext {
@@ -24,65 +26,103 @@ export type Rule = (x: Signal, layer: LayerDescription, context: RuleContext) =>
  */
 const affine: Rule = (x, layer, { initializer, bias }) => {
   const { fanIn, fanOut } = fansOf(layer)!;
-  const drawnVariance = initializer.weightVariance({ fanIn, fanOut });
-  const biasVariance = bias === 'zero' ? 0 : initializer.biasVariance({ fanIn, fanOut });
-  if (drawnVariance === null || biasVariance === null) return 'its weights are not zero-mean random draws';
-  const drawn = fanIn * drawnVariance * x.square + biasVariance;
-  const scale = initializer.dataDependentScale?.(Math.sqrt(drawn)) ?? 1;
-  const weightVariance = drawnVariance * scale ** 2;
-  const q = fanIn * weightVariance * x.square + biasVariance;
+  const weight = drawnVariance(initializer.weightVariance, initializer.weightStd, { fanIn, fanOut });
+  const offset =
+    bias === 'zero' ? none : drawnVariance(initializer.biasVariance, initializer.biasStd, { fanIn, fanOut });
+  if (weight === null || offset === null) return 'its weights are not zero-mean random draws';
+  const product = x.unit + weight.unit;
+  const unit = offset.variance === 0 ? product : Math.max(product, offset.unit);
+  const square = timesPowerOf2(x.square, 2 * (product - unit));
+  const biasVariance = timesPowerOf2(offset.variance, 2 * (offset.unit - unit));
+  const drawn = fanIn * weight.variance * square + biasVariance;
+  const scale = initializer.dataDependentScale?.(timesPowerOf2(Math.sqrt(drawn), unit)) ?? 1;
+  const weightVariance = weight.variance * scale ** 2;
+  const q = fanIn * weightVariance * square + biasVariance;
   return {
-    out: { mean: 0, square: q, variance: q, gaussian: true },
+    out: { unit, mean: 0, square: q, variance: q, std: Math.sqrt(q), gaussian: true },
     backward: (gradient) => {
-      const inputCoefficient = fanOut * weightVariance * gradient.inputCoefficient;
+      const inputCoefficient = fanOut * weightVariance * timesPowerOf2(gradient.inputCoefficient, product - unit);
       const returned = initializer.orthonormal ? inputCoefficient ** 2 * Math.min(1, fanIn / fanOut) * x.square : 0;
       const noise = Math.max(0, fanOut * weightVariance * gradient.square - returned);
+      const variance = noise + inputCoefficient ** 2 * x.variance;
       return {
+        unit: gradient.unit + weight.unit,
         mean: 0,
         noise,
         inputCoefficient,
         square: noise + inputCoefficient ** 2 * x.square,
-        variance: noise + inputCoefficient ** 2 * x.variance,
+        variance,
+        std: Math.sqrt(variance),
       };
     },
   };
 };
 
+/** A variance in units of 4^unit. */
+interface DrawnVariance {
+  readonly variance: number;
+  readonly unit: number;
+}
+
+const none: DrawnVariance = { variance: 0, unit: 0 };
+
+/** Of a rule's draws; by their std where the variance leaves float64. */
+const drawnVariance = (
+  varianceOf: (shape: WeightShape) => number | null,
+  stdOf: ((shape: WeightShape) => number) | undefined,
+  shape: WeightShape,
+): DrawnVariance | null => {
+  const variance = varianceOf(shape);
+  if (variance === null) return null;
+  const isWithin = variance > 1e-290 && variance < 1e290;
+  const std = isWithin || !stdOf ? Math.sqrt(variance) : stdOf(shape);
+  const unit = weightUnitOf(exponentOf(std));
+  return { variance: isWithin ? timesPowerOf2(variance, -2 * unit) : timesPowerOf2(std, -unit) ** 2, unit };
+};
+
 /** E[φ], E[φ²] over N(0, q); backward δ = φ′(z) (mean + g + inputCoefficient · φ(z)). */
 export const activationRule = (activation: ScalarActivation, x: Signal): Propagation => {
   if (!x.gaussian) return 'what goes into it is not Gaussian';
-  const { value, slope, product, curvature, productSlope } = gaussianMoments(activation, x.square);
+  const moments = scaledMoments(activation, x.square, x.unit);
+  if (!moments) return leavesFloat64;
+  if (!Number.isFinite(moments.value.square)) return integralsDiverge;
   return {
-    out: { mean: value.mean, square: value.square, variance: value.variance, gaussian: false },
-    backward: (gradient) => throughSlope(gradient, { slope, product, curvature, productSlope }, x.square),
+    out: { unit: moments.valueUnit, ...moments.value, gaussian: false },
+    backward: (gradient) => throughSlope(gradient, moments, x.square),
   };
 };
 
+const leavesFloat64 = 'what goes into it leaves float64';
+
 const throughSlope = (
-  { mean, noise, inputCoefficient }: GradientSignal,
-  {
-    slope,
-    product,
-    curvature,
-    productSlope,
-  }: Pick<GaussianMoments, 'slope' | 'product' | 'curvature' | 'productSlope'>,
+  { unit, mean, noise, inputCoefficient }: GradientSignal,
+  { slope, product, curvature, productSlope, slopeUnit }: ScaledMoments,
   q: number,
 ): GradientSignal | string => {
   if (mean !== 0 && inputCoefficient !== 0)
     return 'the gradient has a constant part beside one that follows the output';
-  // Of the two only one isn't 0: a moment that leaves float64 must not make the other's NaN.
+  // Of the two only one isn't 0: a moment that does not exist must not make the other's NaN.
   const part = (coefficient: number, moment: number): number => (coefficient === 0 ? 0 : coefficient * moment);
   const square = noise * slope.square + part(mean ** 2, slope.square) + part(inputCoefficient ** 2, product.square);
   const constant = part(mean, slope.mean) + part(inputCoefficient, product.mean);
   const meanDerivative = part(mean, curvature) + part(inputCoefficient, productSlope);
+  if (!Number.isFinite(square + constant + meanDerivative)) return integralsDiverge;
+  const variance =
+    noise * slope.square + part(mean ** 2, slope.variance) + part(inputCoefficient ** 2, product.variance);
+  const stds = [Math.sqrt(noise * slope.square), part(mean, slope.std), part(inputCoefficient, product.std)];
   return {
+    unit: unit + slopeUnit,
     mean: constant,
     noise: Math.max(0, square - constant ** 2 - meanDerivative ** 2 * q),
     inputCoefficient: meanDerivative,
     square,
-    variance: noise * slope.square + part(mean ** 2, slope.variance) + part(inputCoefficient ** 2, product.variance),
+    variance,
+    std: variance > leastSum ? Math.sqrt(variance) : Math.hypot(...stds),
   };
 };
+
+/** A sum of squares over this has lost none of its digits below float64. */
+const leastSum = 1e-290;
 
 /** The rules of all kinds but the activations, whose rule asks for φ. */
 export const rules: Readonly<Record<LayerName, Rule>> = { affine, layerNorm };

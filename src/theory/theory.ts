@@ -1,12 +1,6 @@
-import {
-  fixedPointAnswers,
-  allMissing,
-  integralsDiverge,
-  type ValueOrReason,
-  type FixedPointAnswers,
-} from './fixedPoint.ts';
+import { fixedPointAnswers, allMissing, type ValueOrReason, type FixedPointAnswers } from './fixedPoint.ts';
 import { criticalPoint, type CriticalPoint, varianceFixedPoint } from './variance.ts';
-import { gaussianMoments, type ScalarActivation } from './moments.ts';
+import { gaussianMoments, integralsDiverge, type ScalarActivation } from './moments.ts';
 import { quantities, type Quantity, type Theory } from './quantities.ts';
 
 export interface TheoryOptions {

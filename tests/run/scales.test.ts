@@ -9,7 +9,11 @@ import { testBackends, useBackend } from '../support/engines.ts';
 const backends = [...testBackends, 'cpu'] as const;
 const [tiny, huge] = [1e-5, 1e5];
 
-const epochOf = async (activation: ActivationName, std: number, upstreamGradient: string): Promise<EpochRecord> => {
+const epochOf = async (
+  activation: ActivationName,
+  std: number,
+  upstreamGradient: 'ones' | 'normal',
+): Promise<EpochRecord> => {
   const { settings } = studyOf({
     network: { width: 40, depth: 3, activation },
     initializers: [{ normal: { std } }],
@@ -33,7 +37,7 @@ describe.each([tiny, huge])('weights of std %d, no bias', (std) => {
     '%s: the engines agree to 1e-4, layer by layer',
     async (name) => {
       const relative = std === huge ? (decidedByRounding[name] ?? 1e-4) : 1e-4;
-      for (const upstream of ['ones', 'normal']) {
+      for (const upstream of ['ones', 'normal'] as const) {
         const records: EpochRecord[] = [];
         for (const backend of backends) {
           await useBackend(backend);

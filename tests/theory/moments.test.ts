@@ -37,6 +37,6 @@ test('variances are those of the moments, and exact where the mean is large besi
 
 test('at q = 0 are the values at 0', () => {
   const { value, slope } = gaussianMoments(atDefaults('sigmoid'), 0);
-  expect(value).toEqual({ mean: 0.5, square: 0.25, variance: 0 });
-  expect(slope).toEqual({ mean: 0.25, square: 0.0625, variance: 0 });
+  expect(value).toEqual({ mean: 0.5, square: 0.25, variance: 0, std: 0 });
+  expect(slope).toEqual({ mean: 0.25, square: 0.0625, variance: 0, std: 0 });
 });

@@ -55,12 +55,14 @@ describe('where a rule is silent, the prediction ends, and says why', () => {
 
   test('a gradient of two parts that an activation can’t take apart', () => {
     const found = activationRule(createActivation(tanh), {
+      unit: 0,
       mean: 0,
       square: 1,
       variance: 1,
+      std: 1,
       gaussian: true,
     }) as Exclude<Propagation, string>;
-    const both = { mean: 1, noise: 0, inputCoefficient: 1, square: 2, variance: 1 };
+    const both = { unit: 0, mean: 1, noise: 0, inputCoefficient: 1, square: 2, variance: 1, std: 1 };
     expect(found.backward(both)).toBe('the gradient has a constant part beside one that follows the output');
     // E[1 − tanh²(z)] by hermegauss(200) of NumPy
     expect(found.backward({ ...both, inputCoefficient: 0, square: 1 })).toMatchObject({
