@@ -33,17 +33,19 @@ export const saturationRegions = (activation: Pick<Activation, 'derivative'>): S
 
 function findRegions({ derivative }: Pick<Activation, 'derivative'>): SaturationRegions {
   const slope = (z: number): number => Math.abs(derivative(z));
-  const slopes = Array.from({ length: (2 * range) / step + 1 }, (_, i) => slope(i * step - range));
-  const maxAbsDerivative = maxSlope(slope, slopes);
+  // Where a formula leaves float64, nothing is known: there the activation counts as it does where it was last known.
+  const known = (z: number): boolean => Number.isFinite(slope(z));
+  const places = Array.from({ length: (2 * range) / step + 1 }, (_, i) => i * step - range).filter(known);
+  if (places.length === 0) return unknown;
+  const maxAbsDerivative = maxSlope(slope, places);
   const isSaturated = (z: number): boolean => slope(z) < saturationThreshold * maxAbsDerivative;
-  const saturated = slopes.map((value) => value < saturationThreshold * maxAbsDerivative);
-  const boundaries = saturated.flatMap((here, i) => {
-    const z = i * step - range;
-    return i === 0 || here === saturated[i - 1] ? [] : [boundary(isSaturated, z - step, z)];
-  });
+  const saturated = places.map(isSaturated);
+  const boundaries = saturated.flatMap((here, i) =>
+    i === 0 || here === saturated[i - 1] ? [] : [boundary(isSaturated, places[i - 1]!, places[i]!)],
+  );
   const saturatesAtInfinity = [saturated[0]!, saturated.at(-1)!] as const;
-  const constantBeyond = beyondRange.every(
-    (z) => isSaturated(-z) === saturatesAtInfinity[0] && isSaturated(z) === saturatesAtInfinity[1],
+  const constantBeyond = beyondRange.every((distance) =>
+    [-distance, distance].every((z, side) => !known(z) || isSaturated(z) === saturatesAtInfinity[side]),
   );
   const few = constantBeyond && boundaries.length <= mostBoundaries;
   const unsaturated = unsaturatedIntervals(boundaries, saturatesAtInfinity[0]);
@@ -55,17 +57,26 @@ function findRegions({ derivative }: Pick<Activation, 'derivative'>): Saturation
   };
 }
 
-/** @param slopes at −range, −range + step, … */
-function maxSlope(slope: (z: number) => number, slopes: readonly number[]): number {
-  const best = slopes.reduce((best, value, i) => (value > slopes[best]! ? i : best), 0);
+/** Of a derivative that is nowhere finite. */
+const unknown: SaturationRegions = {
+  maxAbsDerivative: Number.NaN,
+  saturatesAtInfinity: [false, false],
+  isSaturated: () => false,
+  count: () => 0,
+};
+
+/** @param places at which the slope is known */
+function maxSlope(slope: (z: number) => number, places: readonly number[]): number {
+  const best = places.reduce((best, z) => (slope(z) > slope(best) ? z : best));
   // Ternary search around the best of them; its own value counts where the slope jumps there.
-  let [low, high] = [(best - 1) * step - range, (best + 1) * step - range];
+  let [low, high] = [best - step, best + step];
   for (let i = 0; i < 60; i++) {
     const third = (high - low) / 3;
     if (slope(low + third) < slope(high - third)) low += third;
     else high -= third;
   }
-  return Math.max(slopes[best]!, slope((low + high) / 2));
+  const refined = slope((low + high) / 2);
+  return Number.isFinite(refined) ? Math.max(slope(best), refined) : slope(best);
 }
 
 /** The first number after `a` that is saturated, or not, as `b` is: by bisection down to neighbouring float64 numbers. */

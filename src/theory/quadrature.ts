@@ -37,7 +37,7 @@ export interface GaussianIntegrals {
  *
  * The first intervals end at 0 and ±1 (where rectifiers and hard tanh have their kinks) and at ±4, ±16, ±256, …, so that a
  * function that changes within |x| < 1 is resolved however large the variance. They reach ±10 standard deviations, or as far
- * as the integrand takes to die out. Error: under 1e-8 of E|fᵢ| where a kink lies elsewhere, under 1e-12 otherwise. NaN where
+ * as the integrand takes to die out; where a formula leaves float64 beyond 6.5, no farther than that. Error: under 1e-8 of E|fᵢ| where a kink lies elsewhere, under 1e-12 otherwise. NaN where
  * an integrand is not finite, has not died out at ±38 standard deviations, where float64 ends, has a pole, or oscillates
  * beyond what 10,000 intervals resolve; the others keep their value.
  */
@@ -68,9 +68,10 @@ export function gaussianIntegrals(
     for (let i = 0; i < count; i++) out[i]! *= weight;
   };
   const integrate = ([from, to]: readonly [number, number]): Interval => kronrod(weighted, count, from, to);
-  const central = edges(mean * unit, deviation * unit, ends[0]!).map(integrate);
-  const { reach, lost } = tails(weighted, absIntegrals(central, count));
-  const intervals = reach === ends[0] ? central : edges(mean * unit, deviation * unit, reach).map(integrate);
+  const upTo = (reach: number): Interval[] => edges(mean * unit, deviation * unit, reach).map(integrate);
+  const central = firstFinite(upTo, count);
+  const { reach, lost } = tails(weighted, absIntegrals(central.intervals, count), central.reach);
+  const intervals = reach === central.reach ? central.intervals : upTo(reach);
   const sizes = absIntegrals(intervals, count).map((size) => Math.max(size, scale));
   const within = (part: number) => sizes.map((size, i) => part * size + noise[i]!);
   const coarse = deviation * unit < leastFeature && intervals.every(converged(within(coarseTolerance), lost));
@@ -84,12 +85,32 @@ const constant = (values: Float64Array): GaussianIntegrals => ({ means: values, 
 
 /** Standard deviations at which an integrand may have died out; the density of N(0, 1) at the last is 1e-314. */
 const ends = [10, 12, 15, 19, 24, 30, 38];
-/** What is nothing beside the integral. */
-const negligible = 1e-14;
+/** Where a formula leaves float64 before: what is left out has a weight under 1e-14 and 1e-10. */
+const earlyEnds = [8, 6.5];
+/** What is nothing beside the integral: where the formula holds, and where it does not. */
+const [negligible, negligibleEarly] = [1e-14, 1e-9];
 
-/** The first of the ends beyond which nothing is left of the weighted integrands, and which of them never die out. */
-function tails(weighted: Integrands, sizes: Float64Array): { readonly reach: number; readonly lost: Uint8Array } {
-  const heights = ends.map((z) => {
+/** The intervals up to the first end within which all integrands are finite; up to the usual one if there is none. */
+const firstFinite = (
+  upTo: (reach: number) => Interval[],
+  count: number,
+): { readonly reach: number; readonly intervals: Interval[] } => {
+  const usual = { reach: ends[0]!, intervals: upTo(ends[0]!) };
+  const isFinite = (intervals: Interval[]): boolean => absIntegrals(intervals, count).every(Number.isFinite);
+  if (isFinite(usual.intervals)) return usual;
+  const early = earlyEnds.map((reach) => ({ reach, intervals: upTo(reach) }));
+  return early.find(({ intervals }) => isFinite(intervals)) ?? usual;
+};
+
+/** The first end, from `start` on, beyond which nothing is left of the weighted integrands, and which of them never die out. */
+function tails(
+  weighted: Integrands,
+  sizes: Float64Array,
+  start: number,
+): { readonly reach: number; readonly lost: Uint8Array } {
+  const places = start === ends[0] ? ends : [start];
+  const nothing = start === ends[0] ? negligible : negligibleEarly;
+  const heights = places.map((z) => {
     const [left, right] = [new Float64Array(sizes.length), new Float64Array(sizes.length)];
     weighted(-z, left);
     weighted(z, right);
@@ -101,13 +122,13 @@ function tails(weighted: Integrands, sizes: Float64Array): { readonly reach: num
     const beyond = heights.findIndex((height) => !Number.isFinite(height[i]!));
     const finite = heights.slice(0, beyond < 0 ? heights.length : beyond).map((height) => height[i]!);
     const largest = Math.max(size, ...finite);
-    const last = finite.findLastIndex((height) => height > negligible * largest);
+    const last = finite.findLastIndex((height) => height > nothing * largest);
     // What shows at the last end alone, as the bend of a hard tanh over a narrow Gaussian, is nothing: under 1e-313.
     const appears = size > 0 || last !== finite.findIndex((height) => height > 0);
     if (!Number.isFinite(size) || (last === finite.length - 1 && appears)) lost[i] = 1;
-    else reach = Math.max(reach, Math.min(last + 1, ends.length - 1));
+    else reach = Math.max(reach, Math.min(last + 1, places.length - 1));
   }
-  return { reach: ends[reach]!, lost };
+  return { reach: places[reach]!, lost };
 }
 
 /** The first intervals, in z. */
@@ -116,7 +137,7 @@ function edges(mean: number, deviation: number, reach: number): [number, number]
   const features = [0];
   for (let x = 1; x < furthest; x = Math.max(4 * x, x ** 2)) features.push(x, -x);
   const inZ = features.map((x) => (x - mean) / deviation).filter((z) => Math.abs(z) < reach);
-  const fixed = [0, 2, 4, 6.5, ...ends.filter((end) => end <= reach)].flatMap((z) => [-z, z]);
+  const fixed = [0, 2, 4, 6.5, reach, ...ends].filter((z) => z <= reach).flatMap((z) => [-z, z]);
   const points = [...new Set([...fixed, ...inZ])].toSorted((a, b) => a - b);
   return points.slice(1).map((to, i) => [points[i]!, to]);
 }

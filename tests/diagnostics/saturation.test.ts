@@ -75,3 +75,37 @@ test('a function that bends far out is looked at entry by entry', () => {
   expect(tails).toEqual([false, false]);
   expect(count(Float32Array.of(0, 170, 175))).toBe(1);
 });
+
+describe('a formula that leaves float64 far out is that of the function it stands for', () => {
+  const e = Math.exp;
+  const naive: [ActivationName, (z: number) => number][] = [
+    // NaN beyond 710 on the left, on the right, on both sides.
+    ['sigmoid', (z) => e(-z) / (1 + e(-z)) ** 2],
+    ['softplus', (z) => e(z) / (1 + e(z))],
+    ['tanh', (z) => 1 - ((e(z) - e(-z)) / (e(z) + e(-z))) ** 2],
+    // NaN from ±27 on, within the range that is looked at step by step.
+    ['sigmoid', (z) => e(-z + z ** 2) / ((1 + e(-z)) ** 2 * e(z ** 2))],
+    ['relu', (z) => (z > 0 ? e(z ** 2) / e(z ** 2) : 0)],
+    [
+      'mish',
+      (z) => {
+        const omega = 4 * (z + 1) + 4 * e(2 * z) + e(3 * z) + e(z) * (4 * z + 6);
+        return (e(z) * omega) / (2 * e(z) + e(2 * z) + 2) ** 2;
+      },
+    ],
+  ];
+
+  test.each(naive)('%s', (name, derivative) => {
+    const [actual, expected] = [saturationRegions({ derivative }), saturationRegions(create(name))];
+    expect(actual.maxAbsDerivative).toBeCloseTo(expected.maxAbsDerivative, 9);
+    expect(actual.saturatesAtInfinity).toEqual(expected.saturatesAtInfinity);
+    const values = Float32Array.from({ length: 4001 }, (_, i) => (i - 2000) * 0.51);
+    expect(actual.count(values)).toBe(expected.count(values));
+    for (const z of values) expect(actual.isSaturated(z)).toBe(expected.isSaturated(z));
+  });
+
+  test('nothing is told of what is nowhere finite', () => {
+    const { saturatesAtInfinity, count, isSaturated } = saturationRegions({ derivative: () => NaN });
+    expect([saturatesAtInfinity, count(Float32Array.of(0, 1)), isSaturated(0)]).toEqual([[false, false], 0, false]);
+  });
+});

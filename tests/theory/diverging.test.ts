@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { activations } from '../../src/activation/index.ts';
 import { initializers } from '../../src/initializer/index.ts';
 import { gaussianMoments, predictStd, theoryOf, varianceMap } from '../../src/theory/index.ts';
 import { gaussianMeans } from '../../src/theory/quadrature.ts';
@@ -197,5 +198,25 @@ describe('an activation that jumps', () => {
     const { q, xiQ } = theoryOf(step, ensemble);
     const slope = (varianceMap(step, ensemble, q! * 1.001) - varianceMap(step, ensemble, q! * 0.999)) / (0.002 * q!);
     expect(xiQ).toBeCloseTo(-1 / Math.log(slope), 3);
+  });
+});
+
+describe('a formula that leaves float64 far out', () => {
+  /** tanh, until e^x overflows; NaN from |x| = 710 on. */
+  const naive = {
+    value: (x: number) => (Math.exp(x) - Math.exp(-x)) / (Math.exp(x) + Math.exp(-x)),
+    derivative: (x: number) => 4 / (Math.exp(x) + Math.exp(-x)) ** 2,
+  };
+  const tanh = activations.tanh.create({});
+
+  test.each([1, 30, 69, 80, 105])('has the moments of the function that it stands for, at a std of %d', (std) => {
+    const [actual, expected] = [naive, tanh].map((activation) => gaussianMoments(activation, std ** 2));
+    for (const key of ['value', 'slope', 'product'] as const) {
+      expect(Math.abs(actual![key].square - expected![key].square)).toBeLessThanOrEqual(1e-7 * expected![key].square);
+    }
+  });
+
+  test('has none where what is missing counts', () => {
+    expect(gaussianMoments(naive, 300 ** 2).value.square).toBeNaN();
   });
 });
