@@ -8,7 +8,6 @@ const src = fileURLToPath(new URL('../src', import.meta.url));
 /** From what the study speaks of to what people type: a folder or file imports only from itself and from what stands before it. */
 const order = [
   'package.ts',
-  'environment.ts',
   'invocation.ts',
   'errors.ts',
   'makeFolder.ts',

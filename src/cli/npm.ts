@@ -2,7 +2,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Environment } from '../environment.ts';
+import type { Environment } from '../nativeSetup/types.ts';
 import { packageFile } from '../package.ts';
 import type { OptionTable } from './command.ts';
 

@@ -6,7 +6,7 @@ export { didYouMean, meantWords } from './nearWord.ts';
 export { standardInput, type Overrides } from './source.ts';
 export { ConfigError } from './problem.ts';
 export { sameFile, valueSlug } from './slug.ts';
-export { imageFormats, type ImageFormat } from './imageFormats.ts';
+export { imageFormats, type ImageFormat } from './study.ts';
 export { jsonSchema } from './jsonSchema.ts';
 export type { CellSettings } from '../cell/index.ts';
 export type { Cell, StudyInitializer, Study, SweptPath } from './study.ts';

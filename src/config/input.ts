@@ -2,7 +2,7 @@ import type { activations } from '../activation/index.ts';
 import type { ParameterTable } from '../catalogue/parameter.ts';
 import type { initializers } from '../initializer/index.ts';
 import type { layerKinds } from '../network/index.ts';
-import type { ImageFormat } from './imageFormats.ts';
+import type { ImageFormat } from './study.ts';
 
 /**
  * A config as people write it, in YAML, JSON or as a value: `studyOf({ initializers: ['xavier', { normal: { std: 0.01 } }] })`.

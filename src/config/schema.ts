@@ -3,7 +3,7 @@ import { activations, type ActivationChoice } from '../activation/index.ts';
 import { initializers, type InitializerChoice } from '../initializer/index.ts';
 import type { LayerChoice } from '../network/index.ts';
 import { choiceSchema, readChoice } from './choice.ts';
-import { imageFormats } from './imageFormats.ts';
+import { imageFormats } from './study.ts';
 import { layerSchema, readLayer } from './layers.ts';
 import { orModule, readUserModule } from './userModule.ts';
 

@@ -1,6 +1,9 @@
 import type { CellSettings } from '../cell/index.ts';
 import type { InitializerChoice } from '../initializer/index.ts';
-import type { ImageFormat } from './imageFormats.ts';
+
+/** What pictures can be written as. */
+export const imageFormats = ['png', 'svg'] as const;
+export type ImageFormat = (typeof imageFormats)[number];
 
 /** An initializer as a study uses it. */
 export type StudyInitializer = InitializerChoice & {

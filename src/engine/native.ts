@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { activate } from './backends/activate.ts';
 import { nativeEnvironment } from '../nativeSetup/environment.ts';
 import { provideNativeStatistics } from './tensorStatistics.ts';
-import type { Running } from './backends/running.ts';
+import type { Running } from './types.ts';
 
 interface Binding {
   readonly TF_Version: string;

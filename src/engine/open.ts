@@ -1,6 +1,5 @@
 import { errorMessage } from '../errors.ts';
-import type { Running } from './backends/running.ts';
-import { EngineError, backends, type Backend, type BackendChoice, type Engine } from './types.ts';
+import { EngineError, backends, type Backend, type BackendChoice, type Engine, type Running } from './types.ts';
 import { invocation } from '../invocation.ts';
 import { discardNative, readNative } from '../nativeSetup/state.ts';
 import type { NativeState } from '../nativeSetup/types.ts';

@@ -21,3 +21,6 @@ export interface Engine {
 export class EngineError extends Error {
   override readonly name = 'EngineError';
 }
+
+/** What a backend says of itself once it computes. */
+export type Running = Pick<Engine, 'version' | 'threads'>;

@@ -1,4 +1,4 @@
-import type { Environment } from '../environment.ts';
+import type { Environment } from './types.ts';
 import { spawn } from 'node:child_process';
 
 /** How long a command may take, in milliseconds. */

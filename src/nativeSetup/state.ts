@@ -1,4 +1,4 @@
-import type { Environment } from '../environment.ts';
+import type { Environment } from './types.ts';
 import type { Build } from './build.ts';
 import { currentBuild } from './build.ts';
 import { SetupError } from './error.ts';

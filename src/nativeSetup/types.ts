@@ -1,7 +1,9 @@
-import type { Environment } from '../environment.ts';
 import type { Limits } from './command.ts';
 import type { Library } from './library.ts';
 import type { Platform } from './platform.ts';
+
+/** Variables of a process, as `process.env` has them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The sources of a TensorFlow, in the order in which they are tried. */
 export const sourceKinds = ['named', 'installed', 'cache', 'wheel', 'archive'] as const;

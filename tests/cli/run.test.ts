@@ -244,20 +244,15 @@ describe('list, schema, doctor', () => {
     const text = initscope(['list', 'initializers']).stdout;
     const rows = JSON.parse(initscope(['list', 'initializers', '--json']).stdout) as {
       name: string;
-      summary: string;
       formula: string;
       source: string;
-      link: string;
-      example: string;
     }[];
     expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining(['zero', 'normal', 'xavier', 'he']));
-    for (const { name, summary, formula, source, link, example } of rows) {
-      const block = text.split('\n\n').find((lines) => lines.startsWith(`${name}\n`));
-      expect(block).toContain(`${name}\n  ${summary}\n  formula     ${formula}\n`);
-      expect(block).toContain(`\n  example     ${example}\n  source      ${source}\n  link        ${link}`);
-    }
+    for (const { name, formula } of rows)
+      expect(text).toMatch(
+        new RegExp(`^${name}\\n  formula     ${formula.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}`, 'm'),
+      );
     expect(initscope(['list', 'activations']).stdout).toMatch(/^sigmoid\n/);
-    expect(initscope(['list', 'layers']).stdout).toMatch(/^affine\n/);
   });
 
   test('schema accepts our configs and refuses a misspelt key', async () => {

@@ -1,6 +1,6 @@
 import { version_cpu } from '@tensorflow/tfjs-backend-cpu';
 import { activate } from './activate.ts';
-import type { Running } from './running.ts';
+import type { Running } from '../types.ts';
 
 /** The kernels in plain JavaScript, which run anywhere. */
 export async function startCpu(): Promise<Running> {

@@ -1,6 +1,6 @@
 import { version_wasm } from '@tensorflow/tfjs-backend-wasm';
 import { activate } from './activate.ts';
-import type { Running } from './running.ts';
+import type { Running } from '../types.ts';
 import { replaceInexactKernels } from './wasmKernels.ts';
 
 /** The WebAssembly kernels; Node gives them one thread. */
