@@ -54,20 +54,23 @@ test('importing it leaves the process as it is', () => {
   expect(after).toBe(before);
 });
 
-test('a program given by `node -e` is not run again in its workers', () => {
-  const program = `
+test.each([[], ['--input-type=module']])(
+  'a program given by `node -e` is not run again in its workers: %s',
+  (...options) => {
+    const program = `
     import('initscope').then(async ({ runStudy, studyOf }) => {
-      const study = studyOf({ name: 'e', network: { width: 4, depth: 2 }, initializers: ['he', 'xavier'], figures: { formats: [] } });
-      const { cells } = await runStudy(study, { workers: 2 });
+      const study = studyOf({ name: 'e', network: { width: 4, depth: 2 }, initializers: ['he', 'xavier'], figures: { formats: ['svg'] } });
+      const { cells } = await runStudy(study, { workers: 2, force: true });
       console.log(cells.map(({ state }) => state).join());
     });`;
-  const { stdout, stderr } = spawnSync(process.execPath, ['-e', program], {
-    cwd: project,
-    encoding: 'utf8',
-    timeout: 60_000,
-  });
-  expect({ stdout, stderr }).toEqual({ stdout: 'done,done\n', stderr: '' });
-});
+    const { stdout, stderr } = spawnSync(process.execPath, [...options, '-e', program], {
+      cwd: project,
+      encoding: 'utf8',
+      timeout: 60_000,
+    });
+    expect({ stdout, stderr }).toEqual({ stdout: 'done,done\n', stderr: '' });
+  },
+);
 
 test('layers and initializers by themselves', () => {
   const result = run(`

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defaultOf, expectation, type Choice, type Parameter, type ParameterTable } from '../catalogue/parameter.ts';
-import type { Path } from './path.ts';
+import { isMapping, type Path } from './path.ts';
 import { meantWords } from './nearWord.ts';
 import { formatValue, unknownWord } from './problem.ts';
 import { synonyms, type Synonyms } from './synonyms.ts';
@@ -102,9 +102,6 @@ const refuse = (context: Context, path: Path, message: string): never => {
 };
 
 const isName = <Name extends string>(table: Table<Name>, name: string): name is Name => Object.hasOwn(table, name);
-
-const isMapping = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const article = (noun: string): string => (/^[aeiou]/.test(noun) ? `an ${noun}` : `a ${noun}`);
 

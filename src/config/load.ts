@@ -1,5 +1,4 @@
 import { basename, dirname, extname } from 'node:path';
-import { parse } from 'yaml';
 import { isActivation, type ActivationChoice } from '../activation/index.ts';
 import type { CellSettings } from '../cell/index.ts';
 import { resolveInitializers, resolveSettings } from './cells.ts';
@@ -12,6 +11,7 @@ import { configSchema } from './schema.ts';
 import { readSource, type Overrides, type Source } from './source.ts';
 import type { Cell, Study, StudyInitializer } from './study.ts';
 import { writtenConfig } from './written.ts';
+import { readYaml } from './yaml.ts';
 import { gridPoints, resolveSweep, type GridPoint } from './sweep.ts';
 
 /** A grid of more cells than this is refused: its tables alone would fill the disk. */
@@ -49,11 +49,8 @@ export const activationOf = (text: string): ActivationChoice => {
 };
 
 const parseWord = (text: string): unknown => {
-  try {
-    return parse(text) as unknown;
-  } catch {
-    return text;
-  }
+  const { value, refused } = readYaml(text);
+  return refused.length > 0 ? text : value;
 };
 
 const resolveStudy = (source: Source): Study => {

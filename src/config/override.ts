@@ -1,4 +1,4 @@
-import { formatPath, missingParent, overlap, parsePath, valueAt, withValueAt, type Path } from './path.ts';
+import { formatPath, isMapping, missingParent, overlap, parsePath, valueAt, withValueAt, type Path } from './path.ts';
 import { ConfigError } from './problem.ts';
 import { readYaml } from './yaml.ts';
 
@@ -70,6 +70,3 @@ const without = (sweep: Readonly<Record<string, unknown>>, path: Path): Record<s
   );
 
 const samePath = (a: Path | undefined, b: Path): boolean => a !== undefined && a.length === b.length && overlap(a, b);
-
-const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

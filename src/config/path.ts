@@ -81,3 +81,6 @@ const copyOf = (node: unknown, part: string | number): Tree | unknown[] => {
   if (isTree(node)) return { ...node };
   return part === 0 ? [] : {};
 };
+
+export const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -173,5 +173,3 @@ export const synonyms = {
     '--version': { others: ['version'] },
   },
 } as const satisfies Record<string, Synonyms>;
-
-export type SynonymKind = keyof typeof synonyms;

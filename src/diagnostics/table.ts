@@ -69,7 +69,7 @@ export const diagnostics = {
   jacobianMeanSquare: {
     column: 'jacobian_mean_square',
     meaning:
-      'mean square singular value of J = ∂a/∂x, from the input to this layer, at the first sample; activation layers only, widths up to 128',
+      'mean square singular value of J = ∂a/∂x, from the input to this layer, at the first sample; activation layers and the last layer, widths up to 128',
     formula: 'Σ σᵢ(J)² / min(n, n_in)',
     source: 'Pennington, Schoenholz & Ganguli 2017',
     healthy: 'about 1; the theory: χ for each pair of layers passed',

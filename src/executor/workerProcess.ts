@@ -9,7 +9,7 @@ type OpenRequest = Omit<Extract<Request, { type: 'open' }>, 'type'>;
 
 /** The process ended without an answer: killed, out of memory, or crashed in native code. */
 export class WorkerExitError extends Error {
-  override readonly name = 'WorkerDied';
+  override readonly name = 'WorkerExitError';
 }
 
 /** What a dying process says last is kept for its message; more than this is not. */
@@ -24,6 +24,8 @@ export class WorkerProcess {
 
   constructor(threads: number) {
     this.#child = fork(fileURLToPath(packageFile('dist/executor/worker.js')), {
+      // Without the program's own options: a process that runs a file does not start with `--input-type`.
+      execArgv: [],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: { ...process.env, ...nativeEnvironment(threads) },
@@ -35,7 +37,7 @@ export class WorkerProcess {
     this.#child.on('error', () => {});
   }
 
-  /** Makes the engine ready. @throws EngineError where the backend doesn't run, WorkerDied */
+  /** Makes the engine ready. @throws EngineError where the backend doesn't run, WorkerExitError */
   async open(request: OpenRequest): Promise<void> {
     const reply = await this.#ask({ type: 'open', ...request });
     if (reply.type === 'ready') {
@@ -55,7 +57,7 @@ export class WorkerProcess {
     return this.#child.connected && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** @throws WorkerDied */
+  /** @throws WorkerExitError */
   run(job: Job): Promise<Reply> {
     return this.#ask({ type: 'job', job });
   }

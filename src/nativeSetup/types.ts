@@ -46,6 +46,3 @@ export interface FoundLibrary {
   readonly library: Library;
   readonly origin: string;
 }
-
-/** Undefined when there is nothing to find; throws SetupError when there should have been. */
-export type FindLibrary = (context: SetupContext) => Promise<FoundLibrary | undefined>;

@@ -62,8 +62,8 @@ export const writeFileAtomically = (folder: string, path: string, content: strin
   return entryOf(path, bytes);
 };
 
-/** Ignores failures: the error that led here says more. */
-const removeQuietly = (path: string): void => {
+/** For cleaning up: what can't be removed, or isn't there, is left. */
+export const removeQuietly = (path: string): void => {
   try {
     rmSync(path, { force: true });
   } catch {}

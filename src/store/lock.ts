@@ -3,9 +3,9 @@ import { readdirSync, realpathSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeFolder } from '../makeFolder.ts';
 import { onExit } from '../onExit.ts';
-import { outputError } from './atomicFiles.ts';
+import { outputError, removeQuietly } from './atomicFiles.ts';
 import { startHeartbeat } from './heartbeat.ts';
-import { correctTouch, createLock, readLock, removeQuietly, serverTime, type SeenLock } from './lockFile.ts';
+import { correctTouch, createLock, readLock, serverTime, type SeenLock } from './lockFile.ts';
 import { isDead } from './lockHolder.ts';
 import { newRecord, type LockRecord, type OwnRecord } from './lockRecord.ts';
 

@@ -7,13 +7,13 @@ import {
   openSync,
   readFileSync,
   readSync,
-  rmSync,
   type Stats,
   statSync,
   utimesSync,
   writeSync,
 } from 'node:fs';
 import { errorCode } from '../errors.ts';
+import { removeQuietly } from './atomicFiles.ts';
 import { parseRecord, type LockRecord } from './lockRecord.ts';
 
 /** A lock file as it was read. */
@@ -145,11 +145,4 @@ export const touchLock = (path: string, token: string): boolean => {
   } finally {
     closeSync(file);
   }
-};
-
-/** For cleaning up: what can't be removed, or isn't there, is left. */
-export const removeQuietly = (path: string): void => {
-  try {
-    rmSync(path, { force: true });
-  } catch {}
 };

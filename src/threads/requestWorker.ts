@@ -1,4 +1,4 @@
-import { parentPort, Worker, type Transferable } from 'node:worker_threads';
+import { parentPort, Worker } from 'node:worker_threads';
 import { errorMessage } from '../errors.ts';
 
 /** A thread that answers requests. */
@@ -7,7 +7,7 @@ export interface RequestWorker<Request, Reply> {
    * @throws Error where the request can't be sent, where answering it fails, and once the thread has ended, for whatever reason:
    *   also for the requests that wait then
    */
-  readonly request: (request: Request, transfer?: readonly Transferable[]) => Promise<Reply>;
+  readonly request: (request: Request) => Promise<Reply>;
   readonly isClosed: () => boolean;
   readonly close: () => void;
 }
@@ -21,7 +21,8 @@ type Answer<Reply> = { readonly number: number } & ({ readonly reply: Reply } | 
 
 /** Opens a thread that runs `file`, which calls `answerRequests`. It keeps no process alive while it is asked nothing. */
 export const openRequestWorker = <Request, Reply>(file: URL): RequestWorker<Request, Reply> => {
-  const worker = new Worker(file);
+  // Without the program's own options: no thread starts with `--input-type`.
+  const worker = new Worker(file, { execArgv: [] });
   const waiting = new Map<number, { resolve: (reply: Reply) => void; reject: (error: unknown) => void }>();
   let requests = 0;
   let end: Error | undefined;
@@ -42,10 +43,10 @@ export const openRequestWorker = <Request, Reply>(file: URL): RequestWorker<Requ
   // After the listeners: the first of them would hold the process again.
   worker.unref();
   return {
-    request: async (request, transfer = []) => {
+    request: async (request) => {
       if (end) throw end;
       const number = requests++;
-      worker.postMessage({ number, request } satisfies Question<Request>, transfer);
+      worker.postMessage({ number, request } satisfies Question<Request>);
       worker.ref();
       return new Promise((resolve, reject) => waiting.set(number, { resolve, reject }));
     },

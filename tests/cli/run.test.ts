@@ -74,7 +74,7 @@ describe('the notebook’s studies', () => {
     expect(header).toMatch(
       /^cell,initializer,repeat,epoch,direction,layer,kind,count,nonfinite,mean,std,min,max,zero_fraction/,
     );
-    expect(first).toMatch(/^zero,zero,0,0,forward,1,affine,360,0,0,0,0,0,1/);
+    expect(first).toMatch(/^zero,zero,0,0,forward,1,affine,360,0,0\.0,0\.0,0\.0,0\.0,1\.0,/);
     const summary = readFileSync(join(out, 'sigmoid/summary.csv'), 'utf8').split('\n');
     expect(summary[0]).toMatch(/^cell,initializer,repeat,epoch,direction,average_std,average_std_rounded/);
     expect(summary).toHaveLength(1 + 5 * 2 * 2 + 1);

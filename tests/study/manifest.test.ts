@@ -114,7 +114,7 @@ test('every kind of sweep', async () => {
   await runAndCheck({
     name: 'mixed',
     initializers,
-    sweep: { random: [{ seed: 1 }, { seed: 2 }], 'initializers[0]': ['xavier', { normal: { std: 2 } }] },
+    sweep: { 'random.seed': [1, 2], 'initializers[0]': ['xavier', { normal: { std: 2 } }] },
   });
   expect(read(join(out, 'mixed')).seed).toEqual([1, 2]);
   await runAndCheck({ name: 'parts', initializers, sweep: { 'network.width': [2, 3], bias: ['zero', 'same'] } });
