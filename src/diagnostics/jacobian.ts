@@ -33,12 +33,17 @@ export class Jacobian {
 
   /** J ← J diag(slopes): an activation's Jacobian is diagonal. @param slopes φ′ of each entry of its input */
   passActivation(slopes: Float64Array): void {
-    this.#set(this.#scaled.map((value, i) => value * slopes[i % slopes.length]!));
+    const next = Float64Array.from(this.#scaled);
+    for (let row = 0; row < next.length; row += slopes.length) {
+      for (let i = 0; i < slopes.length; i++) next[row + i] = next[row + i]! * slopes[i]!;
+    }
+    this.#set(next);
   }
 
   /** Mean of the squares of its min(entries in, entries out) singular values: ‖J‖_F² over their number. */
   get meanSquare(): number {
-    const squares = this.#scaled.reduce((sum, value) => sum + value * value, 0);
+    let squares = 0;
+    for (const value of this.#scaled) squares += value * value;
     return timesPowerOfTwo(squares / Math.min(this.#entriesIn, this.#entriesOut), 2 * this.#exponent);
   }
 
@@ -52,15 +57,24 @@ export class Jacobian {
   }
 
   #set(next: Float64Array): void {
-    const largest = next.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    let largest = 0;
+    for (const value of next) largest = Math.max(largest, Math.abs(value));
     const exponent = largest > 0 ? Math.floor(Math.log2(largest)) : 0;
-    this.#scaled = largest < Infinity ? next.map((value) => timesPowerOfTwo(value, -exponent)) : next.fill(NaN);
+    const [first, second] = powersOfTwo(-exponent);
+    if (largest < Infinity) for (let i = 0; i < next.length; i++) next[i] = next[i]! * first * second;
+    else next.fill(NaN);
+    this.#scaled = next;
     this.#exponent += exponent;
   }
 }
 
-/** value · 2^exponent; in two steps, since either factor alone may leave float64 where the product does not. */
-const timesPowerOfTwo = (value: number, exponent: number): number => {
+/** 2^exponent as a product of two, since it may leave float64 where a number times both does not. */
+const powersOfTwo = (exponent: number): readonly [number, number] => {
   const half = Math.trunc(exponent / 2);
-  return value === 0 ? 0 : value * 2 ** half * 2 ** (exponent - half);
+  return [2 ** half, 2 ** (exponent - half)];
+};
+
+const timesPowerOfTwo = (value: number, exponent: number): number => {
+  const [first, second] = powersOfTwo(exponent);
+  return value === 0 ? 0 : value * first * second;
 };
