@@ -55,15 +55,19 @@ const newest = (dir) =>
 
 /**
  * TensorFlow.js by `require`: Node reads a CommonJS file of that size twice when it is imported, for the names in it.
+ * tfjs-node asks for the union package, of which it uses the core alone.
  * @type {import('esbuild').Plugin}
  */
 const coreByRequire = {
   name: 'core-by-require',
   setup(plugin) {
-    const filter = /^@tensorflow\/tfjs-core$/;
-    plugin.onResolve({ filter }, ({ path }) => ({ path, namespace: 'by-require' }));
-    plugin.onLoad({ filter, namespace: 'by-require' }, ({ path }) => ({
-      contents: `module.exports = requireHere('${path}')`,
+    const core = '@tensorflow/tfjs-core';
+    plugin.onResolve({ filter: /^@tensorflow\/tfjs-node\// }, ({ path }) =>
+      existsSync(`${root}node_modules/@tensorflow/tfjs-node`) ? undefined : { path, external: true },
+    );
+    plugin.onResolve({ filter: /^@tensorflow\/tfjs(-core)?$/ }, () => ({ path: core, namespace: 'by-require' }));
+    plugin.onLoad({ filter: /./, namespace: 'by-require' }, () => ({
+      contents: `module.exports = requireHere('${core}')`,
     }));
   },
 };
@@ -145,7 +149,7 @@ const buildAside = async () => {
     splitting: true,
     format: 'esm',
     platform: 'node',
-    external: ['canvas', '@tensorflow/*'],
+    external: ['canvas', '@tensorflow/tfjs-backend-*'],
     plugins: [coreByRequire],
     banner: {
       js: `import { createRequire as requireFrom } from 'node:module';\nconst requireHere = requireFrom(import.meta.url);\nconst require = requireHere;`,

@@ -17,7 +17,7 @@ const engine = () => import(new URL('../dist/engine/index.js', import.meta.url).
  */
 async function start(addon) {
   const { nativeEnvironment } = await engine();
-  Object.assign(process.env, nativeEnvironment(2));
+  Object.assign(process.env, nativeEnvironment());
   const ready = new SharedArrayBuffer(4);
   const ends = Array.from({ length: workers }, (_, index) => {
     const worker = new Worker(here, { workerData: { addon, index, ready } });

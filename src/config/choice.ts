@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defaultOf, expectation, type Choice, type Parameter, type ParameterTable } from '../catalogue/parameter.ts';
 import { isMapping, type Path } from './path.ts';
 import { meantWords } from './nearWord.ts';

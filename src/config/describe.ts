@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { formatPath, valueAt, type Path } from './path.ts';
 import { meantKeys } from './nearWord.ts';
 import { formatValue, tellUnknown, unknownWord, type Problem } from './problem.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { configSchema, handwritten } from './schema.ts';
 
 /** The JSON Schema of a config, draft 2020-12, for editors. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { activations } from '../activation/index.ts';
 import type { ParameterTable } from '../catalogue/parameter.ts';
 import { layerKinds, type LayerChoice } from '../network/index.ts';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { hashOfSources } from '../userModule/sources.ts';
 import { isUserModule, moduleFile, type UserModuleChoice } from '../userModule/choice.ts';
 import type { Choice } from '../catalogue/parameter.ts';

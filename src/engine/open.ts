@@ -5,8 +5,6 @@ import { discardNative, readNative } from '../nativeSetup/state.ts';
 import type { NativeState } from '../nativeSetup/types.ts';
 
 export interface OpenOptions {
-  /** Threads for one operation. Default: as many as the machine has cores. Only native TensorFlow uses more than one. */
-  readonly threads?: number | undefined;
   /** The state of native TensorFlow, as `prepareNative` returned it. Default: read from the cache. */
   readonly native?: NativeState | undefined;
 }
@@ -34,9 +32,9 @@ export async function openEngine(choice: BackendChoice, options: OpenOptions = {
 type Started = Running & Pick<Engine, 'reason'>;
 
 const starters: Record<Backend, (options: OpenOptions, complaints: readonly string[]) => Promise<Started>> = {
-  async tensorflow({ threads, native = readNative() }) {
+  async tensorflow({ native = readNative() }) {
     if (!native.ready) throw new EngineError(`${native.why}; ${native.remedy}`);
-    const running = await loadNative(native.addon, threads);
+    const running = await loadNative(native.addon);
     return { ...running, reason: `native TensorFlow ${running.version} (from ${native.origin})` };
   },
   async wasm(_, complaints) {
@@ -49,10 +47,10 @@ const starters: Record<Backend, (options: OpenOptions, complaints: readonly stri
   },
 };
 
-async function loadNative(addon: string, threads: number | undefined): Promise<Running> {
+async function loadNative(addon: string): Promise<Running> {
   const { startNative } = await import('./native.ts');
   try {
-    return await startNative(addon, threads);
+    return await startNative(addon);
   } catch (error) {
     discardNative(addon);
     throw new EngineError(`the addon does not load (${errorMessage(error)}); run: ${invocation('setup')}`);

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
 import { EngineError, type Engine } from '../engine/index.ts';
 import { errorMessage } from '../errors.ts';
@@ -21,9 +20,8 @@ export type PoolWorker = Pick<WorkerProcess, 'open' | 'engine' | 'alive' | 'run'
 export const openProcessPool = async (
   { backend, native }: Pick<PoolOptions, 'backend' | 'native'>,
   count: number,
-  fork: (threads: number) => PoolWorker = (threads) => new WorkerProcess(threads),
+  fork: () => PoolWorker = () => new WorkerProcess(),
 ): Promise<Pool> => {
-  const threads = Math.max(1, Math.floor(availableParallelism() / count));
   const live = new Set<PoolWorker>();
   let closed = false;
   const close = (): void => {
@@ -37,10 +35,10 @@ export const openProcessPool = async (
   /** A worker that is killed while it starts is started again. @throws EngineError */
   const start = async (tried = 1): Promise<PoolWorker> => {
     if (closed) throw runEnded();
-    const worker = fork(threads);
+    const worker = fork();
     live.add(worker);
     try {
-      await worker.open({ backend: commonEngine?.backend ?? backend, native, threads });
+      await worker.open({ backend: commonEngine?.backend ?? backend, native });
     } catch (error) {
       live.delete(worker);
       if (closed || !(error instanceof WorkerExitError)) throw error;

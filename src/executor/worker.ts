@@ -10,7 +10,6 @@ export type Request =
       readonly type: 'open';
       readonly backend: BackendChoice;
       readonly native: NativeState | undefined;
-      readonly threads: number;
     }
   | { readonly type: 'job'; readonly job: Job };
 

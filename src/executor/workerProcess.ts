@@ -22,13 +22,13 @@ export class WorkerProcess {
   #engine: Engine | undefined;
   #requests = 0;
 
-  constructor(threads: number) {
+  constructor() {
     this.#child = fork(fileURLToPath(packageFile('dist/executor/worker.js')), {
       // Without the program's own options: a process that runs a file does not start with `--input-type`.
       execArgv: [],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: { ...process.env, ...nativeEnvironment(threads) },
+      env: { ...process.env, ...nativeEnvironment() },
     });
     this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-keptStderr);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { backends } from '../engine/types.ts';
 import { criteria, verdictWords, type VerdictWord } from '../verdict/words.ts';
 import type { Manifest } from './manifestTypes.ts';
