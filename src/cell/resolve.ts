@@ -6,7 +6,9 @@ import {
   type ActivationChoice,
 } from '../activation/index.ts';
 import { createInitializer, prepareInitializer, type Initializer } from '../initializer/index.ts';
-import { describeLayers, type LayerDescription } from '../network/index.ts';
+import { describeLayers, type Draws, type LayerDescription } from '../network/index.ts';
+import { drawSpecified } from '../subject/specifiedNetwork.ts';
+import type { Subject } from '../subject/subject.ts';
 import { isUserModule } from '../userModule/choice.ts';
 import type { CellSettings } from './settings.ts';
 
@@ -17,6 +19,8 @@ export interface ResolvedCell {
   /** The activations by layer number. */
   readonly activations: ReadonlyMap<number, Activation>;
   readonly initializer: Initializer;
+  /** The cell's subject with its weights drawn; the caller's to dispose. */
+  readonly drawSubject: (draws: Omit<Draws, 'initializer' | 'bias'>) => Subject;
 }
 
 /** Loads the user's modules that a cell names; call it before `resolveCell`. @throws UserModuleError */
@@ -30,12 +34,17 @@ export const usesModules = ({ network, initializer }: CellSettings): boolean =>
   [initializer, ...network.layers].some(isUserModule);
 
 /** @throws UserModuleError where a module was not loaded before */
-export const resolveCell = (settings: CellSettings): ResolvedCell => ({
-  settings,
-  layers: describeLayers(settings.network),
-  activations: activationsOf(settings),
-  initializer: createInitializer(settings.initializer),
-});
+export const resolveCell = (settings: CellSettings): ResolvedCell => {
+  const { network, bias } = settings;
+  const initializer = createInitializer(settings.initializer);
+  return {
+    settings,
+    layers: describeLayers(network),
+    activations: activationsOf(settings),
+    initializer,
+    drawSubject: (draws) => drawSpecified(network, { ...draws, initializer, bias }),
+  };
+};
 
 /** Layers with the same choice share one activation object. */
 const activationsOf = ({ network }: CellSettings): ReadonlyMap<number, Activation> => {

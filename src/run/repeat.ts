@@ -6,7 +6,6 @@ import { DiagnosticsProbe, type EpochDiagnostics } from '../diagnostics/index.ts
 import { descend, fansOf } from '../network/index.ts';
 import { RandomStream } from '../random/stream.ts';
 import type { EpochRecord, RepeatRecord } from '../record/record.ts';
-import { drawSpecified } from '../subject/specifiedNetwork.ts';
 import type { Subject } from '../subject/subject.ts';
 import { CarryOver } from './carryOver.ts';
 import type { Measure } from './measure.ts';
@@ -36,8 +35,8 @@ export const runRepeat = async (settings: CellSettings, repeat: number, measure:
   };
   try {
     const input = own(sampleNormal(stream(0), [settings.samples, ...settings.network.inputShape]));
-    const { initializer, layers, activations } = cell;
-    const subject = own(drawSpecified(settings.network, { initializer, bias: settings.bias, stream, input }));
+    const { layers, activations } = cell;
+    const subject = own(cell.drawSubject({ stream, input }));
     const upstream = own(upstreamGradient(settings, subject, stream));
     const diagnosis = settings.diagnostics
       ? own(new DiagnosticsProbe(subject, activations, settings.learningRate))

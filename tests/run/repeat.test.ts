@@ -58,7 +58,9 @@ for (const backend of testBackends) {
             const { std: actual, max, min, nonfinite } = record.epochs[epoch]![direction][layer]!;
             // Past float32's range NumPy's float64 goes on; below it, it still counts what is 0 here.
             if (nonfinite > 0 || Math.max(max, -min) > float32Max / 10) continue;
-            expect(Math.abs(actual - expected)).toBeLessThanOrEqual(2e-4 * expected + 1e-30);
+            // What came through slopes y (1 − y) with y next to 1 has few of float32's digits left: which ones, the processor says.
+            const tolerance = expected < 1e-12 ? 0.1 : 2e-4;
+            expect(Math.abs(actual - expected)).toBeLessThanOrEqual(tolerance * expected + 1e-30);
           }
         }
       }
