@@ -34,6 +34,8 @@ const runOn = async (
 
 /** Relative to the value, or, for means and extremes near 0, to the layer's spread. */
 const tolerance = 1e-4;
+/** An extreme is a single entry, and slopes y (1 − y) with y next to 1 leave it few of float32's digits. */
+const extremeTolerance = 5e-4;
 const zeroTolerance = 5e-4;
 const underflown = 1e-30;
 
@@ -55,14 +57,15 @@ for (const activation of ['sigmoid', 'relu']) {
               if (a.nonfinite > 0 || (a.std > 0 && a.std < underflown)) continue;
               expect(Math.abs(a.zeroFraction - b.zeroFraction)).toBeLessThanOrEqual(zeroTolerance);
               for (const key of ['mean', 'std', 'min', 'max'] as const) {
+                const allowed = key === 'min' || key === 'max' ? extremeTolerance : tolerance;
                 const scale = Math.max(Math.abs(a[key]), a.std);
-                if (a[key] !== b[key]) worst = Math.max(worst, Math.abs(a[key] - b[key]) / scale);
+                if (a[key] !== b[key]) worst = Math.max(worst, Math.abs(a[key] - b[key]) / scale / allowed);
               }
             }
           }
         }
       }
-      expect(worst).toBeLessThanOrEqual(tolerance);
+      expect(worst).toBeLessThanOrEqual(1);
     }
   });
 }
