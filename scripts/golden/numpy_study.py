@@ -95,6 +95,10 @@ def compare(folder):
                         worst, n = max(worst, abs(got - expected) / expected), n + 1
                     else:
                         nothing += 1
+                    # What tells samples apart is a difference of float32 numbers of the layer's size.
+                    apart, size = np.sqrt(a.var(axis=0).mean()), np.sqrt(np.mean(a * a))
+                    if size > 1e-30:
+                        worst = max(worst, abs(float(row["sample_std"]) - apart) / max(apart, 1e-2 * size))
     print(f"{folder}: {n} stds compared, the worst relative difference {worst:.1e}; {nothing} are 0 or beyond float32")
     return worst
 

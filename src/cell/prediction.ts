@@ -1,5 +1,11 @@
 import type { Initializer } from '../initializer/types.ts';
-import { predictLayers, type PredictedStd } from '../theory/index.ts';
+import {
+  predictLayers,
+  predictSampleStd,
+  type PredictedSampleStd,
+  type PredictedStd,
+  type PredictionPlan,
+} from '../theory/index.ts';
 import { resolveCell, type ResolvedCell } from './resolve.ts';
 import type { CellSettings } from './settings.ts';
 
@@ -12,16 +18,24 @@ export const predictedStd = (settings: CellSettings): PredictedStd => {
   return predicted;
 };
 
-/** The same for a resolved cell, or for that cell with another initializer. */
-export const predictCell = (
-  { settings, layers, activations, initializer }: ResolvedCell,
-  instead: Initializer = initializer,
-): PredictedStd =>
-  predictLayers({
-    layers,
-    activations,
-    initializer: instead,
-    bias: settings.bias,
-    input: { mean: 0, square: 1 },
-    upstream: settings.upstreamGradient,
-  });
+const knownSamples = new WeakMap<CellSettings, PredictedSampleStd>();
+
+/** What of those stds tells samples apart, cached. Load the user's modules first. */
+export const predictedSampleStd = (settings: CellSettings): PredictedSampleStd => {
+  const predicted = knownSamples.get(settings) ?? predictSampleStd(planOf(resolveCell(settings)));
+  knownSamples.set(settings, predicted);
+  return predicted;
+};
+
+/** The prediction for a resolved cell, or for that cell with another initializer. */
+export const predictCell = (cell: ResolvedCell, instead: Initializer = cell.initializer): PredictedStd =>
+  predictLayers({ ...planOf(cell), initializer: instead });
+
+const planOf = ({ settings, layers, activations, initializer }: ResolvedCell): PredictionPlan => ({
+  layers,
+  activations,
+  initializer,
+  bias: settings.bias,
+  input: { mean: 0, square: 1 },
+  upstream: settings.upstreamGradient,
+});

@@ -20,12 +20,13 @@ interface Valued {
   readonly low?: number;
   readonly high?: number;
   readonly predicted?: number;
+  readonly ofSamples?: number;
 }
 
 /** All the numbers that will be drawn. */
 export function shownValues(points: readonly Valued[]): number[] {
   return points
-    .flatMap(({ value, low, high, predicted }) => [value, low, high, predicted])
+    .flatMap(({ value, low, high, predicted, ofSamples }) => [value, low, high, predicted, ofSamples])
     .filter((value) => typeof value === 'number');
 }
 

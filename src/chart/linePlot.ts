@@ -12,6 +12,8 @@ export interface LinePoint {
   readonly high?: number;
   /** Of a dotted line over it. */
   readonly predicted?: number;
+  /** Of a dashed line in its colour. */
+  readonly ofSamples?: number;
 }
 
 export interface LineSeries {
@@ -76,6 +78,7 @@ export function linePlot({
         mark: { type: 'point', filled: true, opacity: 1, size: markerSize },
         encoding: { shape: { ...named, scale: { domain: labels, range: markers }, legend } },
       },
+      ...(series.some(({ points }) => points.some(({ ofSamples }) => ofSamples !== undefined)) ? [samplesLayer] : []),
       ...(series.some(({ points }) => points.some(({ predicted }) => predicted !== undefined)) ? [dots] : []),
     ],
   };
@@ -101,5 +104,10 @@ export const predictionLayer = (mark: object, color: string): Layer => ({
     detail: { field: 'series', type: 'nominal' },
   },
 });
+
+const samplesLayer: Layer = {
+  mark: { type: 'line', strokeWidth: 3, strokeDash: [12, 8] },
+  encoding: { y: { field: 'ofSamples', type: 'quantitative' } },
+};
 
 const dots = predictionLayer({ strokeWidth: 4, strokeDash: [0, 9], strokeCap: 'round' }, ink.text);

@@ -16,6 +16,8 @@ export interface ProfilePoint {
   readonly std: number | null;
   /** Theory's prediction. Default: none. */
   readonly predicted?: number;
+  /** What of `std` tells samples apart. Default: not shown. */
+  readonly ofSamples?: number;
 }
 
 export interface ProfileSeries extends Readonly<Record<Direction, readonly ProfilePoint[]>> {
@@ -41,7 +43,8 @@ const plotTitle: Record<Direction, string> = {
 /**
  * The std of every layer on a logarithmic axis, forward and backward side by side: it shows whether the signal vanishes or
  * explodes in a deep network. A std of 0 lies at the axis's end, which is then marked 0; a layer with
- * values that are not finite is a gap, and the subtitle says so. Predictions are dotted lines. 2000 × 900 px.
+ * values that are not finite is a gap, and the subtitle says so. Predictions are dotted lines, what of it
+ * tells samples apart is dashed. 2000 × 900 px.
  *
  *     const forward = [{ layer: 1, std: 1.4, predicted: 1.414 }, { layer: 2, std: 0.82, predicted: 0.826 }];
  *     profileChart({ title: 'relu', series: [{ label: 'he', forward, backward: [] }] }) // a Vega-Lite spec
@@ -52,7 +55,11 @@ export function profileChart({ title, subtitle, series }: ProfileChart): TopLeve
   const predicted = points.some((point) => point.predicted !== undefined);
   const { legend, width: legendWidth } = legendFor(series.map(({ label }) => label));
   const axisWidth = Math.max(...plots.map(({ y }) => yAxisWidth(y)));
-  const heading = { title, lines: [subtitle, predicted ? 'dotted in black: theory' : undefined, gapNote(points)] };
+  const notes = [
+    predicted ? 'dotted in black: theory' : undefined,
+    points.some((point) => point.ofSamples !== undefined) ? 'dashed: what of σ tells samples apart' : undefined,
+  ];
+  const heading = { title, lines: [subtitle, ...notes, gapNote(points)] };
   const around = { ...margin, left: margin.left + axisWidth, right: margin.right + legendWidth };
   const gap = plotGap + axisWidth;
   const width = Math.floor((size.width - around.left - around.right - gap) / 2);

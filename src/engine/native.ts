@@ -9,7 +9,7 @@ import type { Running } from './types.ts';
 
 interface Binding {
   readonly TF_Version: string;
-  readonly measureTensor: (id: number, bins: number) => Promise<Float64Array>;
+  readonly measureTensor: (id: number, bins: number, units: number) => Promise<Float64Array>;
 }
 
 const require = createRequire(import.meta.url);
@@ -25,9 +25,9 @@ export async function startNative(addon: string): Promise<Running> {
   }
   await activate('tensorflow');
   const { tensorMap } = tf.backend() as NodeJSKernelBackend;
-  provideNativeStatistics(({ dataId }, bins) => {
+  provideNativeStatistics(({ dataId }, bins, units) => {
     const { id } = tensorMap.get(dataId);
-    return id < 0 ? undefined : binding.measureTensor(id, bins);
+    return id < 0 ? undefined : binding.measureTensor(id, bins, units);
   });
   return { version: binding.TF_Version, threads: nativeThreads };
 }

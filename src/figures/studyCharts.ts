@@ -74,10 +74,12 @@ const profile = ({ cell, layers, profiles }: CellSummary): Record<Direction, Pro
   const of = (direction: Direction): ProfilePoint[] =>
     profiles[direction].first.map((std, i) => {
       const theory = predicted[direction][i] ?? undefined;
+      const ofSamples = profiles[direction].samples[i]!;
       return {
         layer: layers[i]!.number,
         std: Number.isNaN(std) ? null : std,
         ...(theory !== undefined && isFloat32(theory) && { predicted: theory }),
+        ...(Number.isFinite(ofSamples) && { ofSamples }),
       };
     });
   return { forward: of('forward'), backward: of('backward') };

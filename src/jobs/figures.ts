@@ -86,7 +86,7 @@ interface RecordKey {
 /** A grid of the shape of a cell's, with made-up numbers. */
 export const sampleGridSpec = (cell: Cell): TopLevelSpec => {
   const counts = Array.from({ length: cell.settings.bins }, (_, bin) => 1 + bin);
-  const numbers = { count: 1, nonfinite: 0, mean: 0, std: 1, min: -1, max: 1, zeroFraction: 0 };
+  const numbers = { count: 1, nonfinite: 0, mean: 0, std: 1, min: -1, max: 1, zeroFraction: 0, sampleStd: 1 };
   const layer: LayerStatistics = { ...numbers, histogram: { lower: -1, upper: 1, counts } };
   const layers = describeLayers(cell.settings.network);
   const record = { forward: layers.map(() => layer), backward: layers.map(() => layer) };

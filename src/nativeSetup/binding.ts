@@ -35,7 +35,7 @@ const changes: readonly Change[] = [
     // Declares and exports our addition, measure.cc.
     file: 'tfjs_backend.h',
     line: '  napi_value GetTensorData(napi_env env, napi_value tensor_id_value);',
-    by: '  napi_value GetTensorData(napi_env env, napi_value tensor_id_value);\n  napi_value MeasureTensor(napi_env env, napi_value id_value, napi_value bins_value);',
+    by: '  napi_value GetTensorData(napi_env env, napi_value tensor_id_value);\n  napi_value MeasureTensor(napi_env env, napi_value id_value, napi_value bins_value, napi_value units_value);',
   },
   {
     file: 'tfjs_binding.cc',

@@ -3,7 +3,7 @@ import { errorMessage } from '../errors.ts';
 import { CommandError, runCommand } from './command.ts';
 import { SetupError } from './error.ts';
 
-/** Multiplies two matrices, measures the product (np.mean, np.std, np.histogram) and prints TensorFlow's version. */
+/** Multiplies two matrices, measures the product (np.mean, np.std, np.var, np.histogram) and prints TensorFlow's version. */
 const trial = `
 const binding = require(process.argv[1]);
 const flag = (name) => ({ name, type: binding.TF_ATTR_BOOL, value: false });
@@ -12,9 +12,9 @@ const matrix = binding.createTensor([2, 2], binding.TF_FLOAT, new Float32Array([
 const [product] = binding.executeOp('MatMul', [flag('transpose_a'), flag('transpose_b'), type], [matrix, matrix], 1);
 const values = binding.tensorDataSync(product.id).join();
 if (values !== '7,10,15,22') throw new Error('wrong product ' + values);
-binding.measureTensor(product.id, 3).then((statistics) => {
+binding.measureTensor(product.id, 3, 2).then((statistics) => {
   const found = [...statistics].join();
-  if (found !== '4,0,13.5,5.678908345800274,7,22,2,1,1') throw new Error('wrong statistics ' + found);
+  if (found !== '4,0,13.5,5.678908345800274,7,22,5.0990195135927845,2,1,1') throw new Error('wrong statistics ' + found);
   console.log(binding.TF_Version);
 });
 `;

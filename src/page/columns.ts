@@ -1,6 +1,7 @@
 /** The columns of a cell's numbers, one entry for each histogram, in the order in which they are packed. */
 export const columnKinds = {
   std: Float64Array,
+  sampleStd: Float32Array,
   mean: Float32Array,
   min: Float32Array,
   max: Float32Array,

@@ -37,6 +37,7 @@ function* shownLayers(detail: PageDetail, repeats: readonly RepeatRecord[]): Gen
 
 const values: Readonly<Record<Column, (layer: LayerStatistics) => number>> = {
   std: ({ std }) => rounded(std),
+  sampleStd: ({ sampleStd }) => sampleStd,
   mean: ({ mean }) => mean,
   min: ({ min }) => min,
   max: ({ max }) => max,

@@ -22,7 +22,7 @@ export interface Plan {
 export const mostCells = 2000;
 
 /** Packed characters of a cell, of a histogram's statistics and of each of its bins, estimated. */
-const characters = { cell: 600, moments: 20, bin: 1.2 } as const;
+const characters = { cell: 600, moments: 25, bin: 1.2 } as const;
 
 /** The largest plan of about `budget` characters; it leaves out later repeats first, then epochs in between, then layers. */
 export const planPage = (settings: readonly CellSettings[], budget: number): Plan => {

@@ -67,6 +67,7 @@ const statisticsOf = (columns: Columns, i: number, counts: Uint32Array): LayerSt
     std: columns.std[i]!,
     min,
     max,
+    sampleStd: columns.sampleStd[i]!,
     zeroFraction: columns.zeros[i]! / (count - nonfinite),
     histogram: { lower, upper, counts: [...counts] },
   };

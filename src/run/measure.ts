@@ -12,18 +12,21 @@ export type Measure = (out: Tensor, values: () => Float32Array) => Promise<Layer
 /**
  * Measures on the engine where it can, else here.
  *
- *     await measureWith(4)(tensor, () => tensor.dataSync()) // the same as measure(tensor.dataSync(), 4)
+ *     await measureWith(4)(tensor, () => tensor.dataSync()) // the same as measure(tensor.dataSync(), 4, entries of a sample)
  *
  * @param bins number of the histogram's bins
  */
 export const measureWith =
   (bins: number): Measure =>
   (out, values) =>
-    measureTensor(out, bins) ?? Promise.resolve(measure(values(), bins));
+    measureTensor(out, bins) ?? Promise.resolve(measure(values(), bins, unitsOf(out)));
+
+/** Entries of a sample. */
+const unitsOf = ({ size, shape }: Tensor): number => size / shape[0]!;
 
 /** A tensor's statistics on the engine itself; undefined where the engine can't. */
 export const measureTensor = (tensor: Tensor, bins: number): Promise<LayerStatistics> | undefined =>
-  tensorStatistics()?.(tensor, bins)?.then((answer) => {
-    const [finite = 0, zeros = 0, mean = NaN, std = NaN, min = NaN, max = NaN, ...counts] = answer;
-    return statisticsOf(tensor.size, { finite, zeros, mean, std, min, max }, counts);
+  tensorStatistics()?.(tensor, bins, unitsOf(tensor))?.then((answer) => {
+    const [finite = 0, zeros = 0, mean = NaN, std = NaN, min = NaN, max = NaN, sampleStd = NaN, ...counts] = answer;
+    return statisticsOf(tensor.size, { finite, zeros, mean, std, min, max, sampleStd }, counts);
   });

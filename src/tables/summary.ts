@@ -9,10 +9,14 @@ export interface CellSummary {
   readonly layers: readonly LayerDescription[];
   /** The notebook's rounded average std, by epoch, then repeat. */
   readonly averages: Readonly<Record<Direction, readonly (readonly number[])[]>>;
-  /** The std of each layer in the first and in the last epoch, its mean over the repeats. */
-  readonly profiles: Readonly<
-    Record<Direction, { readonly first: readonly number[]; readonly last: readonly number[] }>
-  >;
+  /** The std of each layer in the first and in the last epoch, and what of the first epoch's tells samples apart: means over the repeats. */
+  readonly profiles: Readonly<Record<Direction, Profile>>;
+}
+
+export interface Profile {
+  readonly first: readonly number[];
+  readonly last: readonly number[];
+  readonly samples: readonly number[];
 }
 
 /** The cells that could be computed, in the study's order. */
@@ -24,11 +28,11 @@ export const summarize = (cell: Cell, { layers, repeats }: CellRecord): CellSumm
     Array.from({ length: epochs }, (_, epoch) =>
       repeats.map((repeat) => averageRoundedStd(repeat.epochs[epoch]![direction])),
     );
-  const profile = (direction: Direction, epoch: number): number[] =>
+  const profile = (direction: Direction, epoch: number, key: 'std' | 'sampleStd' = 'std'): number[] =>
     repeats[0]!.epochs[epoch]![direction].map((_, layer) =>
       mean(
         repeats.map((repeat) => {
-          const { std, nonfinite } = repeat.epochs[epoch]![direction][layer]!;
+          const { nonfinite, [key]: std } = repeat.epochs[epoch]![direction][layer]!;
           return nonfinite > 0 ? NaN : std;
         }),
       ),
@@ -37,7 +41,11 @@ export const summarize = (cell: Cell, { layers, repeats }: CellRecord): CellSumm
     cell,
     layers,
     averages: byDirection(averages),
-    profiles: byDirection((direction) => ({ first: profile(direction, 0), last: profile(direction, epochs - 1) })),
+    profiles: byDirection((direction) => ({
+      first: profile(direction, 0),
+      last: profile(direction, epochs - 1),
+      samples: profile(direction, 0, 'sampleStd'),
+    })),
   };
 };
 

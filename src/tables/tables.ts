@@ -1,4 +1,4 @@
-import { predictedStd } from '../cell/index.ts';
+import { predictedSampleStd, predictedStd } from '../cell/index.ts';
 import type { Cell, SweptPath } from '../config/index.ts';
 import type { LayerDescription } from '../network/index.ts';
 import { directions, type CellRecord, type Direction } from '../record/record.ts';
@@ -71,8 +71,10 @@ const layerColumns: readonly Column<LayerRow>[] = [
 ];
 
 /** Theory predicts the first epoch only: later ones have been trained. */
-const prediction = ({ cell, epoch, direction, layer }: LayerRow): number =>
-  (epoch === 0 ? predictedStd(cell.settings)[direction][layer.number - 1] : undefined) ?? NaN;
+const predictionBy =
+  (predicted: typeof predictedStd | typeof predictedSampleStd) =>
+  ({ cell, epoch, direction, layer }: LayerRow): number =>
+    (epoch === 0 ? predicted(cell.settings)[direction][layer.number - 1] : undefined) ?? NaN;
 
 /** A row per cell, repeat, epoch, direction and layer. */
 export const statisticsTable: Table<LayerRow> = {
@@ -87,7 +89,9 @@ export const statisticsTable: Table<LayerRow> = {
     { name: 'max', type: 'double', value: ({ statistics }) => statistics.max },
     { name: 'zero_fraction', type: 'double', value: ({ statistics }) => statistics.zeroFraction },
     ...sweptColumns(sweep),
-    { name: 'std_predicted', type: 'double', value: prediction },
+    { name: 'std_predicted', type: 'double', value: predictionBy(predictedStd) },
+    { name: 'sample_std', type: 'double', value: ({ statistics }) => statistics.sampleStd },
+    { name: 'sample_std_predicted', type: 'double', value: predictionBy(predictedSampleStd) },
     { name: 'name', type: 'text', value: ({ layer }) => layer.name },
   ],
   rows: layerRows,

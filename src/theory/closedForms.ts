@@ -1,3 +1,4 @@
+import type { DifferingParts } from './differing.ts';
 import type { GaussianMoments, MomentTriple, ScalarActivation } from './momentIntegrals.ts';
 
 /** Expectations over N(0, q) for large q, where quadrature would cancel, and float64 ends in the slopes. */
@@ -10,6 +11,8 @@ export interface ClosedForm {
     q: number,
     c: number,
   ) => { readonly value: number; readonly slope: number; readonly logSlope: number };
+  /** `differingParts`. */
+  readonly differing: (q: number, part: number) => DifferingParts;
 }
 
 /** The variance from which e^(−2q) is too small beside 1 for a sum of signed parts. */
@@ -21,6 +24,14 @@ const triple = (mean: number, square: number, variance: number): MomentTriple =>
   variance,
   std: Math.sqrt(variance),
 });
+
+/** Of sin and cos of two variables of variance q. */
+const differingWaves = (q: number, part: number) => {
+  // 1 − e^(−q (1 − c)) and e^(−q (1 + c)) − e^(−2q)
+  const [near, far] = [-Math.expm1(-q * part ** 2), Math.exp(-2 * q + q * part ** 2) - Math.exp(-2 * q)];
+  const last = Math.exp(-2 * q);
+  return { sine: Math.sqrt((near + far) / (1 - last)), cosine: Math.sqrt((near - far) / (1 + last)) };
+};
 
 /** By E[e^(i t z)] = e^(−t² q / 2). */
 const sine: ClosedForm = {
@@ -43,6 +54,11 @@ const sine: ClosedForm = {
       slope: (near + far) / 2,
       logSlope: -q * (1 - Math.abs(c)) + Math.log1p(Math.exp(-2 * q * Math.abs(c))) - Math.LN2,
     };
+  },
+  differing: (q, part) => {
+    const { sine: value, cosine: slope } = differingWaves(q, part);
+    // sin x cos x = ½ sin 2x
+    return { value, slope, product: differingWaves(4 * q, part).sine };
   },
 };
 

@@ -1,6 +1,6 @@
 import { correlationFixedPoint } from './correlation.ts';
 import { depthScale, mapSlope } from './mapSlope.ts';
-import { gaussianMoments, integralsDiverge, zeroVarianceLimit, type ScalarActivation } from './moments.ts';
+import { gaussianMoments, integralsDiverge, slopeSquareAt0, type ScalarActivation } from './moments.ts';
 import type { Quantity } from './quantities.ts';
 import { signWithin } from './rootFinding.ts';
 import { varianceSlope, isDerivative } from './varianceSlope.ts';
@@ -31,12 +31,13 @@ export function fixedPointAnswers(activation: ScalarActivation, ensemble: Ensemb
       chi: scaleFreeChi(activation, ensemble),
     };
   }
-  const chi = ensemble.weightVariance * gaussianMoments(activation, Math.max(q, zeroVarianceLimit)).slope.square;
   // At q* = 0 both maps are that of φ linear on each side of 0.
   if (q === 0) {
+    const chi = ensemble.weightVariance * slopeSquareAt0(activation);
     const nothing = 'q* = 0: nothing is left to correlate';
     return { q, chi, xiQ: depthScale(mapSlope(chi, 0)), c: nothing, xiC: nothing };
   }
+  const chi = ensemble.weightVariance * gaussianMoments(activation, q).slope.square;
   return {
     q,
     chi,

@@ -26,5 +26,10 @@ export const layerNorm = (x: Signal): Propagation => {
         std: Math.sqrt(noise),
       };
     },
+    differing: {
+      // The mean that is taken out is the same for all samples.
+      forward: (part) => (x.variance > 0 ? Math.min(1, part * Math.sqrt(x.square / x.variance)) : 0),
+      backward: (_gradient, { noise }) => ({ total: noise, noise }),
+    },
   };
 };

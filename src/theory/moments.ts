@@ -14,8 +14,14 @@ export type { GaussianMoments, MomentTriple, ScalarActivation } from './momentIn
 
 export const integralsDiverge = 'the integrals over N(0, q) do not converge';
 
-/** A variance so small that the moments are their limits for q → 0: one-sided slopes meet half and half at a kink in 0. */
-export const zeroVarianceLimit = 1e-30;
+/** So near 0 that smooth functions are what they are in 0. */
+const nearly0 = 1e-30;
+
+/** E[φ′²] for q → 0: one-sided slopes meet half and half at a kink in 0. */
+export const slopeSquareAt0 = ({ derivative }: ScalarActivation): number => {
+  return (derivative(-nearly0) ** 2 + derivative(nearly0) ** 2) / 2;
+};
+
 /** At q = 0, E[z f]/q is told of this variance. */
 const leastVariance = 1e-12;
 /** A spread under this part of the mean is lost in float64's rounding. */

@@ -45,7 +45,8 @@ export const predictLayers = (plan: PredictionPlan): PredictedStd => {
   };
 };
 
-const forwardPass = ({ layers, activations, initializer, bias, input }: PredictionPlan) => {
+/** How each layer changes signal and gradient, by number, as far as theory goes. */
+export const forwardPass = ({ layers, activations, initializer, bias, input }: PredictionPlan) => {
   const propagations = new Map<number, Change>();
   const variance = input.square - input.mean ** 2;
   const start: Signal = { unit: 0, ...input, variance, std: Math.sqrt(variance), gaussian: true };
@@ -84,7 +85,8 @@ const backwardPass = (
   return { backward: backward.toReversed(), silence: { forward: silent, backward: silence } };
 };
 
-const upstreamSignal: Readonly<Record<PredictionPlan['upstream'], GradientSignal>> = {
+/** What the last layer is given. */
+export const upstreamSignal: Readonly<Record<PredictionPlan['upstream'], GradientSignal>> = {
   ones: { unit: 0, mean: 1, noise: 0, inputCoefficient: 0, square: 1, variance: 0, std: 0 },
   normal: { unit: 0, mean: 0, noise: 1, inputCoefficient: 0, square: 1, variance: 1, std: 1 },
 };

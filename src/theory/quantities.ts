@@ -19,4 +19,6 @@ export type Theory = Readonly<Record<Quantity, number | null>> & {
   /** σ_b². */
   readonly biasVariance: number;
   readonly reasons: Readonly<Partial<Record<Quantity, string>>>;
+  /** Whether an input of unit variance comes to the critical point's q*, rather than leave it; null where there is no critical point. */
+  readonly criticalReached: boolean | null;
 };

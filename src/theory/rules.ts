@@ -4,7 +4,7 @@ import { layerNorm } from './layerNorm.ts';
 import { integralsDiverge, type ScalarActivation } from './moments.ts';
 import { exponentOf, timesPowerOf2, weightUnitOf } from './scale.ts';
 import { scaledMoments, type ScaledMoments } from './scaledMoments.ts';
-import type { GradientSignal, Propagation, Signal } from './signal.ts';
+import type { GradientParts, GradientSignal, Propagation, Signal } from './signal.ts';
 
 /** What theory needs to know of an initializer. */
 export type TheoryInitializer = Pick<
@@ -38,12 +38,13 @@ const affine: Rule = (x, layer, { initializer, bias }) => {
   const scale = initializer.dataDependentScale?.(timesPowerOf2(Math.sqrt(drawn), unit)) ?? 1;
   const weightVariance = weight.variance * scale ** 2;
   const q = fanIn * weightVariance * square + biasVariance;
+  const returnedBy = (coefficient: number): number =>
+    initializer.orthonormal ? coefficient ** 2 * Math.min(1, fanIn / fanOut) * x.square : 0;
   return {
     out: { unit, mean: 0, square: q, variance: q, std: Math.sqrt(q), gaussian: true },
     backward: (gradient) => {
       const inputCoefficient = fanOut * weightVariance * timesPowerOf2(gradient.inputCoefficient, product - unit);
-      const returned = initializer.orthonormal ? inputCoefficient ** 2 * Math.min(1, fanIn / fanOut) * x.square : 0;
-      const noise = Math.max(0, fanOut * weightVariance * gradient.square - returned);
+      const noise = Math.max(0, fanOut * weightVariance * gradient.square - returnedBy(inputCoefficient));
       const variance = noise + inputCoefficient ** 2 * x.variance;
       return {
         unit: gradient.unit + weight.unit,
@@ -55,8 +56,27 @@ const affine: Rule = (x, layer, { initializer, bias }) => {
         std: Math.sqrt(variance),
       };
     },
+    differing: {
+      // All samples share the bias.
+      forward: (part) => rootOf(fanIn * weightVariance * square * part ** 2, q),
+      backward: (gradient, { total }, part) => {
+        const inputCoefficient = fanOut * weightVariance * timesPowerOf2(gradient.inputCoefficient, product - unit);
+        const returned = returnedBy(inputCoefficient);
+        const drawn = fanOut * weightVariance * gradient.square;
+        const noise = drawn * total ** 2 - returned * part ** 2;
+        const followed = inputCoefficient ** 2 * x.square;
+        return {
+          noise: rootOf(noise, drawn - returned),
+          total: rootOf(noise + followed * part ** 2, drawn - returned + followed),
+        };
+      },
+    },
   };
 };
+
+/** √(part / whole), within 0 … 1 whatever rounding does; 0 of nothing. */
+const rootOf = (part: number, whole: number): number =>
+  whole > 0 ? Math.sqrt(Math.max(0, Math.min(1, part / whole))) : 0;
 
 /** A variance in units of 4^unit. */
 interface DrawnVariance {
@@ -89,6 +109,32 @@ export const activationRule = (activation: ScalarActivation, x: Signal): Propaga
   return {
     out: { unit: moments.valueUnit, ...moments.value, gaussian: false },
     backward: (gradient) => throughSlope(gradient, moments, x.square),
+    differing: {
+      forward: (part) => moments.differing(part).value,
+      backward: (gradient, parts, part) => differingSlopes(gradient, moments, { parts, part, q: x.square }),
+    },
+  };
+};
+
+/** Of δ = φ′(z) (mean + g + inputCoefficient · φ(z)), g with a part that differs between samples. */
+const differingSlopes = (
+  gradient: GradientSignal,
+  moments: ScaledMoments,
+  { parts, part, q }: { readonly parts: GradientParts; readonly part: number; readonly q: number },
+): GradientParts => {
+  const found = throughSlope(gradient, moments, q);
+  if (typeof found === 'string') return { total: Number.NaN, noise: Number.NaN };
+  const { slope, product } = moments;
+  const differing = moments.differing(part);
+  const { mean, noise, inputCoefficient } = gradient;
+  const shared = (noise * (1 - parts.noise ** 2) + mean ** 2) * slope.square;
+  const total =
+    noise * parts.noise ** 2 * slope.square +
+    (shared === 0 ? 0 : shared * differing.slope ** 2) +
+    (inputCoefficient === 0 ? 0 : inputCoefficient ** 2 * product.square * differing.product ** 2);
+  return {
+    total: rootOf(total, found.square),
+    noise: rootOf(total - found.inputCoefficient ** 2 * q * part ** 2, found.noise),
   };
 };
 

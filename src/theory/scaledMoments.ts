@@ -1,4 +1,5 @@
 import { closedFormOf } from './closedForms.ts';
+import { differingParts, type DifferingParts } from './differing.ts';
 import type { GaussianMoments, ScalarActivation } from './momentIntegrals.ts';
 import { gaussianMoments, integratedMoments, inUnits, withSpread } from './moments.ts';
 import { exponentOf, timesPowerOf2, unitOf } from './scale.ts';
@@ -7,6 +8,8 @@ import { exponentOf, timesPowerOf2, unitOf } from './scale.ts';
 export interface ScaledMoments extends GaussianMoments {
   readonly valueUnit: number;
   readonly slopeUnit: number;
+  /** What differs between two samples of whose pre-activations this part does. */
+  readonly differing: (part: number) => DifferingParts;
 }
 
 /** Squares and fourth powers of φ are within float64 for deviations within 2^±250, unless φ grows faster than x. */
@@ -24,7 +27,8 @@ export function scaledMoments(activation: ScalarActivation, square: number, unit
   if (plain || closedFormOf(activation, q)) {
     const moments = gaussianMoments(activation, q);
     const units = { variable: unit, value: 0, slope: 0 };
-    if (converges(moments)) return { ...inUnits(moments, units), valueUnit: 0, slopeUnit: 0 };
+    const differing = remembered((part) => differingParts(activation, { q, squares: squaresOf(moments) }, part));
+    if (converges(moments)) return { ...inUnits(moments, units), valueUnit: 0, slopeUnit: 0, differing };
   }
   const variable = Math.max(-mostExponent, Math.min(mostExponent, unit));
   if (variable !== unit && !isLinearFrom(activation, variable)) return undefined;
@@ -37,8 +41,25 @@ export function scaledMoments(activation: ScalarActivation, square: number, unit
   const integrated = integratedMoments(scaled, square, 2 ** variable);
   const deviation = timesPowerOf2(Math.sqrt(square), unit);
   const moments = withSpread(activation, integrated, deviation, { variable, value, slope });
-  return { ...moments, valueUnit: value + unit - variable, slopeUnit: slope };
+  const around = { q: square, squares: squaresOf(integrated), unit: 2 ** variable };
+  const differing = remembered((part) => differingParts(scaled, around, part));
+  return { ...moments, valueUnit: value + unit - variable, slopeUnit: slope, differing };
 }
+
+/** Forward and backward ask for the same part. */
+const remembered = (find: (part: number) => DifferingParts): ((part: number) => DifferingParts) => {
+  let last: { readonly part: number; readonly found: DifferingParts } | undefined;
+  return (part) => {
+    if (last?.part !== part) last = { part, found: find(part) };
+    return last.found;
+  };
+};
+
+const squaresOf = ({ value, slope, product }: GaussianMoments): DifferingParts => ({
+  value: value.square,
+  slope: slope.square,
+  product: product.square,
+});
 
 const converges = ({ value, slope, product }: GaussianMoments): boolean =>
   [value, slope, product].every(({ square }) => Number.isFinite(square));

@@ -43,19 +43,42 @@ export interface Change {
   readonly out: Signal;
   /** The gradient with respect to the layer's input; or, in a few words, why there is no prediction. */
   readonly backward: (gradient: GradientSignal) => GradientSignal | string;
+  readonly differing: Differing;
+}
+
+/** How a layer changes what differs between samples, told in parts of root mean squares: √(E[(x − x′)²] / 2 E[x²]) for two samples. */
+export interface Differing {
+  /** From that part of the layer's input to that of its output. */
+  readonly forward: (part: number) => number;
+  /** To the parts of the gradient with respect to the layer's input, whose own part comes last. */
+  readonly backward: (gradient: GradientSignal, parts: GradientParts, part: number) => GradientParts;
+}
+
+/** What of a gradient differs between samples: of all of it, and of its noise. */
+export interface GradientParts {
+  readonly total: number;
+  readonly noise: number;
 }
 
 /** How a layer changes signal and gradient; or, in a few words, why theory has no prediction for it. */
 export type Propagation = Change | string;
 
 /** The same change with its signals in the units in which they are carried on. */
-export const normalized = ({ out, backward }: Change): Change => {
+export const normalized = ({ out, backward, differing }: Change): Change => {
   const shift = shiftOf(out);
+  const inOwnUnits = (gradient: GradientSignal): GradientSignal => ({
+    ...gradient,
+    inputCoefficient: timesPowerOf2(gradient.inputCoefficient, -shift),
+  });
   return {
     out: { ...out, ...shifted(out, shift) },
     backward: (gradient) => {
-      const found = backward({ ...gradient, inputCoefficient: timesPowerOf2(gradient.inputCoefficient, -shift) });
+      const found = backward(inOwnUnits(gradient));
       return typeof found === 'string' ? found : normalizedGradient(found);
+    },
+    differing: {
+      ...differing,
+      backward: (gradient, ...parts) => differing.backward(inOwnUnits(gradient), ...parts),
     },
   };
 };

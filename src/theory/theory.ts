@@ -1,5 +1,5 @@
 import { fixedPointAnswers, allMissing, type ValueOrReason, type FixedPointAnswers } from './fixedPoint.ts';
-import { criticalPoint, type CriticalPoint, varianceFixedPoint } from './variance.ts';
+import { criticalPoint, type CriticalPoint, isReached, varianceFixedPoint } from './variance.ts';
 import { gaussianMoments, integralsDiverge, type ScalarActivation } from './moments.ts';
 import { quantities, type Quantity, type Theory } from './quantities.ts';
 
@@ -31,7 +31,8 @@ export function theoryOf(activation: ScalarActivation, options: TheoryOptions): 
     backwardGain: 1 / Math.sqrt(unit.slope.square),
   };
   const weightVariance = options.weightVariance === 'critical' ? critical?.weightVariance : options.weightVariance;
-  return { weightVariance: finite(weightVariance), biasVariance, ...split(answers) };
+  const criticalReached = critical === undefined ? null : isReached(activation, biasVariance, critical);
+  return { weightVariance: finite(weightVariance), biasVariance, ...split(answers), criticalReached };
 }
 
 function atFixedPoint(

@@ -1,4 +1,4 @@
-import { gaussianMoments, type ScalarActivation, zeroVarianceLimit } from './moments.ts';
+import { gaussianMoments, slopeSquareAt0, type ScalarActivation } from './moments.ts';
 import { firstRoot, signWithin } from './rootFinding.ts';
 
 /** An ensemble of infinitely wide networks: W entries of variance σ_w²/n, b entries of variance σ_b². */
@@ -53,8 +53,18 @@ export function criticalPoint(activation: ScalarActivation, biasVariance: number
   return q === undefined ? undefined : { weightVariance: 1 / gaussianMoments(activation, q).slope.square, q };
 }
 
+/** Whether an input of unit second moment comes to the critical point: not where its fixed point repels, as GELU's. */
+export const isReached = (
+  activation: ScalarActivation,
+  biasVariance: number,
+  { weightVariance, q }: CriticalPoint,
+): boolean => {
+  const reached = varianceFixedPoint(activation, { weightVariance, biasVariance });
+  return q === 0 ? reached === 0 : Math.abs(reached / q - 1) < 1e-6;
+};
+
 /** Where q = 0 is the fixed point; for a rectifier every q is one, and it is that of an input of unit second moment. */
 function atOrigin(activation: ScalarActivation, excess: (q: number) => number): CriticalPoint {
-  const weightVariance = 1 / gaussianMoments(activation, zeroVarianceLimit).slope.square;
+  const weightVariance = 1 / slopeSquareAt0(activation);
   return { weightVariance, q: signWithin(excess(1)) === 0 ? weightVariance : 0 };
 }

@@ -14,6 +14,7 @@ function binned(shares: readonly number[], lower: number, upper: number, mean: n
     min: lower,
     max: upper,
     zeroFraction: 0,
+    sampleStd: std,
     histogram: { lower, upper, counts },
   };
 }
@@ -59,5 +60,6 @@ export const withNonfinite = (statistics: LayerStatistics, nonfinite: number): L
         min: NaN,
         max: NaN,
         zeroFraction: NaN,
+        sampleStd: NaN,
         histogram: { lower: 0, upper: 1, counts: bins.map(() => 0) },
       };

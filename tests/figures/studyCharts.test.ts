@@ -12,7 +12,7 @@ test('a prediction that no float32 can meet takes no room from what is measured'
   });
   const summary = study.cells.map((cell, i) => {
     const stds = Array.from({ length: 8 }, (_, layer) => 10 ** (layer * (i - 1)));
-    const profile = { first: stds, last: stds };
+    const profile = { first: stds, last: stds, samples: stds };
     const averages = { forward: [[1]], backward: [[1]] };
     const layers = describeLayers(cell.settings.network);
     return { cell, layers, averages, profiles: { forward: profile, backward: profile } };

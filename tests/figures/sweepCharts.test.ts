@@ -11,7 +11,7 @@ const base = { network: { width: 3, depth: 1 }, training: { epochs: 2 } };
 /** The i-th cell's averages: i in the first epoch, 1000 + i in the last one, backward 2000 more. */
 const summaryOf = ({ cells }: Study, failing: readonly number[] = []): StudySummary =>
   cells.flatMap((cell, i) => {
-    const profile = { first: [i, i], last: [1000 + i, 1000 + i] };
+    const profile = { first: [i, i], last: [1000 + i, 1000 + i], samples: [i, i] };
     const averages = { forward: [[i], [1000 + i]], backward: [[2000 + i], [3000 + i]] };
     const layers = describeLayers(cell.settings.network);
     return failing.includes(i) ? [] : [{ cell, layers, averages, profiles: { forward: profile, backward: profile } }];

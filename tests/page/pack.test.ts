@@ -51,7 +51,7 @@ test.each([0, 1, 2])('a packed cell holds every number of case %i', async (i) =>
     for (const [epoch, record] of epochs.entries()) {
       for (const direction of directions) {
         for (const [layer, expected] of record[direction].entries()) {
-          const { std, mean, zeroFraction, histogram, ...rest } = cell.at({ repeat, epoch, direction, layer });
+          const { std, sampleStd, mean, zeroFraction, histogram, ...rest } = cell.at({ repeat, epoch, direction, layer });
           expect({ ...rest, histogram }).toEqual({
             count: expected.count,
             nonfinite: expected.nonfinite,
@@ -60,6 +60,7 @@ test.each([0, 1, 2])('a packed cell holds every number of case %i', async (i) =>
             histogram: expected.histogram,
           });
           expect(off(std, expected.std)).toBeLessThan(1e-10);
+          expect(off(sampleStd, Math.fround(expected.sampleStd))).toBe(0);
           expect(off(mean, Math.fround(expected.mean))).toBe(0);
           expect(off(zeroFraction, expected.zeroFraction)).toBeLessThan(1e-12);
           nonfinite += expected.nonfinite;

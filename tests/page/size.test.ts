@@ -29,6 +29,7 @@ const living = (): LayerStatistics => {
     min,
     max,
     zeroFraction: 0,
+    sampleStd: stream.uniform(),
     histogram: { lower: min, upper: max, counts },
   };
 };

@@ -56,6 +56,10 @@ if (nativeExpected) {
       for (const bins of [1, 7, 20, 1000]) {
         expect(await measureTensor(tensor, bins)).toEqual(measure(onHost, bins));
       }
+      const units = [2, 3, 5, 7].find((divisor) => values.length % divisor === 0) ?? values.length;
+      const rows = tf.reshape(tensor, [values.length / units, units]);
+      expect(await measureTensor(rows, 20)).toEqual(measure(onHost, 20, units));
+      rows.dispose();
       tensor.dispose();
     });
 
@@ -81,7 +85,7 @@ if (nativeExpected) {
       const tensor = tf.tensor1d(draws(10));
       expect(measureTensor(tensor, 20)).toBeUndefined();
       const values = tensor.dataSync<'float32'>();
-      expect(await measureWith(20)(tf.reshape(tensor, [5, 2]), () => values)).toEqual(measure(values, 20));
+      expect(await measureWith(20)(tf.reshape(tensor, [5, 2]), () => values)).toEqual(measure(values, 20, 2));
       tensor.dispose();
     });
 
@@ -100,7 +104,7 @@ describe('wasm', () => {
     const tensor = tf.tensor2d(draws(100), [10, 10]);
     expect(measureTensor(tensor, 20)).toBeUndefined();
     const values = draws(100);
-    expect(await measureWith(20)(tensor, () => values)).toEqual(measure(values, 20));
+    expect(await measureWith(20)(tensor, () => values)).toEqual(measure(values, 20, 10));
     tensor.dispose();
   });
 });

@@ -9,6 +9,7 @@ const layer = (std: number, nonfinite = 0): LayerStatistics => ({
   min: -1,
   max: 1,
   zeroFraction: 0,
+  sampleStd: std,
   histogram: { lower: -1, upper: 1, counts: [1] },
 });
 

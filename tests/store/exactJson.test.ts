@@ -37,6 +37,7 @@ const randomRecord = (seed: number): CellRecord => {
     min: next(),
     max: next(),
     zeroFraction: next(),
+    sampleStd: next(),
     histogram: { lower: next(), upper: next(), counts: Array.from({ length: 7 }, next) },
   });
   const epoch = (): EpochRecord => ({ forward: layers.map(statistics), backward: layers.map(statistics) });
@@ -65,7 +66,7 @@ describe('a record', () => {
     for (const text of [
       '{"id":"cd34","sha256":"","layers":null,"repeats":null}',
       `{"id":"cd34","sha256":"${sha256}","layers":[],"repeats":[{"epochs":[],"diagnostics":[null]}]}`,
-      readFileSync(join(folder, 'cells/cd34.json'), 'utf8').replace('"form":2', '"form":1'),
+      readFileSync(join(folder, 'cells/cd34.json'), 'utf8').replace('"form":3', '"form":2'),
     ]) {
       writeFileSync(join(folder, 'cells/cd34.json'), text);
       expect(loadRecord(folder, 'cd34')).toBeUndefined();

@@ -38,6 +38,7 @@ export const layerOf = (index: number, bins = 3): LayerStatistics => ({
   min: -1 - index / 7,
   max: 2 + index / 3,
   zeroFraction: 0.25,
+  sampleStd: Math.abs(number(index + 2)),
   histogram: {
     lower: -1 - index / 7,
     upper: 2 + index / 3,
@@ -54,6 +55,7 @@ export const lostLayer: LayerStatistics = {
   min: NaN,
   max: NaN,
   zeroFraction: NaN,
+  sampleStd: NaN,
   histogram: { lower: 0, upper: 1, counts: [0, 0, 0] },
 };
 

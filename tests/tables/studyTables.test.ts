@@ -39,7 +39,7 @@ test('a cell that failed has no rows; the others have theirs', async () => {
   const folder = await write('failing', [3, 0, 1, 2], [1]);
   const [header, ...lines] = parseCsv(readFileSync(join(folder, 'statistics.csv'), 'utf8'));
   expect([...new Set(lines.map((line) => line[0]))]).toEqual([0, 2, 3].map((i) => study.cells[i]!.slug));
-  expect(header).toHaveLength(16 + study.sweep.length);
+  expect(header).toHaveLength(18 + study.sweep.length);
 });
 
 test('statistics.parquet holds what statistics.csv holds', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createActivation } from '../../src/activation/index.ts';
+import { predictedSampleStd } from '../../src/cell/index.ts';
 import type { CellSettings } from '../../src/config/index.ts';
 import { createInitializer } from '../../src/initializer/index.ts';
 import { stackOf } from '../../src/network/index.ts';
@@ -47,6 +48,8 @@ describe('the columns', () => {
       ...measured,
       ...swept,
       'std_predicted',
+      'sample_std',
+      'sample_std_predicted',
       'name',
     ]);
   });
@@ -88,6 +91,8 @@ test('statistics have a row per repeat, epoch, direction and layer', () => {
     'training.learningRate': 0.5,
     'random.seed': 2 ** 32 - 1,
     std_predicted: expect.closeTo(theory(cell.settings)!.backward[2]!, 12),
+    sample_std: repeats[1]!.epochs[0]!.backward[2]!.sampleStd,
+    sample_std_predicted: expect.closeTo(predictedSampleStd(cell.settings).backward[2]!, 12),
     name: 'affine2',
   });
   expect(new Set(table.map(({ layer, kind }) => `${layer} ${kind}`))).toEqual(
@@ -97,7 +102,9 @@ test('statistics have a row per repeat, epoch, direction and layer', () => {
 
 test('a prediction stands at epoch 0 alone', () => {
   const table = rows(statisticsTable);
-  expect(table.every(({ epoch, std_predicted: std }) => Number.isNaN(std) === (epoch !== 0))).toBe(true);
+  for (const column of ['std_predicted', 'sample_std_predicted']) {
+    expect(table.every(({ epoch, [column]: std }) => Number.isNaN(std) === (epoch !== 0))).toBe(true);
+  }
 });
 
 test('the summary has a row per repeat, epoch and direction; NaN where a layer is lost', () => {

@@ -17,6 +17,7 @@ const statistics = (std: number, nonfinite = 0): LayerStatistics => ({
   min: -3,
   max: 3,
   zeroFraction: 0,
+  sampleStd: std,
   histogram: { lower: -3, upper: 3, counts: [] },
 });
 

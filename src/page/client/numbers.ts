@@ -12,10 +12,11 @@ export const formatNumber = (value: number, digits = 4): string => {
 export const percent = (part: number): string => `${Number((part * 100).toPrecision(3))}%`;
 
 /** The names of the statistics that are shown of a layer. */
-export const statisticNames = ['σ', 'mean', 'min', 'max', 'zeros', 'values', 'not finite'] as const;
+export const statisticNames = ['σ', 'of samples', 'mean', 'min', 'max', 'zeros', 'values', 'not finite'] as const;
 
 export const statisticTexts = (statistics: LayerStatistics): string[] => [
   formatNumber(statistics.std),
+  formatNumber(statistics.sampleStd),
   formatNumber(statistics.mean),
   formatNumber(statistics.min),
   formatNumber(statistics.max),

@@ -1,5 +1,5 @@
-// measureTensor(id, bins): a tensor's statistics where it lies, without a copy, on a thread of libuv's pool, while
-// TensorFlow computes the next layer. A promise of [finite, zeros, mean, std, min, max, ...counts].
+// measureTensor(id, bins, units): a tensor's statistics where it lies, without a copy, on a thread of libuv's pool, while
+// TensorFlow computes the next layer. A promise of [finite, zeros, mean, std, min, max, sample std, ...counts].
 #include <memory>
 #include <new>
 
@@ -16,7 +16,7 @@ struct Question {
   napi_async_work work = nullptr;
   napi_deferred deferred = nullptr;
   TF_Tensor *tensor = nullptr;
-  size_t bins = 0;
+  size_t bins = 0, units = 0;
   // Empty where there was no memory for it.
   std::vector<double> answer;
 
@@ -27,7 +27,8 @@ struct Question {
 
 std::vector<double> AnswerTo(const Question &question) {
   const float *values = static_cast<const float *>(TF_TensorData(question.tensor));
-  return initscope::StatisticsOf(values, TF_TensorByteSize(question.tensor) / sizeof(float), question.bins);
+  return initscope::StatisticsOf(values, TF_TensorByteSize(question.tensor) / sizeof(float), question.bins,
+                                 question.units);
 }
 
 // No exception may leave a thread of the pool: it would end the process.
@@ -77,14 +78,16 @@ void Complete(napi_env env, napi_status, void *data) {
 
 }  // namespace
 
-napi_value TFJSBackend::MeasureTensor(napi_env env, napi_value id_value, napi_value bins_value) {
+napi_value TFJSBackend::MeasureTensor(napi_env env, napi_value id_value, napi_value bins_value, napi_value units_value) {
   int32_t id;
-  uint32_t bins;
+  uint32_t bins, units;
   ENSURE_NAPI_OK_RETVAL(env, napi_get_value_int32(env, id_value, &id), nullptr);
   ENSURE_NAPI_OK_RETVAL(env, napi_get_value_uint32(env, bins_value, &bins), nullptr);
+  ENSURE_NAPI_OK_RETVAL(env, napi_get_value_uint32(env, units_value, &units), nullptr);
   const auto entry = tfe_handle_map_.find(id);
-  if (entry == tfe_handle_map_.end() || TFE_TensorHandleDataType(entry->second) != TF_FLOAT || bins == 0) {
-    NAPI_THROW_ERROR(env, "measureTensor takes the id of a float32 tensor and at least one bin (%d, %u)", id, bins);
+  if (entry == tfe_handle_map_.end() || TFE_TensorHandleDataType(entry->second) != TF_FLOAT || bins == 0 || units == 0) {
+    NAPI_THROW_ERROR(env, "measureTensor takes the id of a float32 tensor, at least one bin and one unit (%d, %u, %u)", id,
+                     bins, units);
     return nullptr;
   }
   std::unique_ptr<Question> question(new (std::nothrow) Question());
@@ -97,6 +100,7 @@ napi_value TFJSBackend::MeasureTensor(napi_env env, napi_value id_value, napi_va
   question->tensor = TFE_TensorHandleResolve(entry->second, status.status);
   ENSURE_TF_OK_RETVAL(env, status, nullptr);
   question->bins = bins;
+  question->units = units;
   napi_value name, promise;
   ENSURE_NAPI_OK_RETVAL(env, napi_create_string_latin1(env, "measureTensor", NAPI_AUTO_LENGTH, &name), nullptr);
   ENSURE_NAPI_OK_RETVAL(env, napi_create_promise(env, &question->deferred, &promise), nullptr);
@@ -112,12 +116,12 @@ napi_value TFJSBackend::MeasureTensor(napi_env env, napi_value id_value, napi_va
 }
 
 napi_value MeasureTensor(napi_env env, napi_callback_info info) {
-  size_t count = 2;
-  napi_value args[2];
+  size_t count = 3;
+  napi_value args[3];
   ENSURE_NAPI_OK_RETVAL(env, napi_get_cb_info(env, info, &count, args, nullptr, nullptr), nullptr);
   TFJSBackend *backend = nullptr;
   ENSURE_NAPI_OK_RETVAL(env, napi_get_instance_data(env, reinterpret_cast<void **>(&backend)), nullptr);
-  return backend->MeasureTensor(env, args[0], args[1]);
+  return backend->MeasureTensor(env, args[0], args[1], args[2]);
 }
 
 }  // namespace tfnodejs

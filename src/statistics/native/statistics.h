@@ -1,4 +1,4 @@
-// The formulas of src/statistics/moments.ts and histogram.ts, operation for operation, so that both give the same bits.
+// The formulas of src/statistics/moments.ts, sampleStd.ts and histogram.ts, operation for operation, so that both give the same bits.
 #ifndef INITSCOPE_STATISTICS_H_
 #define INITSCOPE_STATISTICS_H_
 
@@ -112,8 +112,55 @@ inline std::vector<double> HistogramOf(const float *values, size_t length, size_
   return std::vector<double>(counts.begin(), counts.begin() + bins);
 }
 
-// [finite, zeros, mean, std, min, max, ...counts], of the finite values alone.
-inline std::vector<double> StatisticsOf(const float *values, size_t length, size_t bins) {
+// From sum and sum of squares of distances; a NaN stays one.
+inline double VarianceOf(double sum, double square, double count) {
+  return std::max(square - (sum * sum) / count, 0.0) / count;
+}
+
+// Each unit with the number of its finite values.
+inline double SampleStdOfFinite(const float *values, size_t length, size_t units) {
+  double total = 0, counted = 0;
+  for (size_t j = 0; j < units; j++) {
+    double first = 0, count = 0, sum = 0, square = 0;
+    for (size_t i = j; i < length; i += units) {
+      const double v = values[i];
+      if (!std::isfinite(v)) continue;
+      if (count == 0) first = v;
+      const double d = v - first;
+      count += 1;
+      sum += d;
+      square += d * d;
+    }
+    if (count == 0) continue;
+    total += VarianceOf(sum, square, count);
+    counted += 1;
+  }
+  return std::sqrt(total / counted);
+}
+
+// `values` are (samples, units), row by row.
+inline double SampleStdOf(const float *values, size_t length, size_t units) {
+  std::vector<double> firsts(values, values + std::min(units, length)), sums(units), squares(units);
+  firsts.resize(units);
+  double *const first = firsts.data();
+  double *const sum = sums.data();
+  double *const square = squares.data();
+  for (size_t row = 0; row < length; row += units) {
+    for (size_t j = 0; j < units; j++) {
+      const double d = values[row + j] - first[j];
+      sum[j] += d;
+      square[j] += d * d;
+    }
+  }
+  const double samples = static_cast<double>(length) / static_cast<double>(units);
+  double total = 0;
+  for (size_t j = 0; j < units; j++) total += VarianceOf(sums[j], squares[j], samples);
+  return std::isfinite(total) ? std::sqrt(total / static_cast<double>(units)) : SampleStdOfFinite(values, length, units);
+}
+
+// [finite, zeros, mean, std, min, max, sample std, ...counts], of the finite values alone.
+inline std::vector<double> StatisticsOf(const float *values, size_t length, size_t bins, size_t units) {
+  const double sample_std = SampleStdOf(values, length, units);
   Moments m;
   std::vector<float> finite;
   if (!MomentsOf(values, length, &m)) {
@@ -122,7 +169,7 @@ inline std::vector<double> StatisticsOf(const float *values, size_t length, size
     length = finite.size();
     MomentsOf(values, length, &m);
   }
-  std::vector<double> statistics = {m.finite, m.zeros, m.mean, m.std, m.min, m.max};
+  std::vector<double> statistics = {m.finite, m.zeros, m.mean, m.std, m.min, m.max, sample_std};
   const std::vector<double> counts = HistogramOf(values, length, bins, m.min, m.max);
   statistics.insert(statistics.end(), counts.begin(), counts.end());
   return statistics;
