@@ -1,0 +1,145 @@
+// Whether the tests see what would be wrong: applies each edit of scripts/mutations/ by itself in a copy of this checkout, and
+// runs the test files that speak of the edited file. What no test fails of is listed, and the exit code is 1: it wants a test.
+//
+//     node scripts/mutate.mjs            all, about an hour
+//     node scripts/mutate.mjs jobs page  those whose file has one of the words in its path
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { charts } from './mutations/charts.mjs';
+import { commandLine } from './mutations/commandLine.mjs';
+import { engines } from './mutations/engines.mjs';
+import { page } from './mutations/page.mjs';
+import { runs } from './mutations/runs.mjs';
+import { studies } from './mutations/studies.mjs';
+
+/** @typedef {import('./mutations/mutation.d.ts').Mutation} Mutation */
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** A mutation that hangs the tests is seen, too; in minutes. */
+const limit = 15;
+
+/** @param {readonly string[]} words @returns {readonly Mutation[]} */
+const chosen = (words) => {
+  const all = [...charts, ...commandLine, ...engines, ...page, ...runs, ...studies];
+  return words.length === 0 ? all : all.filter(({ file }) => words.some((word) => file.includes(word)));
+};
+
+/** What git has of this checkout, as it is now, and what is installed. @returns {string} its folder */
+const copyCheckout = () => {
+  const copy = mkdtempSync(join(tmpdir(), 'initscope-mutations-'));
+  const listed = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root });
+  for (const file of listed.stdout.toString().split('\0')) {
+    if (file === '' || !existsSync(join(root, file))) continue;
+    mkdirSync(dirname(join(copy, file)), { recursive: true });
+    cpSync(join(root, file), join(copy, file));
+  }
+  const [from, to] = [join(root, 'node_modules'), join(copy, 'node_modules')];
+  // Hard links take a second; without them the copy takes a minute.
+  if (spawnSync('cp', ['-al', from, to]).status !== 0) {
+    rmSync(to, { recursive: true, force: true });
+    cpSync(from, to, { recursive: true, verbatimSymlinks: true });
+  }
+  return copy;
+};
+
+/** The test files that speak of a mutation: that of its file's own name, and those it names. @param {Mutation} mutation */
+const testsOf = ({ file, tests = [] }) => {
+  const own = file.replace(/\.ts$/, '');
+  return [...new Set([own, ...tests])]
+    .map((name) => `tests/${name}.test.ts`)
+    .filter((path) => path !== `tests/${own}.test.ts` || existsSync(join(root, path)));
+};
+
+/**
+ * Runs a program of the copy to its end, or ends it with all that it has started.
+ * @param {string} folder @param {readonly string[]} words @returns {Promise<{ code: number | null, text: string }>}
+ */
+const run = (folder, words) =>
+  new Promise((resolve) => {
+    const child = spawn(process.execPath, words, { cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part) => (text += part));
+    const timer = setTimeout(() => process.kill(-(/** @type {number} */ (child.pid)), 'SIGKILL'), limit * 60_000);
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      resolve({ code, text });
+    });
+  });
+
+/** @param {string} folder @param {readonly string[]} files */
+const test = (folder, files) =>
+  run(folder, [
+    '--disable-warning=ExperimentalWarning',
+    '--experimental-vm-modules',
+    'node_modules/jest/bin/jest.js',
+    '--bail',
+    '--maxWorkers=2',
+    ...files.map((file) => join(folder, file)),
+  ]);
+
+/** @param {string} folder */
+const build = (folder) => run(folder, ['scripts/build.mjs']);
+
+/** The first test that failed, as Jest names it. @param {string} text */
+const failedTest = (text) => /^ *● (.+)$/m.exec(text)?.[1]?.trim() ?? 'it hung, or the test file itself failed';
+
+/**
+ * What became of a mutation: `killed` by a test; `survived`; `stale`, where its line is no longer there once; `invalid`, where
+ * the edited code does not compile.
+ * @param {string} folder @param {Mutation} mutation @returns {Promise<[outcome: string, why: string]>}
+ */
+const tryOut = async (folder, mutation) => {
+  const { file, from, to } = mutation;
+  const path = join(folder, 'src', file);
+  const whole = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  if (whole.split(from).length !== 2) return ['stale', `not once in src/${file}: ${from}`];
+  const files = testsOf(mutation);
+  const missing = files.filter((name) => !existsSync(join(folder, name)));
+  if (files.length === 0 || missing.length > 0) return ['stale', `no test file: ${missing.join(', ')}`];
+  try {
+    writeFileSync(
+      path,
+      whole.replace(from, () => to),
+    );
+    const built = await build(folder);
+    if (built.code !== 0) return ['invalid', built.text.trim().split('\n')[0] ?? ''];
+    const { code, text } = await test(folder, files);
+    return code === 0 ? ['survived', files.join(', ')] : ['killed', failedTest(text)];
+  } finally {
+    writeFileSync(path, whole);
+  }
+};
+
+const mutations = chosen(process.argv.slice(2));
+const folder = copyCheckout();
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+process.on('SIGINT', () => process.exit(130));
+
+// A test that fails without any edit would kill them all.
+const all = [...new Set(mutations.flatMap(testsOf))].filter((file) => existsSync(join(root, file)));
+const built = await build(folder);
+const before = built.code === 0 ? await test(folder, all) : built;
+if (before.code !== 0) {
+  console.error(`without any edit: ${built.code === 0 ? failedTest(before.text) : built.text}`);
+  process.exit(1);
+}
+console.log(`${mutations.length} mutations, ${all.length} test files, which pass`);
+
+/** @type {Map<string, string[]>} */
+const outcomes = new Map();
+for (const [i, mutation] of mutations.entries()) {
+  const [outcome, why] = await tryOut(folder, mutation);
+  const line = `${mutation.file}: ${mutation.wrong}: ${why}`;
+  console.log(`${i + 1} of ${mutations.length} ${outcome} ${line}`);
+  outcomes.set(outcome, [...(outcomes.get(outcome) ?? []), line]);
+}
+const killed = outcomes.get('killed')?.length ?? 0;
+for (const outcome of ['survived', 'stale', 'invalid']) {
+  for (const line of outcomes.get(outcome) ?? []) console.log(`${outcome.toUpperCase()} ${line}`);
+}
+console.log(`${killed} of ${mutations.length} mutations are seen by a test`);
+process.exitCode = killed === mutations.length ? 0 : 1;

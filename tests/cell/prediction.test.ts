@@ -1,0 +1,35 @@
+import { expect, test } from '@jest/globals';
+import { predictCell, predictedStd, resolveCell } from '../../src/cell/index.ts';
+import { studyOf } from '../../src/config/index.ts';
+import { createInitializer } from '../../src/initializer/index.ts';
+
+const settingsOf = (config: object = {}) =>
+  studyOf({
+    network: { width: 100, depth: 2, activation: 'relu' },
+    initializers: [{ normal: { std: 0.2 } }],
+    ...config,
+  }).cells[0]!.settings;
+
+// By hand, of N(0, 1) inputs: σ² of x W is n · std² = 4; drawn biases add std² = 0.04. ReLU halves E[a²].
+test('the biases are those of the cell', () => {
+  expect(predictedStd(settingsOf({ bias: 'zero' })).forward[0]).toBeCloseTo(2, 12);
+  expect(predictedStd(settingsOf({ bias: 'same' })).forward[0]).toBeCloseTo(Math.sqrt(4.04), 12);
+  const third = predictedStd(settingsOf({ bias: 'zero' })).forward[2]!;
+  expect(third).toBeCloseTo(Math.sqrt((4 * 4) / 2), 12);
+});
+
+test('the upstream gradient is that of the cell: ones, or draws of unit variance', () => {
+  // ∂L/∂(x W) of the last pair: ReLU lets half of the entries pass. Of ones half are 1 and half 0, whose std is 1/2.
+  expect(predictedStd(settingsOf({ training: { upstreamGradient: 'ones' } })).backward.at(-1)).toBeCloseTo(1 / 2, 12);
+  expect(predictedStd(settingsOf({ training: { upstreamGradient: 'normal' } })).backward.at(-1)).toBeCloseTo(
+    Math.SQRT1_2,
+    12,
+  );
+});
+
+test('with another initializer it is that one’s', () => {
+  const cell = resolveCell(settingsOf({ bias: 'zero' }));
+  const instead = createInitializer(settingsOf({ initializers: [{ normal: { std: 0.1 } }] }).initializer);
+  expect(predictCell(cell, instead).forward[0]).toBeCloseTo(1, 12);
+  expect(predictCell(cell).forward[0]).toBeCloseTo(2, 12);
+});

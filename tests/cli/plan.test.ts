@@ -1,0 +1,45 @@
+import { expect, test } from '@jest/globals';
+import { printPlan } from '../../src/cli/plan.ts';
+import { formatBytes, studyOf } from '../../src/config/index.ts';
+import { estimate } from '../../src/study/estimate.ts';
+import { captured } from '../support/captured.ts';
+
+const planOf = async (config: object): Promise<string[]> => {
+  const study = studyOf({ initializers: ['he', 'xavier'], ...config }, 'planned.yaml');
+  return (await captured(() => printPlan([study]))).stdout.trimEnd().split('\n');
+};
+
+test('names the study, what is swept, the initializers and the cells', async () => {
+  const plan = await planOf({ sweep: { 'network.width': [2, 3], bias: ['zero'] }, random: { repeats: 3 } });
+  expect(plan.slice(0, -1)).toEqual([
+    'planned: 4 cells of 3 repeats',
+    '  network.width: 2, 3',
+    '  bias: "zero"',
+    '  initializers: he, xavier',
+    ...[2, 3].flatMap((width) => ['he', 'xavier'].map((name) => `    width=${width}/bias=zero/${name}`)),
+  ]);
+});
+
+test('of many cells the first 20, and how many more there are', async () => {
+  const plan = await planOf({ sweep: { 'random.seed': Array.from({ length: 30 }, (_, i) => i) } });
+  expect(plan.filter((line) => line.startsWith('    seed='))).toHaveLength(20);
+  expect(plan).toContain('    … and 40 more');
+});
+
+test.each([
+  [{ training: { epochs: 2 } }, /\d+ s$/],
+  [{ training: { epochs: 100_000 }, figures: { formats: [] } }, /\d+ min$/],
+  [{ training: { epochs: 100_000 }, random: { repeats: 100 }, figures: { formats: [] } }, /\d+\.\d h$/],
+])('ends with operations, memory, disk and time, each its own: %j', async (config, time) => {
+  const study = studyOf({ initializers: ['he', 'xavier'], ...config });
+  const { operations, memory, disk, seconds } = estimate(study);
+  const line = (await planOf(config)).at(-1)!;
+  const [, shown] = /, ([^,]*)$/.exec(line)!;
+  expect(line.slice(0, line.lastIndexOf(','))).toBe(
+    `  about ${operations.toExponential(1)} operations, ${formatBytes(memory)} of memory for the largest cell, ${formatBytes(disk)} on disk`,
+  );
+  expect(shown).toMatch(time);
+  const unit = { s: 1, min: 60, h: 3600 }[shown!.split(' ')[1] as 's' | 'min' | 'h'];
+  // Seconds are rounded up, minutes to the nearest, hours to a tenth.
+  expect(Math.abs(Number.parseFloat(shown!) * unit - seconds)).toBeLessThanOrEqual(unit);
+});

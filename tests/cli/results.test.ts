@@ -1,0 +1,123 @@
+import { expect, test } from '@jest/globals';
+import { printReport } from '../../src/cli/results.ts';
+import { studyOf } from '../../src/config/index.ts';
+import { describeLayers } from '../../src/network/index.ts';
+import type { ManifestCell, ManifestVerdict } from '../../src/store/manifestTypes.ts';
+import type { StudyReport } from '../../src/study/runStudies.ts';
+import { captured } from '../support/captured.ts';
+
+const base = { network: { width: 2, depth: 1 }, initializers: ['he', 'xavier'] };
+
+const verdict = (word: ManifestVerdict['verdict'], sentence: string): ManifestVerdict => ({
+  verdict: word,
+  sentence,
+  measure: 'forward std',
+  value: 1,
+  threshold: 1,
+  layer: 1,
+  epoch: 0,
+  theory: { value: null, sqrtChi: null },
+  advice: null,
+  repeats: { agreeing: 1, of: 1 },
+});
+
+interface Outcome {
+  readonly forward?: readonly (readonly number[])[];
+  readonly backward?: readonly (readonly number[])[];
+  readonly verdict?: ManifestVerdict;
+  readonly message?: string;
+}
+
+/** The report of a study whose i-th cell came out as `outcomes[i]`; without averages it has failed. */
+const said = async (config: object, outcomes: readonly Outcome[], rest: Partial<StudyReport> = {}): Promise<string> => {
+  const study = studyOf({ ...base, ...config }, 'told.yaml');
+  const cells = study.cells.map((cell, i): ManifestCell => ({
+    cell: cell.slug,
+    id: '0',
+    initializer: cell.initializer.label,
+    swept: {},
+    state: outcomes[i]?.forward ? 'done' : 'failed',
+    verdict: outcomes[i]?.verdict ?? null,
+    seconds: 0,
+    message: outcomes[i]?.message,
+  }));
+  const summary = study.cells.flatMap((cell, i) => {
+    const { forward, backward = forward } = outcomes[i] ?? {};
+    const none = { first: [], last: [] };
+    const layers = describeLayers(cell.settings.network);
+    return forward
+      ? [{ cell, layers, averages: { forward, backward: backward! }, profiles: { forward: none, backward: none } }]
+      : [];
+  });
+  const report = { study, folder: 'out/told', summary, cells, files: [], missing: [], ...rest };
+  return (await captured(() => printReport(report))).stdout;
+};
+
+const times = (count: number, outcome: Outcome): Outcome[] => Array.from({ length: count }, () => outcome);
+
+/** The rows of a table, a list of fields each. */
+const tableAfter = (text: string, title: RegExp): string[][] =>
+  text
+    .slice(text.search(title))
+    .split('\n\n')[0]!
+    .split('\n')
+    .filter((line) => line.startsWith('│'))
+    .map((line) =>
+      line
+        .split('│')
+        .slice(1, -1)
+        .map((field) => field.trim()),
+    );
+
+test('a row for each cell, a column for each epoch: the mean over the repeats with 5 decimals, and the verdict', async () => {
+  const text = await said({}, [
+    { forward: [[0.25, 0.75], [0.123456]], backward: [[2], [3]], verdict: verdict('healthy', 'all is well') },
+    { forward: [[1e-7], [0]], backward: [[1.5e9], [NaN]], verdict: verdict('vanishing', 'it fades') },
+  ]);
+  expect(tableAfter(text, /^Average std of the activations, forward/m)).toEqual([
+    ['initializer', '0', '1', 'verdict'],
+    ['he', '0.50000', '0.12346', 'healthy'],
+    ['xavier', '1.000e-7', '0.00000', 'vanishing'],
+  ]);
+  expect(tableAfter(text, /^Average std of the gradients, backward/m)).toEqual([
+    ['initializer', '0', '1', 'verdict'],
+    ['he', '2.00000', '3.00000', 'healthy'],
+    ['xavier', '1.500e+9', '—', 'vanishing'],
+  ]);
+  expect(text).toContain('\n—: some values were not finite');
+  expect(text).toContain('\nxavier: vanishing: it fades\n');
+  expect(text).not.toContain('all is well');
+});
+
+test('of many epochs the first ones and the last', async () => {
+  const forward = Array.from({ length: 40 }, (_, epoch) => [epoch]);
+  const [heading, row] = tableAfter(await said({ initializers: ['he'] }, [{ forward }]), /forward/);
+  expect(heading).toEqual(['initializer', '0', '1', '2', '3', '4', '39', 'verdict']);
+  expect(row).toEqual(['he', ...[0, 1, 2, 3, 4, 39].map((epoch) => epoch.toFixed(5)), '']);
+});
+
+test('in a sweep a cell is named by its values and its initializer', async () => {
+  const text = await said({ sweep: { 'network.width': [2, 3] } }, times(4, { forward: [[1]] }));
+  expect(tableAfter(text, /forward/).map(([name]) => name)).toEqual([
+    'initializer',
+    'width=2 he',
+    'width=2 xavier',
+    'width=3 he',
+    'width=3 xavier',
+  ]);
+});
+
+test('what failed is told: cells, and charts of the study; where all failed there is no table', async () => {
+  const text = await said({}, [{ forward: [[1]] }, { message: 'boom' }], { missing: ['no font'] });
+  expect(text).toContain('\nfailed: xavier: boom\nfailed: charts of the study: no font\n');
+  const nothing = await said({}, [{ message: 'boom' }, { message: 'boom' }]);
+  expect(nothing).not.toContain('│');
+  expect(nothing).toContain('\nnothing could be computed\n');
+});
+
+test('of a hundred sentences a dozen, and how many more there are', async () => {
+  const config = { sweep: { 'network.width': Array.from({ length: 50 }, (_, i) => i + 2) } };
+  const text = await said(config, times(100, { forward: [[1]], verdict: verdict('dead', 'it is off') }));
+  expect(text.match(/: dead: it is off\n/g)).toHaveLength(12);
+  expect(text).toContain('\n88 more verdicts in manifest.json\n');
+});

@@ -1,0 +1,67 @@
+import { describe, expect, test } from '@jest/globals';
+import { main } from '../../src/cli/main.ts';
+import { captured } from '../support/captured.ts';
+
+const theory = (...words: string[]) => captured(() => main(['theory', ...words]));
+const json = async (...words: string[]): Promise<Record<string, unknown>> =>
+  JSON.parse((await theory(...words, '--json')).stdout) as Record<string, unknown>;
+
+const near = (value: number): unknown => expect.closeTo(value, 10);
+
+describe('of a linear network all is known in closed form', () => {
+  // q → σ_w² q + σ_b², so q* = σ_b² / (1 − σ_w²), χ = σ_w², and both distances fall by σ_w² a layer.
+  test.each([
+    [
+      ['--weight-variance', '0.5', '--bias-variance', '1'],
+      { q: near(2), c: near(1), weightVariance: 0.5, biasVariance: 1 },
+    ],
+    [['--weight-variance', '0.5'], { q: near(0), c: null, weightVariance: 0.5, biasVariance: 0 }],
+  ])('identity %j', async (words, expected) => {
+    expect(await json('identity', ...words)).toMatchObject({ ...expected, chi: near(0.5), xiQ: near(1 / Math.LN2) });
+  });
+
+  test('without options σ_w² is 1 and σ_b² is 0', async () => {
+    expect(await json('identity')).toMatchObject({ weightVariance: 1, biasVariance: 0, chi: near(1) });
+  });
+});
+
+test('at the critical point of ReLU, σ_w² is that of He', async () => {
+  expect(await json('relu', '--at', 'critical')).toMatchObject({
+    activation: 'relu',
+    weightVariance: near(2),
+    criticalWeightVariance: near(2),
+    chi: near(1),
+    forwardGain: near(Math.SQRT2),
+    backwardGain: near(Math.SQRT2),
+  });
+});
+
+test('for people: a line for each quantity, with 8 digits and its meaning, or why there is none', async () => {
+  const { stdout, stderr, result } = await theory('relu', '--at', 'critical', '--bias-variance', '0');
+  expect({ stderr, result }).toEqual({ stderr: '', result: 0 });
+  const [heading, , ...rows] = stdout.trimEnd().split('\n');
+  expect(heading).toMatch(/^relu, σ_w² = 2, σ_b² = 0/);
+  expect(rows.map((row) => row.slice(0, 13).trim())).toEqual([
+    'q*',
+    'c*',
+    'χ',
+    'ξ_q',
+    'ξ_c',
+    'σ_w² at χ = 1',
+    '1/√E[φ²]',
+    '1/√E[φ′²]',
+  ]);
+  expect(stdout).toMatch(/^1\/√E\[φ²\] +1\.4142136 +\S/m);
+  expect(stdout).toMatch(/^ξ_q +— +infinite/m);
+});
+
+test.each([
+  [['--weight-variance', '-0.5'], '--weight-variance -0.5: expected a number of at least 0'],
+  [['--bias-variance', 'x'], '--bias-variance x: expected a number of at least 0'],
+  [['--at', 'critical', '--weight-variance', '1'], /^--at critical settles the weight variance/],
+])('%j is refused', async (words, message) => {
+  const { stdout, stderr, result } = await theory('tanh', ...words);
+  expect({ stdout, result }).toEqual({ stdout: '', result: 2 });
+  expect(stderr.trimEnd()).toMatch(message);
+  expect(stderr.trimEnd()).not.toContain('\n');
+});

@@ -1,0 +1,110 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import type { TopLevelSpec } from 'vega-lite';
+import type { ImageFormat } from '../../src/config/index.ts';
+import { drawCharts, renderFigures, type FiguresJob } from '../../src/jobs/figures.ts';
+import { directions } from '../../src/record/record.ts';
+import { sigma } from '../../src/chart/layout/format.ts';
+import { saveRecord } from '../../src/store/records.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { recordOf, study } from '../support/sample.ts';
+
+const root = temporaryFolder();
+const cell = study.cells[1]!;
+const record = recordOf(1);
+
+interface Drawn {
+  readonly title: { readonly text: string };
+  readonly concat: readonly { readonly title: { readonly text: string } }[];
+}
+
+/** Draws a cell's pictures by a renderer that writes down what it is given. @returns what was drawn, and the files */
+const drawn = async (changes: Partial<FiguresJob> = {}, folder = mkdtempSync(join(root, 'study-'))) => {
+  const asked: string[] = [];
+  const render = (spec: TopLevelSpec, format: ImageFormat): Promise<Uint8Array> => {
+    asked.push(format);
+    return Promise.resolve(Buffer.from(`${format} of ${JSON.stringify(spec)}`));
+  };
+  const context = { renderer: () => Promise.resolve({ render }), close: () => {} };
+  saveRecord(folder, 'a', record);
+  const job: FiguresJob = {
+    kind: 'figures',
+    id: 'a',
+    cell,
+    folder,
+    figures: { formats: ['png'], repeats: 'first' },
+    force: false,
+    ...changes,
+  };
+  const { files } = await renderFigures(job, context);
+  return { folder, asked, context, paths: files.map(({ path }) => path) };
+};
+
+const specAt = (folder: string, path: string): Drawn =>
+  JSON.parse(readFileSync(join(folder, `figures/${cell.slug}/${path}.vl.json`), 'utf8')) as Drawn;
+
+test('each grid shows the statistics of its epoch, its direction and each of its layers', async () => {
+  const { folder } = await drawn();
+  for (const [epoch, measured] of record.repeats[0]!.epochs.entries()) {
+    for (const direction of directions) {
+      const { title, concat } = specAt(folder, `epoch-${epoch}-${direction}`);
+      expect(title.text).toContain(`epoch ${epoch}`);
+      expect(title.text).toContain(direction);
+      expect(title.text.startsWith(cell.initializer.label)).toBe(true);
+      expect(concat.map((panel) => panel.title.text)).toEqual(
+        measured[direction].map(({ std }, i) => `${record.layers[i]!.title} (σ=${sigma(std)})`),
+      );
+    }
+  }
+});
+
+test('of the first repeat, or with repeats: all of each in a folder of its own', async () => {
+  const pathsOf = (folders: readonly string[]): string[] =>
+    folders.flatMap((folder) =>
+      [0, 1].flatMap((epoch) =>
+        directions.map((direction) => `figures/${cell.slug}/${folder}epoch-${epoch}-${direction}`),
+      ),
+    );
+  const pictures = (paths: readonly string[]): string[] =>
+    paths.flatMap((path) => (path.endsWith('.png') ? [path.slice(0, -4)] : []));
+  expect(pictures((await drawn()).paths)).toEqual(pathsOf(['']));
+  const { folder, paths } = await drawn({ figures: { formats: ['png'], repeats: 'all' } });
+  expect(pictures(paths)).toEqual(pathsOf(['', 'repeat-1/']));
+  const { title, concat } = specAt(folder, 'repeat-1/epoch-0-forward');
+  expect(title.text).toContain('repeat 1');
+  const first = record.repeats[1]!.epochs[0]!.forward[0]!;
+  expect(concat[0]!.title.text).toContain(`(σ=${sigma(first.std)})`);
+});
+
+test('each format is drawn of the spec that lies beside it', async () => {
+  const { folder, asked, paths } = await drawn({ figures: { formats: ['png', 'svg'], repeats: 'first' } });
+  expect(asked.toSorted()).toEqual([...Array(4).fill('png'), ...Array(4).fill('svg')]);
+  for (const path of paths.filter((one) => !one.endsWith('.json'))) {
+    const spec = readFileSync(join(folder, path.replace(/\.(png|svg)$/, '.vl.json')), 'utf8').trimEnd();
+    expect(readFileSync(join(folder, path), 'utf8')).toBe(`${path.slice(-3)} of ${spec}`);
+  }
+});
+
+test('what is there is not drawn again, unless it is forced, damaged, or other than what is asked for', async () => {
+  const { folder } = await drawn();
+  expect((await drawn({}, folder)).asked).toEqual([]);
+  expect((await drawn({ force: true }, folder)).asked).toHaveLength(4);
+  writeFileSync(join(folder, `figures/${cell.slug}/epoch-0-forward.png`), 'damaged');
+  expect((await drawn({}, folder)).asked).toHaveLength(4);
+  const renamed = { ...cell, initializer: { ...cell.initializer, label: 'another' } };
+  expect((await drawn({ cell: renamed }, folder)).asked).toHaveLength(4);
+  expect((await drawn({ figures: { formats: ['svg'], repeats: 'first' } }, folder)).asked).toHaveLength(4);
+});
+
+test('without its numbers nothing can be drawn', async () => {
+  await expect(drawn({ id: 'b' })).rejects.toThrow('its numbers, cells/b.json, are gone');
+});
+
+test('charts of the study are drawn in every format', async () => {
+  const { folder, context } = await drawn();
+  const spec = { mark: 'point', data: { values: [] } } as unknown as TopLevelSpec;
+  const charts = [{ path: 'figures/forward-std', spec }];
+  const { files } = await drawCharts({ kind: 'charts', folder, charts, formats: ['png', 'svg'] }, context);
+  expect(files.map(({ path }) => path)).toEqual(['vl.json', 'png', 'svg'].map((end) => `figures/forward-std.${end}`));
+});
