@@ -43,7 +43,7 @@ const said = async (config: object, outcomes: readonly Outcome[], rest: Partial<
   }));
   const summary = study.cells.flatMap((cell, i) => {
     const { forward, backward = forward } = outcomes[i] ?? {};
-    const none = { first: [], last: [] };
+    const none = { first: [], last: [], samples: [] };
     const layers = describeLayers(cell.settings.network);
     return forward
       ? [{ cell, layers, averages: { forward, backward: backward! }, profiles: { forward: none, backward: none } }]

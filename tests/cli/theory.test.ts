@@ -39,9 +39,9 @@ test('at the critical point of ReLU, σ_w² is that of He', async () => {
 test('for people: a line for each quantity, with 8 digits and its meaning, or why there is none', async () => {
   const { stdout, stderr, result } = await theory('relu', '--at', 'critical', '--bias-variance', '0');
   expect({ stderr, result }).toEqual({ stderr: '', result: 0 });
-  const [heading, , ...rows] = stdout.trimEnd().split('\n');
+  const [heading, quantities] = stdout.trimEnd().split('\n\n');
   expect(heading).toMatch(/^relu, σ_w² = 2, σ_b² = 0/);
-  expect(rows.map((row) => row.slice(0, 13).trim())).toEqual([
+  expect(quantities!.split('\n').map((row) => row.slice(0, 13).trim())).toEqual([
     'q*',
     'c*',
     'χ',

@@ -12,9 +12,9 @@ const root = temporaryFolder();
 let worker: WorkerProcess;
 afterEach(() => worker.kill());
 
-const open = async (threads = 1): Promise<WorkerProcess> => {
-  worker = new WorkerProcess(threads);
-  await worker.open({ backend: 'wasm', native: undefined, threads });
+const open = async (): Promise<WorkerProcess> => {
+  worker = new WorkerProcess();
+  await worker.open({ backend: 'wasm', native: undefined });
   return worker;
 };
 
@@ -51,8 +51,8 @@ test('that ends without an answer says with what, and its last words', async () 
   await expect(worker.run(job(zeros))).rejects.toThrow(WorkerExitError);
 });
 
-test('starts with the threads that it is given, in what TensorFlow reads them from', async () => {
-  await open(3);
+test('starts with the same threads of TensorFlow everywhere, in what it reads them from', async () => {
+  await open();
   const told = writeModule('');
   const names = '["TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "TF_ENABLE_ONEDNN_OPTS"]';
   await worker.run(
@@ -61,5 +61,5 @@ test('starts with the threads that it is given, in what TensorFlow reads them fr
     ),
   );
   const { readFileSync } = await import('node:fs');
-  expect(readFileSync(told, 'utf8')).toBe('3,3,1');
+  expect(readFileSync(told, 'utf8')).toBe('8,1,1');
 });

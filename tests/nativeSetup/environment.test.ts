@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { nativeEnvironment } from '../../src/nativeSetup/environment.ts';
 
-test('TensorFlow is given its threads, silence, and oneDNN, with which results do not depend on them', () => {
-  expect(nativeEnvironment(3)).toEqual({
-    TF_NUM_INTRAOP_THREADS: '3',
-    TF_NUM_INTEROP_THREADS: '3',
+test('TensorFlow is given the same threads everywhere, silence, and oneDNN', () => {
+  expect(nativeEnvironment()).toEqual({
+    TF_NUM_INTRAOP_THREADS: '8',
+    TF_NUM_INTEROP_THREADS: '1',
     TF_CPP_MIN_LOG_LEVEL: process.env['TF_CPP_MIN_LOG_LEVEL'] ?? '2',
     TF_ENABLE_ONEDNN_OPTS: '1',
   });
