@@ -7,12 +7,15 @@ import { table } from './table.mjs';
 /**
  * @typedef {import('../../src/catalogue/parameter.ts').Parameter} Parameter
  * @typedef {import('../../src/catalogue/parameter.ts').CatalogueEntry} CatalogueEntry
+ * @typedef {import('./entries.mjs').Entry} Entry
  * @typedef {import('../../src/initializer/types.ts').InitializerEntry} InitializerEntry
  * @typedef {import('../../src/activation/types.ts').ActivationEntry} ActivationEntry
  * @typedef {{
  *   initializers: Readonly<Record<string, InitializerEntry>>,
  *   activations: Readonly<Record<string, ActivationEntry>>,
- *   layerKinds: Readonly<Record<string, CatalogueEntry>>,
+ *   layerEntries: Readonly<Record<string, import('../../src/network/kinds.ts').LayerEntry>>,
+ *   architectures: Readonly<Record<string, import('../../src/network/architectures.ts').Architecture>>,
+ *   commonDefaults: import('../../src/network/architectures.ts').ArchitectureOptions,
  *   theoryOf: typeof import('../../src/theory/index.ts').theoryOf,
  *   expectation: typeof import('../../src/catalogue/parameter.ts').expectation,
  *   synonyms: Readonly<Record<string, import('../../src/config/synonyms.ts').Synonyms>>,
@@ -76,11 +79,32 @@ const gains = ({ activations, theoryOf }) =>
     }),
   );
 
-/** An example where a config takes it. @type {Record<'initializers' | 'activations' | 'layers', (example: string) => string>} */
+/**
+ * What each architecture is made of, and the keys it knows beside width, depth and activation, with their defaults.
+ * @param {Pick<Tables, 'architectures' | 'commonDefaults'>} tables
+ */
+const architectureTable = ({ architectures, commonDefaults }) =>
+  table(
+    ['`architecture`', 'layers', 'keys and defaults'],
+    Object.entries(architectures).map(([name, { summary, keys, defaults }]) => {
+      const values = /** @type {Record<string, unknown>} */ ({ ...commonDefaults, ...defaults });
+      const shown = keys.map((key) => `\`${key}: ${yamlValue(values[key])}\``);
+      return [`\`${name}\``, summary, shown.join(', ')];
+    }),
+  );
+
+/** @param {unknown} value */
+const yamlValue = (value) => {
+  if (Array.isArray(value)) return `[${value.join(', ')}]`;
+  return typeof value === 'object' && value !== null && 'name' in value ? String(value.name) : String(value);
+};
+
+/** An example where a config takes it. @type {Record<'initializers' | 'activations' | 'layers', (example: string, entry: Entry) => string>} */
 const inConfig = {
   initializers: (example) => `initializers:\n  - ${example}`,
   activations: (example) => `network:\n  activation:${example.includes(':') ? `\n    ${example}` : ` ${example}`}`,
-  layers: (example) => `network:\n  layers:\n    - ${example}`,
+  layers: (example, { exampleShape = [] }) =>
+    `network:\n  layers:\n    - ${example}\ninput:\n  shape: [${exampleShape.join(', ')}]`,
 };
 
 /**
@@ -104,7 +128,7 @@ const words = (rows) =>
  * @returns {Record<string, Record<string, string>>}
  */
 export const blocksOf = (tables) => {
-  const { initializers, activations, layerKinds, expectation } = tables;
+  const { initializers, activations, layerEntries, expectation } = tables;
   return {
     'docs/initializers.md': {
       index: index(initializers),
@@ -117,9 +141,10 @@ export const blocksOf = (tables) => {
       gains: gains(tables),
     },
     'docs/layers.md': {
-      index: index(layerKinds),
-      layers: entries(layerKinds, inConfig.layers, expectation),
+      index: index(layerEntries),
+      layers: entries(layerEntries, inConfig.layers, expectation),
     },
+    'docs/networks.md': { architectures: architectureTable(tables) },
     'docs/synonyms.md': Object.fromEntries(
       Object.entries(tables.synonyms).map(([kind, rows]) => [`${kind}-elsewhere`, words(rows)]),
     ),

@@ -1,11 +1,16 @@
 /** A parameter of a catalogue entry, as the config check, the CLI and the docs read it. */
-export type Parameter = NumberParameter | ChoiceParameter;
+export type Parameter = NumberParameter | ChoiceParameter | FlagParameter;
+
+/** What a parameter may be. */
+export type ParameterValue = number | string | boolean;
 
 export interface NumberParameter {
   readonly type: 'number';
   readonly meaning: string;
+  /** Words that are taken in a number's place: `1/sqrt(d)`. */
+  readonly words?: readonly string[];
   /** Without a default the parameter must be given. */
-  readonly default?: number;
+  readonly default?: number | string;
   /** Its default in the dialects that have another. */
   readonly defaultIn?: Readonly<Record<string, number>>;
   /** The least value allowed, itself included. */
@@ -27,30 +32,45 @@ export interface ChoiceParameter {
   readonly defaultIn?: Readonly<Record<string, string>>;
 }
 
+export interface FlagParameter {
+  readonly type: 'flag';
+  readonly meaning: string;
+  readonly default: boolean;
+  readonly defaultIn?: Readonly<Record<string, boolean>>;
+}
+
 /** What a parameter takes, in words: `expectation({ type: 'number', meaning: 'slope', min: 0 }) // 'a number of at least 0'` */
 export const expectation = (spec: Parameter): string => {
   if (spec.type === 'choice') return `one of ${spec.choices.join(', ')}`;
+  if (spec.type === 'flag') return 'true or false';
   const bounds = [
     spec.min === undefined ? [] : [`of at least ${spec.min}`],
     spec.exclusiveMin === undefined ? [] : [`above ${spec.exclusiveMin}`],
     spec.max === undefined ? [] : [`at most ${spec.max}`],
   ].flat();
-  return [spec.whole ? 'a whole number' : 'a number', bounds.join(' and ')].filter((part) => part !== '').join(' ');
+  const number = [spec.whole ? 'a whole number' : 'a number', bounds.join(' and ')]
+    .filter((part) => part !== '')
+    .join(' ');
+  return [...(spec.words ?? []), number].join(' or ');
 };
 
 /** What a parameter is if left out; undefined where it must be given. @param beside the parameters that are given, `dialect` among them */
-export const defaultOf = (spec: Parameter, beside: Readonly<Record<string, unknown>>): number | string | undefined =>
+export const defaultOf = (spec: Parameter, beside: Readonly<Record<string, unknown>>): ParameterValue | undefined =>
   spec.defaultIn?.[String(beside['dialect'])] ?? spec.default;
 
 export type ParameterTable = Readonly<Record<string, Parameter>>;
 
 /** The values that a table's parameters take, by name. */
 export type ParameterValues<T extends ParameterTable> = {
-  readonly [K in keyof T]: T[K] extends { type: 'number' }
-    ? number
-    : T[K] extends { choices: readonly (infer C)[] }
-      ? C
-      : number | string;
+  readonly [K in keyof T]: T[K] extends { type: 'number'; words: readonly (infer W)[] }
+    ? number | W
+    : T[K] extends { type: 'number' }
+      ? number
+      : T[K] extends { choices: readonly (infer C)[] }
+        ? C
+        : T[K] extends { type: 'flag' }
+          ? boolean
+          : ParameterValue;
 };
 
 /** What every row of a catalogue says of its entry; the CLI, the docs and the config check read it. */
@@ -70,5 +90,5 @@ export interface CatalogueEntry<T extends ParameterTable = ParameterTable> {
 /** An entry of a catalogue as a config chose it: its name and every parameter, defaults filled in. */
 export interface Choice<Name extends string = string> {
   readonly name: Name;
-  readonly parameters: Readonly<Record<string, number | string>>;
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
 }

@@ -6,7 +6,7 @@ import {
   type PredictedStd,
   type PredictionPlan,
 } from '../theory/index.ts';
-import { resolveCell, type ResolvedCell } from './resolve.ts';
+import { ownInitializers, resolveCell, type ResolvedCell } from './resolve.ts';
 import type { CellSettings } from './settings.ts';
 
 const known = new WeakMap<CellSettings, PredictedStd>();
@@ -29,13 +29,17 @@ export const predictedSampleStd = (settings: CellSettings): PredictedSampleStd =
 
 /** The prediction for a resolved cell, or for that cell with another initializer. */
 export const predictCell = (cell: ResolvedCell, instead: Initializer = cell.initializer): PredictedStd =>
-  predictLayers({ ...planOf(cell), initializer: instead });
+  predictLayers(planOf(cell, instead));
 
-const planOf = ({ settings, layers, activations, initializer }: ResolvedCell): PredictionPlan => ({
+const planOf = (
+  { settings, layers, activations, initializer }: ResolvedCell,
+  instead: Initializer = initializer,
+): PredictionPlan => ({
   layers,
   activations,
-  initializer,
+  initializer: instead,
+  own: ownInitializers(settings, instead),
   bias: settings.bias,
-  input: { mean: 0, square: 1 },
+  input: { mean: 0, square: 1, gaussian: settings.distribution === 'normal' },
   upstream: settings.upstreamGradient,
 });

@@ -6,7 +6,14 @@ import {
   type ActivationChoice,
 } from '../activation/index.ts';
 import { createInitializer, prepareInitializer, type Initializer } from '../initializer/index.ts';
-import { describeLayers, type Draws, type LayerDescription } from '../network/index.ts';
+import {
+  allChoices,
+  describeLayers,
+  initializerOf,
+  placedLayers,
+  type Draws,
+  type LayerDescription,
+} from '../network/index.ts';
 import { drawSpecified } from '../subject/specifiedNetwork.ts';
 import type { Subject } from '../subject/subject.ts';
 import { isUserModule } from '../userModule/choice.ts';
@@ -19,19 +26,29 @@ export interface ResolvedCell {
   /** The activations by layer number. */
   readonly activations: ReadonlyMap<number, Activation>;
   readonly initializer: Initializer;
+  /** What draws the layers that have an initializer or a gain of their own, by number. */
+  readonly own: ReadonlyMap<number, Initializer>;
   /** The cell's subject with its weights drawn; the caller's to dispose. */
   readonly drawSubject: (draws: Omit<Draws, 'initializer' | 'bias'>) => Subject;
 }
 
 /** Loads the user's modules that a cell names; call it before `resolveCell`. @throws UserModuleError */
 export const loadUserModules = async ({ network, initializer }: Pick<CellSettings, 'network' | 'initializer'>) => {
-  for (const choice of network.layers) if (isActivation(choice)) await prepareActivation(choice);
+  for (const choice of allChoices(network.layers)) {
+    if (isActivation(choice)) await prepareActivation(choice);
+    if ('initializer' in choice && choice.initializer) await prepareInitializer(choice.initializer);
+  }
   await prepareInitializer(initializer);
 };
 
 /** Whether a cell runs code of the user's. */
 export const usesModules = ({ network, initializer }: CellSettings): boolean =>
-  [initializer, ...network.layers].some(isUserModule);
+  [
+    initializer,
+    ...allChoices(network.layers).flatMap((choice) =>
+      [choice, ('initializer' in choice && choice.initializer) || []].flat(),
+    ),
+  ].some(isUserModule);
 
 /** @throws UserModuleError where a module was not loaded before */
 export const resolveCell = (settings: CellSettings): ResolvedCell => {
@@ -42,9 +59,22 @@ export const resolveCell = (settings: CellSettings): ResolvedCell => {
     layers: describeLayers(network),
     activations: activationsOf(settings),
     initializer,
+    own: ownInitializers(settings, initializer),
     drawSubject: (draws) => drawSpecified(network, { ...draws, initializer, bias }),
   };
 };
+
+/** What draws the layers that have an initializer or a gain of their own, by number, beside this initializer. */
+export const ownInitializers = (
+  { network }: CellSettings,
+  initializer: Initializer,
+): ReadonlyMap<number, Initializer> =>
+  new Map(
+    placedLayers(network).flatMap(({ choice, description }) => {
+      const own = initializerOf(choice, initializer);
+      return own === initializer ? [] : [[description.number, own]];
+    }),
+  );
 
 /** Layers with the same choice share one activation object. */
 const activationsOf = ({ network }: CellSettings): ReadonlyMap<number, Activation> => {
@@ -55,5 +85,9 @@ const activationsOf = ({ network }: CellSettings): ReadonlyMap<number, Activatio
     created.set(key, activation);
     return activation;
   };
-  return new Map(network.layers.flatMap((choice, i) => (isActivation(choice) ? [[i + 1, create(choice)]] : [])));
+  return new Map(
+    placedLayers(network).flatMap(({ choice, description }) =>
+      isActivation(choice) ? [[description.number, create(choice)]] : [],
+    ),
+  );
 };

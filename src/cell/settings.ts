@@ -8,7 +8,10 @@ export interface CellSettings {
   /** `same`: biases are drawn from the initializer as weights are; `zero`: they start at 0. */
   readonly bias: 'same' | 'zero';
   readonly samples: number;
-  readonly distribution: 'normal';
+  /** Of the input's entries, each of variance 1; token ids are drawn evenly. */
+  readonly distribution: 'normal' | 'uniform';
+  /** Of two samples or tokens of the input. */
+  readonly correlation: number;
   readonly epochs: number;
   readonly learningRate: number;
   readonly upstreamGradient: 'ones' | 'normal';

@@ -1,13 +1,27 @@
 import * as z from 'zod';
-import { defaultOf, expectation, type Choice, type Parameter, type ParameterTable } from '../catalogue/parameter.ts';
+import {
+  defaultOf,
+  expectation,
+  type Choice,
+  type Parameter,
+  type ParameterTable,
+  type ParameterValue,
+} from '../catalogue/parameter.ts';
 import { isMapping, type Path } from './path.ts';
 import { meantWords } from './nearWord.ts';
 import { formatValue, unknownWord } from './problem.ts';
 import { synonyms, type Synonyms } from './synonyms.ts';
 
-type Table<Name extends string> = Readonly<Record<Name, { readonly parameters: ParameterTable }>>;
+type Table<Name extends string> = Readonly<Record<Name, Row>>;
 
-type Context = z.core.$RefinementCtx;
+interface Row {
+  readonly parameters: ParameterTable;
+  /** Keys beside the parameters, which the caller reads: lists of layers, each with its meaning. */
+  readonly lists?: Readonly<Record<string, string>>;
+}
+
+/** Where problems go. */
+export type Context = Pick<z.core.$RefinementCtx, 'addIssue'>;
 
 /**
  * Reads `name` or `{ name: { parameter: value, … } }` against a table and fills in defaults; problems go to `context`.
@@ -40,16 +54,16 @@ const named = <Name extends string>(
   context: Context,
 ): Choice<Name> => {
   if (!isName(table, name)) return refuse(context, [], unknownWord(kind, name, Object.keys(table), foreignWords[kind]));
-  const specs = table[name].parameters;
+  const { parameters: specs, lists = {} } = table[name];
   if (!isMapping(parameters)) {
     return refuse(
       context,
       path,
-      `${formatValue(parameters)} is not a mapping of ${name}'s parameters: ${usage(name, specs)}`,
+      `${formatValue(parameters)} is not a mapping of ${name}'s parameters: ${usage(name, table[name])}`,
     );
   }
-  const unknown = Object.keys(parameters).filter((key) => !Object.hasOwn(specs, key));
-  const valid = Object.keys(specs);
+  const valid = [...Object.keys(specs), ...Object.keys(lists)];
+  const unknown = Object.keys(parameters).filter((key) => !valid.includes(key));
   for (const key of unknown) {
     const message =
       valid.length === 0
@@ -59,15 +73,22 @@ const named = <Name extends string>(
   }
   // A parameter that must be there, but is misspelt, is told once.
   const intended = unknown.flatMap((key) => meantWords(key, valid, synonyms.parameters));
-  const values: Record<string, number | string> = {};
+  const values: Record<string, ParameterValue> = {};
   for (const [key, spec] of Object.entries(specs)) {
     const value = Object.hasOwn(parameters, key) ? parameters[key] : defaultOf(spec, parameters);
     if (value === undefined) {
       if (!intended.includes(key))
-        refuse(context, path, `${name} needs ${key}, ${spec.meaning}: ${usage(name, specs)}`);
+        refuse(context, path, `${name} needs ${key}, ${spec.meaning}: ${usage(name, table[name])}`);
     } else if (!fits(spec, value)) refuse(context, [...path, key], misfit(key, spec, value));
     else values[key] = value;
   }
+  const [needed] = Object.entries(lists);
+  if (
+    needed &&
+    !Object.hasOwn(parameters, needed[0]) &&
+    !unknown.some((key) => meantWords(key, valid).includes(needed[0]))
+  )
+    refuse(context, path, `${name} needs ${needed[0]}, ${needed[1]}: ${usage(name, table[name])}`);
   return { name, parameters: values };
 };
 
@@ -82,19 +103,26 @@ const misfit = (key: string, spec: Parameter, value: unknown): string =>
     ? unknownWord(key, value, spec.choices, synonyms.values)
     : `${formatValue(value)} is not ${expectation(spec)}`;
 
-const fits = (spec: Parameter, value: unknown): value is number | string =>
-  spec.type === 'choice'
-    ? typeof value === 'string' && spec.choices.includes(value)
-    : typeof value === 'number' &&
-      (spec.whole ? Number.isSafeInteger(value) : Number.isFinite(value)) &&
-      value >= (spec.min ?? -Infinity) &&
-      value > (spec.exclusiveMin ?? -Infinity) &&
-      value <= (spec.max ?? Infinity);
+const fits = (spec: Parameter, value: unknown): value is ParameterValue => {
+  if (spec.type === 'flag') return typeof value === 'boolean';
+  if (spec.type === 'choice') return typeof value === 'string' && spec.choices.includes(value);
+  if (typeof value === 'string') return spec.words?.includes(value) ?? false;
+  return (
+    typeof value === 'number' &&
+    (spec.whole ? Number.isSafeInteger(value) : Number.isFinite(value)) &&
+    value >= (spec.min ?? -Infinity) &&
+    value > (spec.exclusiveMin ?? -Infinity) &&
+    value <= (spec.max ?? Infinity)
+  );
+};
 
-const usage = (name: string, specs: ParameterTable): string =>
-  `${name}: { ${Object.entries(specs)
-    .map(([key, spec]) => `${key}: ${spec.default ?? (spec.type === 'choice' ? spec.choices[0] : 1)}`)
-    .join(', ')} }`;
+const usage = (name: string, { parameters, lists = {} }: Row): string =>
+  `${name}: { ${[
+    ...Object.entries(parameters).map(
+      ([key, spec]) => `${key}: ${spec.default ?? (spec.type === 'choice' ? spec.choices[0] : 1)}`,
+    ),
+    ...Object.keys(lists).map((key) => `${key}: [ … ]`),
+  ].join(', ')} }`;
 
 const refuse = (context: Context, path: Path, message: string): never => {
   context.addIssue({ code: 'custom', path: [...path], message });
@@ -105,28 +133,47 @@ const isName = <Name extends string>(table: Table<Name>, name: string): name is 
 
 const article = (noun: string): string => (/^[aeiou]/.test(noun) ? `an ${noun}` : `a ${noun}`);
 
+/** Where a config's JSON Schema has what an entry of a list of layers may be. */
+export const layerReference = '#/$defs/layer';
+
 /** The JSON Schema of what `readChoice` takes; `extra` are further keys beside the name. */
 export const choiceSchema = (table: Table<string>, extra: Record<string, unknown> = {}): unknown => ({
   anyOf: [
     {
       enum: Object.entries(table)
-        .filter(([, entry]) => Object.values(entry.parameters).every((spec) => spec.default !== undefined))
+        .filter(
+          ([, { parameters, lists }]) =>
+            !lists && Object.values(parameters).every((spec) => spec.default !== undefined),
+        )
         .map(([name]) => name),
     },
-    ...Object.entries(table).map(([name, { parameters }]) => ({
+    ...Object.entries(table).map(([name, row]) => ({
       type: 'object',
-      properties: { [name]: parametersSchema(parameters), ...extra },
+      properties: { [name]: parametersSchema(row), ...extra },
       required: [name],
       additionalProperties: false,
     })),
   ],
 });
 
-const parametersSchema = (specs: ParameterTable): unknown => {
-  const required = Object.keys(specs).filter((key) => specs[key]!.default === undefined);
+const parametersSchema = ({ parameters: specs, lists = {} }: Row): unknown => {
+  const [neededList] = Object.keys(lists);
+  const required = [
+    ...Object.keys(specs).filter((key) => specs[key]!.default === undefined),
+    ...(neededList === undefined ? [] : [neededList]),
+  ];
+  const listSchema = (key: string, description: string): unknown => ({
+    type: 'array',
+    description,
+    items: { $ref: layerReference },
+    ...(key === neededList && { minItems: 1 }),
+  });
   return {
     type: required.length > 0 ? 'object' : ['object', 'null'],
-    properties: Object.fromEntries(Object.entries(specs).map(([key, spec]) => [key, parameterSchema(spec)])),
+    properties: {
+      ...Object.fromEntries(Object.entries(specs).map(([key, spec]) => [key, parameterSchema(spec)])),
+      ...Object.fromEntries(Object.entries(lists).map(([key, meaning]) => [key, listSchema(key, meaning)])),
+    },
     required,
     additionalProperties: false,
   };
@@ -135,12 +182,17 @@ const parametersSchema = (specs: ParameterTable): unknown => {
 export const parameterSchema = (spec: Parameter): unknown => ({
   description: spec.meaning,
   default: spec.default,
-  ...(spec.type === 'choice'
-    ? { enum: spec.choices }
-    : {
-        type: spec.whole ? 'integer' : 'number',
-        minimum: spec.min,
-        exclusiveMinimum: spec.exclusiveMin,
-        maximum: spec.max,
-      }),
+  ...valueSchema(spec),
 });
+
+const valueSchema = (spec: Parameter): object => {
+  if (spec.type === 'choice') return { enum: spec.choices };
+  if (spec.type === 'flag') return { type: 'boolean' };
+  const number = {
+    type: spec.whole ? 'integer' : 'number',
+    minimum: spec.min,
+    exclusiveMinimum: spec.exclusiveMin,
+    maximum: spec.max,
+  };
+  return spec.words ? { anyOf: [{ enum: spec.words }, number] } : number;
+};

@@ -1,7 +1,7 @@
 import type { activations } from '../activation/index.ts';
 import type { ParameterTable } from '../catalogue/parameter.ts';
 import type { initializers } from '../initializer/index.ts';
-import type { layerKinds } from '../network/index.ts';
+import type { ArchitectureName, layerKinds } from '../network/index.ts';
 import type { ImageFormat } from './study.ts';
 
 /**
@@ -17,7 +17,8 @@ export interface ConfigInput {
   readonly input?:
     | {
         readonly samples?: number | undefined;
-        readonly distribution?: 'normal' | undefined;
+        readonly distribution?: 'normal' | 'uniform' | undefined;
+        readonly correlation?: number | undefined;
         readonly shape?: readonly number[] | undefined;
       }
     | undefined;
@@ -44,11 +45,21 @@ export interface ConfigInput {
   readonly [own: `x-${string}`]: unknown;
 }
 
-/** The notebook's stack by `width`, `depth` and `activation`, or `layers` one by one, fed with samples of `input.shape`. */
+/** A network by its `architecture` and a few numbers, the notebook's stack by default; or `layers` one by one, fed with samples of `input.shape`. */
 export interface NetworkInput {
   readonly width?: number | readonly number[] | undefined;
   readonly depth?: number | undefined;
   readonly activation?: ChoiceInput<typeof activations> | ModuleInput | undefined;
+  readonly architecture?: ArchitectureName | undefined;
+  readonly normalization?: 'none' | 'batch' | 'layer' | 'rms' | undefined;
+  readonly residualScale?: number | '1/sqrt(depth)' | undefined;
+  readonly kernel?: number | undefined;
+  readonly padding?: 'same' | 'circular' | 'valid' | undefined;
+  readonly image?: readonly number[] | undefined;
+  readonly heads?: number | undefined;
+  readonly tokens?: number | undefined;
+  readonly causal?: boolean | undefined;
+  readonly normPosition?: 'pre' | 'post' | undefined;
   readonly layers?: readonly LayerInput[] | undefined;
 }
 
@@ -60,10 +71,35 @@ export type InitializerInput =
 
 /** `affine: 100`, which gives the only parameter that is required, or as any other entry of a catalogue. */
 export type LayerInput =
-  | ShortInput<typeof layerKinds>
-  | ChoiceInput<typeof layerKinds>
-  | ChoiceInput<typeof activations>
-  | ModuleInput;
+  | (ShortInput<SimpleKinds> & BesideLayer)
+  | (ParametersInput<SimpleKinds> & BesideLayer)
+  | (ParametersInput<typeof activations> & BesideLayer)
+  | NameInput<SimpleKinds & typeof activations>
+  | (ModuleInput & BesideLayer)
+  | (ResidualInput & BesideLayer)
+  | RepeatInput;
+
+type SimpleKinds = Omit<typeof layerKinds, 'residual'>;
+
+/** What may stand beside the kind of a layer; initializer and gain beside one that draws weights alone. */
+interface BesideLayer {
+  readonly initializer?: ChoiceInput<typeof initializers> | ModuleInput | undefined;
+  readonly gain?: number | undefined;
+  readonly name?: string | undefined;
+}
+
+/** shortcut(x) + scale · branch(x). */
+interface ResidualInput {
+  readonly residual: {
+    readonly scale?: number | undefined;
+    readonly branch: readonly LayerInput[];
+    readonly shortcut?: readonly LayerInput[] | undefined;
+  };
+}
+
+interface RepeatInput {
+  readonly repeat: { readonly times: number; readonly layers: readonly LayerInput[] };
+}
 
 /** A file of one's own. */
 export interface ModuleInput {
@@ -112,4 +148,10 @@ type RequiredKeys<P extends ParameterTable> = {
   [K in keyof P]: P[K] extends { readonly default: unknown } ? never : K;
 }[keyof P];
 
-type ValueOf<S> = S extends { readonly choices: readonly (infer C)[] } ? C : number;
+type ValueOf<S> = S extends { readonly choices: readonly (infer C)[] }
+  ? C
+  : S extends { readonly words: readonly (infer W)[] }
+    ? number | W
+    : S extends { readonly type: 'flag' }
+      ? boolean
+      : number;

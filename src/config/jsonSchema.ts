@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { layerSchema } from './layers.ts';
 import { configSchema, handwritten } from './schema.ts';
 
 /** The JSON Schema of a config, draft 2020-12, for editors. */
@@ -9,6 +10,9 @@ export const jsonSchema = (): unknown =>
       const own = handwritten.get(zodSchema);
       if (own) Object.assign(jsonSchema, own.schema);
       // What begins so holds anchors for the rest.
-      if (zodSchema === configSchema) jsonSchema.patternProperties = { '^x-': {} };
+      if (zodSchema === configSchema) {
+        jsonSchema.patternProperties = { '^x-': {} };
+        jsonSchema.$defs = { layer: layerSchema };
+      }
     },
   });

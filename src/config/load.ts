@@ -2,6 +2,7 @@ import { basename, dirname, extname } from 'node:path';
 import { isActivation, type ActivationChoice } from '../activation/index.ts';
 import type { CellSettings } from '../cell/index.ts';
 import { resolveInitializers, resolveSettings } from './cells.ts';
+import { initializerMisfits } from './network.ts';
 import { describe } from './describe.ts';
 import type { ConfigInput } from './input.ts';
 import { formatPath, withValueAt } from './path.ts';
@@ -115,6 +116,8 @@ const cellsAt = (raw: unknown, point: GridPoint, folder: string, fail: Fail): Ce
   if (isProblems(initializers)) return failAt(initializers);
   const settings = resolveSettings(config, folder);
   if (isProblems(settings)) return failAt(settings);
+  const misfits = initializerMisfits(initializers, settings.network);
+  if (misfits.length > 0) return failAt(misfits);
   return initializers.map((initializer, position) => ({
     slug: [...point.slugs, initializer.slug].join('/'),
     initializer,

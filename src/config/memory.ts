@@ -8,16 +8,17 @@ const float32 = 4;
 
 /**
  * Bytes that one cell needs at its peak, estimated: each layer's output of one epoch (they are kept for the backward
- * pass), six more tensors of the widest layer (gradients in progress, copies for the statistics), the input and the array it is
- * drawn into, and every parameter, its gradient and its update.
+ * pass) and what it keeps beside it, six more tensors of the widest layer (gradients in progress, copies for the statistics),
+ * the input and the array it is drawn into, and every parameter, its gradient and its update.
  */
 export const memoryNeed = (samples: number, spec: NetworkSpec): number => {
   const layers = describeLayers(spec);
   const input = product(spec.inputShape);
   const outputs = layers.map(sizeOf);
+  const workspaces = layers.map(({ workspace }) => workspace ?? 0);
   const widest = outputs.reduce((most, size) => Math.max(most, size), input);
   const parameters = layers.flatMap((layer) => layer.parameters.map(({ shape }) => product(shape)));
-  return bare + float32 * (samples * (sum(outputs) + 6 * widest + 2 * input) + 3 * sum(parameters));
+  return bare + float32 * (samples * (sum(outputs) + sum(workspaces) + 6 * widest + 2 * input) + 3 * sum(parameters));
 };
 
 const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
@@ -26,6 +27,18 @@ const product = (shape: readonly number[]): number => sizeOf({ outputShape: shap
 /** The same for a stack of equal widths, without spelling it out: depth may be absurd. */
 export const memoryNeedOfEqual = (samples: number, width: number, depth: number): number =>
   bare + float32 * (samples * width * (2 * depth + 8) + 3 * depth * width * (width + 1));
+
+/** The same for an architecture, which depth lengthens by blocks that are alike, four at a time; depth may be absurd. */
+export const memoryNeedOfBuilt = (
+  samples: number,
+  built: (depth: number) => NetworkSpec,
+  depth: number,
+  width: unknown,
+): number => {
+  if (depth <= 12 || typeof width !== 'number') return memoryNeed(samples, built(depth));
+  const [shallow, deep] = [memoryNeed(samples, built(8)), memoryNeed(samples, built(12))];
+  return shallow + ((depth - 8) / 4) * (deep - shallow);
+};
 
 /** Bytes that this process may use: the machine's memory, or less where a container sets a limit. */
 export const memoryLimit = (): number => {

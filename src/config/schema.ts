@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { activations, type ActivationChoice } from '../activation/index.ts';
 import { initializers, type InitializerChoice } from '../initializer/index.ts';
-import type { LayerChoice } from '../network/index.ts';
-import { choiceSchema, readChoice } from './choice.ts';
+import { architectures, type ArchitectureName, type LayerChoice } from '../network/index.ts';
+import { choiceSchema, layerReference, readChoice } from './choice.ts';
 import { imageFormats } from './study.ts';
-import { layerSchema, readLayer } from './layers.ts';
+import { readInitializer, readLayer } from './layers.ts';
+import { formatValue } from './problem.ts';
 import { orModule, readUserModule } from './userModule.ts';
 
 /** JSON Schemas of the parts that zod checks through our own code. */
@@ -47,13 +48,64 @@ const activation = z
 const layer = z
   .unknown()
   .transform((raw, context): LayerChoice => readLayer(raw, context))
-  .register(handwritten, { schema: layerSchema });
+  .register(handwritten, { schema: { $ref: layerReference } });
+
+const inverseRoot = '1/sqrt(depth)';
+
+const residualScale = z
+  .unknown()
+  .transform((raw, context): number | typeof inverseRoot => {
+    if (raw === inverseRoot || (typeof raw === 'number' && Number.isFinite(raw))) return raw;
+    context.addIssue({ code: 'custom', message: `${formatValue(raw)} is not a number, nor ${inverseRoot}` });
+    return z.NEVER;
+  })
+  .describe('Factor of each residual branch; 1/sqrt(depth) keeps the variance of the stream bounded. Default: 1.')
+  .meta({ default: 1 })
+  .register(handwritten, { schema: { anyOf: [{ type: 'number' }, { const: inverseRoot }] } });
+
+/** The keys of a network that is built by an architecture's name, beside width, depth and activation. */
+const architectureKeys = {
+  architecture: z
+    .enum(Object.keys(architectures) as [ArchitectureName, ...ArchitectureName[]])
+    .describe('What width, depth and activation make; plain: the row of pairs (docs/networks.md). Default: plain.')
+    .meta({ default: 'plain' })
+    .optional(),
+  normalization: z
+    .enum(['none', 'batch', 'layer', 'rms'])
+    .describe(
+      'Normalization, where the architecture has its place. Default: none; of a resnet batch, of a transformer layer.',
+    )
+    .meta({ default: 'none' })
+    .optional(),
+  residualScale: residualScale.optional(),
+  kernel: wholeNumber('Height and width of a convolution’s kernel. Default: 3.').meta({ default: 3 }).optional(),
+  padding: z
+    .enum(['same', 'circular', 'valid'])
+    .describe('What stands around an image: zeros, its other side, or nothing. Default: same.')
+    .meta({ default: 'same' })
+    .optional(),
+  image: z
+    .array(wholeNumber('Length of an axis.'))
+    .length(3)
+    .describe('Height, width and channels of a sample of an architecture that convolves. Default: [32, 32, 3].')
+    .meta({ default: [32, 32, 3] })
+    .optional(),
+  heads: wholeNumber('Heads of attention; they divide the width. Default: 4.').meta({ default: 4 }).optional(),
+  tokens: wholeNumber('Tokens of a sample. Default: 64.').meta({ default: 64 }).optional(),
+  causal: z
+    .boolean()
+    .describe('Whether a token sees itself and those before it alone. Default: false.')
+    .meta({ default: false })
+    .optional(),
+  normPosition: z
+    .enum(['pre', 'post'])
+    .describe('Where a transformer normalizes: before each branch, or after each sum. Default: pre.')
+    .meta({ default: 'pre' })
+    .optional(),
+};
 
 /** An initializer as the config gives it, its label not yet filled in. */
 export type InitializerSetting = InitializerChoice & { readonly label: string | undefined };
-
-const readInitializer = (raw: unknown, context: z.core.$RefinementCtx): InitializerChoice =>
-  readUserModule(raw, context) ?? readChoice('initializer', initializers, raw, context);
 
 /** Control characters would move a terminal's cursor, and halves of characters stand in no file. */
 const label = z
@@ -98,6 +150,7 @@ export const configSchema = z.strictObject({
         'Number of pairs of an Affine and an activation layer. Default: 3; with a list of widths one less than it has.',
       ).optional(),
       activation: activation.optional(),
+      ...architectureKeys,
       layers: z
         .array(layer)
         .min(1)
@@ -111,7 +164,7 @@ export const configSchema = z.strictObject({
   bias: z
     .enum(['same', 'zero'])
     .describe(
-      'How b starts; same: drawn by the initializer, as W is, as in the notebook; zero: at 0. Default: same; with network.layers: zero.',
+      'How b starts; same: drawn by the initializer, as W is, as in the notebook; zero: at 0. Default: same; of any network but the plain stack without normalization: zero.',
     )
     .meta({ default: 'same' })
     .optional(),
@@ -119,14 +172,24 @@ export const configSchema = z.strictObject({
     .strictObject({
       samples: wholeNumber('Number of samples, the rows of the input. Default: 1000.').default(1000),
       distribution: z
-        .enum(['normal'])
-        .describe('Distribution of the input; normal: N(0, 1). Default: normal.')
+        .enum(['normal', 'uniform'])
+        .describe(
+          'Distribution of the input; normal: N(0, 1); uniform: U(−√3, √3), of the same variance. Default: normal.',
+        )
         .default('normal'),
+      correlation: z
+        .number()
+        .min(0)
+        .max(1)
+        .describe(
+          'Correlation of two samples, and of two tokens, of a normal input: a part that all share. Default: 0.',
+        )
+        .default(0),
       shape: z
         .array(wholeNumber('Length of an axis.'))
         .min(1)
         .describe(
-          'Shape of one sample, such as [100] or [tokens, width], for network.layers alone, which needs it. Default: none.',
+          'Shape of one sample, such as [100], [height, width, channels] or [tokens, width], for network.layers alone, which needs it; where an embedding is fed with token ids, of what it makes of them. Default: none.',
         )
         .optional(),
     })
@@ -134,7 +197,7 @@ export const configSchema = z.strictObject({
   training: z
     .strictObject({
       epochs: wholeNumber(
-        'Number of epochs; each is one forward pass, one backward pass and one update. Default: 5; with network.layers: 1.',
+        'Number of epochs; each is one forward pass, one backward pass and one update. Default: 5; of any network but the plain stack without normalization: 1.',
       )
         .max(100_000)
         .meta({ default: 5 })
@@ -147,14 +210,14 @@ export const configSchema = z.strictObject({
       upstreamGradient: z
         .enum(['ones', 'normal'])
         .describe(
-          'Gradient given to the last layer; ones: 1 everywhere, as in the notebook; normal: N(0, 1). Default: ones; with network.layers: normal.',
+          'Gradient given to the last layer; ones: 1 everywhere, as in the notebook; normal: N(0, 1). Default: ones; of any network but the plain stack without normalization: normal.',
         )
         .meta({ default: 'ones' })
         .optional(),
       carryOver: z
         .boolean()
         .describe(
-          'Where an epoch starts; true: from tensors of the epoch before, as in the notebook; false: from the same input and upstream gradient. Default: true; with network.layers: false.',
+          'Where an epoch starts; true: from tensors of the epoch before, as in the notebook; false: from the same input and upstream gradient. Default: true; of any network but the plain stack without normalization: false.',
         )
         .meta({ default: true })
         .optional(),

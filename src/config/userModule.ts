@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
-import type * as z from 'zod';
 import { hashOfSources } from '../userModule/sources.ts';
 import { isUserModule, moduleFile, type UserModuleChoice } from '../userModule/choice.ts';
 import type { Choice } from '../catalogue/parameter.ts';
 import { errorCode } from '../errors.ts';
+import type { Context } from './choice.ts';
 import type { Path } from './path.ts';
 import { formatValue, type Problem } from './problem.ts';
 
 /** Reads `{ module: ./mine.mjs }`; undefined where a choice names no module. */
-export const readUserModule = (raw: unknown, context: z.core.$RefinementCtx): UserModuleChoice | undefined => {
+export const readUserModule = (raw: unknown, context: Context): UserModuleChoice | undefined => {
   if (typeof raw !== 'object' || raw === null || !('module' in raw)) return undefined;
   const { module: file, ...rest } = raw;
   const [other] = Object.keys(rest);

@@ -1,5 +1,6 @@
 import type { Choice } from '../catalogue/parameter.ts';
 import { isUserModule, moduleFile } from '../userModule/choice.ts';
+import { writtenLayer } from '../network/index.ts';
 import type { Config } from './normalize.ts';
 
 /** A checked config as one would write it: read again, it gives the same study. */
@@ -7,7 +8,7 @@ export const writtenConfig = ({ network, initializers, ...rest }: Config, name: 
   name,
   network:
     'layers' in network
-      ? { layers: network.layers.map(writtenChoice) }
+      ? { layers: network.layers.map((layer) => writtenLayer(layer, writtenChoice)) }
       : { ...network, activation: writtenChoice(network.activation) },
   initializers: initializers.map((initializer) => ({
     ...writtenChoice(initializer),

@@ -59,9 +59,10 @@ export class JacobianFollower {
     if (!this.#jacobian) return;
     const { values, shape } = this.#sample;
     const input = tf.tensor(values, [1, ...shape]);
-    const local = this.#subject.jacobianOf(number, input) as Tensor2D;
-    this.#jacobian.passLayer(local);
-    tf.dispose([input, local]);
+    const local = this.#subject.jacobianOf(number, input) as Tensor2D | undefined;
+    if (local) this.#jacobian.passLayer(local);
+    else this.drop();
+    tf.dispose([input, ...(local ? [local] : [])]);
   }
 
   #keep(shape: readonly number[], values: Float32Array): void {

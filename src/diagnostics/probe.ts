@@ -58,16 +58,12 @@ export class DiagnosticsProbe implements Probe {
     backward: readonly LayerStatistics[],
     upstream: Tensor,
   ): EpochDiagnostics {
-    const { layers } = this.#subject;
+    const given = rms(upstream.dataSync<'float32'>());
     const found = this.#rows.map((row, i): LayerDiagnostics => {
-      const { number } = layers[i]!;
-      const consumers = layers.filter(({ inputs }) => inputs.includes(number));
-      const gradient =
-        consumers.length === 0 ? rms(upstream.dataSync<'float32'>()) : rmsOf(backward[consumers[0]!.number - 1]!);
+      const { number } = this.#subject.layers[i]!;
       return {
         ...row,
-        // The gradients of several consumers add up to a sum that no statistic measures.
-        gradientActivationRatio: consumers.length > 1 ? NaN : ratio(gradient, rmsOf(forward[i]!)),
+        gradientActivationRatio: ratio(this.#outputGradient(number, backward, given), rmsOf(forward[i]!)),
         updateWeightLog10: this.#updateOf(number),
       };
     });
@@ -87,6 +83,20 @@ export class DiagnosticsProbe implements Probe {
     const activation = this.#activations.get(layer.number);
     const z = this.#outputs.get(layer.inputs[0]!);
     return activation && z ? { saturatedFraction: saturationRegions(activation).count(z) / z.length } : {};
+  }
+
+  /** Root mean square of the gradient with respect to a layer's output; NaN where no statistic measures it. */
+  #outputGradient(number: number, backward: readonly LayerStatistics[], upstream: number): number {
+    const { layers } = this.#subject;
+    // Into whatever residuals it goes, the outermost has the gradients of all of them.
+    const outermost = layers.findLast(({ block }) => block?.input === number);
+    if (outermost) return rmsOf(backward[outermost.number - 1]!);
+    const [consumer, ...others] = layers.filter(({ inputs }) => inputs.includes(number));
+    if (!consumer) return upstream;
+    if (others.length > 0) return NaN;
+    if (!consumer.block) return rmsOf(backward[consumer.number - 1]!);
+    const ofSum = this.#outputGradient(consumer.number, backward, upstream);
+    return consumer.inputs[0] === number ? Math.abs(consumer.block.scale) * ofSum : ofSum;
   }
 
   #updateOf(layer: number): number {

@@ -1,11 +1,12 @@
+import { entriesOf, unitsOf } from './shape.ts';
 import { defineInitializer, type Initializer } from './types.ts';
 
 /** Every entry of W and b is `value`. */
 const filled = (value: number): Initializer => {
   const variance = (): number | null => (value === 0 ? 0 : null);
   return {
-    weights: (_stream, { fanIn, fanOut }) => new Float32Array(fanIn * fanOut).fill(value),
-    bias: (_stream, { fanOut }) => new Float32Array(fanOut).fill(value),
+    weights: (_stream, shape) => new Float32Array(entriesOf(shape)).fill(value),
+    bias: (_stream, shape) => new Float32Array(unitsOf(shape)).fill(value),
     weightVariance: variance,
     biasVariance: variance,
   };

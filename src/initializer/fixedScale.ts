@@ -2,6 +2,7 @@ import type { RandomStream } from '../random/stream.ts';
 import { distributions, truncated, truncatedStd } from './distribution.ts';
 import { defineInitializer, type Initializer } from './types.ts';
 import { independent } from './iid.ts';
+import { entriesOf, unitsOf } from './shape.ts';
 
 type Draw = (stream: RandomStream, count: number) => Float32Array;
 
@@ -9,8 +10,8 @@ type Draw = (stream: RandomStream, count: number) => Float32Array;
 const fixedScale = (draw: Draw, mean: number, variance: number, std = Math.sqrt(variance)): Initializer => {
   const aroundZero = (): number | null => (mean === 0 ? variance : null);
   return {
-    weights: (stream, { fanIn, fanOut }) => draw(stream, fanIn * fanOut),
-    bias: (stream, { fanOut }) => draw(stream, fanOut),
+    weights: (stream, shape) => draw(stream, entriesOf(shape)),
+    bias: (stream, shape) => draw(stream, unitsOf(shape)),
     weightVariance: aroundZero,
     biasVariance: aroundZero,
     weightStd: () => std,

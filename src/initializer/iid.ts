@@ -1,4 +1,5 @@
 import type { Distribution } from './distribution.ts';
+import { entriesOf, unitsOf } from './shape.ts';
 import type { Initializer, WeightShape } from './types.ts';
 
 type Scale = (shape: WeightShape) => number;
@@ -11,10 +12,10 @@ export function independent(distribution: Distribution, std: Scale, biasStd: Sca
   const entryStd = (scale: Scale) => (shape: WeightShape) => distribution.stdAtUnitScale * scale(shape);
   const variance = (scale: Scale) => (shape: WeightShape) => entryStd(scale)(shape) ** 2;
   return {
-    weights: (stream, shape) => distribution.draw(stream, shape.fanIn * shape.fanOut, std(shape)),
+    weights: (stream, shape) => distribution.draw(stream, entriesOf(shape), std(shape)),
     bias: (stream, shape) => {
       const scale = biasStd(shape);
-      return scale === 0 ? new Float32Array(shape.fanOut) : distribution.draw(stream, shape.fanOut, scale);
+      return scale === 0 ? new Float32Array(unitsOf(shape)) : distribution.draw(stream, unitsOf(shape), scale);
     },
     weightVariance: variance(std),
     biasVariance: variance(biasStd),

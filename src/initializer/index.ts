@@ -2,7 +2,7 @@ import type { Choice } from '../catalogue/parameter.ts';
 import { UserModules, type UserModuleChoice } from '../userModule/choice.ts';
 import { constant, ones, zero, zeros } from './constant.ts';
 import { libraryDefault } from './libraryDefault.ts';
-import { identity, lsuv, orthogonal } from './structured.ts';
+import { deltaOrthogonal, dirac, identity, lsuv, orthogonal } from './structured.ts';
 import { glorotNormal, glorotUniform, heNormal, heUniform, lecunNormal, lecunUniform } from './lecunGlorotHe.ts';
 import { sparse } from './sparse.ts';
 import type { Initializer, InitializerEntry } from './types.ts';
@@ -41,6 +41,8 @@ export const initializers = {
   identity,
   sparse,
   lsuv,
+  deltaOrthogonal,
+  dirac,
 } satisfies Record<string, InitializerEntry>;
 
 export type InitializerName = keyof typeof initializers;

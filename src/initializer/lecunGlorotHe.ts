@@ -14,7 +14,7 @@ export const lecunNormal = defineInitializer({
   link: 'https://doi.org/10.1007/3-540-49430-8_2',
   example: 'lecunNormal: { dialect: keras }',
   parameters: { dialect: dialectParameter('paper', 'keras', 'jax', 'tfjs') },
-  create: ({ dialect }) => independent(normalOf[dialect], scaledBy(1, 'fanIn')),
+  create: ({ dialect }) => independent(normalOf[dialect], scaledBy(1, 'fanIn', dialect)),
 });
 
 export const lecunUniform = defineInitializer({
@@ -45,7 +45,7 @@ export const glorotNormal = defineInitializer({
   example: 'glorotNormal: { dialect: pytorch }',
   parameters: { gain, dialect: dialectParameter('paper', 'keras', 'pytorch', 'jax', 'tfjs', 'notebook') },
   create: ({ gain, dialect }) =>
-    independent(normalOf[dialect], scaledBy(gain ** 2, dialect === 'notebook' ? 'fanIn' : 'fanAvg')),
+    independent(normalOf[dialect], scaledBy(gain ** 2, dialect === 'notebook' ? 'fanIn' : 'fanAvg', dialect)),
 });
 
 export const glorotUniform = defineInitializer({
@@ -84,7 +84,8 @@ export const heNormal = defineInitializer({
     negativeSlope,
     dialect: dialectParameter('paper', 'keras', 'pytorch', 'jax', 'tfjs', 'notebook'),
   },
-  create: ({ mode, negativeSlope, dialect }) => independent(normalOf[dialect], scaledBy(heScale(negativeSlope), mode)),
+  create: ({ mode, negativeSlope, dialect }) =>
+    independent(normalOf[dialect], scaledBy(heScale(negativeSlope), mode, dialect)),
 });
 
 export const heUniform = defineInitializer({

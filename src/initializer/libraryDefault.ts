@@ -8,10 +8,10 @@ const noBias = (): number => 0;
 /** W and b of a dense layer without an explicit initializer. */
 const defaults = {
   /** U(±1/√fanIn) for both: `kaiming_uniform_(a=√5)` in `Linear.reset_parameters`. */
-  pytorch: independent(distributions.uniform, scaledBy(1 / 3, 'fanIn')),
-  keras: independent(distributions.uniform, scaledBy(1, 'fanAvg'), noBias),
-  jax: independent(distributions.truncatedNormal, scaledBy(1, 'fanIn'), noBias),
-  tfjs: independent(distributions.truncatedNormalUnscaled, scaledBy(1, 'fanAvg'), noBias),
+  pytorch: independent(distributions.uniform, scaledBy(1 / 3, 'fanIn', 'pytorch')),
+  keras: independent(distributions.uniform, scaledBy(1, 'fanAvg', 'keras'), noBias),
+  jax: independent(distributions.truncatedNormal, scaledBy(1, 'fanIn', 'jax'), noBias),
+  tfjs: independent(distributions.truncatedNormalUnscaled, scaledBy(1, 'fanAvg', 'tfjs'), noBias),
 } as const satisfies Record<string, Initializer>;
 
 export const libraryDefault = defineInitializer({

@@ -1,12 +1,14 @@
 import type { RandomStream } from '../random/stream.ts';
+import { matrixOf } from './shape.ts';
 import type { WeightShape } from './types.ts';
 
 /**
  * W with orthonormal columns, or orthonormal rows where there are fewer of them, times `gain`; uniformly distributed
- * (Haar). In NumPy `q, r = np.linalg.qr(g.randn(max(shape), min(shape)))`, `q * np.sign(np.diag(r))`, transposed where
+ * (Haar); a kernel as the matrix (k² · channels in / groups, channels out). In NumPy `q, r = np.linalg.qr(g.randn(max(shape), min(shape)))`, `q * np.sign(np.diag(r))`, transposed where
  * fanIn < fanOut.
  */
-export function orthonormal(stream: RandomStream, { fanIn, fanOut }: WeightShape, gain: number): Float32Array {
+export function orthonormal(stream: RandomStream, shape: WeightShape, gain: number): Float32Array {
+  const { fanIn, fanOut } = matrixOf(shape);
   const length = Math.max(fanIn, fanOut);
   const count = Math.min(fanIn, fanOut);
   const vectors = Array.from({ length: count }, () => new Float64Array(length));
@@ -21,8 +23,15 @@ export function orthonormal(stream: RandomStream, { fanIn, fanOut }: WeightShape
 }
 
 /** Vectors of length `gain` and max(fanIn, fanOut) entries. */
-export const orthonormalVariance = ({ fanIn, fanOut }: WeightShape, gain: number): number =>
-  gain ** 2 / Math.max(fanIn, fanOut);
+export const orthonormalVariance = (shape: WeightShape, gain: number): number => {
+  const { fanIn, fanOut } = matrixOf(shape);
+  return gain ** 2 / Math.max(fanIn, fanOut);
+};
+
+export const orthonormalStd = (shape: WeightShape, gain: number): number => {
+  const { fanIn, fanOut } = matrixOf(shape);
+  return gain / Math.sqrt(Math.max(fanIn, fanOut));
+};
 
 /** Modified Gram–Schmidt in place: the Q of a QR decomposition whose R has a positive diagonal (Mezzadri 2007). */
 function orthonormalize(vectors: readonly Float64Array[]): void {

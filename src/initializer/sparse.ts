@@ -1,4 +1,5 @@
 import type { RandomStream } from '../random/stream.ts';
+import { onlyMatrices, unitsOf } from './shape.ts';
 import { defineInitializer, type WeightShape } from './types.ts';
 
 /** `lines` lines of `length` entries each; in each line as many entries become zero. */
@@ -57,7 +58,8 @@ export const sparse = defineInitializer({
         sparsify(W, stream, layouts[dialect](shape), zeros(shape));
         return W;
       },
-      bias: (_stream, { fanOut }) => new Float32Array(fanOut),
+      bias: (_stream, shape) => new Float32Array(unitsOf(shape)),
+      misfit: onlyMatrices('PyTorch refuses it too'),
       weightVariance: (shape) => std ** 2 * density(shape),
       weightStd: (shape) => std * Math.sqrt(density(shape)),
       biasVariance: () => 0,

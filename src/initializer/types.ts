@@ -1,10 +1,19 @@
 import type { CatalogueEntry, ParameterTable, ParameterValues } from '../catalogue/parameter.ts';
 import type { RandomStream } from '../random/stream.ts';
 
-/** The shape of a drawn W: (fanIn, fanOut), the layer's inputs and its units. */
+/**
+ * The shape of a drawn W: (fanIn, fanOut), the layer's inputs and its units, unless `dimensions` says otherwise.
+ * `{ fanIn: 27, fanOut: 144, dimensions: [3, 3, 3, 16], groups: 1 }` is a convolution's.
+ */
 export interface WeightShape {
+  /** Inputs of a unit: what its sum runs over; of a convolution k² · channels in / groups. */
   readonly fanIn: number;
+  /** Units that an input goes to; of a convolution k² · channels out / groups. */
   readonly fanOut: number;
+  /** Of a convolution: (height, width, channels in / groups, channels out). */
+  readonly dimensions?: readonly number[];
+  /** Of a convolution: the groups of its channels. */
+  readonly groups?: number;
 }
 
 /**
@@ -13,9 +22,9 @@ export interface WeightShape {
  *     initializers.he.create({}).weightVariance({ fanIn: 100, fanOut: 50 }) // 0.02
  */
 export interface Initializer {
-  /** W, row by row: fanIn · fanOut entries. */
+  /** W, row by row: fanIn · fanOut entries, or as many as its dimensions say. */
   readonly weights: (stream: RandomStream, shape: WeightShape) => Float32Array;
-  /** b where `bias: same`: fanOut entries. */
+  /** b where `bias: same`: fanOut entries, or one for each channel out. */
   readonly bias: (stream: RandomStream, shape: WeightShape) => Float32Array;
   /** Var(W_ij); null if the entries are not zero-mean random draws, in which case no theory applies. */
   readonly weightVariance: (shape: WeightShape) => number | null;
@@ -26,6 +35,10 @@ export interface Initializer {
   readonly biasStd?: (shape: WeightShape) => number;
   /** Whether the rows or columns of W are orthonormal up to a factor. Default: false, independent entries. */
   readonly orthonormal?: boolean;
+  /** Whether a kernel is 0 but in its middle. Default: false. */
+  readonly inTheMiddle?: boolean;
+  /** Why it can't draw a W of this shape, in a few words; undefined where it can. */
+  readonly misfit?: (shape: WeightShape) => string | undefined;
   /**
    * Of a rule that looks at data: the factor by which W is multiplied, given the population standard deviation of
    * x W + b over the input batch and all units. Called once for each layer, from the first to the last.

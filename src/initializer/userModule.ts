@@ -1,12 +1,13 @@
 import { loadUserFunctions, UserModuleError } from '../userModule/load.ts';
 import type { RandomStream } from '../random/stream.ts';
+import { entriesOf, unitsOf } from './shape.ts';
 import type { Initializer, WeightShape } from './types.ts';
 
 /** What a module exports to be an initializer: `initializers: [{ module: ./mine.mjs, label: mine }]` (docs/initializers.md). */
 export interface UserInitializer {
-  /** W, row by row: fanIn · fanOut numbers. */
+  /** W, row by row: fanIn · fanOut numbers; of a convolution as many as its `dimensions` say. */
   readonly weights: (stream: RandomStream, shape: WeightShape) => ArrayLike<number>;
-  /** b where `bias: same`: fanOut numbers; 0 if left out. */
+  /** b where `bias: same`: fanOut numbers, of a convolution one for each channel out; 0 if left out. */
   readonly bias?: (stream: RandomStream, shape: WeightShape) => ArrayLike<number>;
   /** Var(W), where the entries are independent draws of zero mean: with it the theory applies. */
   readonly weightVariance?: (shape: WeightShape) => number;
@@ -34,9 +35,9 @@ export async function loadInitializer(file: string): Promise<Initializer> {
     throw new UserModuleError(file, `${name} gives ${describe(given)}, not a number of at least 0`);
   };
   return {
-    weights: (stream, shape) => numbers('weights', own.weights(stream, shape), shape.fanIn * shape.fanOut),
+    weights: (stream, shape) => numbers('weights', own.weights(stream, shape), entriesOf(shape)),
     bias: (stream, shape) =>
-      own.bias ? numbers('bias', own.bias(stream, shape), shape.fanOut) : new Float32Array(shape.fanOut),
+      own.bias ? numbers('bias', own.bias(stream, shape), unitsOf(shape)) : new Float32Array(unitsOf(shape)),
     weightVariance: (shape) => (own.weightVariance ? variance('weightVariance', own.weightVariance(shape)) : null),
     biasVariance: (shape) => {
       if (own.biasVariance) return variance('biasVariance', own.biasVariance(shape));

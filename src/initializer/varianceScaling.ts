@@ -44,7 +44,10 @@ export const varianceScaling = defineInitializer({
     },
   },
   create: ({ scale, mode, distribution, dialect }) =>
-    independent(dialect === 'tfjs' ? inTfjs[distribution] : distributions[distribution], scaledBy(scale, mode)),
+    independent(
+      dialect === 'tfjs' ? inTfjs[distribution] : distributions[distribution],
+      scaledBy(scale, mode, dialect),
+    ),
 });
 
 export const xavier = defineInitializer({

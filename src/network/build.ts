@@ -4,9 +4,10 @@ import { createActivation, type Activation, type ActivationChoice } from '../act
 import type { Initializer } from '../initializer/types.ts';
 import type { RandomStream } from '../random/stream.ts';
 import { moments } from '../statistics/moments.ts';
-import { describeLayers } from './describe.ts';
-import { fansOf, type LayerDescription, type ParameterDescription } from './description.ts';
-import { definitionOf } from './kinds.ts';
+import { placedLayers } from './describe.ts';
+import { initializerOf } from './ownInitializer.ts';
+import { fansOf, sizeOf, type LayerDescription, type ParameterDescription } from './description.ts';
+import { createLayer } from './create.ts';
 import type { Layer } from './layer.ts';
 import { Network, type Node } from './network.ts';
 import type { NetworkSpec } from './spec.ts';
@@ -31,16 +32,20 @@ export const buildNetwork = (
   draws: Draws,
   activationOf: (choice: ActivationChoice) => Activation = createActivation,
 ): Network => {
-  const nodes: Node[] = [];
+  const nodes: DrawnNode[] = [];
   let l = 0;
   try {
-    for (const [i, description] of describeLayers(spec).entries()) {
-      const values = drawParameters(description, draws, fansOf(description) && draws.stream(++l));
-      nodes.push({ description, layer: definitionOf(spec.layers[i]!, activationOf).create(values) });
+    for (const { choice, description } of placedLayers(spec)) {
+      const initializer = initializerOf(choice, draws.initializer);
+      const values = drawParameters(description, { ...draws, initializer }, fansOf(description) && draws.stream(++l));
+      nodes.push({
+        description,
+        layer: createLayer(choice, values, activationOf),
+        scale: initializer.dataDependentScale,
+      });
       tf.dispose(values);
     }
-    const { dataDependentScale } = draws.initializer;
-    if (dataDependentScale) scaleByData(nodes, draws.input, dataDependentScale);
+    scaleByData(nodes, draws.input);
   } catch (error) {
     for (const { layer } of nodes) layer.dispose();
     throw error;
@@ -59,19 +64,28 @@ const drawParameter = (
   { initializer, bias }: Draws,
   stream: RandomStream | undefined,
 ): Float32Array => {
-  const count = shape.reduce((product, length) => product * length, 1);
+  const count = sizeOf({ outputShape: shape });
   if (typeof start === 'number') return new Float32Array(count).fill(start);
   if (start === 'weights') return initializer.weights(stream!, fans!);
   return bias === 'same' ? initializer.bias(stream!, fans!) : new Float32Array(count);
 };
 
-/** Runs the input through the network and scales each W by the std of its layer's output, before the next layer gets it. */
-const scaleByData = (nodes: readonly Node[], input: Tensor, scale: (preActivationStd: number) => number): void => {
+/** A node, and the scale of an initializer that looks at data. */
+interface DrawnNode extends Node {
+  readonly scale: Initializer['dataDependentScale'];
+}
+
+/**
+ * Where an initializer looks at data: runs the input through the network and scales W, of attention Wo, by the std of its
+ * layer's output, before the next layer gets it.
+ */
+const scaleByData = (nodes: readonly DrawnNode[], input: Tensor): void => {
+  if (!nodes.some(({ description, scale }) => scale && fansOf(description))) return;
   const outputs: Tensor[] = [input];
   try {
-    for (const { description, layer } of nodes) {
+    for (const { description, layer, scale } of nodes) {
       const inputs = description.inputs.map((i) => outputs[i]!);
-      if (fansOf(description)) scaleWeights(layer, inputs, scale);
+      if (scale && fansOf(description)) scaleWeights(layer, inputs, scale);
       outputs.push(layer.forward(...inputs));
     }
   } finally {
@@ -80,7 +94,9 @@ const scaleByData = (nodes: readonly Node[], input: Tensor, scale: (preActivatio
 };
 
 const scaleWeights = (layer: Layer, inputs: readonly Tensor[], scale: (preActivationStd: number) => number): void => {
-  const W = layer.parameters.find(({ name }) => name === 'W')!;
-  const std = (): number => moments(layer.forward(...inputs).dataSync<'float32'>()).std;
-  W.assign(tf.tidy(() => tf.mul(W.value, scale(std()))));
+  const W = layer.parameters.find(({ name }) => name === 'W' || name === 'Wo')!;
+  const out = layer.forward(...inputs);
+  const { std } = moments(out.dataSync<'float32'>());
+  out.dispose();
+  W.assign(tf.tidy(() => tf.mul(W.value, scale(std))));
 };

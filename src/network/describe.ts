@@ -1,62 +1,30 @@
-import { errorMessage } from '../errors.ts';
-import { fansOf, type LayerDescription } from './description.ts';
-import { definitionOf, type LayerForm } from './kinds.ts';
+import { activationKind, activationTitle, type ActivationChoice } from '../activation/index.ts';
+import type { LayerDescription } from './description.ts';
 import type { NetworkSpec } from './spec.ts';
+import { walk, type ActivationNames, type PlacedLayer } from './walk.ts';
 
-/** A layer that doesn't fit behind those before it. */
-export class ShapeError extends RangeError {
-  override readonly name = 'ShapeError';
-  /** Its place in the list of layers, from 0. */
-  readonly position: number;
-
-  constructor(position: number, message: string) {
-    super(message);
-    this.position = position;
-  }
-}
-
+const placed = new WeakMap<NetworkSpec, readonly PlacedLayer[]>();
 const described = new WeakMap<NetworkSpec, readonly LayerDescription[]>();
+
+/** A network's layers in the order in which outputs are computed. @throws ShapeError where shapes don't fit, or two layers have one name */
+export const placedLayers = (spec: NetworkSpec): readonly PlacedLayer[] => {
+  const known = placed.get(spec) ?? walk(spec, namesOf);
+  placed.set(spec, known);
+  return known;
+};
 
 /**
  * The descriptions of a network's layers, in the order in which outputs are computed; no weights are drawn.
  * `describeLayers(stack([2, 3], relu)).map(({ title }) => title) // ['1-Layer', 'Relu Layer']`
- * @throws ShapeError where shapes don't fit
+ * @throws ShapeError where shapes don't fit, or two layers have one name
  */
 export const describeLayers = (spec: NetworkSpec): readonly LayerDescription[] => {
-  const known = described.get(spec) ?? describe(spec);
+  const known = described.get(spec) ?? placedLayers(spec).map(({ description }) => description);
   described.set(spec, known);
   return known;
 };
 
-const describe = ({ inputShape, layers }: NetworkSpec): LayerDescription[] => {
-  const descriptions: LayerDescription[] = [];
-  const counts = new Map<string, number>();
-  let group = 0;
-  for (const [i, choice] of layers.entries()) {
-    const { kind, title, form } = definitionOf(choice);
-    const { category, outputShape, parameters } = formAt(i, () => form(descriptions.at(-1)?.outputShape ?? inputShape));
-    const count = (counts.get(kind) ?? 0) + 1;
-    counts.set(kind, count);
-    if (fansOf({ parameters }) || i === 0) group++;
-    descriptions.push({
-      number: i + 1,
-      kind,
-      category,
-      name: `${kind}${count}`,
-      title: title(i + 1),
-      inputs: [i],
-      outputShape,
-      parameters,
-      group,
-    });
-  }
-  return descriptions;
-};
-
-const formAt = (position: number, form: () => LayerForm): LayerForm => {
-  try {
-    return form();
-  } catch (error) {
-    throw new ShapeError(position, errorMessage(error));
-  }
-};
+const namesOf: ActivationNames = (choice) => ({
+  kind: activationKind(choice as ActivationChoice),
+  title: activationTitle(choice as ActivationChoice),
+});

@@ -1,5 +1,15 @@
+import type { WeightShape } from '../initializer/types.ts';
+
 /** The category by which charts, tables and verdicts treat a layer. */
-export type LayerCategory = 'affine' | 'activation' | 'normalization';
+export type LayerCategory =
+  | 'affine'
+  | 'activation'
+  | 'normalization'
+  | 'attention'
+  | 'embedding'
+  | 'residual'
+  | 'pooling'
+  | 'reshaping';
 
 /** A tensor that a layer holds and training updates. */
 export interface ParameterDescription {
@@ -9,7 +19,17 @@ export interface ParameterDescription {
   /** How it starts: drawn by the initializer as weights or as biases, or this number in every entry. */
   readonly start: 'weights' | 'bias' | number;
   /** The shape passed to the initializer; drawn parameters only. */
-  readonly fans?: { readonly fanIn: number; readonly fanOut: number };
+  readonly fans?: WeightShape;
+}
+
+/** What a residual's sum joins. */
+export interface ResidualBlock {
+  /** The number of the layer whose output goes into the block; 0 is the network's input. */
+  readonly input: number;
+  /** The number of the block's first layer. */
+  readonly first: number;
+  /** The factor of the branch. */
+  readonly scale: number;
 }
 
 /** The description of a layer, on which records, tables, charts, theory, verdicts and the page rely. */
@@ -19,15 +39,19 @@ export interface LayerDescription {
   /** The name in tables and configs: `affine`, `relu`, `layerNorm`; of a user's activation its file's name. */
   readonly kind: string;
   readonly category: LayerCategory;
-  /** The path to it in the network: its kind with its count among that kind, `affine1`. */
+  /** The path to it in the network: its kind with its count among that kind in its list, `block2/residual1/branch/affine1`. */
   readonly name: string;
   /** Of its panel, without σ: `3-Layer`, `Relu Layer`. */
   readonly title: string;
-  /** Numbers of the layers whose outputs go into it; 0 is the network's input. */
+  /** Numbers of the layers whose outputs go into it, of a residual the branch's and the shortcut's; 0 is the network's input. */
   readonly inputs: readonly number[];
+  /** Of a residual alone. */
+  readonly block?: ResidualBlock;
   /** Of one sample's output: `[100]`. */
   readonly outputShape: readonly number[];
   readonly parameters: readonly ParameterDescription[];
+  /** Entries per sample that it keeps, or needs at its peak, beside its output. Default: 0. */
+  readonly workspace?: number;
   /** From 1. A group is drawn, thinned and paged together: from a layer with drawn weights to before the next one. */
   readonly group: number;
 }

@@ -1,12 +1,37 @@
-export { ActivationLayer, Relu, Sigmoid } from './activationLayer.ts';
-export { Affine } from './affine.ts';
+export { ActivationLayer, Relu, Sigmoid } from './layers/activationLayer.ts';
+export { Affine } from './layers/affine.ts';
+export {
+  architectures,
+  buildArchitecture,
+  commonDefaults,
+  type Architecture,
+  type ArchitectureKey,
+  type ArchitectureName,
+  type ArchitectureOptions,
+} from './architectures.ts';
 export { buildNetwork, type Draws } from './build.ts';
-export { describeLayers, ShapeError } from './describe.ts';
+export { createLayer } from './create.ts';
+export { describeLayers, placedLayers } from './describe.ts';
+export { ShapeError, type PlacedLayer } from './walk.ts';
 export { everyGroup, fansOf, groupSize, sizeOf, type LayerCategory, type LayerDescription } from './description.ts';
-export { definitionOf, layerKinds, type LayerDefinition, type LayerName } from './kinds.ts';
+export { layerEntries, layerKinds, type LayerEntry, type LayerName } from './kinds.ts';
 export type { Layer } from './layer.ts';
 export { Network } from './network.ts';
 export { buildStack, type NetworkPlan } from './notebookStack.ts';
 export { descend, Parameter } from './parameter.ts';
 export type { Probe } from './probe.ts';
-export { stack, stackOf, type LayerChoice, type NetworkSpec } from './spec.ts';
+export { initializerOf } from './ownInitializer.ts';
+export {
+  allChoices,
+  listsOf,
+  stack,
+  stackOf,
+  tokenRows,
+  writtenLayer,
+  type LayerChoice,
+  type NetworkSpec,
+  type ResidualChoice,
+  type RepeatChoice,
+  type Extras as LayerExtras,
+  type SimpleLayerChoice,
+} from './spec.ts';

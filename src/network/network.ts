@@ -17,6 +17,7 @@ export interface Node {
  *     input ─▶ layer 1 ─▶ layer 2 ─▶ … ─▶ layer n                 probes receive each output
  *              layer 1 ◀─ layer 2 ◀─ … ◀─ layer n ◀─ upstream    and the gradient with respect to each input
  *
+ * The gradient of a residual is that of its block, with respect to what goes into branch and shortcut.
  * Between two passes no tensors are kept but those that the layers keep.
  */
 export class Network {
@@ -68,13 +69,15 @@ export class Network {
     );
     try {
       for (const { description, layer } of this.nodes.toReversed()) {
-        const { number, inputs } = description;
+        const { number, inputs, block } = description;
+        if (block) pass.open(description);
         const gradients = [layer.backward(pass.get(number) ?? upstream)].flat();
-        // The layer's own, before other layers' gradients with respect to the same output are added.
-        const told = pass.notify(description, gradients[0]!);
-        for (const [k, i] of inputs.entries()) pass.add(i, gradients[k]!);
+        // The layer's own, before other layers' gradients with respect to the same output are added. Token ids have none.
+        const told = block || gradients.length === 0 ? undefined : pass.notify(description, gradients[0]!);
+        for (const [k, i] of inputs.entries()) if (gradients[k]) pass.add(i, gradients[k]);
         await told;
         pass.drop(number);
+        await pass.close(number);
       }
       await pass.end();
     } finally {
@@ -92,6 +95,8 @@ class Pass {
   readonly #listeners: readonly TensorListener[];
   readonly #tensors = new Map<number, Tensor>();
   readonly #pending: Promise<unknown>[] = [];
+  /** Residuals on the way back between their sum and their first layer, the innermost last. */
+  readonly #blocks: { readonly description: LayerDescription; readonly outside: Tensor | undefined }[] = [];
 
   constructor(listeners: readonly TensorListener[]) {
     this.#listeners = listeners;
@@ -110,6 +115,28 @@ class Pass {
     const before = this.#tensors.get(number);
     this.#tensors.set(number, before ? tf.add(before, gradient) : gradient);
     if (before) tf.dispose([before, gradient]);
+  }
+
+  /** From here on the gradient with respect to a residual's input is gathered apart from what other layers make of it. */
+  open(description: LayerDescription): void {
+    const { input } = description.block!;
+    this.#blocks.push({ description, outside: this.#tensors.get(input) });
+    this.#tensors.delete(input);
+  }
+
+  /** Tells the gradients of the residuals whose first layer this is, both paths summed. */
+  async close(number: number): Promise<void> {
+    for (;;) {
+      const { description, outside } = this.#blocks.at(-1) ?? {};
+      const { first, input } = description?.block ?? {};
+      if (!description || input === undefined || first !== number) return;
+      const gradient = this.#tensors.get(input);
+      const told = gradient && this.notify(description, gradient);
+      this.#blocks.pop();
+      if (outside) this.#tensors.set(input, gradient ? tf.add(gradient, outside) : outside);
+      if (outside && gradient) tf.dispose([gradient, outside]);
+      await told;
+    }
   }
 
   drop(number: number): void {
@@ -132,7 +159,7 @@ class Pass {
   }
 
   dispose(): void {
-    tf.dispose([...this.#tensors.values()]);
+    tf.dispose([...this.#tensors.values(), ...this.#blocks.flatMap(({ outside }) => outside ?? [])]);
   }
 }
 

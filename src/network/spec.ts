@@ -1,16 +1,79 @@
 import type { ActivationChoice } from '../activation/index.ts';
 import type { Choice } from '../catalogue/parameter.ts';
+import type { InitializerChoice } from '../initializer/index.ts';
 import type { LayerName } from './kinds.ts';
 
-/** A layer as a config chose it: a kind of layer or an activation, with every parameter. */
-export type LayerChoice = Choice<LayerName> | ActivationChoice;
+/** What an entry of a list of layers may say beside its kind. */
+export interface Extras {
+  /** Draws this layer's weights, in place of the study's initializer. */
+  readonly initializer?: InitializerChoice;
+  /** A factor on its weights and biases as drawn. */
+  readonly gain?: number;
+  /** Its name, in place of kind and count. */
+  readonly label?: string;
+}
+
+/** A layer without layers of its own: a kind of layer or an activation, with every parameter. */
+export type SimpleLayerChoice = (Choice<Exclude<LayerName, 'residual'>> | ActivationChoice) & Extras;
+
+/** shortcut(x) + scale · branch(x); an empty shortcut is x itself. */
+export interface ResidualChoice extends Choice<'residual'>, Pick<Extras, 'label'> {
+  readonly branch: readonly LayerChoice[];
+  readonly shortcut: readonly LayerChoice[];
+}
+
+/** Layers one behind another, as often as it says, each time with draws of their own. */
+export interface RepeatChoice extends Choice<'repeat'> {
+  readonly layers: readonly LayerChoice[];
+}
+
+/** A layer as a config chose it. */
+export type LayerChoice = SimpleLayerChoice | ResidualChoice | RepeatChoice;
 
 /** A network as plain data: with the same streams and initializer it always is the same network. */
 export interface NetworkSpec {
-  /** Of one sample: `[100]`. */
+  /** Of one sample: `[100]`; of token ids, for an embedding, of what it makes of them: `[tokens, width]`. */
   readonly inputShape: readonly number[];
   readonly layers: readonly LayerChoice[];
 }
+
+/** All entries of a list of layers, those within others too. */
+export const allChoices = (layers: readonly LayerChoice[]): LayerChoice[] =>
+  layers.flatMap((layer) => [layer, ...listsOf(layer).flatMap(({ layers: inner }) => allChoices(inner))]);
+
+/** The lists of layers within an entry, by their key. */
+export const listsOf = (layer: LayerChoice): { readonly key: string; readonly layers: readonly LayerChoice[] }[] => {
+  if ('branch' in layer) {
+    return [
+      { key: 'branch', layers: layer.branch },
+      { key: 'shortcut', layers: layer.shortcut },
+    ];
+  }
+  return 'layers' in layer ? [{ key: 'layers', layers: layer.layers }] : [];
+};
+
+/**
+ * An entry of a list of layers as one would write it: `{ affine: { units: 100 }, gain: 0.5 }`.
+ * @param writeChoice writes an initializer, or what is no list of layers itself
+ */
+export const writtenLayer = (
+  layer: LayerChoice,
+  writeChoice: (choice: Choice) => Record<string, unknown>,
+): Record<string, unknown> => {
+  const { initializer, gain, label }: Extras = layer as Extras;
+  const lists = listsOf(layer).map(({ key, layers }) => [key, layers.map((one) => writtenLayer(one, writeChoice))]);
+  const { name, parameters } = layer;
+  return {
+    ...(lists.length > 0 ? { [name]: { ...parameters, ...Object.fromEntries(lists) } } : writeChoice(layer)),
+    ...(initializer && { initializer: writeChoice(initializer) }),
+    ...(gain !== undefined && { gain }),
+    ...(label !== undefined && { name: label }),
+  };
+};
+
+/** Rows of the table that the network's token ids look up; undefined of one that takes numbers. */
+export const tokenRows = ({ layers: [first] }: NetworkSpec): number | undefined =>
+  first?.name === 'embedding' ? Number(first.parameters['rows']) : undefined;
 
 /** An affine layer of so many units. */
 export const affine = (units: number): Choice<'affine'> => ({ name: 'affine', parameters: { units } });

@@ -1,17 +1,29 @@
 import type { Choice } from '../catalogue/parameter.ts';
 import type { CellSettings } from '../config/index.ts';
-import { stackOf } from '../network/spec.ts';
+import { stackOf, writtenLayer } from '../network/spec.ts';
 
 /** A config whose only cell has these settings and nothing else: what it computes is what the cell computed. */
 export const configOfCell = (name: string, label: string, settings: CellSettings): unknown => {
-  const { network, initializer, bias, samples, distribution, seed, repeats, bins, diagnostics, ...training } = settings;
+  const {
+    network,
+    initializer,
+    bias,
+    samples,
+    distribution,
+    correlation,
+    seed,
+    repeats,
+    bins,
+    diagnostics,
+    ...training
+  } = settings;
   const stack = stackOf(network);
   return {
     name,
-    network: stack ? stackConfig(stack) : { layers: network.layers.map(entryOf) },
+    network: stack ? stackConfig(stack) : { layers: network.layers.map((layer) => writtenLayer(layer, entryOf)) },
     initializers: [{ ...entryOf(initializer), label }],
     bias,
-    input: { samples, distribution, ...(!stack && { shape: network.inputShape }) },
+    input: { samples, distribution, correlation, ...(!stack && { shape: network.inputShape }) },
     training,
     random: { seed, repeats },
     figures: { bins },

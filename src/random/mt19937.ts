@@ -30,11 +30,17 @@ export class MT19937 {
 
   /** A double in [0, 1) with 53 random bits, from two words: NumPy's `random_sample`. */
   double(): number {
-    // 624 is even and words are taken in pairs, so a pair never straddles a refill.
-    if (this.#next === N) this.#refill();
+    // As long as words are taken in pairs, no pair straddles a refill: 624 is even.
+    if (this.#next >= N - 1) return fraction(this.word(), this.word());
     const i = this.#next;
     this.#next = i + 2;
-    return ((this.#words[i]! >>> 5) * 67108864 + (this.#words[i + 1]! >>> 6)) / 9007199254740992;
+    return fraction(this.#words[i]!, this.#words[i + 1]!);
+  }
+
+  /** The next 32 random bits, as a signed integer. */
+  word(): number {
+    if (this.#next === N) this.#refill();
+    return this.#words[this.#next++]!;
   }
 
   /** Steps the state by 624 words and tempers all of them at once. */
@@ -54,6 +60,8 @@ export class MT19937 {
     this.#next = 0;
   }
 }
+
+const fraction = (high: number, low: number): number => ((high >>> 5) * 67108864 + (low >>> 6)) / 9007199254740992;
 
 const twist = (u: number, v: number): number => {
   const y = (u & 0x80000000) | (v & 0x7fffffff);

@@ -46,6 +46,16 @@ export class RandomStream {
     return f * x2;
   }
 
+  /** A whole number from 0 to below `bound`, at most 2³²: `randint(0, bound)`, by masking words and rejecting what is too large. */
+  integer(bound: number): number {
+    if (bound <= 1) return 0;
+    const mask = 2 ** (32 - Math.clz32(bound - 1)) - 1;
+    for (;;) {
+      const value = (this.#words.word() & mask) >>> 0;
+      if (value < bound) return value;
+    }
+  }
+
   /** Fills `target` with `randn(target.length) * std`, the product taken in float64; returns it. */
   fillNormal<T extends Float32Array | Float64Array>(target: T, std = 1): T {
     for (let i = 0; i < target.length; i++) target[i] = this.normal() * std;

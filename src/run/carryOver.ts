@@ -14,7 +14,8 @@ export class CarryOver implements Probe {
   #upstream: Tensor | undefined;
 
   constructor(layers: readonly LayerDescription[]) {
-    this.#lastInput = layers.at(-1)!.inputs[0]!;
+    const last = layers.at(-1)!;
+    this.#lastInput = last.block?.input ?? last.inputs[0]!;
     this.#second = layers[1]?.number ?? 1;
   }
 

@@ -8,6 +8,7 @@ import { RandomStream } from '../random/stream.ts';
 import type { EpochRecord, RepeatRecord } from '../record/record.ts';
 import type { Subject } from '../subject/subject.ts';
 import { CarryOver } from './carryOver.ts';
+import { drawInput, drawNormal } from './input.ts';
 import type { Measure } from './measure.ts';
 import { StatisticsProbe } from './statisticsProbe.ts';
 
@@ -34,7 +35,7 @@ export const runRepeat = async (settings: CellSettings, repeat: number, measure:
     return one;
   };
   try {
-    const input = own(sampleNormal(stream(0), [settings.samples, ...settings.network.inputShape]));
+    const input = own(drawInput(settings, stream(0)));
     const { layers, activations } = cell;
     const subject = own(cell.drawSubject({ stream, input }));
     const upstream = own(upstreamGradient(settings, subject, stream));
@@ -92,10 +93,6 @@ const train = async ({ epochs, learningRate }: CellSettings, training: Training)
   }
 };
 
-/** N(0, 1) of this shape, row by row. */
-const sampleNormal = (stream: RandomStream, shape: readonly number[]): Tensor =>
-  tf.tensor(stream.fillNormal(new Float32Array(shape.reduce((product, length) => product * length, 1))), [...shape]);
-
 /** ∂L/∂output of the last layer: ones as in the notebook, or N(0, 1) from the stream after the last drawn layer's. */
 const upstreamGradient = (
   { upstreamGradient: kind, samples }: CellSettings,
@@ -104,5 +101,5 @@ const upstreamGradient = (
 ): Tensor => {
   const shape = [samples, ...layers.at(-1)!.outputShape];
   const drawn = layers.filter((layer) => fansOf(layer)).length;
-  return kind === 'ones' ? tf.ones(shape) : sampleNormal(stream(drawn + 1), shape);
+  return kind === 'ones' ? tf.ones(shape) : drawNormal(stream(drawn + 1), shape);
 };

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { buildNetwork, definitionOf, sizeOf, type Draws, type NetworkSpec } from '../network/index.ts';
+import { buildNetwork, createLayer, placedLayers, sizeOf, type Draws, type NetworkSpec } from '../network/index.ts';
 import type { Subject } from './subject.ts';
 
 /** The network of a specification, with its weights drawn. */
@@ -17,10 +17,12 @@ export const drawSpecified = (spec: NetworkSpec, draws: Draws): Subject => {
     backward: (upstream, probes) => network.backward(upstream, probes),
     jacobianOf: (number, input) => {
       const { description, layer } = nodeOf(number);
+      const { choice } = placedLayers(spec)[number - 1]!;
+      if (withoutJacobian.has(choice.name)) return undefined;
       const outputs = sizeOf(description);
       const values = layer.parameters.map(({ value }) => value);
       // A second layer over the same parameters: the first one keeps what its pass needs.
-      const copy = definitionOf(spec.layers[number - 1]!).create(values);
+      const copy = createLayer(choice, values);
       try {
         return tf.tidy(() => {
           copy.forward(tf.tile(input, [outputs, ...input.shape.slice(1).map(() => 1)]));
@@ -35,3 +37,6 @@ export const drawSpecified = (spec: NetworkSpec, draws: Draws): Subject => {
     dispose: () => network.dispose(),
   };
 };
+
+/** Of several inputs, of token ids, or of all samples together. */
+const withoutJacobian: ReadonlySet<string> = new Set(['residual', 'embedding', 'batchNorm']);

@@ -16,10 +16,10 @@ export interface Subject {
   readonly backward: (upstream: Tensor, probes: readonly Probe[]) => Promise<void>;
   /**
    * The Jacobian of one layer at one sample, (inputs, outputs): the caller's to dispose. By the layer's own backward pass,
-   * once for each output.
+   * once for each output. Undefined of a layer that has none: of several inputs, of token ids, or of all samples together.
    * @param input what goes into the layer, of one sample: (1, …)
    */
-  readonly jacobianOf: (layer: number, input: Tensor) => Tensor;
+  readonly jacobianOf: (layer: number, input: Tensor) => Tensor | undefined;
   /** Frees what it holds. */
   readonly dispose: () => void;
 }

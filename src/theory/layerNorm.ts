@@ -1,4 +1,4 @@
-import { epsilon } from '../network/layerNorm.ts';
+import { epsilon } from '../network/layers/normalization.ts';
 import { timesPowerOf2 } from './scale.ts';
 import type { Propagation, Signal } from './signal.ts';
 

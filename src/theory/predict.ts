@@ -10,10 +10,12 @@ export interface PredictionPlan {
   /** Of the activation layers, by number. */
   readonly activations: ReadonlyMap<number, ScalarActivation>;
   readonly initializer: TheoryInitializer;
+  /** What draws the layers that have an initializer or a gain of their own, by number. Default: none have. */
+  readonly own?: ReadonlyMap<number, TheoryInitializer>;
   /** `zero`: biases start at 0. */
   readonly bias: 'same' | 'zero';
-  /** Mean and mean square of an entry of the input; 0 and 1 for N(0, 1). */
-  readonly input: { readonly mean: number; readonly square: number };
+  /** Mean and mean square of an entry of the input, 0 and 1 for N(0, 1), and whether it is Gaussian. Default: it is. */
+  readonly input: { readonly mean: number; readonly square: number; readonly gaussian?: boolean };
   /** The gradient given to the last layer: all ones, or independent N(0, 1). */
   readonly upstream: 'ones' | 'normal';
 }
@@ -46,10 +48,10 @@ export const predictLayers = (plan: PredictionPlan): PredictedStd => {
 };
 
 /** How each layer changes signal and gradient, by number, as far as theory goes. */
-export const forwardPass = ({ layers, activations, initializer, bias, input }: PredictionPlan) => {
+export const forwardPass = ({ layers, activations, initializer, own, bias, input }: PredictionPlan) => {
   const propagations = new Map<number, Change>();
   const variance = input.square - input.mean ** 2;
-  const start: Signal = { unit: 0, ...input, variance, std: Math.sqrt(variance), gaussian: true };
+  const start: Signal = { unit: 0, gaussian: true, ...input, variance, std: Math.sqrt(variance) };
   let silence: Silence | null = null;
   for (const layer of layers) {
     const [before] = layer.inputs;
@@ -58,7 +60,7 @@ export const forwardPass = ({ layers, activations, initializer, bias, input }: P
     const activation = activations.get(layer.number);
     const found = activation
       ? activationRule(activation, x)
-      : rules[layer.kind as LayerName](x, layer, { initializer, bias });
+      : rules[layer.kind as LayerName](x, layer, { initializer: own?.get(layer.number) ?? initializer, bias });
     if (typeof found === 'string') silence ??= { layer: layer.number, reason: found };
     else propagations.set(layer.number, normalized(found));
   }

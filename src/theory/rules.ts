@@ -170,5 +170,22 @@ const throughSlope = (
 /** A sum of squares over this has lost none of its digits below float64. */
 const leastSum = 1e-290;
 
+/** Of a kind that theory has no rule for: the prediction ends with it. */
+const noRule: Rule = (_x, { kind }) => `there is no rule for ${kind}`;
+
 /** The rules of all kinds but the activations, whose rule asks for φ. */
-export const rules: Readonly<Record<LayerName, Rule>> = { affine, layerNorm };
+export const rules: Readonly<Record<LayerName, Rule>> = {
+  affine,
+  conv2d: noRule,
+  batchNorm: noRule,
+  layerNorm,
+  rmsNorm: noRule,
+  averagePool: noRule,
+  maxPool: noRule,
+  globalAveragePool: noRule,
+  flatten: noRule,
+  transpose: noRule,
+  embedding: noRule,
+  attention: noRule,
+  residual: noRule,
+};

@@ -44,7 +44,8 @@ const drawnLayer = ({ layers }: ResolvedCell, number: number): LayerDescription 
 export const scaleAt = (cell: ResolvedCell, number: number): { weight: number; bias: number } | null => {
   const layer = drawnLayer(cell, number);
   if (!layer) return null;
-  const { settings, initializer } = cell;
+  const { settings } = cell;
+  const initializer = cell.own.get(layer.number) ?? cell.initializer;
   const shape = fansOf(layer)!;
   const weight = initializer.weightVariance(shape);
   const bias = settings.bias === 'zero' ? 0 : initializer.biasVariance(shape);

@@ -125,7 +125,7 @@ describe('what is refused, and in which words', () => {
     [
       'a misspelt layer',
       layers('[{ afine: 3 }]'),
-      /^x\.yaml:3:21 network\.layers\[0\]: unknown layer "afine", did you mean "affine"\? One of: affine, layerNorm, sigmoid, /,
+      /^x\.yaml:3:21 network\.layers\[0\]: unknown layer "afine", did you mean "affine"\? One of: affine, conv2d, batchNorm, /,
     ],
     [
       'a misspelt activation',

@@ -46,7 +46,7 @@ describe('what is refused, and in which words', () => {
     [
       'an unknown key further in',
       `${valid}network:\n  widht: 3\n`,
-      'x.yaml:3:3 network.widht: unknown key "widht", did you mean "width"? One of: width, depth, activation, layers',
+      'x.yaml:3:3 network.widht: unknown key "widht", did you mean "width"? One of: width, depth, activation, architecture, normalization, residualScale, kernel, padding, image, heads, tokens, causal, normPosition, layers',
     ],
     [
       'a misspelt initializer',
@@ -303,7 +303,20 @@ test('configs/example.yaml has every key but those in place of which it has othe
       const found = (value as Record<string, unknown>)[key];
       return found === undefined ? [`${path}${key}`] : missing(inner, found, `${path}${key}.`);
     });
-  expect(missing(jsonSchema() as Schema, example, '')).toEqual(['network.layers', 'input.shape']);
+  const ofOtherArchitectures = [
+    'residualScale',
+    'kernel',
+    'padding',
+    'image',
+    'heads',
+    'tokens',
+    'causal',
+    'normPosition',
+  ];
+  expect(missing(jsonSchema() as Schema, example, '')).toEqual([
+    ...[...ofOtherArchitectures, 'layers'].map((key) => `network.${key}`),
+    'input.shape',
+  ]);
 });
 
 describe('modules of one’s own', () => {

@@ -6,14 +6,23 @@ import { activations, loadActivation } from '../../src/activation/index.ts';
 import { expectation, type CatalogueEntry } from '../../src/catalogue/parameter.ts';
 import { studyOf, synonyms } from '../../src/config/index.ts';
 import { initializers, loadInitializer } from '../../src/initializer/index.ts';
-import { layerKinds } from '../../src/network/index.ts';
+import { architectures, commonDefaults, layerEntries, type LayerEntry } from '../../src/network/index.ts';
 import { RandomStream } from '../../src/random/stream.ts';
 import { theoryOf } from '../../src/theory/index.ts';
 import { writeModule } from '../support/userModules.ts';
 
 const page = (name: string): string => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 
-const tables = { activations, expectation, initializers, layerKinds, synonyms, theoryOf };
+const tables = {
+  activations,
+  architectures,
+  commonDefaults,
+  expectation,
+  initializers,
+  layerEntries,
+  synonyms,
+  theoryOf,
+};
 
 describe.each(Object.entries(blocksOf(tables)))('%s', (name, blocks) => {
   test('holds what scripts/docs.mjs writes from the tables', () => {
@@ -25,19 +34,19 @@ describe.each(Object.entries(blocksOf(tables)))('%s', (name, blocks) => {
     const configs = [...page(name).matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml]) => parse(yaml!) as object);
     const complete = configs.filter((config) => !JSON.stringify(config).includes('"module"'));
     for (const config of complete) {
-      const layers = 'network' in config && JSON.stringify(config).includes('"layers"');
-      const input = layers ? { input: { shape: [100] } } : {};
-      expect(studyOf({ initializers: ['he'], ...input, ...config }, 'page').cells).not.toHaveLength(0);
+      expect(studyOf({ initializers: ['he'], ...config }, 'page').cells).not.toHaveLength(0);
     }
     expect(complete.length).toBeGreaterThan(0);
   });
 });
 
+type Entry = CatalogueEntry & Partial<Pick<LayerEntry, 'exampleShape' | 'lists'>>;
+
 interface Catalogue {
   readonly page: string;
-  readonly entries: Readonly<Record<string, CatalogueEntry>>;
+  readonly entries: Readonly<Record<string, Entry>>;
   /** A config with the example in its place, and what a study makes of it. */
-  readonly chosen: (example: string) => string | undefined;
+  readonly chosen: (example: string, entry: Entry) => string | undefined;
 }
 
 const catalogues: Readonly<Record<string, Catalogue>> = {
@@ -54,10 +63,10 @@ const catalogues: Readonly<Record<string, Catalogue>> = {
   },
   layers: {
     page: 'docs/layers.md',
-    entries: layerKinds,
-    chosen: (example) =>
-      studyOf({ initializers: ['he'], network: { layers: [example] }, input: { shape: [100] } }).cells[0]!.settings
-        .network.layers[0]!.name,
+    entries: layerEntries,
+    chosen: (example, { exampleShape }) =>
+      studyOf({ initializers: ['he'], network: { layers: [example] }, input: { shape: exampleShape! } }).cells[0]!
+        .settings.network.layers[0]!.name,
   },
 };
 
@@ -69,15 +78,19 @@ describe.each(Object.entries(catalogues))('the catalogue of %s', (_what, { page:
     expect(new URL(row.link)).toMatchObject({ protocol: 'https:', href: row.link });
   });
 
-  test.each(Object.entries(entries))('%s: an example that a config takes', (entry, { example }) => {
-    expect(example).not.toContain('\n');
-    expect(chosen(parse(example))).toBe(entry);
+  test.each(Object.entries(entries))('%s: an example that a config takes', (entry, row) => {
+    expect(row.example).not.toContain('\n');
+    expect(chosen(parse(row.example) as string, row)).toBe(entry);
   });
 
-  test.each(Object.entries(entries))('%s has an entry on its page, with every parameter', (entry, { parameters }) => {
-    const [, text] = new RegExp(`\n### ${entry}\n([^]*?)(?=\n###? |<!-- end -->)`).exec(page(name))!;
-    for (const parameter of Object.keys(parameters)) expect(text).toContain(`- \`${parameter}\`: `);
-  });
+  test.each(Object.entries(entries))(
+    '%s has an entry on its page, with every parameter',
+    (entry, { parameters, lists = {} }) => {
+      const [, text] = new RegExp(`\n### ${entry}\n([^]*?)(?=\n###? |<!-- end -->)`).exec(page(name))!;
+      for (const parameter of [...Object.keys(parameters), ...Object.keys(lists)])
+        expect(text).toContain(`- \`${parameter}\`: `);
+    },
+  );
 });
 
 /** The page's JavaScript, as a module. */

@@ -1,16 +1,16 @@
 import { createInitializer, initializers, type InitializerName } from '../../src/initializer/index.ts';
 import type { Initializer } from '../../src/initializer/types.ts';
-import type { Parameter, ParameterTable } from '../../src/catalogue/parameter.ts';
+import type { Parameter, ParameterTable, ParameterValue } from '../../src/catalogue/parameter.ts';
 
 /** For parameters without a default. */
 const samples: Readonly<Record<string, number>> = { std: 0.3, low: -0.4, high: 0.4, c: 0.7 };
 
-const valuesOf = (key: string, spec: Parameter): (number | string)[] =>
+const valuesOf = (key: string, spec: Parameter): ParameterValue[] =>
   spec.type === 'choice' ? [...spec.choices] : [spec.default ?? samples[key]!];
 
 /** Every combination of a table's choices, numbers at their defaults. */
-const combinations = (table: ParameterTable): Record<string, number | string>[] =>
-  Object.entries(table).reduce<Record<string, number | string>[]>(
+const combinations = (table: ParameterTable): Record<string, ParameterValue>[] =>
+  Object.entries(table).reduce<Record<string, ParameterValue>[]>(
     (rows, [key, spec]) => rows.flatMap((row) => valuesOf(key, spec).map((value) => ({ ...row, [key]: value }))),
     [{}],
   );

@@ -80,7 +80,7 @@ for (const backend of testBackends) {
     test.each(cases)('the Jacobian of %s is that of finite differences', async (_what, spec, number, shape, size) => {
       const subject = drawn(spec);
       const x = normalTensor(21, [1, ...shape]);
-      const jacobian = subject.jacobianOf(number, x);
+      const jacobian = subject.jacobianOf(number, x)!;
       expect(jacobian.shape).toEqual(size);
       expectClose(jacobian, await finiteDifferences(spec, subject, number, x), 2e-3);
     });
@@ -104,7 +104,7 @@ for (const backend of testBackends) {
       const tensors = tf.memory().numTensors;
       const sample = normalTensor(24, [1, 3]);
       const actual = await gradientsOf((subject) => {
-        for (const number of [2, 3]) subject.jacobianOf(number, sample).dispose();
+        for (const number of [2, 3]) subject.jacobianOf(number, sample)!.dispose();
       });
       expect(actual).toEqual(expected);
       sample.dispose();

@@ -36,6 +36,11 @@ export const layerColor = {
   affine: '#0072b2',
   activation: '#d55e00',
   normalization: '#009e73',
+  attention: '#56b4e9',
+  embedding: '#0072b2',
+  residual: '#000000',
+  pooling: '#cc79a7',
+  reshaping: '#8c959f',
 } as const satisfies Record<LayerCategory, string>;
 
 /** Between a title and its subtitle, in pixels. */

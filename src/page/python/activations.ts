@@ -1,6 +1,7 @@
+import type { ParameterValue } from '../../catalogue/parameter.ts';
 import type { ActivationName } from '../../activation/index.ts';
 
-type Values = Readonly<Record<string, number | string>>;
+type Values = Readonly<Record<string, ParameterValue>>;
 
 /** An activation in NumPy: an expression of x, and one of x, the output `out` and the upstream gradient `din`. */
 export interface PythonActivation {
@@ -51,7 +52,7 @@ export const pythonActivations: Readonly<Record<ActivationName, (values: Values)
   }),
   elu: ({ alpha }) => elu(1, Number(alpha)),
   selu: () => elu(1.0507009873554805, 1.6732632423543772),
-  gelu: ({ form }) => geluForms[form!]!,
+  gelu: ({ form }) => geluForms[String(form)]!,
   silu: () => ({
     helpers: [logisticLine, nearLine],
     forward: `${clampedBelow} * logistic(x)`,

@@ -26,6 +26,18 @@ export const cutLines: readonly string[] = [
   '',
 ];
 
+/** A matrix of each group of channels in the middle of a kernel, zeros around it; of a matrix itself. */
+export const middleLines: readonly string[] = [
+  'def middle(shape, n_out, of):',
+  '    if len(shape) == 2:',
+  '        return of(*shape)',
+  '    (height, width, n, units), W = shape, np.zeros(shape)',
+  '    m = n_out // (height * width)  # channels out of a group',
+  '    for start in range(0, units, m):',
+  '        W[(height - 1) // 2, (width - 1) // 2, :, start:start + m] = of(n, m)',
+  '    return W',
+];
+
 export const orthonormalLines: readonly string[] = [
   'def orthonormal(g, n_in, n_out):',
   '    q, r = np.linalg.qr(g.randn(max(n_in, n_out), min(n_in, n_out)))',

@@ -1,9 +1,19 @@
+import type { ParameterValue } from '../../catalogue/parameter.ts';
 import type { InitializerName } from '../../initializer/index.ts';
-import { cutLines, pythonDistributions, orthonormalLines, type PythonDistribution } from './distributions.ts';
+import {
+  cutLines,
+  middleLines,
+  pythonDistributions,
+  orthonormalLines,
+  type PythonDistribution,
+} from './distributions.ts';
 
-type Values = Readonly<Record<string, number | string>>;
+type Values = Readonly<Record<string, ParameterValue>>;
 
-/** An initializer in NumPy: expressions of g, n_in and n_out. */
+/**
+ * An initializer in NumPy: expressions of the stream g, of `shape`, which has `size` entries and the last axis of which has
+ * `units`, and of the fans n_in and n_out.
+ */
 export interface PythonInitializer {
   readonly weights: string;
   /** Where `bias: same`. */
@@ -14,15 +24,15 @@ export interface PythonInitializer {
   readonly rescales?: true;
 }
 
-const zeroBias = 'np.zeros(n_out)';
+const zeroBias = 'np.zeros(units)';
 
 const independent = (
   distribution: PythonDistribution,
   std: string,
   biasStd: string | null = std,
 ): PythonInitializer => ({
-  weights: `draw(g, n_in * n_out, ${std})`,
-  bias: biasStd === null ? zeroBias : `draw(g, n_out, ${biasStd})`,
+  weights: `draw(g, size, ${std})`,
+  bias: biasStd === null ? zeroBias : `draw(g, units, ${biasStd})`,
   helpers: [
     ...(distribution === 'truncatedNormal' || distribution === 'truncatedNormalUnscaled' ? cutLines : []),
     ...pythonDistributions[distribution],
@@ -31,8 +41,8 @@ const independent = (
 
 /** W and b are the same expression of how many there are. */
 const alike = (of: (count: string) => string, helpers: readonly string[] = []): PythonInitializer => ({
-  weights: of('n_in * n_out'),
-  bias: of('n_out'),
+  weights: of('size'),
+  bias: of('units'),
   helpers,
 });
 
@@ -44,7 +54,7 @@ const matrix = (weights: string, helpers: readonly string[] = []): PythonInitial
 
 const fans: Readonly<Record<string, string>> = { fanIn: 'n_in', fanOut: 'n_out', fanAvg: '((n_in + n_out) / 2)' };
 
-const scaled = (scale: number, fan: string | number): string => `np.sqrt(${scale}) / np.sqrt(${fans[fan]})`;
+const scaled = (scale: number, fan: ParameterValue): string => `np.sqrt(${scale}) / np.sqrt(${fans[String(fan)]})`;
 
 const normals: Readonly<Record<string, PythonDistribution>> = {
   paper: 'normal',
@@ -55,11 +65,11 @@ const normals: Readonly<Record<string, PythonDistribution>> = {
   tfjs: 'truncatedNormalUnscaled',
 };
 
-const normalOf = (dialect: string | number | undefined): PythonDistribution => normals[dialect!]!;
+const normalOf = (dialect: ParameterValue | undefined): PythonDistribution => normals[String(dialect)]!;
 /** Of variance scaling: its normal is cut, all else uniform. */
-const inTfjs = (distribution: string | number | undefined): PythonDistribution =>
+const inTfjs = (distribution: ParameterValue | undefined): PythonDistribution =>
   distribution === 'normal' ? 'truncatedNormalUnscaled' : 'uniform';
-const heScale = (slope: number | string | undefined): number => 2 / (1 + Number(slope) ** 2);
+const heScale = (slope: ParameterValue | undefined): number => 2 / (1 + Number(slope) ** 2);
 
 const libraryDefaults: Readonly<Record<string, PythonInitializer>> = {
   pytorch: independent('uniform', scaled(1 / 3, 'fanIn')),
@@ -94,14 +104,21 @@ export const pythonInitializers: Readonly<Record<InitializerName, (values: Value
   glorotUniform: ({ gain }) => independent('uniform', scaled(Number(gain) ** 2, 'fanAvg')),
   heNormal: ({ mode, negativeSlope, dialect }) => independent(normalOf(dialect), scaled(heScale(negativeSlope), mode!)),
   heUniform: ({ mode, negativeSlope }) => independent('uniform', scaled(heScale(negativeSlope), mode!)),
-  libraryDefault: ({ dialect }) => libraryDefaults[dialect!]!,
-  orthogonal: ({ gain }) => matrix(`${gain} * orthonormal(g, n_in, n_out)`, orthonormalLines),
+  libraryDefault: ({ dialect }) => libraryDefaults[String(dialect)]!,
+  orthogonal: ({ gain }) => matrix(`${gain} * orthonormal(g, size // units, units)`, orthonormalLines),
   identity: ({ gain }) => matrix(`${gain} * np.eye(n_in, n_out)`),
   sparse: ({ sparsity, std, dialect }) => matrix('sparse(g, n_in, n_out)', sparseLines(sparsity!, std!, dialect!)),
-  lsuv: () => ({ ...matrix('orthonormal(g, n_in, n_out)', orthonormalLines), rescales: true }),
+  lsuv: () => ({ ...matrix('orthonormal(g, size // units, units)', orthonormalLines), rescales: true }),
+  deltaOrthogonal: ({ gain }) =>
+    matrix(`middle(shape, n_out, lambda n, m: ${gain} * orthonormal(g, n, m))`, [
+      ...orthonormalLines,
+      '',
+      ...middleLines,
+    ]),
+  dirac: ({ gain }) => matrix(`middle(shape, n_out, lambda n, m: ${gain} * np.eye(n, m))`, middleLines),
 };
 
-const sparseLines = (sparsity: string | number, std: string | number, dialect: string | number): string[] => {
+const sparseLines = (sparsity: ParameterValue, std: ParameterValue, dialect: ParameterValue): string[] => {
   const axis = dialect === 'pytorch' ? 1 : 0;
   return [
     'def sparse(g, n_in, n_out):',

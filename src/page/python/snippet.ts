@@ -1,50 +1,160 @@
 import type { CellSettings } from '../../config/index.ts';
+import { fansIn } from '../../initializer/fan.ts';
+import type { InitializerChoice } from '../../initializer/index.ts';
+import { walk, type PlacedLayer } from '../../network/walk.ts';
+import type { ParameterDescription } from '../../network/description.ts';
+import { tokenRows } from '../../network/spec.ts';
 import { pythonInitializers, type PythonInitializer } from './initializers.ts';
-import { pythonLayerOf, type PythonLayer } from './layers.ts';
+import { layerBase, pythonLayerOf } from './layers.ts';
 
 /**
  * A Python script that recomputes one repeat of a cell with NumPy alone and prints a line for each epoch and direction:
  * `epoch direction σ of layer 1, σ of layer 2, …`. In float32, as the study; sums may be taken in another order.
- * Of the settings only names and numbers go into it. Undefined where an activation or the initializer is a user's module.
+ * Of the settings only names and numbers go into it. Undefined where an activation or an initializer is a user's module.
  */
 export const pythonSnippet = (settings: CellSettings, repeat: number): string | undefined => {
-  const initializer = initializerOf(settings);
-  const layers = layersOf(settings);
-  return initializer && layers && script(settings, repeat, layers, initializer);
+  const parts = partsOf(settings);
+  return parts && script(settings, repeat, parts);
 };
 
-const initializerOf = ({ initializer: { name, parameters } }: CellSettings): PythonInitializer | undefined =>
-  name === 'module' ? undefined : pythonInitializers[name](parameters);
-
-interface Layers {
-  /** Each class once. */
-  readonly classes: readonly PythonLayer[];
-  /** One expression for each layer: `Affine(1, 100, 100)`, `Activation1()`. */
-  readonly instances: readonly string[];
+interface Parts {
+  /** Each initializer as a function, in lines. */
+  readonly rules: readonly string[];
+  /** Each class once, in lines. */
+  readonly classes: readonly string[];
+  /** The layers as a list of expressions, in lines. */
+  readonly layers: readonly string[];
   /** Layers with drawn weights. */
   readonly drawn: number;
+  /** Whether an initializer looks at data. */
+  readonly rescales: boolean;
 }
 
-/** Layers that chose alike share a class. */
-const layersOf = ({ network }: CellSettings): Layers | undefined => {
-  const classes = new Map<string, PythonLayer>();
-  const instances: string[] = [];
-  let units = network.inputShape.at(-1)!;
+const partsOf = ({ network, initializer: studys, bias }: CellSettings): Parts | undefined => {
+  const rules = new Rules();
+  const classes = new Map<string, readonly string[]>();
+  const helpers = new Set<string>();
+  /** Expressions of the layers by number; a residual takes those of its block out. */
+  const expressions: { readonly number: number; readonly inputs: readonly number[]; readonly text: string }[] = [];
   let drawn = 0;
-  for (const choice of network.layers) {
+  for (const placed of walk(network, ({ name }) => ({ kind: name, title: name }))) {
+    const { choice, description } = placed;
     const layer = pythonLayerOf(choice);
-    if (!layer) return undefined;
-    const out = Number(choice.parameters['units'] ?? units);
-    classes.set(layer.className, layer);
-    instances.push(`${layer.className}(${layer.drawn ? `${++drawn}, ${units}, ${out}` : ''})`);
-    units = out;
+    const own = 'initializer' in choice ? choice.initializer : undefined;
+    const rule = description.parameters.some(({ fans }) => fans) ? rules.nameOf(own ?? studys) : '';
+    if (!layer || rule === undefined) return undefined;
+    classes.set(layer.className, layer.lines);
+    for (const line of layer.helpers ?? []) helpers.add(line);
+    const { block, number, inputs } = description;
+    const inner = block ? expressions.splice(expressions.findIndex((one) => one.number === block.first)) : [];
+    const options = block ? residualOptions(placed, inner) : optionsOf(choice.parameters);
+    const parameters = parametersOf(placed, own ?? studys, bias, rule, () => ++drawn);
+    const text = `${layer.className}(${[...parameters, ...options].join(', ')})`;
+    expressions.push({ number, inputs: block ? [block.input] : inputs, text });
   }
-  return { classes: [...classes.values()], instances, drawn };
+  return {
+    rules: rules.lines,
+    classes: [
+      ...helpers,
+      ...(helpers.size > 0 ? [''] : []),
+      ...[...classes.values()].flatMap((lines) => [...lines, '']),
+    ],
+    layers: expressions.map(({ text }) => `${text},`),
+    drawn,
+    rescales: rules.rescale,
+  };
 };
 
-const script = (settings: CellSettings, repeat: number, layers: Layers, initializer: PythonInitializer): string => {
-  const { network, samples, epochs, learningRate, seed, bias, upstreamGradient, carryOver } = settings;
-  const classes = layers.classes.flatMap((layer) => [...layer.lines(initializer, bias), '']);
+/** The layers of a branch stand before those of the shortcut, the first of which takes the block's input. */
+const residualOptions = (
+  { choice, description: { block } }: PlacedLayer,
+  inner: readonly { readonly inputs: readonly number[]; readonly text: string }[],
+): string[] => {
+  const second = inner.findIndex(({ inputs }, i) => i > 0 && inputs[0] === block!.input);
+  const [branch, shortcut] = second < 0 ? [inner, []] : [inner.slice(0, second), inner.slice(second)];
+  const list = (name: string, layers: readonly { readonly text: string }[]): string =>
+    `${name}=[${layers
+      .map(({ text }) => `\n${text},`)
+      .join('')
+      .replaceAll('\n', '\n    ')}${layers.length > 0 ? '\n' : ''}]`;
+  return [`scale=${choice.parameters['scale']}`, list('branch', branch), list('shortcut', shortcut)];
+};
+
+const optionsOf = (parameters: PlacedLayer['choice']['parameters']): string[] =>
+  Object.entries(parameters).map(([key, value]) => `${key}=${pythonValue(value)}`);
+
+const pythonValue = (value: number | string | boolean): string =>
+  typeof value === 'boolean' ? (value ? 'True' : 'False') : JSON.stringify(value);
+
+const tuple = (shape: readonly number[]): string => `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`;
+
+/** `drawn(1, rule1, 1, ("weights", (3, 4), 3, 4), ("zeros", (4,)))`; nothing of a layer without parameters. */
+const parametersOf = (
+  { choice, description: { parameters } }: PlacedLayer,
+  { parameters: { dialect } }: InitializerChoice,
+  bias: CellSettings['bias'],
+  rule: string,
+  next: () => number,
+): string[] => {
+  if (parameters.length === 0) return [];
+  const fixed = ({ start, shape }: ParameterDescription): string =>
+    `np.full(${tuple(shape)}, ${Number(start)}, np.float32)`;
+  if (rule === '') return [`[${parameters.map(fixed).join(', ')}]`];
+  const gain = 'gain' in choice ? choice.gain : 1;
+  const wanted = parameters.map(({ start, shape, fans }) => {
+    const what = start === 'bias' && bias === 'zero' ? 'zeros' : String(start);
+    const { fanIn, fanOut } = fansIn(fans!, dialect);
+    return `("${what}", ${tuple(shape)}, ${fanIn}, ${fanOut})`;
+  });
+  return [`drawn(${next()}, ${rule}, ${gain ?? 1}, ${wanted.join(', ')})`];
+};
+
+/** The initializers that a network is drawn with, each as a function. */
+class Rules {
+  readonly lines: string[] = [];
+  rescale = false;
+  readonly #names = new Map<string, string>();
+
+  /** Undefined of a user's module. */
+  nameOf(choice: InitializerChoice): string | undefined {
+    if (choice.name === 'module') return undefined;
+    const key = JSON.stringify(choice);
+    const known = this.#names.get(key);
+    if (known !== undefined) return known;
+    const name = `rule${this.#names.size + 1}`;
+    this.#names.set(key, name);
+    const initializer = pythonInitializers[choice.name](choice.parameters);
+    this.rescale ||= initializer.rescales === true;
+    this.lines.push(...ruleLines(name, choice.name, initializer), '');
+    return name;
+  }
+}
+
+const ruleLines = (name: string, title: string, { helpers, weights, bias, rescales }: PythonInitializer): string[] => [
+  `def ${name}(g, what, shape, n_in, n_out):  # ${title}`,
+  ...helpers.map((line) => (line === '' ? '' : `    ${line}`)),
+  '    size, units = int(np.prod(shape)), shape[-1]',
+  `    return ${weights} if what == "weights" else ${bias}`,
+  ...(rescales ? ['', `rescaling.append(${name})`] : []),
+];
+
+const inputOf = ({ network, samples, distribution, correlation }: CellSettings): string[] => {
+  const rows = tokenRows(network);
+  const shape = [samples, ...network.inputShape];
+  if (rows !== undefined) return [`x = x0 = stream(0).randint(0, ${rows}, ${tuple(shape.slice(0, -1))})`];
+  if (distribution === 'uniform')
+    return [`x = x0 = f32(np.sqrt(3) * (2 * stream(0).random_sample(${tuple(shape)}) - 1))`];
+  if (correlation === 0) return [`x = x0 = f32(stream(0).randn(${shape.join(', ')}))`];
+  const one = shape.length === 3 ? shape.slice(-1) : shape.slice(1);
+  return [
+    'g = stream(0)',
+    `common = g.randn(${one.join(', ')})  # what all samples share`,
+    `x = x0 = f32(np.sqrt(${correlation}) * common + np.sqrt(1 - ${correlation}) * g.randn(${shape.join(', ')}))`,
+  ];
+};
+
+const script = (settings: CellSettings, repeat: number, parts: Parts): string => {
+  const { epochs, learningRate, seed, upstreamGradient, carryOver } = settings;
   return [
     '# Each layer in each epoch: its standard deviation, recomputed with NumPy from the same random draws.',
     'import numpy as np',
@@ -62,43 +172,69 @@ const script = (settings: CellSettings, repeat: number, layers: Layers, initiali
     '    a = a[np.isfinite(a)].astype(np.float64)',
     '    return a.std() if a.size else np.nan',
     '',
-    ...(initializer.helpers.length > 0 ? [...initializer.helpers, ''] : []),
-    ...classes,
+    'def drawn(l, rule, gain, *wanted):  # the parameters of the l-th layer with drawn weights',
+    '    g = stream(l)',
+    '    def one(what, shape, n_in, n_out):',
+    '        if what == "zeros":',
+    '            return np.zeros(shape, np.float32)',
+    '        return f32(gain * f32(rule(g, what, shape, n_in, n_out)).reshape(shape))',
+    '    p = Drawn(one(*each) for each in wanted)',
+    '    p.rule = rule',
+    '    return p',
+    '',
+    'class Drawn(list):',
+    '    pass',
+    '',
+    ...(parts.rescales ? ['rescaling = []', ''] : []),
+    ...parts.rules,
+    ...layerBase,
+    '',
+    'def run(layers, x):  # forward; order: the layers as their outputs are computed',
+    '    for layer in layers:',
+    '        look(layer, x)',
+    '        x = layer.result = layer.forward(x)',
+    '        order.append(layer)',
+    '    return x',
+    '',
+    'def run_back(layers, y):',
+    '    for layer in reversed(layers):',
+    '        y = layer.dx = layer.backward(y)',
+    '    return y',
+    '',
+    'def look(layer, x):',
+    '    pass',
+    '',
+    ...parts.classes,
     'layers = [',
-    ...layers.instances.map((instance) => `    ${instance},`),
+    ...parts.layers.map((layer) => `    ${layer.replaceAll('\n', '\n    ')}`),
     ']',
     '',
-    `x = x0 = f32(stream(0).randn(${[samples, ...network.inputShape].join(', ')}))`,
-    ...(initializer.rescales ? rescaling : []),
-    'shape = x',
-    'for layer in layers:',
-    '    shape = layer.forward(shape)',
-    `y = y0 = ${upstreamGradient === 'ones' ? 'np.ones(shape.shape, np.float32)' : `f32(stream(${layers.drawn + 1}).randn(*shape.shape))`}`,
+    ...inputOf(settings),
+    'order = []',
+    ...(parts.rescales ? rescaling : []),
+    'out = run(layers, x)',
+    ...(parts.rescales ? ['look = lambda layer, x: None'] : []),
+    `y = y0 = ${upstreamGradient === 'ones' ? 'np.ones(out.shape, np.float32)' : `f32(stream(${parts.drawn + 1}).randn(*out.shape))`}`,
     '',
     'for epoch in range(epochs):',
-    '    inputs, forward, backward = [], [], []',
-    '    for layer in layers:',
-    '        inputs.append(x)',
-    '        x = layer.forward(x)',
-    '        forward.append(x)',
-    '    for layer in reversed(layers):',
-    '        y = layer.backward(y)',
-    '        backward.insert(0, y)',
+    '    order = []',
+    '    run(layers, x)',
+    '    run_back(layers, y)',
     '    for layer in layers:',
     '        layer.update()',
-    '    print(epoch, "forward ", *("%.6g" % std(a) for a in forward))',
-    '    print(epoch, "backward", *("%.6g" % std(a) for a in backward))',
-    `    x, y = ${carryOver ? 'inputs[-1], backward[min(1, len(backward) - 1)]' : 'x0, y0'}`,
+    '    print(epoch, "forward ", *("%.6g" % std(layer.result) for layer in order))',
+    '    print(epoch, "backward", *("%.6g" % std(layer.dx) for layer in order if layer.dx is not None))',
+    carryOver
+      ? '    x, y = layers[-2].result if len(layers) > 1 else x, order[min(1, len(order) - 1)].dx'
+      : '    x, y = x0, y0',
     '',
   ].join('\n');
 };
 
 const rescaling = [
-  'for layer in layers:  # each W divided by the std of what comes out of its layer',
-  '    if isinstance(layer, Affine):',
-  '        s = std(layer.forward(x))',
+  'def look(layer, x):  # each W divided by the std of what comes out of its layer',
+  '    if getattr(layer.p, "rule", None) in rescaling:',
+  '        s, at = std(layer.forward(x)), layer.scaled',
   '        if s != 0 and abs(s ** 2 - 1) >= 0.1:',
-  '            layer.W = f32(layer.W / s)',
-  '    x = layer.forward(x)',
-  'x = x0',
+  '            layer.p[at] = f32(layer.p[at] / s)',
 ];

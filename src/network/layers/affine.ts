@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import { backwardBeforeForward, type Layer } from './layer.ts';
-import { Parameter } from './parameter.ts';
-import { disposeAll, matMulABt, matMulAtB, retain, rows } from './tensors.ts';
+import { backwardBeforeForward, type Layer } from '../layer.ts';
+import { Parameter } from '../parameter.ts';
+import { disposeAll, matMulABt, matMulAtB, retain, rows, withLastAxis } from '../tensors.ts';
 
 /**
  * out = x W + b along the last axis (notebook, cell 2). Backward: dx = upstream Wᵀ, dW = xᵀ upstream, db = column sums of
@@ -63,7 +63,3 @@ export class Affine implements Layer {
     this.#x = undefined;
   }
 }
-
-/** Rows in the shape of `x` but for its last axis. */
-const withLastAxis = (x: Tensor, out: Tensor): Tensor =>
-  x.rank === 2 ? out : tf.reshape(out, [...x.shape.slice(0, -1), out.shape[1]!]);

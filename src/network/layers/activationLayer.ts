@@ -1,8 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { activations } from '../activation/index.ts';
-import type { Activation } from '../activation/types.ts';
-import { backwardBeforeForward, type Layer } from './layer.ts';
-import { disposeAll, retain } from './tensors.ts';
+import { activations } from '../../activation/index.ts';
+import type { Activation } from '../../activation/types.ts';
+import { backwardBeforeForward, type Layer } from '../layer.ts';
+import { disposeAll, retain } from '../tensors.ts';
 
 /**
  * out = φ(x) entry by entry; backward: dx = upstream · φ′(x). Any shape → the same shape.
