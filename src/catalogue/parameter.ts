@@ -21,6 +21,8 @@ export interface NumberParameter {
   readonly max?: number;
   /** Whole numbers alone. */
   readonly whole?: true;
+  /** Values in use besides the default, which an audit of weights tries. */
+  readonly usual?: readonly number[];
 }
 
 export interface ChoiceParameter {

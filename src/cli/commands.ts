@@ -23,10 +23,10 @@ const run = defineCommand({
   },
 });
 
-const catalogues = ['initializers', 'activations', 'layers'] as const;
+const catalogues = ['initializers', 'activations', 'layers', 'recipes'] as const;
 
 const list = defineCommand({
-  about: 'the catalogue of initializers, activations or layers: summary, formula, parameters, example, source',
+  about: 'the catalogue of initializers, activations, layers or recipes: summary, formula, parameters, example, source',
   words: {
     usage: '<catalogue>',
     least: 1,
@@ -39,6 +39,33 @@ const list = defineCommand({
     const { list } = await import('./list.ts');
     list(catalogue as (typeof catalogues)[number], json);
     return 0;
+  },
+});
+
+const audit = defineCommand({
+  about: 'by which rule each tensor of a file of weights was drawn, and whether it is what a recipe asks for',
+  words: {
+    usage: '<file>',
+    least: 1,
+    most: 1,
+    about: 'safetensors (or its index of shards), npz, npy, ONNX, a TensorFlow.js model.json, .keras, .h5',
+  },
+  options: {
+    recipe: {
+      value: 'NAME',
+      about: 'a recipe or an initializer that the weights must be; else guessed, and not held against them',
+    },
+    as: {
+      value: 'PATTERN=WORD',
+      repeatable: true,
+      about: 'what tensors are: *.qkv.weight=attentionQkv, or a layout for all: torch, keras; repeatable',
+    },
+    out: { short: 'o', value: 'DIR', about: 'folder for the table as CSV, a chart and a page' },
+    json,
+  },
+  async run(options, [file]) {
+    const { auditCommand } = await import('./audit.ts');
+    return auditCommand(file!, options);
   },
 });
 
@@ -88,4 +115,4 @@ const doctor = defineCommand({
 });
 
 /** Every command, under the word that people type. */
-export const commands: Readonly<Record<string, Command>> = { run, list, theory, schema, setup, doctor };
+export const commands: Readonly<Record<string, Command>> = { run, audit, list, theory, schema, setup, doctor };

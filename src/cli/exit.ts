@@ -8,6 +8,7 @@ const expected: Readonly<Record<string, number>> = {
   ConfigError: 2,
   UsageError: 2,
   UserModuleError: 2,
+  WeightFileError: 2,
   EngineError: 1,
   OutputError: 1,
   LockError: 1,

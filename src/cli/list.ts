@@ -2,26 +2,28 @@ import { activations } from '../activation/index.ts';
 import { expectation, type CatalogueEntry, type Parameter } from '../catalogue/parameter.ts';
 import { initializers } from '../initializer/index.ts';
 import { layerEntries } from '../network/index.ts';
+import { recipes } from '../recipe/index.ts';
 
-const catalogues = { initializers, activations, layers: layerEntries } satisfies Record<
+const catalogues = { initializers, activations, layers: layerEntries, recipes } satisfies Record<
   string,
   Readonly<Record<string, CatalogueEntry>>
 >;
 
-/** An entry; of a layer that holds others also the lists of these. */
-type Entry = CatalogueEntry & { readonly lists?: Readonly<Record<string, string>> };
+/** An entry; of a layer that holds others also their lists, of a recipe also what it asks of the network besides. */
+type Entry = CatalogueEntry & { readonly lists?: Readonly<Record<string, string>>; readonly network?: string };
 
 /** `initscope list`: a block for each entry, or JSON. */
 export const list = (catalogue: keyof typeof catalogues, json: boolean): void => {
   const rows: [string, Entry][] = Object.entries(catalogues[catalogue]);
   const text = json
     ? JSON.stringify(
-        rows.map(([name, { summary, formula, parameters, lists, source, link, example }]) => ({
+        rows.map(([name, { summary, formula, parameters, lists, network, source, link, example }]) => ({
           name,
           summary,
           formula,
           parameters,
           ...(lists && { lists }),
+          ...(network && { network }),
           source,
           link,
           example,
@@ -33,19 +35,22 @@ export const list = (catalogue: keyof typeof catalogues, json: boolean): void =>
   process.stdout.write(`${text}\n`);
 };
 
-const block = ([name, { summary, formula, parameters, lists, source, link, example }]: [string, Entry]): string =>
-  [
+const block = ([name, entry]: [string, Entry]): string => {
+  const { summary, formula, parameters, lists = {}, network, source, link, example } = entry;
+  return [
     name,
     ...[
       ['formula', formula],
       ['summary', summary],
       ...Object.entries(parameters).map(([key, spec]) => [key, describe(spec)]),
-      ...Object.entries(lists ?? {}).map(([key, meaning]) => [key, meaning]),
+      ...Object.entries(lists),
+      ...(network ? [['network', network]] : []),
       ['example', example],
       ['source', source],
       ['link', link],
     ].map(([key, text]) => `  ${key!.padEnd(11)} ${text}`),
   ].join('\n');
+};
 
 const describe = (spec: Parameter): string => {
   const elsewhere = Object.entries(spec.defaultIn ?? {}).map(([dialect, value]) => `, ${dialect}'s ${value}`);

@@ -1,6 +1,6 @@
 export type { ConfigInput } from './input.ts';
 export { configKeys } from './keys.ts';
-export { activationOf, loadStudy, maxCells, studyOf } from './load.ts';
+export { activationOf, initializerOf, loadStudy, maxCells, studyOf } from './load.ts';
 export { formatBytes, memoryLimit, memoryNeed } from './memory.ts';
 export { didYouMean, meantWords } from './nearWord.ts';
 export { standardInput, type Overrides } from './source.ts';

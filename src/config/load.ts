@@ -1,6 +1,7 @@
 import { basename, dirname, extname } from 'node:path';
 import { isActivation, type ActivationChoice } from '../activation/index.ts';
 import type { CellSettings } from '../cell/index.ts';
+import type { InitializerChoice } from '../initializer/index.ts';
 import { resolveInitializers, resolveSettings } from './cells.ts';
 import { initializerMisfits } from './network.ts';
 import { describe } from './describe.ts';
@@ -48,6 +49,10 @@ export const activationOf = (text: string): ActivationChoice => {
   const study = studyOf({ network: { activation: parseWord(text) as string }, initializers: ['zero'] }, 'theory');
   return study.cells[0]!.settings.network.layers.find(isActivation)!;
 };
+
+/** Reads an initializer likewise: `he`, or `heNormal: { dialect: keras }`. @throws ConfigError */
+export const initializerOf = (text: string): InitializerChoice =>
+  studyOf({ initializers: [parseWord(text) as string] }, 'recipe').cells[0]!.settings.initializer;
 
 const parseWord = (text: string): unknown => {
   const { value, refused } = readYaml(text);

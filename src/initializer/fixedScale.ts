@@ -1,5 +1,5 @@
 import type { RandomStream } from '../random/stream.ts';
-import { distributions, truncated, truncatedStd } from './distribution.ts';
+import { cutForm, distributions, forms, truncated, truncatedStd, type Form } from './distribution.ts';
 import { defineInitializer, type Initializer } from './types.ts';
 import { independent } from './iid.ts';
 import { entriesOf, unitsOf } from './shape.ts';
@@ -7,7 +7,7 @@ import { entriesOf, unitsOf } from './shape.ts';
 type Draw = (stream: RandomStream, count: number) => Float32Array;
 
 /** W and b drawn alike, whatever the shape. */
-const fixedScale = (draw: Draw, mean: number, variance: number, std = Math.sqrt(variance)): Initializer => {
+const fixedScale = (draw: Draw, form: Form, mean: number, variance: number, std = Math.sqrt(variance)): Initializer => {
   const aroundZero = (): number | null => (mean === 0 ? variance : null);
   return {
     weights: (stream, shape) => draw(stream, entriesOf(shape)),
@@ -16,6 +16,7 @@ const fixedScale = (draw: Draw, mean: number, variance: number, std = Math.sqrt(
     biasVariance: aroundZero,
     weightStd: () => std,
     biasStd: () => std,
+    ...(mean === 0 && { form }),
   };
 };
 
@@ -33,7 +34,7 @@ export const normal = defineInitializer({
     const centred: Draw = (stream, count) => distributions.normal.draw(stream, count, std);
     const shifted: Draw = (stream, count) =>
       Float32Array.from(stream.fillNormal(new Float64Array(count), std), (z) => mean + z);
-    return fixedScale(mean === 0 ? centred : shifted, mean, std ** 2, std);
+    return fixedScale(mean === 0 ? centred : shifted, forms.normal, mean, std ** 2, std);
   },
 });
 
@@ -51,6 +52,7 @@ export const uniform = defineInitializer({
     if (low > high) throw new RangeError(`uniform: low ${low} is above high ${high}`);
     return fixedScale(
       (stream, count) => stream.fillUniform(new Float32Array(count), low, high),
+      forms.uniform,
       (low + high) / 2,
       (high - low) ** 2 / 12,
       (high - low) / Math.sqrt(12),
@@ -87,6 +89,7 @@ export const truncatedNormal = defineInitializer({
     const cut = Math.min(2 / std, noEffectCut);
     return fixedScale(
       (stream, count) => truncated(stream, count, std, cut),
+      cut < noEffectCut ? cutForm(cut) : forms.normal,
       0,
       (std * truncatedStd(cut)) ** 2,
       std * truncatedStd(cut),

@@ -21,6 +21,7 @@ export function independent(distribution: Distribution, std: Scale, biasStd: Sca
     biasVariance: variance(biasStd),
     weightStd: entryStd(std),
     biasStd: entryStd(biasStd),
+    form: distribution.form,
   };
 }
 

@@ -11,6 +11,7 @@ import { he, varianceScaling, xavier } from './varianceScaling.ts';
 import { loadInitializer } from './userModule.ts';
 
 export { loadInitializer, type UserInitializer } from './userModule.ts';
+export { cutForm, forms, type Form } from './distribution.ts';
 export type { Initializer, InitializerEntry, WeightShape } from './types.ts';
 
 /**

@@ -34,6 +34,7 @@ const gain = {
   meaning: 'factor of the standard deviation',
   default: 1,
   min: 0,
+  usual: [Math.SQRT2, 5 / 3],
 } as const satisfies NumberParameter;
 
 export const glorotNormal = defineInitializer({
@@ -70,6 +71,7 @@ const negativeSlope = {
   type: 'number',
   meaning: "the rectifier's slope a where x ≤ 0: the variance is 2 / ((1 + a²) fan)",
   default: 0,
+  usual: [0.01, 0.2],
 } as const satisfies NumberParameter;
 const heScale = (slope: number): number => 2 / (1 + slope ** 2);
 

@@ -1,5 +1,6 @@
 import type { CatalogueEntry, ParameterTable, ParameterValues } from '../catalogue/parameter.ts';
 import type { RandomStream } from '../random/stream.ts';
+import type { Form } from './distribution.ts';
 
 /**
  * The shape of a drawn W: (fanIn, fanOut), the layer's inputs and its units, unless `dimensions` says otherwise.
@@ -33,6 +34,8 @@ export interface Initializer {
   /** √weightVariance and √biasVariance where these are numbers, for scales whose square leaves float64; the roots if left out. */
   readonly weightStd?: (shape: WeightShape) => number;
   readonly biasStd?: (shape: WeightShape) => number;
+  /** Of independent draws around 0, what they are drawn from; with `weightStd` all that can be seen in a matrix. */
+  readonly form?: Form;
   /** Whether the rows or columns of W are orthonormal up to a factor. Default: false, independent entries. */
   readonly orthonormal?: boolean;
   /** Whether a kernel is 0 but in its middle. Default: false. */

@@ -26,7 +26,7 @@ export const varianceScaling = defineInitializer({
   link: 'https://keras.io/api/layers/initializers/#variancescaling-class',
   example: 'varianceScaling: { scale: 2, mode: fanIn, distribution: normal }',
   parameters: {
-    scale: { type: 'number', meaning: 'the variance times the fan', default: 1, min: 0 },
+    scale: { type: 'number', meaning: 'the variance times the fan', default: 1, min: 0, usual: [2, 1 / 3] },
     mode,
     distribution: {
       type: 'choice',

@@ -1,0 +1,104 @@
+import { entriesOf, floatChunks, fractionBits, type FloatDtype, type TensorSource } from '../weightFile/index.ts';
+import { Gram } from './gram.ts';
+import { PowerSums } from './powerSums.ts';
+import { Repeats } from './repeats.ts';
+
+/** Bins of the histogram: the upper half of a float32's bits, 128 bins between powers of 2. */
+export const binCount = 1 << 16;
+
+/** What one pass over a tensor's entries tells. Moments and extremes are those of the finite entries; NaN without any. */
+export interface Summary {
+  readonly count: number;
+  readonly nonfinite: number;
+  readonly zeros: number;
+  /** Entries that float32 holds only by dropping digits: under 1.2e-38, but not 0. */
+  readonly denormals: number;
+  readonly mean: number;
+  /** Population standard deviation. */
+  readonly std: number;
+  /** Σ x². */
+  readonly sumOfSquares: number;
+  /** E[(x − mean)⁴] / std⁴; NaN of a constant. */
+  readonly kurtosis: number;
+  readonly min: number;
+  readonly max: number;
+  /** Entries by the upper half of their bits as float32. */
+  readonly histogram: Uint32Array;
+  /** Binary digits of the entries' fractions: 7 where all are bfloat16's, whatever the file's format. */
+  readonly fractionBits: number;
+  readonly gram: Gram;
+  /** Rows that begin as an earlier one does, and pages of 1024 entries, up to the number that are remembered. */
+  readonly repeatedRows: number;
+  readonly repeatedPages: number;
+  /** Equal for tensors of equal shape and entries; of others hardly ever. */
+  readonly fingerprint: string;
+}
+
+/** Entries of a page: 4 KiB of float32. */
+const page = 1024;
+/** Rows of fewer entries may be equal by chance. */
+const leastRow = 8;
+
+/**
+ * One pass over a tensor, at flat memory.
+ *
+ *     (await summarize(tensor)).std // 0.01998…
+ *
+ * @throws WeightFileError where its data can't be read
+ */
+export const summarize = async (tensor: TensorSource & { readonly dtype: FloatDtype }): Promise<Summary> => {
+  const histogram = new Uint32Array(binCount);
+  const sums = new PowerSums();
+  const columns = tensor.shape.length > 1 && tensor.rowMajor ? entriesOf(tensor.shape.slice(1)) : 0;
+  const gram = new Gram(tensor.rowMajor ? tensor.shape : []);
+  const rows = new Repeats(columns >= leastRow ? columns : 0);
+  const pages = new Repeats(page);
+  let bits = 0;
+  let order = 0;
+  for await (const values of floatChunks(tensor)) {
+    const words = new Uint32Array(values.buffer, values.byteOffset, values.length);
+    for (let i = 0; i < words.length; i++) {
+      const word = words[i]!;
+      histogram[word >>> 16]!++;
+      bits |= word;
+    }
+    // Some of the entries, in their order.
+    for (let i = 0; i < words.length; i += 61) order = (Math.imul(order, 0x01000193) ^ words[i]!) | 0;
+    sums.add(values);
+    gram.add(values);
+    rows.add(words);
+    pages.add(words);
+  }
+  const { finite, mean, std, kurtosis, sumOfSquares, min, max } = sums.result();
+  return {
+    count: entriesOf(tensor.shape),
+    nonfinite: sums.count - finite,
+    zeros: sums.zeros,
+    denormals: entriesFrom(histogram, 0) + entriesFrom(histogram, negative) - sums.zeros,
+    mean,
+    std,
+    sumOfSquares,
+    kurtosis,
+    min,
+    max,
+    histogram,
+    fractionBits: Math.min(fractionBits[tensor.dtype], 23, digitsOf(bits)),
+    gram,
+    repeatedRows: rows.repeated,
+    repeatedPages: pages.repeated,
+    fingerprint: [tensor.shape.join('x'), finite, mean, sumOfSquares, min, max, order].join(' '),
+  };
+};
+
+/** Bins of exponent 0, and where negative numbers begin. */
+const denormalBins = 128;
+export const negative = 1 << 15;
+
+const entriesFrom = (histogram: Uint32Array, bin: number): number =>
+  histogram.subarray(bin, bin + denormalBins).reduce((sum, count) => sum + count, 0);
+
+/** Of the fraction's 23 bits, those up to the last that is set in any entry. */
+const digitsOf = (bits: number): number => {
+  const fraction = bits & 0x7fffff;
+  return fraction === 0 ? 0 : 23 - (31 - Math.clz32(fraction & -fraction));
+};

@@ -1,0 +1,130 @@
+import Table from 'cli-table3';
+import { parse } from 'yaml';
+import {
+  asWords,
+  audit,
+  brief,
+  hasFailed,
+  readAs,
+  type Against,
+  type As,
+  type AuditReport,
+  type TensorReport,
+} from '../audit/index.ts';
+import { didYouMean, initializerOf, meantWords } from '../config/index.ts';
+import { initializers } from '../initializer/index.ts';
+import { isRecipe, recipes } from '../recipe/index.ts';
+import { UsageError } from './exit.ts';
+
+export interface AuditArguments {
+  readonly recipe: string | undefined;
+  readonly as: readonly string[];
+  readonly out: string | undefined;
+  readonly json: boolean;
+}
+
+/** `initscope audit`. @returns the exit code: 3 where something is wrong */
+export const auditCommand = async (file: string, { recipe, as, out, json }: AuditArguments): Promise<number> => {
+  const options = { ...(recipe !== undefined && { recipe: againstOf(recipe) }), as: as.map(asOf) };
+  const report = await audit(file, options);
+  if (out !== undefined) {
+    const { writeAudit } = await import('../audit/write.ts');
+    await writeAudit(out, report);
+  }
+  process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : `${text(report, out)}\n`);
+  return hasFailed(report) ? 3 : 0;
+};
+
+const asOf = (text: string): As => {
+  const said = readAs(text);
+  if (said) return said;
+  const word = text.slice(text.lastIndexOf('=') + 1);
+  throw new UsageError(
+    `--as ${text}: "${word}" is no layout or role${didYouMean(meantWords(word, asWords, {}))}; one of: ${asWords.join(', ')}`,
+  );
+};
+
+/** A recipe's name, or an initializer as a config has it: without a dialect any library's will do. */
+const againstOf = (text: string): Against => {
+  if (isRecipe(text)) return text;
+  const name = /^\s*\{?\s*(\w+)/.exec(text)?.[1] ?? text;
+  if (!Object.hasOwn(initializers, name)) {
+    const meant = meantWords(name, [...Object.keys(recipes), ...Object.keys(initializers)], {});
+    throw new UsageError(
+      `--recipe ${text}: no such recipe${didYouMean(meant)}; one of: ${Object.keys(recipes).join(', ')}, or an initializer`,
+    );
+  }
+  const { parameters, ...choice } = initializerOf(text);
+  const written = JSON.stringify(parse(text)).includes('"dialect"');
+  const { dialect: _, ...rest } = parameters;
+  return { ...choice, parameters: written ? parameters : rest };
+};
+
+const text = (report: AuditReport, out: string | undefined): string => {
+  const { tensors, problems, notes, skipped } = report;
+  const wrong = tensors.flatMap((tensor) => tensor.problems.map((problem) => `${tensor.name}: ${problem}`));
+  const worth = tensors.flatMap((tensor) => tensor.notes.map((note) => `${tensor.name}: ${note}`));
+  return [
+    `${report.file}: ${report.format}, ${tensors.length} tensors, ${againstText(report)}`,
+    '',
+    tableOf(tensors),
+    ...(skipped.length > 0
+      ? [`${skipped.length} more hold no floating point numbers: ${listed(skipped.map(({ name }) => name))}`]
+      : []),
+    ...section('Worth knowing', [...notes, ...worth]),
+    ...section('Wrong', [...problems, ...wrong]),
+    '',
+    hasFailed(report) ? `${problems.length + wrong.length} wrong` : 'nothing wrong',
+    ...(out === undefined ? [] : [`all of it on one page: ${out}/index.html`]),
+  ].join('\n');
+};
+
+const againstText = ({ recipe, recipeGuessed, trained }: AuditReport): string => {
+  if (trained) return 'trained';
+  if (recipe === null) return 'no recipe';
+  return recipeGuessed ? `recipe ${recipe}, guessed from the names` : `recipe ${recipe}`;
+};
+
+const section = (title: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
+
+/** At most so many names in a line. */
+const mostListed = 5;
+
+const listed = (names: readonly string[]): string =>
+  names.length > mostListed ? `${names.slice(0, mostListed).join(', ')}, …` : names.join(', ');
+
+const tableOf = (tensors: readonly TensorReport[]): string => {
+  const table = new Table({
+    head: ['tensor', 'shape', 'std', '±', 'kurtosis', 'drawn by', 'asked', ''],
+    colAligns: ['left', 'left', 'right', 'right', 'right', 'left', 'left', 'left'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const tensor of tensors) {
+    table.push([
+      tensor.name,
+      tensor.shape.join(' × '),
+      number(tensor.std, 4),
+      number(tensor.stdError, 1),
+      number(tensor.kurtosis, 3),
+      ruleText(tensor),
+      tensor.asked?.formula ?? '',
+      tensor.problems.length > 0 ? '✗' : tensor.asked?.ok ? '✓' : '',
+    ]);
+  }
+  return table.toString();
+};
+
+const number = (value: number | null, digits: number): string => (value === null ? '—' : brief(value, digits));
+
+const ruleText = ({ rule }: TensorReport): string => {
+  if (rule === null) return 'no rule';
+  const numbers = Object.entries(rule.parameters).flatMap(([key, value]) =>
+    key === 'dialect' || defaults[key] === value ? [] : `${key} ${typeof value === 'number' ? brief(value, 4) : value}`,
+  );
+  const dialect = rule.dialect === null ? [] : [`(${rule.dialect})`];
+  return [rule.name, ...dialect, numbers.join(', ')].filter((part) => part !== '').join(' ');
+};
+
+/** Values that go without saying. */
+const defaults: Readonly<Record<string, number | string>> = { mean: 0, gain: 1, negativeSlope: 0, mode: 'fanIn' };

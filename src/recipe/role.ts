@@ -1,0 +1,57 @@
+/** What a tensor is for. */
+export const roles = {
+  embedding: 'a table of token embeddings',
+  position: 'a table of position embeddings',
+  token: 'a class or mask token',
+  attentionQkv: 'query, key and value of attention in one matrix',
+  attentionQuery: 'the query projection of attention',
+  attentionKey: 'the key projection of attention',
+  attentionValue: 'the value projection of attention',
+  attentionOut: 'the projection that ends an attention branch',
+  mlpIn: 'the first matrix of a block’s MLP',
+  mlpGate: 'the gate of a gated MLP',
+  mlpOut: 'the matrix that ends an MLP branch',
+  head: 'the output layer',
+  linear: 'the matrix of a dense layer',
+  conv: 'a convolution’s kernel',
+  branchConv: 'a convolution within a residual branch',
+  lastBranchConv: 'the convolution that ends a residual branch',
+  shortcutConv: 'the convolution of a shortcut',
+  depthwise: 'a depthwise convolution’s kernel',
+  convTranspose: 'a transposed convolution’s kernel',
+  recurrentInput: 'the matrix from the inputs of a recurrent layer',
+  recurrentHidden: 'the matrix from the state of a recurrent layer',
+  bias: 'a bias',
+  recurrentBias: 'the bias of a recurrent layer',
+  normScale: 'γ of a normalization',
+  lastNormScale: 'γ of the normalization that ends a residual branch',
+  normBias: 'β of a normalization',
+  runningMean: 'the running mean of a batch normalization',
+  runningVariance: 'the running variance of a batch normalization',
+  layerScale: 'λ, a factor a channel at the end of a branch',
+  branchScale: 'a factor at the end of a branch',
+  vector: 'a vector',
+  other: 'a tensor of another kind',
+} as const satisfies Record<string, string>;
+
+export type Role = keyof typeof roles;
+
+/** A tensor as a recipe sees it. */
+export interface Tensor {
+  readonly role: Role;
+  /** Of a bias, those of the weight that it belongs to; of an embedding, fanIn is its width. */
+  readonly fanIn: number;
+  readonly fanOut: number;
+  /** Units of a recurrent layer; fanOut elsewhere. */
+  readonly hidden: number;
+  /** Its block among its stack's, from 0; undefined outside of them. */
+  readonly block: number | undefined;
+  /** Blocks of its stack, or of the network outside of them. */
+  readonly blocks: number;
+  /** Where there are two stacks, which: the encoder or the decoder; `only` otherwise. */
+  readonly stack: 'encoder' | 'decoder' | 'only';
+  /** Blocks of the other stack; 0 where there is none. */
+  readonly otherBlocks: number;
+  /** Convolutions of its residual branch, at least 1. */
+  readonly branchLayers: number;
+}

@@ -1,0 +1,272 @@
+import { describe, expect, test } from '@jest/globals';
+import { audit, hasFailed, knownBugs, type AuditReport } from '../../src/audit/index.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { drawing, writeSafetensors, type Written } from '../support/weights.ts';
+
+const folder = temporaryFolder();
+let files = 0;
+
+type Tensors = Record<string, Written>;
+
+const audited = (tensors: Tensors): Promise<AuditReport> =>
+  audit(writeSafetensors(folder, `${files++}.safetensors`, tensors));
+
+const { normal, uniform, cut, zeros, ones, filled } = drawing(7);
+const width = 64;
+const layers = 4;
+const scaled = 0.02 / Math.sqrt(2 * layers);
+
+/** A small GPT-2, its matrices (out, in); what is given stands in place of what is right. */
+const gpt2 = (other: Tensors = {}): Tensors => ({
+  'transformer.wte.weight': normal([256, width], 0.02),
+  'transformer.wpe.weight': normal([64, width], 0.02),
+  ...Object.fromEntries(
+    Array.from({ length: layers }, (_, i) => `transformer.h.${i}`).flatMap((block): [string, Written][] => [
+      [`${block}.ln_1.weight`, ones(width)],
+      [`${block}.ln_1.bias`, zeros(width)],
+      [`${block}.attn.c_attn.weight`, normal([3 * width, width], 0.02)],
+      [`${block}.attn.c_proj.weight`, normal([width, width], scaled)],
+      [`${block}.mlp.c_fc.weight`, normal([4 * width, width], 0.02)],
+      [`${block}.mlp.c_fc.bias`, zeros(4 * width)],
+      [`${block}.mlp.c_proj.weight`, normal([width, 4 * width], scaled)],
+    ]),
+  ),
+  ...other,
+});
+
+/** A small Llama without scaling, as transformers draws it. */
+const llama = (other: Tensors = {}): Tensors => ({
+  'model.embed_tokens.weight': normal([256, width], 0.02),
+  ...Object.fromEntries(
+    Array.from({ length: layers }, (_, i) => `model.layers.${i}`).flatMap((block): [string, Written][] => [
+      ...['q_proj', 'k_proj', 'v_proj', 'o_proj'].map((name): [string, Written] => [
+        `${block}.self_attn.${name}.weight`,
+        normal([width, width], 0.02),
+      ]),
+      [`${block}.mlp.gate_proj.weight`, normal([128, width], 0.02)],
+      [`${block}.mlp.up_proj.weight`, normal([128, width], 0.02)],
+      [`${block}.mlp.down_proj.weight`, normal([width, 128], 0.02)],
+      [`${block}.input_layernorm.weight`, ones(width)],
+    ]),
+  ),
+  ...other,
+});
+
+const each = (pattern: string, written: () => Written): Tensors =>
+  Object.fromEntries(Array.from({ length: layers }, (_, i) => [pattern.replace('*', String(i)), written()]));
+
+const glorot = (fanIn: number, fanOut: number): number => Math.sqrt(6 / (fanIn + fanOut));
+const beta = (8 * layers) ** -0.25;
+
+const deepNorm = (value: number): Tensors =>
+  Object.fromEntries(
+    Array.from({ length: layers }, (_, i) => `layers.${i}`).flatMap((block): [string, Written][] => [
+      ...['q_proj', 'k_proj'].map((name): [string, Written] => [
+        `${block}.self_attn.${name}.weight`,
+        uniform([width, width], glorot(width, width)),
+      ]),
+      [`${block}.self_attn.v_proj.weight`, uniform([width, width], value * glorot(width, width))],
+      [`${block}.self_attn.out_proj.weight`, uniform([width, width], beta * glorot(width, width))],
+      [`${block}.fc1.weight`, uniform([256, width], beta * glorot(width, 256))],
+      [`${block}.fc2.weight`, uniform([width, 256], beta * glorot(width, 256))],
+    ]),
+  );
+
+/** N(0, 0.02²) of PyTorch's trunc_normal_, a few of whose entries float32 rounds onto the bounds. */
+const clamped = (): Written => {
+  const tensor = normal([256, 256], 0.02);
+  tensor.values.set([2, -2, 2], 1000);
+  return tensor;
+};
+
+const withDenormals = (): Written => {
+  const tensor = normal([64, 64], 0.05);
+  tensor.values.set([1e-40, 3e-42], 99);
+  return tensor;
+};
+
+const repeatedRows = (): Written => {
+  const tensor = normal([64, 64], 0.05);
+  tensor.values.copyWithin(0, 64 * 5, 64 * 6);
+  return tensor;
+};
+
+const notFinite = (): Written => {
+  const tensor = normal([64, 64], 0.05);
+  tensor.values.set([NaN, Infinity], 7);
+  return tensor;
+};
+
+interface Case {
+  readonly wrong: () => Tensors;
+  /** What the sentence says, and of how many tensors. */
+  readonly says: RegExp;
+  readonly of: number;
+  /** The same done rightly. */
+  readonly right: () => Tensors;
+}
+
+const cases: Readonly<Record<string, Case>> = {
+  notFinite: {
+    wrong: () => ({ 'f.weight': notFinite() }),
+    says: /2 of 4096 entries are not finite/,
+    of: 1,
+    right: () => ({ 'f.weight': normal([64, 64], 0.05) }),
+  },
+  runningVariance: {
+    wrong: () => ({ 'bn1.running_var': zeros(16), 'bn1.running_mean': zeros(16) }),
+    says: /a running variance of 0/,
+    of: 1,
+    right: () => ({ 'bn1.running_var': ones(16), 'bn1.running_mean': zeros(16) }),
+  },
+  neverFilled: {
+    wrong: () => ({ 'f.weight': withDenormals() }),
+    says: /2 of 4096 entries are denormal/,
+    of: 1,
+    right: () => ({ 'f.weight': normal([64, 64], 0.05) }),
+  },
+  repeated: {
+    wrong: () => ({ 'f.weight': repeatedRows() }),
+    says: /1 rows are copies/,
+    of: 1,
+    right: () => ({ 'f.weight': normal([64, 64], 0.05) }),
+  },
+  absoluteBounds: {
+    wrong: () => ({ 'f.weight': clamped() }),
+    says: /3 entries are exactly ±2, 100 std away.*absolute/,
+    of: 1,
+    right: () => ({ 'f.weight': normal([256, 256], 0.02) }),
+  },
+  embedding: {
+    wrong: () => gpt2({ 'transformer.wte.weight': normal([256, width], 1) }),
+    says: /an embedding of std .*default of nn\.Embedding/,
+    of: 1,
+    right: () => gpt2(),
+  },
+  packedQkv: {
+    wrong: () => ({
+      'attn.in_proj_weight': uniform([192, 64], glorot(64, 192)),
+      'attn.out_proj.weight': uniform([64, 64], 1 / 8),
+    }),
+    says: /query, key and value are packed and the fans counted as 64 and 192/,
+    of: 1,
+    right: () => ({
+      'attn.in_proj_weight': uniform([192, 64], glorot(64, 64)),
+      'attn.out_proj.weight': uniform([64, 64], 1 / 8),
+    }),
+  },
+  allGroups: {
+    wrong: () => ({ 'conv.weight': uniform([64, 16, 3, 3], 1 / Math.sqrt(64 * 9)), 'conv.bias': zeros(64) }),
+    says: /√4 too small: fan_in is counted over all 4 groups/,
+    of: 1,
+    right: () => ({ 'conv.weight': uniform([64, 16, 3, 3], 1 / Math.sqrt(16 * 9)), 'conv.bias': zeros(64) }),
+  },
+  otherFan: {
+    wrong: () => ({
+      'stem.weight': normal([32, 3, 3, 3], Math.sqrt(2 / (32 * 9))),
+      'conv_dw.weight': normal([512, 1, 3, 3], Math.sqrt(2 / (512 * 9))),
+    }),
+    says: /depthwise convolution whose fans are counted as 9 and 4608/,
+    of: 1,
+    right: () => ({
+      'stem.weight': normal([32, 3, 3, 3], Math.sqrt(2 / (32 * 9))),
+      'conv_dw.weight': normal([512, 1, 3, 3], Math.sqrt(2 / 9)),
+    }),
+  },
+  notWidened: {
+    wrong: () => ({ 'dense/kernel': cut([300, 100], Math.sqrt(2 / 300)) }),
+    says: /cut at 2σ: 0\.8796 of what heNormal says, truncated and not widened/,
+    of: 1,
+    right: () => ({ 'dense/kernel': cut([300, 100], Math.sqrt(2 / 300) / 0.8796256610342398) }),
+  },
+  defaultKept: {
+    wrong: () => gpt2(each('transformer.h.*.mlp.c_fc.weight', () => uniform([4 * width, width], 1 / 8))),
+    says: /where GPT-2 asks for 0\.02: U\(±1\/√fan_in\), PyTorch’s default, was never replaced/,
+    of: layers,
+    right: () => gpt2(),
+  },
+  residualUnscaled: {
+    wrong: () =>
+      gpt2({
+        ...each('transformer.h.*.attn.c_proj.weight', () => normal([width, width], 0.02)),
+        ...each('transformer.h.*.mlp.c_proj.weight', () => normal([width, 4 * width], 0.02)),
+      }),
+    says: /std 0\.0(2|20\d*|19\d*) where GPT-2 asks for 0\.02\/√8: the scaling of residual projections is missing/,
+    of: 2 * layers,
+    right: () => gpt2(),
+  },
+  wrongScaled: {
+    wrong: () =>
+      llama({
+        ...each('model.layers.*.self_attn.o_proj.weight', () => normal([width, width], scaled)),
+        ...each('model.layers.*.mlp.up_proj.weight', () => normal([128, width], scaled)),
+      }),
+    says: /not scaled by 1\/√8, while model\.layers\.\d\.mlp\.up_proj\.weight is.*the wrong tensor is scaled/,
+    of: layers,
+    right: () =>
+      llama({
+        ...each('model.layers.*.self_attn.o_proj.weight', () => normal([width, width], scaled)),
+        ...each('model.layers.*.mlp.down_proj.weight', () => normal([width, 128], scaled)),
+      }),
+  },
+  deepNormValue: {
+    wrong: () => deepNorm(1),
+    says: /where DeepNorm asks for Xavier × .*the value projection was missed/,
+    of: layers,
+    right: () => deepNorm(beta),
+  },
+};
+
+const sentences = ({ tensors, problems }: AuditReport): string[] => [
+  ...problems,
+  ...tensors.flatMap((tensor) => tensor.problems),
+];
+
+describe('every known bug', () => {
+  test('has a case here', () => {
+    expect(Object.keys(cases)).toEqual(Object.keys(knownBugs));
+  });
+
+  test.each(Object.entries(cases))(
+    '%s is named in plain words, and nothing else is wrong',
+    async (_name, { wrong, says, of }) => {
+      const report = await audited(wrong());
+      expect(sentences(report)).toEqual(Array.from({ length: of }, () => expect.stringMatching(says)));
+      expect(hasFailed(report)).toBe(true);
+    },
+  );
+
+  test.each(Object.entries(cases))('%s: done rightly, nothing is wrong', async (_name, { right }) => {
+    expect(sentences(await audited(right()))).toEqual([]);
+  });
+});
+
+describe('what looks wrong and is a recipe', () => {
+  test('zero-γ, LayerScale and a zero head are said, and are no problem', async () => {
+    const report = await audited({
+      'layer1.0.conv1.weight': normal([16, 16, 3, 3], Math.sqrt(2 / 144)),
+      'layer1.0.bn1.weight': ones(16),
+      'layer1.0.conv2.weight': normal([16, 16, 3, 3], Math.sqrt(2 / 144)),
+      'layer1.0.bn2.weight': zeros(16),
+      'blocks.0.ls1.gamma': filled([16], 1e-5),
+      'head.weight': zeros(10, 16),
+    });
+    expect(sentences(report)).toEqual([]);
+    const notes = report.tensors.flatMap(({ name, notes }) => notes.map((note) => `${name}: ${note}`));
+    expect(notes).toEqual([
+      expect.stringMatching(/^layer1\.0\.bn2\.weight: γ = 0 at the end of a branch/),
+      expect.stringMatching(/^blocks\.0\.ls1\.gamma: λ = 1e-5: LayerScale|0\.00001/),
+      expect.stringMatching(/^head\.weight: all 0/),
+    ]);
+  });
+
+  test('two tensors that are equal: a problem, but for an embedding and its output layer', async () => {
+    const same = normal([64, 64], 0.02);
+    expect(sentences(await audited({ 'a.weight': same, 'b.weight': same }))).toEqual([
+      expect.stringContaining('equal to a.weight'),
+    ]);
+    const tied = await audited({ 'wte.weight': same, 'lm_head.weight': same });
+    expect(sentences(tied)).toEqual([]);
+    expect(tied.tensors[1]!.notes).toEqual(['equal to wte.weight: tied']);
+  });
+});
