@@ -1,3 +1,4 @@
+import type { ParameterValue } from '../catalogue/parameter.ts';
 import { cutForm, forms, type Form, type InitializerName } from '../initializer/index.ts';
 import { distance, fitOf, kolmogorov, refused, type Fit } from './fit.ts';
 import type { Count, View } from './fans.ts';
@@ -9,7 +10,7 @@ import type { Sample } from './sample.ts';
 export interface Candidate {
   readonly name: InitializerName;
   readonly dialect: string | null;
-  readonly parameters: Readonly<Record<string, number | string>>;
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
   readonly form: Form;
   /** Of the draws. */
   readonly std: number;

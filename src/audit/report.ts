@@ -1,3 +1,4 @@
+import type { ParameterValue } from '../catalogue/parameter.ts';
 import type { Role } from '../recipe/index.ts';
 
 /** A rule as JSON has it. */
@@ -5,7 +6,7 @@ export interface RuleReport {
   readonly name: string;
   /** The library whose version it is; null where all have the same. */
   readonly dialect: string | null;
-  readonly parameters: Readonly<Record<string, number | string>>;
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
 }
 
 /** What is said of a tensor. */

@@ -1,23 +1,24 @@
-import { defaultOf, type Parameter, type ParameterTable } from '../catalogue/parameter.ts';
+import { defaultOf, type Parameter, type ParameterTable, type ParameterValue } from '../catalogue/parameter.ts';
 import { createInitializer, initializers, type Initializer, type InitializerName } from '../initializer/index.ts';
 
 /** A rule of the table of initializers with its parameters, whose draws are independent. */
 export interface Rule {
   readonly name: InitializerName;
-  readonly parameters: Readonly<Record<string, number | string>>;
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
   readonly initializer: Initializer & Required<Pick<Initializer, 'form' | 'weightStd'>>;
   /** Numbers among them that are not the defaults. */
   readonly unusual: number;
 }
 
 /** Every choice, and of a number the default and what else is in use; none where a number must be given. */
-const valuesOf = (spec: Parameter): readonly (number | string)[] => {
+const valuesOf = (spec: Parameter): readonly ParameterValue[] => {
   if (spec.type === 'choice') return spec.choices;
+  if (spec.type === 'flag') return [true, false];
   return spec.default === undefined ? [] : [spec.default, ...(spec.usual ?? [])];
 };
 
-const combinations = (table: ParameterTable): Record<string, number | string>[] =>
-  Object.entries(table).reduce<Record<string, number | string>[]>(
+const combinations = (table: ParameterTable): Record<string, ParameterValue>[] =>
+  Object.entries(table).reduce<Record<string, ParameterValue>[]>(
     (rows, [key, spec]) => rows.flatMap((row) => valuesOf(spec).map((value) => ({ ...row, [key]: value }))),
     [{}],
   );
