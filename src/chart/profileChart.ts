@@ -37,7 +37,7 @@ const plotGap = 48;
 
 const plotTitle: Record<Direction, string> = {
   forward: 'forward: output of each layer',
-  backward: 'backward: gradient handed back by each layer',
+  backward: "backward: gradient by each layer's input",
 };
 
 /**

@@ -51,7 +51,12 @@ test.each([0, 1, 2])('a packed cell holds every number of case %i', async (i) =>
     for (const [epoch, record] of epochs.entries()) {
       for (const direction of directions) {
         for (const [layer, expected] of record[direction].entries()) {
-          const { std, sampleStd, mean, zeroFraction, histogram, ...rest } = cell.at({ repeat, epoch, direction, layer });
+          const { std, sampleStd, mean, zeroFraction, histogram, ...rest } = cell.at({
+            repeat,
+            epoch,
+            direction,
+            layer,
+          });
           expect({ ...rest, histogram }).toEqual({
             count: expected.count,
             nonfinite: expected.nonfinite,
