@@ -70,22 +70,23 @@ const run = (folder, words) =>
     });
   });
 
-/** @param {string} folder @param {readonly string[]} files */
-const test = (folder, files) =>
-  run(folder, [
-    '--disable-warning=ExperimentalWarning',
-    '--experimental-vm-modules',
-    'node_modules/jest/bin/jest.js',
-    '--bail',
-    '--maxWorkers=2',
-    ...files.map((file) => join(folder, file)),
-  ]);
+/** Whether a test file starts what the build makes: processes, threads, pages; the others run the sources as they are. @param {string} file */
+const needsBuild = (file) =>
+  /initscope\(|browser\.ts'|study\.ts'|dist\/|WorkerProcess|Thread|workers/.test(
+    readFileSync(join(root, file), 'utf8'),
+  );
 
 /** @param {string} folder */
 const build = (folder) => run(folder, ['scripts/build.mjs']);
 
-/** The first test that failed, as Jest names it. @param {string} text */
-const failedTest = (text) => /^ *● (.+)$/m.exec(text)?.[1]?.trim() ?? 'it hung, or the test file itself failed';
+/** The first test that fails, as Jest names it; undefined where none does. @param {string} folder @param {readonly string[]} files */
+const failing = async (folder, files) => {
+  if (files.length === 0) return undefined;
+  const words = ['--disable-warning=ExperimentalWarning', '--experimental-vm-modules', 'node_modules/jest/bin/jest.js'];
+  const { code, text } = await run(folder, [...words, '--bail', ...files.map((file) => join(folder, file))]);
+  if (code === 0) return undefined;
+  return /^ *● (.+)$/m.exec(text)?.[1]?.trim() ?? 'it hung, or the test file itself failed';
+};
 
 /**
  * What became of a mutation: `killed` by a test; `survived`; `stale`, where its line is no longer there once; `invalid`, where
@@ -105,10 +106,14 @@ const tryOut = async (folder, mutation) => {
       path,
       whole.replace(from, () => to),
     );
-    const built = await build(folder);
-    if (built.code !== 0) return ['invalid', built.text.trim().split('\n')[0] ?? ''];
-    const { code, text } = await test(folder, files);
-    return code === 0 ? ['survived', files.join(', ')] : ['killed', failedTest(text)];
+    const [built, direct] = [files.filter(needsBuild), files.filter((name) => !needsBuild(name))];
+    const failed = await failing(folder, direct);
+    if (failed !== undefined) return ['killed', failed];
+    if (built.length === 0) return ['survived', files.join(', ')];
+    const made = await build(folder);
+    if (made.code !== 0) return ['invalid', made.text.trim().split('\n')[0] ?? ''];
+    const late = await failing(folder, built);
+    return late === undefined ? ['survived', files.join(', ')] : ['killed', late];
   } finally {
     writeFileSync(path, whole);
   }
@@ -117,14 +122,14 @@ const tryOut = async (folder, mutation) => {
 const mutations = chosen(process.argv.slice(2));
 const folder = copyCheckout();
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-process.on('SIGINT', () => process.exit(130));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 
 // A test that fails without any edit would kill them all.
 const all = [...new Set(mutations.flatMap(testsOf))].filter((file) => existsSync(join(root, file)));
 const built = await build(folder);
-const before = built.code === 0 ? await test(folder, all) : built;
-if (before.code !== 0) {
-  console.error(`without any edit: ${built.code === 0 ? failedTest(before.text) : built.text}`);
+const before = built.code === 0 ? await failing(folder, all) : built.text;
+if (before !== undefined) {
+  console.error(`without any edit: ${before}`);
   process.exit(1);
 }
 console.log(`${mutations.length} mutations, ${all.length} test files, which pass`);

@@ -236,7 +236,7 @@ export const page = [
     from: 'finite(Math.min(...repeats)),\n  finite(Math.max(...repeats))',
     to: 'finite(Math.max(...repeats)),\n  finite(Math.min(...repeats))',
     wrong: 'bands upside down',
-    tests: ['page/linePlots', 'page/pageStudy'],
+    tests: ['page/linePlots'],
   },
   {
     file: 'page/pageStudy.ts',

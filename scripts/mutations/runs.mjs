@@ -162,7 +162,7 @@ export const runs = [
     from: "process.on('disconnect', () => process.exit(0));",
     to: '',
     wrong: 'workers outlive a run that was killed',
-    tests: ['cli/signals'],
+    tests: ['study/survival'],
   },
   {
     file: 'executor/worker.ts',
@@ -402,7 +402,6 @@ export const runs = [
     from: 'await nextTurn();',
     to: 'void nextTurn;',
     wrong: 'signals are not heard between epochs',
-    tests: ['cli/signals'],
   },
   {
     file: 'run/repeat.ts',

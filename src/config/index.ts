@@ -1,13 +1,12 @@
 export type { ConfigInput } from './input.ts';
 export { configKeys } from './keys.ts';
-export { activationOf, initializerOf, loadStudy, maxCells, studyOf } from './load.ts';
-export { formatBytes, memoryLimit, memoryNeed } from './memory.ts';
+export { activationOf, initializerOf, loadStudy, studyOf } from './load.ts';
+export { formatBytes, memoryNeed } from './memory.ts';
 export { didYouMean, meantWords } from './nearWord.ts';
 export { standardInput, type Overrides } from './source.ts';
 export { ConfigError } from './problem.ts';
 export { sameFile, valueSlug } from './slug.ts';
-export { imageFormats, type ImageFormat } from './study.ts';
 export { jsonSchema } from './jsonSchema.ts';
 export type { CellSettings } from '../cell/index.ts';
-export type { Cell, StudyInitializer, Study, SweptPath } from './study.ts';
+export type { Cell, ImageFormat, StudyInitializer, Study, SweptPath } from './study.ts';
 export { synonyms, type Synonyms } from './synonyms.ts';

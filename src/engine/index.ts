@@ -1,13 +1,9 @@
 export { describeEngine } from './describe.ts';
-export type { CacheEntry, EngineDescription } from './describe.ts';
 export { EngineError } from './types.ts';
 export { nativeEnvironment } from '../nativeSetup/environment.ts';
 export { prepareNative } from '../nativeSetup/setup.ts';
-export type { SetupOptions } from '../nativeSetup/setup.ts';
 export { readNative } from '../nativeSetup/state.ts';
 export type { NativeState } from '../nativeSetup/types.ts';
 export { openEngine } from './open.ts';
-export type { OpenOptions } from './open.ts';
-export { tensorStatistics, type TensorStatistics } from './tensorStatistics.ts';
-export { backendChoices, backends } from './types.ts';
+export { tensorStatistics } from './tensorStatistics.ts';
 export type { Backend, BackendChoice, Engine } from './types.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { filesIn, formatVersion } from './manifestSchema.ts';
 import type { Manifest } from './manifestTypes.ts';
 
-export type { Manifest, ManifestCell } from './manifestTypes.ts';
+export type { ManifestCell } from './manifestTypes.ts';
 export { versions } from './versions.ts';
 
 export const manifestFile = 'manifest.json';

@@ -6,4 +6,4 @@ export { quantities, type Quantity, type Theory } from './quantities.ts';
 export { pairsTried, trials, tried, type Trial } from './throughPairs.ts';
 export { theoryOf, type TheoryOptions } from './theory.ts';
 export { varianceFixedPoint, varianceMap, type Ensemble } from './variance.ts';
-export { correlationMap, type CorrelationStep } from './correlation.ts';
+export { correlationMap } from './correlation.ts';

@@ -10,7 +10,7 @@ import {
 } from './momentIntegrals.ts';
 import { timesPowerOf2 } from './scale.ts';
 
-export type { GaussianMoments, MomentTriple, ScalarActivation } from './momentIntegrals.ts';
+export type { GaussianMoments, ScalarActivation } from './momentIntegrals.ts';
 
 export const integralsDiverge = 'the integrals over N(0, q) do not converge';
 

@@ -14,7 +14,11 @@ export interface SceneText {
 
 /** Draws the spec as it stands, by Vega's own means alone, and lists its texts. A warning is an error. */
 export async function sceneTexts(spec: TopLevelSpec): Promise<SceneText[]> {
-  const view = await freshView(spec);
+  return textsIn(await freshView(spec));
+}
+
+/** The texts of a view that is drawn. */
+export function textsIn(view: vega.View): SceneText[] {
   const { left = 0, top = 0 } = Object(view.padding()) as { left?: number; top?: number };
   return textsOf(sceneRoot(view), left, top);
 }

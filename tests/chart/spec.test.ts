@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { examples, hostile } from './examples.ts';
 import { expectGolden } from './golden.ts';
-import { freshView, sceneTexts } from './scene.ts';
+import { freshView, sceneTexts, textsIn } from './scene.ts';
 
 const schemaFile = createRequire(import.meta.url).resolve('vega-lite/vega-lite-schema.json');
 const schema = JSON.parse(readFileSync(schemaFile, 'utf8')) as object;
@@ -28,7 +28,7 @@ describe.each(Object.entries(examples))('%s', (name, spec) => {
     const { left = 0, right = 0, top = 0, bottom = 0 } = Object(view.padding()) as Record<string, number>;
     const width = view.width() + left + right;
     const height = view.height() + top + bottom;
-    for (const text of await sceneTexts(spec)) {
+    for (const text of textsIn(view)) {
       if (text.text === '') continue;
       expect(text.left).toBeGreaterThan(-2);
       expect(text.right).toBeLessThan(width + 2);

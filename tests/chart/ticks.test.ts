@@ -30,12 +30,12 @@ describe('the x axis of a histogram', () => {
     ['-3.9e22 to -1e19', uniform(-3.9e22, -1e19)],
     ['-4.4e32 to 0', uniform(-4.4e32, 0)],
   ])('%s: labels tell where they stand, apart from each other, on the picture', async (_, statistics) => {
-    const texts = await sceneTexts(histogramGrid({ title: 'x', panels: affinePanels(6, statistics) }));
+    const texts = await sceneTexts(histogramGrid({ title: 'x', panels: affinePanels(2, statistics) }));
     const note = texts.find(({ text }) => text.startsWith('axis: value'))?.text ?? 'axis: value − 0';
     const offset = Number(note.replace('axis: value', '').replaceAll(/[ +]/g, '').replace('−', '-')) * -1;
     const labels = texts.filter(({ role, top }) => role === 'axis-label' && top > 452);
 
-    const perPanel = labels.slice(0, labels.length / 6);
+    const perPanel = labels.slice(0, labels.length / 2);
     expect(perPanel.length).toBeGreaterThanOrEqual(2);
     expect(perPanel.length).toBeLessThanOrEqual(6);
     for (const [i, label] of labels.entries()) {

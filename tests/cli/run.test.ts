@@ -6,7 +6,7 @@ import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { slugsOf } from '../../src/config/slug.ts';
-import { initscope, root, type Outcome } from '../support/cli.ts';
+import { initscope, initscopeHere, root, type Outcome } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 const folder = temporaryFolder();
@@ -82,9 +82,11 @@ describe('the notebook’s studies', () => {
 
   test('a second run finds everything there; --force computes again; the tables stay the same to the byte', () => {
     const before = readFileSync(join(out, 'sigmoid/statistics.csv'));
-    const again = initscope(['run', '-o', out, ...small], { cwd: folder });
-    expect(again.stderr).toMatch(/10 already there/);
-    const forced = initscope(['run', '-o', out, '--force', '--workers', '1', ...small], { cwd: folder });
+    const words = ['run', 'configs/sigmoid.yaml', '-o', out, ...small];
+    const again = initscope(words, { cwd: folder });
+    expect(again.stderr).toMatch(/5 already there/);
+    const forced = initscope([...words, '--force', '--workers', '1'], { cwd: folder });
+    expect(forced.stderr).toMatch(/ 1 worker /);
     expect(forced.stderr).not.toMatch(/already there/);
     expect(readFileSync(join(out, 'sigmoid/statistics.csv')).equals(before)).toBe(true);
   });
@@ -97,10 +99,10 @@ test('a changed config leaves no picture of the former one', () => {
     config,
     'initializers: [he, xavier]\nnetwork: { width: 4 }\ninput: { samples: 4 }\ntraining: { epochs: 1 }\n',
   );
-  initscope(['run', config, '-o', out]);
+  initscope(['run', config, '-o', out, '--backend', 'wasm']);
   expect(filesBelow(out)).toContain('change/figures/xavier/epoch-0-forward.png');
   writeFileSync(config, 'initializers: [he]\nnetwork: { width: 4 }\ninput: { samples: 4 }\ntraining: { epochs: 1 }\n');
-  const outcome = initscope(['run', config, '-o', out, '-q']);
+  const outcome = initscope(['run', config, '-o', out, '-q', '--backend', 'wasm']);
   expect(outcome.stderr).toBe('');
   expect(filesBelow(out).filter((file) => file.includes('xavier'))).toEqual([]);
   expect(filesBelow(out)).toContain('change/figures/he/epoch-0-forward.png');
@@ -137,8 +139,8 @@ describe('bad usage: one line on stderr, exit 2, nothing written', () => {
     [[], /no command given/],
     [['list', 'optimizers'], /"optimizers"/],
   ];
-  test.each(cases)('%j', (words, line) => {
-    const { code, stdout, stderr } = initscope([...words, ...(words[0] === 'run' ? ['-o', out] : [])]);
+  test.each(cases)('%j', async (words, line) => {
+    const { code, stdout, stderr } = await initscopeHere([...words, ...(words[0] === 'run' ? ['-o', out] : [])]);
     expect(stderr).toMatch(line);
     expect(stderr).not.toMatch(/\n\s+at /);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

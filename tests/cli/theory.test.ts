@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { main } from '../../src/cli/main.ts';
-import { captured } from '../support/captured.ts';
+import { initscopeHere } from '../support/cli.ts';
 
-const theory = (...words: string[]) => captured(() => main(['theory', ...words]));
+const theory = (...words: string[]) => initscopeHere(['theory', ...words]);
 const json = async (...words: string[]): Promise<Record<string, unknown>> =>
   JSON.parse((await theory(...words, '--json')).stdout) as Record<string, unknown>;
 
@@ -37,8 +36,8 @@ test('at the critical point of ReLU, σ_w² is that of He', async () => {
 });
 
 test('for people: a line for each quantity, with 8 digits and its meaning, or why there is none', async () => {
-  const { stdout, stderr, result } = await theory('relu', '--at', 'critical', '--bias-variance', '0');
-  expect({ stderr, result }).toEqual({ stderr: '', result: 0 });
+  const { stdout, stderr, code } = await theory('relu', '--at', 'critical', '--bias-variance', '0');
+  expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
   const [heading, quantities] = stdout.trimEnd().split('\n\n');
   expect(heading).toMatch(/^relu, σ_w² = 2, σ_b² = 0/);
   expect(quantities!.split('\n').map((row) => row.slice(0, 13).trim())).toEqual([
@@ -60,8 +59,8 @@ test.each([
   [['--bias-variance', 'x'], '--bias-variance x: expected a number of at least 0'],
   [['--at', 'critical', '--weight-variance', '1'], /^--at critical settles the weight variance/],
 ])('%j is refused', async (words, message) => {
-  const { stdout, stderr, result } = await theory('tanh', ...words);
-  expect({ stdout, result }).toEqual({ stdout: '', result: 2 });
+  const { stdout, stderr, code } = await theory('tanh', ...words);
+  expect({ stdout, code }).toEqual({ stdout: '', code: 2 });
   expect(stderr.trimEnd()).toMatch(message);
   expect(stderr.trimEnd()).not.toContain('\n');
 });

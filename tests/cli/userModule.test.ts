@@ -14,7 +14,7 @@ const run = (yaml: string, modules: Record<string, string> = {}) => {
     `${yaml}network: { width: 20, depth: 2, activation: { module: ${root}docs/examples/act.mjs } }\ninput: { samples: 30 }\ntraining: { epochs: 1 }\nfigures: { formats: [] }\n`,
   );
   for (const [name, code] of Object.entries(modules)) writeFileSync(join(folder, name), code);
-  return initscope(['run', config, '-o', join(folder, 'out'), '-q', '--workers', '2']);
+  return initscope(['run', config, '-o', join(folder, 'out'), '-q', '--backend', 'wasm', '--workers', '2']);
 };
 
 test('the examples of the docs run, with theory beside them', () => {

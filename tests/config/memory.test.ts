@@ -1,7 +1,10 @@
+import { spawnSync } from 'node:child_process';
+import { pathToFileURL } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { formatBytes, memoryNeed } from '../../src/config/index.ts';
 import { memoryNeedOfEqual } from '../../src/config/memory.ts';
 import { stack } from '../../src/network/index.ts';
+import { root } from '../support/cli.ts';
 
 const stackOfEqual = (width: number, depth: number) =>
   stack(
@@ -17,6 +20,28 @@ test('the estimate for equal widths is the same without spelling them out', () =
   ] as const) {
     expect(memoryNeedOfEqual(samples, width, depth)).toBe(memoryNeed(samples, stackOfEqual(width, depth)));
   }
+});
+
+/** The most memory that a process held which ran one cell of such a network, in bytes. */
+const peakOf = (samples: number, width: number, depth: number): number => {
+  const script = `
+    const { openEngine, runRepeat, measureWith, studyOf } = await import(${JSON.stringify(pathToFileURL(`${root}dist/index.js`))});
+    await openEngine('wasm');
+    const { settings } = studyOf({ network: { width: ${width}, depth: ${depth} }, input: { samples: ${samples} },
+      initializers: ['xavier'], training: { epochs: 2 }, diagnostics: false }).cells[0];
+    await runRepeat(settings, 0, measureWith(20));
+    console.log(process.resourceUsage().maxRSS * 1024);`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+  expect(stderr).toBe('');
+  return Number(stdout);
+};
+
+test('a process needs no more than the estimate, and not much less', () => {
+  const size = [4096, 512, 4] as const;
+  const need = memoryNeedOfEqual(...size);
+  const peak = peakOf(...size);
+  expect(peak).toBeLessThan(1.1 * need);
+  expect(peak).toBeGreaterThan(need / 3);
 });
 
 test('the estimate counts at least the activations of an epoch', () => {

@@ -82,3 +82,20 @@ test('a check of a grid reads the sweep a fixed number of times for each of its 
   const [some, twice] = [looks(300), looks(600)];
   expect(twice / some).toBeLessThan(2.5);
 });
+
+test('ten thousand cells each have a folder and settings of their own, the last path’s values changing fastest', () => {
+  const [widths, seeds] = [100, 50].map((count) => Array.from({ length: count }, (_, i) => i + 1)) as [
+    number[],
+    number[],
+  ];
+  const { cells } = studyOf({ ...base, sweep: { 'network.width': widths, 'random.seed': seeds } });
+  expect(cells).toHaveLength(10_000);
+  expect(new Set(cells.map(({ slug }) => slug)).size).toBe(10_000);
+  expect(cells.slice(0, 4).map(({ slug }) => slug)).toEqual([
+    'width=1/seed=1/he',
+    'width=1/seed=1/xavier',
+    'width=1/seed=2/he',
+    'width=1/seed=2/xavier',
+  ]);
+  expect(cells.at(-1)).toMatchObject({ slug: 'width=100/seed=50/xavier', settings: { seed: 50 }, swept: [100, 50] });
+});

@@ -108,8 +108,10 @@ for (const backend of testBackends) {
       expect(Math.abs(row!.jacobianLargest - 2.4268838)).toBeLessThan(1e-5);
     });
 
+    // The same arithmetic in all of them; the wide ones take a while.
+    const widths = backend === testBackends[0] ? [1, 20, 100] : [20];
     const stacks = ['relu', 'leakyRelu', 'hardTanh', 'tanh', 'identity'].flatMap((activation) =>
-      [1, 20, 100].map((width) => ({ activation, width })),
+      widths.map((width) => ({ activation, width })),
     );
     test.each(stacks)('no mean square above the largest square: $activation, $width wide', async (network) => {
       for (const initializer of ['he', 'orthogonal', { normal: { std: 1e-12 } }, { normal: { std: 1e8 } }]) {

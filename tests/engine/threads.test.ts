@@ -23,8 +23,9 @@ const script = (name: string): string => fileURLToPath(new URL(name, import.meta
     });
   });
 
-  test('survives many starts in worker threads at once', () => {
-    const { stdout } = spawnSync(process.execPath, [script('../../scripts/stress.mjs'), '12'], { encoding: 'utf8' });
-    expect(stdout).toBe('12 starts of 4 worker threads: 0 failed\n');
+  // `node scripts/stress.mjs 200` is the long form.
+  test('survives starts in several worker threads at once', () => {
+    const { stdout } = spawnSync(process.execPath, [script('../../scripts/stress.mjs'), '4'], { encoding: 'utf8' });
+    expect(stdout).toBe('4 starts of 4 worker threads: 0 failed\n');
   });
 });

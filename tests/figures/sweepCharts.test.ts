@@ -150,6 +150,25 @@ describe('a line is an entry of the list of initializers', () => {
   });
 });
 
+test('with two paths each has its axis; with repeats a band is explained', () => {
+  const sweep = { 'network.width': [2, 4], bias: ['zero', 'same'] };
+  const study = studyOf({ ...base, initializers: ['he'], sweep });
+  const [grid] = sweepCharts(study, summaryOf(study));
+  const [panel] = (grid!.spec as unknown as { concat: { encoding: { x: { title: string }; y: { title: string } } }[] })
+    .concat;
+  expect([panel!.encoding.x.title, panel!.encoding.y.title]).toEqual(['network.width', 'bias']);
+  const repeated = studyOf({
+    ...base,
+    initializers: ['he'],
+    random: { repeats: 4 },
+    sweep: { 'network.width': [2, 4] },
+  });
+  const [forward, backward] = sweepCharts(repeated, summaryOf(repeated));
+  expect(JSON.stringify(forward!.spec)).toContain('line: mean of 4 repeats; band: smallest to largest');
+  const { values } = (backward!.spec as unknown as { data: { values: Row[] } }).data;
+  expect(values.map(({ value }) => value)).toEqual([3000, 3001]);
+});
+
 test('an initializer without a marker of its own has the same one in every chart of a study', () => {
   const initializers = ['he', 'orthogonal', 'lsuv', 'heUniform'];
   const study = studyOf({ ...base, initializers, sweep: { 'network.width': [2, 4] } });

@@ -1,6 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { studyOf, type ConfigInput } from '../../src/config/index.ts';
+import { activations } from '../../src/activation/index.ts';
+import { initializers } from '../../src/initializer/index.ts';
 import { configOfCell } from '../../src/page/cellConfig.ts';
+import { RandomStream } from '../../src/random/stream.ts';
 
 const configs: readonly object[] = [
   {
@@ -36,7 +39,46 @@ const configs: readonly object[] = [
   { initializers: ['he'], sweep: { 'network.depth': [1, 4], 'network.activation': ['relu', { elu: { alpha: 2 } }] } },
 ];
 
-test.each(configs)('the config of a cell computes what the cell computed: %j', (config) => {
+/** Any config: each key left out or drawn, of every initializer and activation that needs no parameters. */
+const drawn = (seed: number): object => {
+  const stream = new RandomStream([seed, 0, 0]);
+  const upTo = (count: number): number => Math.floor(stream.uniform() * count);
+  const oneOf = <T>(items: readonly T[]): T => items[upTo(items.length)]!;
+  const perhaps = (key: string, of: () => unknown): object => (upTo(2) === 0 ? {} : { [key]: of() });
+  const bare = (table: Readonly<Record<string, { readonly parameters: object }>>): string[] =>
+    Object.entries(table).flatMap(([name, { parameters }]) => (Object.keys(parameters).length === 0 ? [name] : []));
+  const activation = (): unknown => oneOf([...bare(activations), { leakyRelu: { alpha: stream.uniform() } }]);
+  const isStack = upTo(3) > 0;
+  const units = 1 + upTo(20);
+  const layers = Array.from({ length: 1 + upTo(5) }, () => (upTo(2) === 0 ? { affine: 1 + upTo(20) } : activation()));
+  return {
+    initializers: [oneOf([...bare(initializers), { normal: { std: stream.uniform() } }])],
+    ...(isStack
+      ? {
+          network: {
+            ...perhaps('width', () => units),
+            ...perhaps('depth', () => 1 + upTo(5)),
+            ...perhaps('activation', activation),
+          },
+        }
+      : { network: { layers } }),
+    ...perhaps('bias', () => oneOf(['same', 'zero'])),
+    input: { ...(!isStack && { shape: [units] }), ...perhaps('samples', () => 1 + upTo(100)) },
+    training: {
+      ...perhaps('epochs', () => 1 + upTo(9)),
+      ...perhaps('learningRate', () => stream.uniform()),
+      ...perhaps('upstreamGradient', () => oneOf(['ones', 'normal'])),
+      carryOver: isStack && upTo(2) === 0,
+    },
+    ...perhaps('random', () => ({ seed: upTo(2 ** 32), repeats: 1 + upTo(4) })),
+    ...perhaps('figures', () => ({ bins: 1 + upTo(40) })),
+    ...perhaps('diagnostics', () => upTo(2) === 0),
+  };
+};
+
+const generated = Array.from({ length: 40 }, (_, seed) => drawn(seed));
+
+test.each([...configs, ...generated])('the config of a cell computes what the cell computed: %j', (config) => {
   for (const { initializer, settings } of studyOf(config as ConfigInput).cells) {
     const { cells } = studyOf(JSON.parse(JSON.stringify(configOfCell('again', initializer.label, settings))));
     expect(cells).toHaveLength(1);

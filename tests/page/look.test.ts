@@ -130,9 +130,4 @@ const luminances = (page: Page): Promise<{ background: number; text: number }> =
     expect(colors.map((color) => colors.indexOf(color))).toEqual([0, 1, 0, 0, 1]);
     expect(complaints).toEqual([]);
   });
-
-  test('what is left out is said at the top', async () => {
-    const { page } = await open(written.file);
-    expect(await page.getByRole('note').count()).toBe(0);
-  });
 });

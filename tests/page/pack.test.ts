@@ -7,6 +7,8 @@ import { describeLayers } from '../../src/network/index.ts';
 import { directions, type RepeatRecord } from '../../src/record/record.ts';
 import { measureWith } from '../../src/run/measure.ts';
 import { runRepeat } from '../../src/run/repeat.ts';
+import { RandomStream } from '../../src/random/stream.ts';
+import { measure, type LayerStatistics } from '../../src/statistics/index.ts';
 import { useBackend } from '../support/engines.ts';
 
 /** ReLU with N(0, 4) leaves float32; zero gives constant data. */
@@ -80,6 +82,45 @@ test('a part of the epochs and layers is that part', async () => {
   const cell = await unpackCell(packCell(detail(2, [3, 4], [0, 4]), records[2]!));
   const at = cell.at({ repeat: 1, epoch: 1, direction: 'backward', layer: 1 });
   expect(at.histogram).toEqual(records[2]![1]!.epochs[4]!.backward[3]!.histogram);
+});
+
+test.each([1, 2, 3, 4, 5, 6])('what is packed comes back, whatever the numbers, set %i', async (seed) => {
+  const stream = new RandomStream([seed, 0, 0]);
+  const upTo = (count: number): number => Math.floor(stream.uniform() * count);
+  const bins = settings[2]!.bins;
+  const layers = Array.from({ length: 1 + upTo(30) }, () =>
+    measure(
+      Float32Array.from({ length: 1 + upTo(50) }, () => {
+        const value = 10 ** (stream.uniform() * 70 - 35) * stream.normal();
+        return [value, value, value, 0, NaN, -Infinity][upTo(6)]!;
+      }),
+      bins,
+    ),
+  );
+  const any = (): LayerStatistics => layers[upTo(layers.length)]!;
+  const repeats = [0, 1].map(() => ({
+    diagnostics: [],
+    epochs: Array.from({ length: 5 }, () => ({
+      forward: Array.from({ length: 6 }, any),
+      backward: Array.from({ length: 6 }, any),
+    })),
+  }));
+  const cell = await unpackCell(packCell(detail(2), repeats));
+  for (const [repeat, { epochs }] of repeats.entries()) {
+    for (const [epoch, record] of epochs.entries()) {
+      for (const direction of directions) {
+        for (const [layer, expected] of record[direction].entries()) {
+          const { std, mean, zeroFraction, sampleStd, ...rest } = cell.at({ repeat, epoch, direction, layer });
+          const { std: _std, mean: _mean, zeroFraction: _zero, sampleStd: _sampleStd, ...whole } = expected;
+          expect(rest).toEqual(whole);
+          expect(off(sampleStd, Math.fround(expected.sampleStd))).toBe(0);
+          expect(off(std, expected.std)).toBeLessThan(1e-10);
+          expect(off(mean, Math.fround(expected.mean))).toBe(0);
+          expect(off(zeroFraction, expected.zeroFraction)).toBeLessThan(1e-12);
+        }
+      }
+    }
+  }
 });
 
 test('text comes back as it was, and is packed in letters that no markup needs', async () => {

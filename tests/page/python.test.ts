@@ -8,6 +8,7 @@ import { directions, type RepeatRecord } from '../../src/record/record.ts';
 import { measureWith } from '../../src/run/measure.ts';
 import { runRepeat } from '../../src/run/repeat.ts';
 import { useBackend } from '../support/engines.ts';
+import { noNumpy } from '../support/python.ts';
 
 const settingsOf = (config: object): CellSettings => studyOf(config as ConfigInput).cells[0]!.settings;
 
@@ -92,9 +93,6 @@ const cases: Readonly<Record<string, object>> = {
   },
 };
 
-const missing =
-  spawnSync('python3', ['-c', 'import numpy']).status === 0 ? '' : ' (skipped: there is no python3 with NumPy)';
-
 /** Runs all scripts in one Python, each with names of its own; what each printed. */
 const runAll = (scripts: Readonly<Record<string, string>>): Record<string, string> => {
   const driver = [
@@ -130,7 +128,7 @@ test('there is none of a module of one’s own, wherever it stands', () => {
   expect(pythonSnippet(settingsOf(small({ module: 'docs/examples/mine.mjs' })), 0)).toBeUndefined();
 });
 
-(missing === '' ? describe : describe.skip)(`the Python of a cell${missing}`, () => {
+(noNumpy === '' ? describe : describe.skip)(`the Python of a cell${noNumpy}`, () => {
   let printed: Record<string, string>;
   const records = new Map<string, RepeatRecord>();
 

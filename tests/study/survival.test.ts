@@ -1,91 +1,123 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { initscope, root } from '../support/cli.ts';
+import { bareEnvironment, initscope, root } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 const folder = temporaryFolder();
 
+/** As long as there is a folder `held`, its weights are not drawn: the process leaves its number there and waits. */
+const held = join(folder, 'held');
+writeFileSync(
+  join(folder, 'waiting.mjs'),
+  `import { existsSync, writeFileSync } from 'node:fs';
+const held = ${JSON.stringify(held)};
+export const weights = (stream, { fanIn, fanOut }) => {
+  while (existsSync(held)) {
+    writeFileSync(held + '/' + process.pid, '');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+  }
+  return Array.from({ length: fanIn * fanOut }, () => stream.normal());
+};
+`,
+);
+
 const config = join(folder, 'grid.yaml');
 writeFileSync(
   config,
-  `initializers: [zero, { normal: { std: 1 } }, xavier, he]
-network: { width: 20, depth: 2, activation: relu }
-input: { samples: 50 }
+  `initializers: [zero, he, { module: ./waiting.mjs, label: waiting }, xavier]
+network: { width: 6, depth: 1, activation: relu }
+input: { samples: 20 }
 training: { epochs: 2 }
-figures: { formats: [png] }
-sweep: { network.depth: [1, 2, 3, 4], random.seed: [1, 2, 3, 4, 5] }
+figures: { formats: [svg] }
+sweep: { random.seed: [1, 2] }
 `,
 );
 
 const tables = ['statistics.csv', 'summary.csv'];
 const read = (out: string): string[] => tables.map((name) => readFileSync(join(out, 'grid', name), 'utf8'));
 
-/** The processes that a process has started. */
-const childrenOf = (pid: number): number[] =>
-  spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
-    .stdout.split('\n')
-    .map((line) => line.trim().split(/\s+/).map(Number))
-    .filter(([, parent]) => parent === pid)
-    .map(([child]) => child!);
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
 
-const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Starts a run, sends SIGKILL to it or to one of its workers after a while, and waits for its end. */
-const killAt = async (out: string, ms: number, victim: 'main' | 'worker'): Promise<void> => {
-  const run = spawn(process.execPath, [`${root}dist/cli.js`, 'run', config, '-o', out, '-q'], { stdio: 'ignore' });
-  const ended = new Promise((resolve) => run.once('exit', resolve));
-  await wait(ms);
-  const pid = victim === 'main' ? run.pid! : childrenOf(run.pid!)[0];
+const isAlive = (pid: number): boolean => {
   try {
-    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    return process.kill(pid, 0);
   } catch {
-    // It has ended before its moment came.
+    return false;
   }
-  await ended;
 };
 
-describe('a run that is killed', () => {
-  test('goes on where it stopped: 20 random moments, then the tables of an uninterrupted run, to the byte', async () => {
-    const whole = join(folder, 'whole');
-    const broken = join(folder, 'broken');
-    expect(initscope(['run', config, '-o', whole, '-q']).code).toBe(0);
-    const moments = Array.from({ length: 20 }, () => 100 + Math.random() * 1100);
-    for (const [i, ms] of moments.entries()) await killAt(broken, ms, i % 2 === 0 ? 'main' : 'worker');
-    const last = initscope(['run', config, '-o', broken]);
-    expect({ moments, code: last.code }).toEqual({ moments, code: 0 });
-    expect(last.stderr).toMatch(/already there/);
+/** Starts a run and waits until one of its workers is held in the middle of a cell. */
+const startHeld = async (out: string) => {
+  rmSync(held, { recursive: true, force: true });
+  mkdirSync(held);
+  const words = [`${root}dist/cli.js`, 'run', config, '-o', out, '--backend', 'wasm', '--workers', '2'];
+  const run = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'pipe'], env: bareEnvironment() });
+  let stderr = '';
+  run.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const ended = new Promise<number | NodeJS.Signals | null>((resolve) =>
+    run.once('close', (code, signal) => resolve(code ?? signal)),
+  );
+  const workers = (): number[] => readdirSync(held).map(Number);
+  while (workers().length === 0) await turn();
+  return { run, workers, ended, said: () => stderr };
+};
+
+const release = (): void => rmSync(held, { recursive: true, force: true });
+
+describe('a run that is killed in the middle of a cell', () => {
+  const whole = join(folder, 'whole');
+  const broken = join(folder, 'broken');
+
+  test('itself: its workers end, and the next run goes on where it stopped', async () => {
+    expect(initscope(['run', config, '-o', whole, '-q', '--backend', 'wasm', '--workers', '1']).code).toBe(0);
+    const { run, workers, ended } = await startHeld(broken);
+    const orphans = workers();
+    run.kill('SIGKILL');
+    expect(await ended).toBe('SIGKILL');
+    release();
+    while (orphans.some(isAlive)) await turn();
+    expect(existsSync(join(broken, 'grid/manifest.json'))).toBe(false);
+  });
+
+  test('a worker of it: another takes its place, and the tables are those of an uninterrupted run, to the byte', async () => {
+    const { workers, ended, said } = await startHeld(broken);
+    for (const pid of workers()) process.kill(pid, 'SIGKILL');
+    release();
+    expect(await ended).toBe(0);
+    expect(said()).toMatch(/already there/);
     expect(read(broken)).toEqual(read(whole));
     const left = readdirSync(broken, { recursive: true, encoding: 'utf8' });
     expect(left.filter((file) => file.endsWith('.part') || file.endsWith('.lock'))).toEqual([]);
-    expect(left.filter((file) => /epoch-.*\.png$/.test(file))).toHaveLength(80 * 4);
+    expect(left.filter((file) => /epoch-.*\.svg$/.test(file))).toHaveLength(8 * 4);
   });
 
-  test('by Ctrl-C says how to go on and ends with 130', async () => {
+  test('by Ctrl-C: says how to go on, ends with 130, gives the folder back, and no worker is left', async () => {
     const out = join(folder, 'interrupted');
-    const run = spawn(process.execPath, [`${root}dist/cli.js`, 'run', config, '-o', out], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    let stderr = '';
-    run.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    const code = new Promise((resolve) => run.once('exit', resolve));
-    while (!stderr.includes('engine')) await wait(20);
-    const workers = childrenOf(run.pid!);
+    const { run, workers, ended, said } = await startHeld(out);
+    const before = workers();
     run.kill('SIGINT');
-    expect(await code).toBe(130);
-    expect(stderr).toMatch(/interrupted; what is finished is kept: the same command goes on from there/);
+    expect(await ended).toBe(130);
+    expect(said()).toMatch(/interrupted; what is finished is kept: the same command goes on from there/);
     expect(existsSync(join(out, 'grid/.lock'))).toBe(false);
-    await wait(300);
-    const alive = workers.filter(
-      (pid) => existsSync(`/proc/${pid}`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')),
-    );
-    expect(alive).toEqual([]);
+    while (before.some(isAlive)) await turn();
+    release();
   });
 });
 
 describe('what is computed again', () => {
-  const base = ['run', config, '-q', '--set', 'figures.formats=[]', '--set', 'sweep={network.depth: [1, 2]}'];
+  const base = [
+    'run',
+    config,
+    '-q',
+    '--backend',
+    'wasm',
+    '--set',
+    'figures.formats=[]',
+    '--set',
+    'sweep={network.depth: [1, 2]}',
+  ];
   const records = (out: string): string[] =>
     readdirSync(join(out, 'grid/cells')).filter((file) => !file.includes('figures'));
 
@@ -121,6 +153,8 @@ test('a cell whose worker runs out of memory is tried again, then recorded as fa
       config,
       '-o',
       out,
+      '--backend',
+      'wasm',
       '--workers',
       '2',
       '--set',

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { main } from '../../src/cli/main.ts';
+import { captured } from './captured.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -26,4 +28,16 @@ export const initscope = (
     maxBuffer: 1 << 26,
   });
   return { code: status, stdout, stderr };
+};
+
+/** The same in this process, which saves its start: for words that change nothing in it. */
+export const initscopeHere = async (words: readonly string[]): Promise<Outcome> => {
+  const kept = { ...process.env };
+  for (const name of Object.keys(kept)) if (!(name in bareEnvironment())) delete process.env[name];
+  try {
+    const { stdout, stderr, result } = await captured(() => main(words));
+    return { code: result as number, stdout, stderr };
+  } finally {
+    Object.assign(process.env, kept);
+  }
 };

@@ -21,12 +21,17 @@ describe('the variance’s fixed point', () => {
     const activation = atDefaults(name);
     for (const ensemble of ensembles) {
       const fixed = varianceFixedPoint(activation, ensemble);
+      const stepAt = (q: number): number => varianceMap(activation, ensemble, q) - q;
       let q = ensemble.weightVariance + ensemble.biasVariance;
-      for (let l = 0; l < 40; l++) q = varianceMap(activation, ensemble, q);
-      const step = varianceMap(activation, ensemble, q) - q;
-      // Arrived, or still on the way to it.
-      const arrived = Math.abs(step) < 1e-10 * q && Math.abs(fixed / q - 1) < 1e-6;
-      expect(arrived || Math.sign(fixed - q) === Math.sign(step)).toBe(true);
+      for (let l = 0; l < 12; l++) q += stepAt(q);
+      if (Math.abs(stepAt(q)) < 1e-10 * q && Math.abs(fixed / q - 1) < 1e-6) continue;
+      // Still on the way: nothing between here and there stops it, and there it stops.
+      const end = Math.min(Math.max(fixed, 1e-6 * q), 1e6 * q);
+      const direction = Math.sign(end - q);
+      for (let part = 0; part < 0.999; part += 0.1) {
+        expect(Math.sign(stepAt(q * (end / q) ** part))).toBe(direction);
+      }
+      expect(fixed === end ? Math.abs(stepAt(fixed)) : 0).toBeLessThanOrEqual(1e-9 * end);
     }
   });
 
