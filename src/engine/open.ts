@@ -1,5 +1,6 @@
 import { errorMessage } from '../errors.ts';
 import { EngineError, backends, type Backend, type BackendChoice, type Engine, type Running } from './types.ts';
+import { fingerprint } from './fingerprint.ts';
 import { invocation } from '../invocation.ts';
 import { discardNative, readNative } from '../nativeSetup/state.ts';
 import type { NativeState } from '../nativeSetup/types.ts';
@@ -13,7 +14,7 @@ export interface OpenOptions {
  * Makes TensorFlow.js ready on a backend: `auto` takes native TensorFlow where it is set up, else wasm, else cpu.
  * It uses only what is on the machine; `prepareNative` installs native TensorFlow.
  *
- *     await openEngine('cpu') // { backend: 'cpu', version: '4.22.0', threads: 1, reason: 'cpu: asked for' }
+ *     await openEngine('cpu') // { backend: 'cpu', version: '4.22.0', threads: 1, fingerprint: '…', reason: 'cpu: asked for' }
  *
  * @throws EngineError when the chosen backend can't run
  */
@@ -21,7 +22,8 @@ export async function openEngine(choice: BackendChoice, options: OpenOptions = {
   const complaints: string[] = [];
   for (const backend of choice === 'auto' ? backends : [choice]) {
     try {
-      return { backend, ...(await starters[backend](options, complaints)) };
+      const started = await starters[backend](options, complaints);
+      return { backend, ...started, fingerprint: fingerprint() };
     } catch (error) {
       complaints.push(errorMessage(error));
     }

@@ -15,6 +15,8 @@ export interface Engine {
   readonly version: string;
   /** Threads on which one operation runs. */
   readonly threads: number;
+  /** Of its kernels: where the last bits of results differ, as between kinds of processors, it differs. */
+  readonly fingerprint: string;
 }
 
 /** The engine that was asked for can't run; the message is one line that says why and what would help. */

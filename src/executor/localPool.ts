@@ -3,7 +3,8 @@ import type { Cell } from '../config/index.ts';
 import { errorMessage } from '../errors.ts';
 import { openEngine } from '../engine/index.ts';
 import { OutputError } from '../store/atomicFiles.ts';
-import { hasRecord } from '../store/records.ts';
+import { missingRepeats } from '../store/records.ts';
+import type { CellJob } from '../jobs/cell.ts';
 import { sampleGridSpec } from '../jobs/figures.ts';
 import { runJob, type Job, type JobResult } from '../jobs/job.ts';
 import { runEnded, type JobFailure, type Pool, type PoolOptions } from './pool.ts';
@@ -36,7 +37,7 @@ export const openLocalPool = async (
   };
   const run = (job: Job): Promise<JobResult | JobFailure> =>
     (job.kind === 'cell' ? computing : picturing)(async () => {
-      if (!warmedUp && job.kind === 'cell' && (job.force || !hasRecord(job.folder, job.id))) {
+      if (!warmedUp && job.kind === 'cell' && (job.force || !isComputed(job))) {
         warmedUp = true;
         warmUp(tools, job.cell);
       }
@@ -49,6 +50,8 @@ export const openLocalPool = async (
   };
   return { engine, workers: 1, computing: 1, run: run as Pool['run'], close };
 };
+
+const isComputed = ({ folder, id, cell }: CellJob): boolean => missingRepeats(folder, id, cell.settings.repeats) === 0;
 
 /**
  * While a cell is computed here, the drawing thread draws a picture for nobody: the first of a kind takes ten times as long

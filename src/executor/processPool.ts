@@ -46,8 +46,8 @@ export const openProcessPool = async (
       return start(tried + 1);
     }
     commonEngine ??= worker.engine;
-    if (worker.engine.backend === commonEngine.backend && worker.engine.version === commonEngine.version) return worker;
-    throw new EngineError(`workers run different engines: ${commonEngine.backend} and ${worker.engine.backend}`);
+    if (describe(worker.engine) === describe(commonEngine)) return worker;
+    throw new EngineError(`workers run different engines: ${describe(commonEngine)} and ${describe(worker.engine)}`);
   };
 
   /** Each slot holds a worker that runs, starts, or, once it has died, is started anew for the next job. */
@@ -93,5 +93,8 @@ export const openProcessPool = async (
   };
   return { engine, workers: count, computing: count, run: run as Pool['run'], close };
 };
+
+/** What the numbers depend on. */
+const describe = ({ backend, version, fingerprint }: Engine): string => `${backend} ${version} (${fingerprint})`;
 
 const failure = (message: string): JobFailure => ({ kind: 'failure', message });

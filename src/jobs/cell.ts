@@ -1,13 +1,13 @@
 import { loadUserModules, resolveCell } from '../cell/index.ts';
 import type { Cell } from '../config/index.ts';
 import { describeLayers } from '../network/index.ts';
-import { loadRecord, saveRecord } from '../store/records.ts';
-import { directions, type CellRecord, type EpochRecord, type RepeatRecord } from '../record/record.ts';
+import { loadRepeat, saveRepeat, type StoredRepeat } from '../store/records.ts';
+import { directions, type EpochRecord, type RepeatRecord } from '../record/record.ts';
 import { measureWith } from '../run/measure.ts';
 import { runRepeat } from '../run/repeat.ts';
 import { judge, type Verdict } from '../verdict/index.ts';
 
-/** The job of computing one cell's numbers and writing its record. */
+/** The job of computing one cell's numbers and writing its records. */
 export interface CellJob {
   readonly kind: 'cell';
   readonly id: string;
@@ -20,7 +20,7 @@ export interface CellJob {
 
 export interface CellResult {
   readonly kind: 'cell';
-  /** Whether the numbers were computed now, not found on disk. */
+  /** Whether numbers were computed now, not all of them found on disk. */
   readonly computed: boolean;
   /** Whether some value was not finite. */
   readonly diverged: boolean;
@@ -30,28 +30,30 @@ export interface CellResult {
   readonly seconds: number;
 }
 
-/** Computes a cell's numbers, unless its record is on disk already. */
+/** Computes a cell's numbers, but for repeats whose records are on disk already. */
 export const runCell = async (job: CellJob): Promise<CellResult> => {
   const start = performance.now();
   await loadUserModules(job.cell.settings);
-  const stored = job.force ? undefined : loadRecord(job.folder, job.id);
-  const { repeats } = stored ?? (await compute(job));
+  const repeats: RepeatRecord[] = [];
+  let computed = false;
+  for (let repeat = 0; repeat < job.cell.settings.repeats; repeat++) {
+    const stored = job.force ? undefined : loadRepeat(job.folder, job.id, repeat);
+    computed ||= !stored;
+    repeats.push(stored ?? (await compute(job, repeat)));
+  }
   return {
     kind: 'cell',
-    computed: !stored,
+    computed,
     diverged: repeats.some(({ epochs }) => epochs.some(hasNonfinite)),
     verdict: judge(resolveCell(job.cell.settings), repeats),
-    seconds: stored ? 0 : (performance.now() - start) / 1000,
+    seconds: computed ? (performance.now() - start) / 1000 : 0,
   };
 };
 
-const compute = async ({ id, cell, folder }: CellJob): Promise<CellRecord> => {
-  const repeats: RepeatRecord[] = [];
-  for (let repeat = 0; repeat < cell.settings.repeats; repeat++) {
-    repeats.push(await runRepeat(cell.settings, repeat, measureWith(cell.settings.bins)));
-  }
-  const record = { layers: describeLayers(cell.settings.network), repeats };
-  saveRecord(folder, id, record);
+const compute = async ({ id, cell: { settings }, folder }: CellJob, repeat: number): Promise<StoredRepeat> => {
+  const measured = await runRepeat(settings, repeat, measureWith(settings.bins));
+  const record = { layers: describeLayers(settings.network), ...measured };
+  saveRepeat(folder, id, repeat, record);
   return record;
 };
 

@@ -7,11 +7,11 @@ import { filesUnchanged, type FileEntry } from '../store/atomicFiles.ts';
 import { loadFiguresRecord, loadRecord, saveFiguresRecord } from '../store/records.ts';
 import { directions, type CellRecord, type Direction, type EpochRecord } from '../record/record.ts';
 import type { LayerStatistics } from '../statistics/index.ts';
-import { figuresKey, type FigureChoice } from './keys.ts';
-import { writePictures } from './pictures.ts';
+import { figuresKey, rendererKey, shownRepeats, type FigureChoice } from './keys.ts';
+import { byPath, writePictures } from './pictures.ts';
 import type { JobContext } from './context.ts';
 
-/** The job of drawing the histogram grids of a cell whose record is on disk. */
+/** The job of drawing the histogram grids of a cell whose records are on disk. */
 export interface FiguresJob {
   readonly kind: 'figures';
   readonly id: string;
@@ -46,11 +46,12 @@ export const renderFigures = async (job: FiguresJob, context: JobContext): Promi
   const drawn = force ? undefined : loadFiguresRecord(folder, id);
   if (drawn?.key === key && filesUnchanged(folder, drawn.files))
     return { kind: 'pictures', files: drawn.files, seconds: 0 };
-  const record = loadRecord(folder, id);
+  const record = loadRecord(folder, id, shownRepeats(cell, figures));
   if (!record) throw new Error(`its numbers, cells/${id}.json, are gone`);
-  const shown = figures.repeats === 'all' ? record : { ...record, repeats: record.repeats.slice(0, 1) };
-  const files = await writePictures(folder, grids(cell, shown), figures.formats, await context.renderer());
-  saveFiguresRecord(folder, id, { key, files });
+  const renderer = rendererKey();
+  const earlier = byPath(drawn?.renderer === renderer ? drawn.files : []);
+  const files = await writePictures(folder, grids(cell, record), figures.formats, context.renderer, earlier);
+  saveFiguresRecord(folder, id, { key, renderer, files });
   return result(files, start);
 };
 
@@ -59,7 +60,7 @@ export const drawCharts = async (
   { renderer }: JobContext,
 ): Promise<PicturesResult> => {
   const start = performance.now();
-  return result(await writePictures(folder, charts, formats, await renderer()), start);
+  return result(await writePictures(folder, charts, formats, renderer, byPath([])), start);
 };
 
 const result = (files: readonly FileEntry[], start: number): PicturesResult => ({

@@ -4,13 +4,21 @@ import type { Choice } from '../catalogue/parameter.ts';
 import { isUserModule, moduleHash } from '../userModule/choice.ts';
 import type { Engine } from '../engine/index.ts';
 import { version } from '../package.ts';
+import { renderingVersions, versions } from '../store/versions.ts';
 
-/** The key of a cell's record: a hash of all that determines its numbers, the engine and its version included. */
-export const recordKey = (settings: CellSettings, engine: Pick<Engine, 'backend' | 'version'>): string =>
+/**
+ * The key of a cell's records: a hash of all that determines their numbers, the engine, its version and its kernels included;
+ * not of how many repeats there are, for each has a record of its own.
+ */
+export const recordKey = (
+  { repeats: _repeats, ...settings }: CellSettings,
+  engine: Pick<Engine, 'backend' | 'version' | 'fingerprint'>,
+): string =>
   digest({
     settings: withoutPlaces(settings),
     backend: engine.backend,
     engineVersion: engine.version,
+    fingerprint: engine.fingerprint,
     initscope: version,
   });
 
@@ -19,12 +27,28 @@ export interface FigureChoice {
   readonly repeats: 'first' | 'all';
 }
 
-/** The key of a cell's pictures: its numbers, and what else is drawn. */
+/** The key of a cell's pictures: their numbers, and what else is drawn. */
 export const figuresKey = (id: string, cell: Cell, figures: FigureChoice): string =>
-  digest({ id, slug: cell.slug, label: cell.initializer.label, figures });
+  digest({
+    id,
+    slug: cell.slug,
+    label: cell.initializer.label,
+    repeats: shownRepeats(cell, figures),
+    formats: figures.formats,
+    renderer: rendererKey(),
+  });
+
+/** How many of a cell's repeats are drawn. */
+export const shownRepeats = ({ settings }: Cell, { repeats }: FigureChoice): number =>
+  repeats === 'all' ? settings.repeats : 1;
+
+/** Of what makes a picture from its spec. */
+export const rendererKey = (): string => (renderer ??= digest(renderingVersions(versions())));
+
+let renderer: string | undefined;
 
 /** A user's module is what it holds, wherever it lies. */
-const withoutPlaces = (settings: CellSettings): unknown =>
+const withoutPlaces = (settings: Omit<CellSettings, 'repeats'>): unknown =>
   JSON.parse(
     JSON.stringify(settings, (_key, value: unknown) =>
       isChoice(value) && isUserModule(value) ? { name: value.name, sha256: moduleHash(value) } : value,

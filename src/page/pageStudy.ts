@@ -7,7 +7,8 @@ import type { Direction } from '../record/record.ts';
 import { type Plan, evenlySpaced } from './plan.ts';
 import type { Average, PageCell, PageStudy, PageVerdict } from './types.ts';
 
-interface PageStudyParts extends Pick<PageStudy, 'engine' | 'versions' | 'omissions'> {
+interface PageStudyParts extends Pick<PageStudy, 'versions' | 'omissions'> {
+  readonly engine: PageStudy['engine'];
   readonly study: Study;
   readonly summary: StudySummary;
   readonly cells: readonly ManifestCell[];
@@ -18,7 +19,7 @@ interface PageStudyParts extends Pick<PageStudy, 'engine' | 'versions' | 'omissi
 const mostPoints = 100_000;
 
 /** The study as its page receives it. */
-export const pageStudy = ({ study, summary, cells, plan, ...rest }: PageStudyParts): PageStudy => {
+export const pageStudy = ({ study, engine, summary, cells, plan, ...rest }: PageStudyParts): PageStudy => {
   const summaries = new Map(summary.map((one) => [one.cell, one]));
   const sweep = study.sweep.map(({ path, key, values }) => ({ path, key, values: values.map(textOf) }));
   const keys = study.sweep.map(({ values }) => values.map((value) => JSON.stringify(value)));
@@ -26,6 +27,7 @@ export const pageStudy = ({ study, summary, cells, plan, ...rest }: PageStudyPar
   const most = Math.max(2, Math.floor(mostPoints / plan.cells));
   return {
     ...rest,
+    engine: { backend: engine.backend, version: engine.version, fingerprint: engine.fingerprint },
     name: study.name,
     config: study.config,
     command: invocation('run cell.json'),

@@ -8,7 +8,8 @@ import type { Direction } from '../record/record.ts';
 export interface PageStudy {
   readonly name: string;
   readonly versions: Readonly<Record<string, string>>;
-  readonly engine: Engine;
+  /** What the numbers depend on: the page is the same wherever they are computed. */
+  readonly engine: Pick<Engine, 'backend' | 'version' | 'fingerprint'>;
   readonly config: unknown;
   /** What people type to run `cell.json`, where this was computed. */
   readonly command: string;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { filesIn, formatVersion } from './manifestSchema.ts';
+import { earlierIn, formatVersion } from './manifestSchema.ts';
 import type { Manifest } from './manifestTypes.ts';
 
 export type { ManifestCell } from './manifestTypes.ts';
@@ -11,12 +11,14 @@ export const manifestFile = 'manifest.json';
 export const manifestText = (manifest: Omit<Manifest, 'formatVersion'>): string =>
   `${JSON.stringify({ formatVersion, ...manifest } satisfies Manifest, null, 2)}\n`;
 
-/** The files listed in the manifest of an earlier run; none where there is no manifest. */
-export const filesOfManifest = async (folder: string): Promise<string[]> => {
+/** What an earlier run listed in its manifest, and the versions by which it was written; nothing where there is no manifest. */
+export const earlierRun = async (folder: string): Promise<Pick<Manifest, 'files' | 'versions'>> => {
   try {
     const manifest: unknown = JSON.parse(await readFile(join(folder, manifestFile), 'utf8'));
-    return filesIn(manifest)?.map(({ path }) => path) ?? [];
+    return earlierIn(manifest) ?? nothing;
   } catch {
-    return [];
+    return nothing;
   }
 };
+
+const nothing = { files: [], versions: {} } as const;

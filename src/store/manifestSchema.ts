@@ -29,6 +29,12 @@ const engine = z
     backend: z.enum(backends).describe('the TensorFlow.js backend'),
     version: z.string().describe("TensorFlow's for the backend tensorflow, the backend package's for the others"),
     threads: z.int().min(1).describe('on which one operation ran'),
+    fingerprint: z
+      .string()
+      .regex(/^[0-9a-f]+$/)
+      .describe(
+        'hash of what a small probe computed: it differs where the last bits do, as between kinds of processors',
+      ),
     reason: z.string().describe('why this backend'),
   })
   .readonly();
@@ -64,7 +70,9 @@ const cell = z
     id: z
       .string()
       .regex(/^[0-9a-f]+$/)
-      .describe("hash of all that determines the cell's numbers; its record is cells/<id>.json"),
+      .describe(
+        "hash of all that determines the cell's numbers; its records are cells/<id>.json, of repeat 0, and cells/<id>.<repeat>.json",
+      ),
     initializer: z.string().describe('its label'),
     swept: z.record(z.string(), z.unknown()).readonly().describe('the value of each swept path'),
     state: z
@@ -99,9 +107,10 @@ export const manifestSchema = z
   })
   .readonly();
 
-/** The files that a manifest lists, or undefined where it is none. */
-export const filesIn = (manifest: unknown): Manifest['files'] | undefined =>
-  z.looseObject({ files: z.array(file) }).safeParse(manifest).data?.files;
+/** What a manifest says of files and versions, or undefined where it is none. */
+export const earlierIn = (manifest: unknown): Pick<Manifest, 'files' | 'versions'> | undefined =>
+  z.looseObject({ files: z.array(file), versions: z.record(z.string(), z.string()).default({}) }).safeParse(manifest)
+    .data;
 
 /** The JSON Schema of `manifest.json`, draft 2020-12. */
 export const manifestJsonSchema = (): object => {

@@ -21,7 +21,7 @@ export interface Manifest {
 export interface ManifestCell {
   /** As in the tables' column `cell`. */
   readonly cell: string;
-  /** Its record is `cells/<id>.json`. */
+  /** Its records are `cells/<id>.json`, of repeat 0, and `cells/<id>.<repeat>.json`. */
   readonly id: string;
   /** Its label. */
   readonly initializer: string;

@@ -1,16 +1,19 @@
 import { rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { FileEntry } from './atomicFiles.ts';
-import { filesOfManifest } from './manifest.ts';
 import { isRecordPath } from './records.ts';
 
 /**
  * Removes files that the last run wrote and this one did not, which would be taken for this run's results. Records of cells
  * stay, because a later config may need them; so do files that the manifest doesn't list, because they are not ours.
  */
-export const prune = async (folder: string, entries: readonly FileEntry[]): Promise<void> => {
+export const prune = async (
+  folder: string,
+  entries: readonly FileEntry[],
+  earlier: readonly FileEntry[],
+): Promise<void> => {
   const current = new Set(entries.map(({ path }) => path));
-  for (const path of await filesOfManifest(folder)) {
+  for (const { path } of earlier) {
     if (current.has(path) || isRecordPath(path)) continue;
     await rm(join(folder, path), { force: true });
     await removeEmptyFolders(folder, dirname(path));

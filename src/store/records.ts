@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CellRecord } from '../record/record.ts';
+import type { CellRecord, RepeatRecord } from '../record/record.ts';
 import { readEntry, writeFileAtomically, type FileEntry } from './atomicFiles.ts';
 import { fromExactJson, toExactJson } from './exactJson.ts';
 
 const recordFolder = 'cells/';
-const recordPath = (id: string): string => `${recordFolder}${id}.json`;
+const recordPath = (id: string, repeat: number): string =>
+  `${recordFolder}${id}${repeat === 0 ? '' : `.${repeat}`}.json`;
 const figuresPath = (id: string): string => `${recordFolder}${id}.figures.json`;
 
 /** Whether a file of the study's folder is a cell's record. */
@@ -16,33 +17,57 @@ export const isRecordPath = (path: string): boolean => path.startsWith(recordFol
 const form = 3;
 
 /** A record's file begins so: its numbers follow, as text that the checksum is of. */
-const heading = (id: string, sha256: string): string => `{"form":${form},"id":"${id}","sha256":"${sha256}",`;
+const heading = (id: string, repeat: number, sha256: string): string =>
+  `{"form":${form},"id":"${id}","repeat":${repeat},"sha256":"${sha256}",`;
 
-const headingLength = (id: string): number => heading(id, digest('')).length;
+const headingLength = (id: string, repeat: number): number => heading(id, repeat, digest('')).length;
 
-/** Writes a computed cell's record, from which tables, charts and later runs start. @throws OutputError */
-export const saveRecord = (folder: string, id: string, { layers, repeats }: CellRecord): FileEntry => {
-  const numbers = toExactJson({ layers, repeats });
-  return writeFileAtomically(folder, recordPath(id), heading(id, digest(numbers)) + numbers.slice(1));
+/** What a record holds: what was measured in one of a cell's repeats, and of which layers. */
+export interface StoredRepeat extends RepeatRecord, Pick<CellRecord, 'layers'> {}
+
+/** Writes the record of a repeat, from which tables, charts and later runs start. @throws OutputError */
+export const saveRepeat = (
+  folder: string,
+  id: string,
+  repeat: number,
+  { layers, epochs, diagnostics }: StoredRepeat,
+): FileEntry => {
+  const numbers = toExactJson({ layers, epochs, diagnostics });
+  const begin = heading(id, repeat, digest(numbers));
+  return writeFileAtomically(folder, recordPath(id, repeat), begin + numbers.slice(1));
 };
 
-/** Whether a cell has a record, damaged or not. */
-export const hasRecord = (folder: string, id: string): boolean => existsSync(join(folder, recordPath(id)));
+/** How many of a cell's repeats have no record, damaged or not. */
+export const missingRepeats = (folder: string, id: string, repeats: number): number =>
+  Array.from({ length: repeats }, (_, repeat) => existsSync(join(folder, recordPath(id, repeat)))).filter((has) => !has)
+    .length;
 
-/** The record of a cell, or undefined where there is none or it is damaged: the cell is then computed again. */
-export const loadRecord = (folder: string, id: string): CellRecord | undefined => {
-  const stored = readText(join(folder, recordPath(id)));
+/** The record of a repeat, or undefined where there is none or it is damaged: the repeat is then computed again. */
+export const loadRepeat = (folder: string, id: string, repeat: number): StoredRepeat | undefined => {
+  const stored = readText(join(folder, recordPath(id, repeat)));
   if (stored === undefined) return undefined;
-  const numbers = `{${stored.slice(headingLength(id))}`;
-  if (!stored.startsWith(heading(id, digest(numbers)))) return undefined;
-  return fromExactJson(numbers) as CellRecord;
+  const numbers = `{${stored.slice(headingLength(id, repeat))}`;
+  if (!stored.startsWith(heading(id, repeat, digest(numbers)))) return undefined;
+  return fromExactJson(numbers) as StoredRepeat;
+};
+
+/** What was measured in a cell's first repeats, or undefined where the record of one is missing or damaged. */
+export const loadRecord = (folder: string, id: string, repeats: number): CellRecord | undefined => {
+  const found: StoredRepeat[] = [];
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    const stored = loadRepeat(folder, id, repeat);
+    if (!stored) return undefined;
+    found.push(stored);
+  }
+  return { layers: found[0]!.layers, repeats: found.map(({ epochs, diagnostics }) => ({ epochs, diagnostics })) };
 };
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Which pictures of a cell are on disk, and the key of what they were drawn from. */
+/** Which pictures of a cell are on disk, and the keys of what they were drawn from and of what drew them. */
 export interface FiguresRecord {
   readonly key: string;
+  readonly renderer: string;
   readonly files: readonly FileEntry[];
 }
 
@@ -54,15 +79,12 @@ export const loadFiguresRecord = (folder: string, id: string): FiguresRecord | u
   return isFiguresRecord(stored) ? stored : undefined;
 };
 
-/** The records of these cells that are on disk, as files of the study. */
-export const recordFiles = (folder: string, ids: readonly string[]): FileEntry[] => {
-  const entries: FileEntry[] = [];
-  for (const path of [...new Set(ids)].flatMap((id) => [recordPath(id), figuresPath(id)])) {
-    const entry = readEntry(folder, path);
-    if (entry) entries.push(entry);
-  }
-  return entries;
-};
+/** The records of these cells that are on disk, as files of the study. @param repeats of each id */
+export const recordFiles = (folder: string, repeats: ReadonlyMap<string, number>): FileEntry[] =>
+  Array.from(repeats, ([id, count]) => [
+    ...Array.from({ length: count }, (_, repeat) => recordPath(id, repeat)),
+    figuresPath(id),
+  ]).flatMap((paths) => paths.flatMap((path) => readEntry(folder, path) ?? []));
 
 const readText = (file: string): string | undefined => {
   try {
@@ -84,7 +106,11 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
 const isFiguresRecord = (value: unknown): value is FiguresRecord =>
-  isObject(value) && typeof value['key'] === 'string' && Array.isArray(value['files']) && value['files'].every(isEntry);
+  isObject(value) &&
+  typeof value['key'] === 'string' &&
+  typeof value['renderer'] === 'string' &&
+  Array.isArray(value['files']) &&
+  value['files'].every(isEntry);
 
 const isEntry = (value: unknown): value is FileEntry =>
   isObject(value) &&

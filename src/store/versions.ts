@@ -12,8 +12,8 @@ interface Package {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-/** Versions of everything that may affect a study's results: initscope, Node.js, TensorFlow, every library in use. */
-export const versions = ({ backend, version: engineVersion }: Engine): Record<string, string> => {
+/** Versions of everything that may affect a study's results: initscope, Node.js, TensorFlow of an engine, every library in use. */
+export const versions = (engine?: Engine): Record<string, string> => {
   const own = readFileSync(packageFile('package.json'), 'utf8');
   const { dependencies, optionalDependencies } = JSON.parse(own) as Package;
   const libraries = Object.keys({ ...dependencies, ...optionalDependencies }).toSorted();
@@ -22,10 +22,14 @@ export const versions = ({ backend, version: engineVersion }: Engine): Record<st
   return {
     initscope: version,
     node: process.versions.node,
-    ...(backend === 'tensorflow' && { tensorflow: engineVersion }),
+    ...(engine?.backend === 'tensorflow' && { tensorflow: engine.version }),
     ...Object.fromEntries(found.filter((entry): entry is [string, string] => entry[1] !== undefined)),
   };
 };
+
+/** Of these, the versions on which a picture depends beside its spec. */
+export const renderingVersions = (all: Readonly<Record<string, string>>): readonly (string | undefined)[] =>
+  ['initscope', 'vega', 'vega-lite', 'canvas', 'dejavu-fonts-ttf', '@fontsource/nanum-gothic'].map((name) => all[name]);
 
 /** The libraries in the bundles of dist/, as scripts/build.mjs found them; none where these sources run themselves. */
 const builtInVersions = (): Readonly<Record<string, string>> =>

@@ -1,12 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
 import pLimit from 'p-limit';
 import type { Cell, Study } from '../config/index.ts';
 import { writePage } from '../page/writePage.ts';
 import { studyCharts } from '../figures/studyCharts.ts';
 import type { FileEntry } from '../store/atomicFiles.ts';
-import type { ManifestCell } from '../store/manifest.ts';
+import type { Manifest, ManifestCell } from '../store/manifest.ts';
+import { renderingVersions, versions } from '../store/versions.ts';
 import { loadRecord, recordFiles } from '../store/records.ts';
 import { startTables } from '../tables/studyTables.ts';
 import type { StudySummary } from '../tables/summary.ts';
+import { byPath, drawnFiles } from '../jobs/pictures.ts';
 import type { CellResult } from '../jobs/cell.ts';
 import type { PicturesResult } from '../jobs/figures.ts';
 import type { JobFailure, Pool } from '../executor/pool.ts';
@@ -27,6 +30,8 @@ export interface StudyRun {
   readonly ids: readonly string[];
   readonly folder: string;
   readonly pool: Pool;
+  /** What the folder's manifest says of the last run. */
+  readonly earlier: Pick<Manifest, 'files' | 'versions'>;
   /** Compute again what is already there. */
   readonly force: boolean;
   /** Called when a cell is computed and drawn, or has failed. */
@@ -67,20 +72,27 @@ export const executeStudy = async (run: StudyRun) => {
       engine: pool.engine,
       summary,
       cells: manifestCells(computed),
-      record: (index) => (computed[index]!.kind === 'cell' ? loadRecord(folder, ids[index]!) : undefined),
+      record: (index) =>
+        computed[index]!.kind === 'cell'
+          ? loadRecord(folder, ids[index]!, study.cells[index]!.settings.repeats)
+          : undefined,
     });
     const rest = [Promise.all(drawing), drawCharts(run, summary), tables.close(), page] as const;
     // Nothing is in progress any more when this returns or throws.
     await Promise.allSettled(rest);
     const [outcomes, charts, written, pageEntry] = await Promise.all(rest);
     const pictures = outcomes.flatMap((outcome) => (outcome.kind === 'cell' ? outcome.pictures : []));
-    const files = [...written, pageEntry, ...recordFiles(folder, ids), ...pictures, ...charts.files];
+    const files = [...written, pageEntry, ...recordFiles(folder, repeatsOf(run)), ...pictures, ...charts.files];
     return { cells: manifestCells(outcomes), summary, files, missing: charts.missing };
   } finally {
     await Promise.allSettled(drawing);
     await tables.discard();
   }
 };
+
+/** The number of each id's repeats. */
+const repeatsOf = ({ study, ids }: StudyRun): ReadonlyMap<string, number> =>
+  new Map(ids.map((id, i) => [id, study.cells[i]!.settings.repeats]));
 
 const compute = ({ study, ids, folder, pool, force }: StudyRun, i: number) =>
   pool.run({ kind: 'cell', id: ids[i]!, cell: study.cells[i]!, folder, force });
@@ -108,16 +120,27 @@ const withPictures = (numbers: CellResult | JobFailure, drawn: PicturesResult | 
 /** A sweep has three charts for each grid point; in small jobs, so that the workers finish at about the same time. */
 const chartsPerJob = 3;
 
-const drawCharts = async ({ study, folder, pool }: StudyRun, summary: StudySummary) => {
+/** Draws the charts of the study, but for those that the last run drew of the same specs. */
+const drawCharts = async ({ study, folder, pool, earlier, force }: StudyRun, summary: StudySummary) => {
   const { formats } = study.figures;
   if (formats.length === 0 || summary.length === 0) return { files: [], missing: [] };
-  const charts = studyCharts(study, summary);
+  const sameRenderer = isDeepStrictEqual(renderingVersions(earlier.versions), renderingVersions(versions()));
+  const listed = byPath(sameRenderer && !force ? earlier.files : []);
+  const there: FileEntry[] = [];
+  const charts = studyCharts(study, summary).filter((chart) => {
+    const files = drawnFiles(folder, chart, formats, listed);
+    const isWhole = files.length === 1 + formats.length;
+    if (isWhole) there.push(...files);
+    return !isWhole;
+  });
   const parts = Array.from({ length: Math.ceil(charts.length / chartsPerJob) }, (_, i) =>
     charts.slice(i * chartsPerJob, (i + 1) * chartsPerJob),
   );
   const results = await Promise.all(parts.map((part) => pool.run({ kind: 'charts', folder, charts: part, formats })));
   return {
-    files: results.flatMap((result) => (result.kind === 'failure' ? [] : result.files)),
+    files: [...there, ...results.flatMap((result) => (result.kind === 'failure' ? [] : result.files))].toSorted(
+      (a, b) => (a.path < b.path ? -1 : 1),
+    ),
     missing: results.flatMap((result) => (result.kind === 'failure' ? [result.message] : [])),
   };
 };

@@ -7,7 +7,7 @@ import { openPool } from '../executor/openPool.ts';
 import type { Pool } from '../executor/pool.ts';
 import { executeStudy, type CellOutcome } from './execute.ts';
 import { removeTemporaryFiles, writeFileAtomically, type FileEntry } from '../store/atomicFiles.ts';
-import { manifestFile, manifestText, versions, type ManifestCell } from '../store/manifest.ts';
+import { earlierRun, manifestFile, manifestText, versions, type ManifestCell } from '../store/manifest.ts';
 import { prune } from '../store/prune.ts';
 import type { StudySummary } from '../tables/summary.ts';
 import { loadUserModules, usesModules } from '../cell/index.ts';
@@ -105,15 +105,17 @@ const runOne = async (study: Study, folder: string, pool: Pool, options: RunOpti
   options.onEvent?.({ type: 'study', study });
   await removeTemporaryFiles(folder);
   const ids = study.cells.map((cell) => recordKey(cell.settings, pool.engine));
+  const earlier = await earlierRun(folder);
   const { cells, summary, files, missing } = await executeStudy({
     study,
     ids,
     folder,
     pool,
+    earlier,
     force: options.force ?? false,
     onCell: (cell, outcome) => options.onEvent?.({ type: 'cell', study, cell, outcome }),
   });
-  await prune(folder, files);
+  await prune(folder, files, earlier.files);
   writeFileAtomically(
     folder,
     manifestFile,

@@ -28,7 +28,7 @@ export const startTables = (folder: string, study: Study, ids: readonly string[]
   const starting = startFiles(folder, study);
   const summary: CellSummary[] = [];
   const add = async (cell: Cell, id: string): Promise<void> => {
-    const record = loadRecord(folder, id);
+    const record = loadRecord(folder, id, cell.settings.repeats);
     if (!record) return;
     for (const file of await starting) await file.add(cell, record);
     summary.push(summarize(cell, record));

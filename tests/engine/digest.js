@@ -1,4 +1,4 @@
-// Prints how many cores this process has, and a digest of what native TensorFlow computes there.
+// Prints the engine's fingerprint, how many cores this process has, and a digest of what native TensorFlow computes there.
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 /** @type {typeof import('../../src/engine/index.ts')} */
 const { openEngine } = await import(new URL('../../dist/engine/index.js', import.meta.url).href);
 
-await openEngine('tensorflow');
+const { fingerprint } = await openEngine('tensorflow');
 
 /** @param {[number, number]} shape */
 const wave = (shape) => tf.reshape(tf.sin(tf.range(0, shape[0] * shape[1])), shape);
@@ -25,4 +25,4 @@ for (const [rows, inner, columns] of sizes) {
   const product = tf.matMul(wave([rows, inner]), wave([inner, columns]));
   for (const tensor of [product, tf.sigmoid(product), tf.sum(product, 0)]) hash.update(tensor.dataSync());
 }
-console.log(JSON.stringify({ cores: availableParallelism(), digest: hash.digest('hex') }));
+console.log(JSON.stringify({ fingerprint, cores: availableParallelism(), digest: hash.digest('hex') }));

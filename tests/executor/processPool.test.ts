@@ -6,7 +6,7 @@ import type { Reply } from '../../src/executor/worker.ts';
 import { WorkerExitError } from '../../src/executor/workerProcess.ts';
 import { OutputError } from '../../src/store/atomicFiles.ts';
 
-const engine = { backend: 'wasm', reason: 'a test', version: '0', threads: 1 } as const;
+const engine = { backend: 'wasm', reason: 'a test', version: '0', threads: 1, fingerprint: 'ab' } as const;
 const done: Reply = { type: 'done', result: { kind: 'pictures', files: [], seconds: 0 } };
 const refused: Reply = { type: 'error', message: 'no such font', fatal: null };
 

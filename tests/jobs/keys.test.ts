@@ -9,7 +9,7 @@ import { temporaryFolder } from '../support/folder.ts';
 import { writeModule } from '../support/userModules.ts';
 
 const folder = temporaryFolder();
-const engine = { backend: 'wasm', reason: 'a test', version: '4.22.0', threads: 1 } as const;
+const engine = { backend: 'wasm', reason: 'a test', version: '4.22.0', threads: 1, fingerprint: '00ff' } as const;
 
 const cellOf = (config: object = {}) =>
   studyOf({ network: { width: 3, depth: 1 }, initializers: ['he'], ...config }).cells[0]!;
@@ -20,8 +20,8 @@ const keyOf = (config: object = {}, changes: Partial<typeof engine> | object = {
 test.each([
   ['the backend', {}, { backend: 'cpu' }],
   ['its version', {}, { version: '4.22.1' }],
+  ['its kernels', {}, { fingerprint: '00fe' }],
   ['the seed', { random: { seed: 2 } }, {}],
-  ['the repeats', { random: { repeats: 2 } }, {}],
   ['the width', { network: { width: 4, depth: 1 } }, {}],
   ['the activation', { network: { width: 3, depth: 1, activation: 'relu' } }, {}],
   ['the initializer', { initializers: ['xavier'] }, {}],
@@ -38,6 +38,7 @@ test.each([
 });
 
 test.each([
+  ['how many repeats there are', { random: { repeats: 2 } }],
   ['its label', { initializers: [{ he: {}, label: 'mine' }] }],
   ['the study’s name', { name: 'another' }],
   ['how pictures look', { figures: { formats: ['svg'], repeats: 'all' } }],
@@ -47,8 +48,9 @@ test.each([
 
 test('the release is part of it: numbers of an old one are computed again', () => {
   // What the key is made of, spelt out: a release changes one of its parts.
-  const settings: unknown = JSON.parse(JSON.stringify(cellOf().settings));
-  const parts = { settings, backend: engine.backend, engineVersion: engine.version, initscope: version };
+  const { repeats: _, ...settings } = cellOf().settings;
+  const { backend, version: engineVersion, fingerprint } = engine;
+  const parts = { settings, backend, engineVersion, fingerprint, initscope: version };
   const digest = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 24);
   expect(keyOf()).toBe(digest(parts));
   expect(digest({ ...parts, initscope: `${version}-next` })).not.toBe(keyOf());
@@ -78,12 +80,14 @@ test('the key of pictures holds the numbers, the names in them and beside them, 
   const figures = { formats: ['png'], repeats: 'first' } as const;
   const key = figuresKey('a', cell, figures);
   expect(figuresKey('a', cellOf(), { ...figures })).toBe(key);
+  const twice = cellOf({ random: { repeats: 2 } });
+  expect(figuresKey('a', twice, figures)).toBe(key);
   const others = [
     figuresKey('b', cell, figures),
     figuresKey('a', { ...cell, slug: 'other' }, figures),
     figuresKey('a', cellOf({ initializers: [{ he: {}, label: 'mine' }] }), figures),
     figuresKey('a', cell, { ...figures, formats: ['svg'] }),
-    figuresKey('a', cell, { ...figures, repeats: 'all' }),
+    figuresKey('a', twice, { ...figures, repeats: 'all' }),
   ];
   expect(others).not.toContain(key);
 });

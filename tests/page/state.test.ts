@@ -15,7 +15,7 @@ const cell = (slug: string, std: number): PageCell => ({
 const study: PageStudy = {
   name: 's',
   versions: {},
-  engine: { backend: 'cpu', reason: '', version: '', threads: 1 },
+  engine: { backend: 'cpu', version: '', fingerprint: '' },
   config: {},
   command: 'npm run experiment -- cell.json',
   initializers: ['a'],

@@ -19,7 +19,7 @@ export interface WrittenPage {
   readonly bytes: number;
 }
 
-const engine = { backend: 'wasm', reason: 'a test', version: '0', threads: 1 } as const;
+const engine = { backend: 'wasm', reason: 'a test', version: '0', threads: 1, fingerprint: 'ab' } as const;
 
 /** Computes a study on the backend in use, and writes its page. */
 export const computedPage = async (config: object, folder: string, failing: readonly string[] = []) => {

@@ -28,7 +28,7 @@ const pageOf = (study: Study, cells = study.cells.length): PageStudy => {
       seconds: 0,
     })),
     plan: { cells, repeats: 1, epochs: 1, everyGroup: 1 },
-    engine: { backend: 'cpu', reason: '', version: '', threads: 1 },
+    engine: { backend: 'cpu', version: '', fingerprint: '' },
     versions: {},
     omissions: [],
   });

@@ -7,7 +7,9 @@ import { RandomStream } from '../../src/random/stream.ts';
 import type { CellRecord, EpochRecord } from '../../src/record/record.ts';
 import type { LayerStatistics } from '../../src/statistics/index.ts';
 import { fromExactJson, toExactJson } from '../../src/store/exactJson.ts';
-import { loadRecord, saveRecord } from '../../src/store/records.ts';
+import { loadRecord } from '../../src/store/records.ts';
+import type { FileEntry } from '../../src/store/atomicFiles.ts';
+import { saveRecord } from '../support/sample.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 const folder = temporaryFolder();
@@ -57,19 +59,19 @@ describe('a record', () => {
     const record = randomRecord(seed);
     saveRecord(folder, 'ab12', record);
     // toStrictEqual tells −0 from 0.
-    expect(loadRecord(folder, 'ab12')).toStrictEqual(record);
+    expect(loadRecord(folder, 'ab12', 2)).toStrictEqual(record);
     expect(record).toStrictEqual(randomRecord(seed));
   });
 
   test('that an earlier form wrote is as good as none', () => {
-    const { sha256 } = saveRecord(folder, 'cd34', randomRecord(1));
+    const [{ sha256 }] = saveRecord(folder, 'cd34', randomRecord(1)) as [FileEntry, FileEntry];
     for (const text of [
       '{"id":"cd34","sha256":"","layers":null,"repeats":null}',
       `{"id":"cd34","sha256":"${sha256}","layers":[],"repeats":[{"epochs":[],"diagnostics":[null]}]}`,
       readFileSync(join(folder, 'cells/cd34.json'), 'utf8').replace('"form":3', '"form":2'),
     ]) {
       writeFileSync(join(folder, 'cells/cd34.json'), text);
-      expect(loadRecord(folder, 'cd34')).toBeUndefined();
+      expect(loadRecord(folder, 'cd34', 2)).toBeUndefined();
     }
   });
 });

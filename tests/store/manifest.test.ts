@@ -24,7 +24,7 @@ const problemsOf = (manifest: unknown): string[] => {
   return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 };
 
-const engine = { backend: 'wasm', version: '4.22.0', threads: 1, reason: 'asked for' } as const;
+const engine = { backend: 'wasm', version: '4.22.0', threads: 1, fingerprint: '00ff', reason: 'asked for' } as const;
 
 const manifest: Omit<Manifest, 'formatVersion'> = {
   name: 'sample',

@@ -6,12 +6,11 @@ import type { Job, ResultOf } from '../../src/jobs/job.ts';
 import type { JobFailure, Pool } from '../../src/executor/pool.ts';
 import { executeStudy, type CellOutcome } from '../../src/study/execute.ts';
 import { OutputError } from '../../src/store/atomicFiles.ts';
-import { saveRecord } from '../../src/store/records.ts';
-import { ids, recordOf, study } from '../support/sample.ts';
+import { ids, recordOf, saveRecord, study } from '../support/sample.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 const root = temporaryFolder();
-const engine = { backend: 'wasm', reason: 'a test', version: '0', threads: 1 } as const;
+const engine = { backend: 'wasm', reason: 'a test', version: '0', threads: 1, fingerprint: 'ab' } as const;
 
 /** A pool that computes nothing: `answer` says what becomes of a job, undefined that all went well. */
 const run = async (name: string, answer: (job: Job) => JobFailure | undefined) => {
@@ -29,9 +28,11 @@ const run = async (name: string, answer: (job: Job) => JobFailure | undefined) =
   };
   const pool: Pool = { engine, workers: 1, computing: 1, run: perform as Pool['run'], close: () => {} };
   const onCell = (cell: Cell, outcome: CellOutcome): void => void told.push([cell.slug, outcome]);
-  const results = executeStudy({ study, ids, folder, pool, force: false, onCell });
+  const results = executeStudy({ study, ids, folder, pool, earlier, force: false, onCell });
   return { folder, jobs, told, results };
 };
+
+const earlier = { files: [], versions: {} };
 
 const slugs = study.cells.map(({ slug }) => slug);
 

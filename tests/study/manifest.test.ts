@@ -60,7 +60,7 @@ const check = (study: Study, folder: string, before: number): void => {
     const { initializer, swept } = study.cells[i]!;
     expect(cell.initializer).toBe(initializer.label);
     expect(Object.entries(cell.swept)).toEqual(study.sweep.map(({ path }, at) => [path, swept[at]]));
-    const record = loadRecord(folder, cell.id);
+    const record = loadRecord(folder, cell.id, study.cells[i]!.settings.repeats);
     const layers = record?.repeats.flatMap(({ epochs }) => epochs.flatMap((epoch) => directions.map((d) => epoch[d])));
     const lost = layers?.flat().some(({ nonfinite }) => nonfinite > 0);
     expect(cell.state).toBe(lost === undefined ? 'failed' : lost ? 'diverged' : 'done');

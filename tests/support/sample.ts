@@ -2,6 +2,8 @@ import { studyOf, type Study } from '../../src/config/index.ts';
 import { describeLayers } from '../../src/network/index.ts';
 import { directions, type CellRecord, type EpochRecord, type RepeatRecord } from '../../src/record/record.ts';
 import type { LayerStatistics } from '../../src/statistics/index.ts';
+import type { FileEntry } from '../../src/store/atomicFiles.ts';
+import { saveRepeat } from '../../src/store/records.ts';
 
 /** A study of 4 cells, whose labels and swept values are hard to write down. */
 export const study: Study = studyOf(
@@ -58,6 +60,10 @@ export const lostLayer: LayerStatistics = {
   sampleStd: NaN,
   histogram: { lower: 0, upper: 1, counts: [0, 0, 0] },
 };
+
+/** Writes a cell's record, repeat by repeat. @returns the files */
+export const saveRecord = (folder: string, id: string, { layers, repeats }: CellRecord): FileEntry[] =>
+  repeats.map((measured, repeat) => saveRepeat(folder, id, repeat, { layers, ...measured }));
 
 /** What was measured in a cell; of the last epoch's gradients, the third layer's are lost in part, the last layer's whole. */
 export const recordOf = (cell: number): CellRecord => ({

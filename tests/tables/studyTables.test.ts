@@ -2,12 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
-import { saveRecord } from '../../src/store/records.ts';
 import { startTables } from '../../src/tables/studyTables.ts';
 import { statisticsTable, summaryTable } from '../../src/tables/tables.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { parseCsv } from './rfc4180.ts';
-import { ids, recordOf, study } from '../support/sample.ts';
+import { ids, recordOf, saveRecord, study } from '../support/sample.ts';
 
 const root = temporaryFolder();
 const names = ['statistics.csv', 'summary.csv', 'statistics.parquet', 'histograms.parquet', 'diagnostics.csv'];

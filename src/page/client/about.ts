@@ -9,7 +9,7 @@ export const about = ({ config, versions, engine }: PageStudy): HTMLElement => {
   const facts = [
     ['initscope', initscope!],
     ['Node.js', node!],
-    ['engine', `${engine.backend} ${engine.version}, ${engine.threads} ${engine.threads === 1 ? 'thread' : 'threads'}`],
+    ['engine', `${engine.backend} ${engine.version}, fingerprint ${engine.fingerprint}`],
   ] as const;
   return section(
     'about',

@@ -1,0 +1,84 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from '@jest/globals';
+import { studyOf, type ConfigInput } from '../../src/config/index.ts';
+import { runStudy, type RunOptions, type StudyReport } from '../../src/study/runStudies.ts';
+import { temporaryFolder } from '../support/folder.ts';
+
+const out = temporaryFolder();
+
+const base = {
+  name: 'again',
+  network: { width: 3, depth: 1 },
+  initializers: ['he', { normal: { std: 2 }, label: 'two' }],
+  input: { samples: 4 },
+  training: { epochs: 2 },
+  figures: { bins: 3, formats: ['svg'] },
+  sweep: { bias: ['zero', 'same'] },
+};
+
+const run = (config: object = {}, options: RunOptions = {}): Promise<StudyReport> =>
+  runStudy(studyOf({ ...base, ...config } as unknown as ConfigInput), { out, backend: 'wasm', workers: 1, ...options });
+
+/** What tells a file that was written again: it is renamed into its place, so that another file stands there. */
+const filesOf = (folder: string): Map<string, bigint> =>
+  new Map(
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((path) => /^(cells|figures)\/.*\.\w+$/.test(path))
+      .map((path) => [path, statSync(join(folder, path), { bigint: true }).ino]),
+  );
+
+/** The files that a run writes: new ones, and those that it writes again. */
+const writtenBy = async (config: object, options: RunOptions = {}): Promise<string[]> => {
+  const before = filesOf(join(out, 'again'));
+  const { folder } = await run(config, options);
+  return [...filesOf(folder)].flatMap(([path, file]) => (before.get(path) === file ? [] : [path])).toSorted();
+};
+
+beforeEach(() => run());
+
+test('a study that is finished computes and draws nothing again', async () => {
+  expect(await writtenBy({})).toEqual([]);
+  const { cells } = await run();
+  expect(cells.map(({ seconds }) => seconds)).toEqual([0, 0, 0, 0]);
+  expect(await writtenBy({}, { force: true })).toHaveLength(filesOf(join(out, 'again')).size);
+});
+
+test('one repeat more computes that repeat', async () => {
+  const [{ id }, ...others] = (await run()).cells as [{ id: string }, ...{ id: string }[]];
+  const written = await writtenBy({ random: { repeats: 2 } });
+  expect(written.filter((path) => path.startsWith('cells/'))).toEqual(
+    [id, ...others.map((other) => other.id)].map((one) => `cells/${one}.1.json`).toSorted(),
+  );
+  // The lines have a band now; the cells' own pictures are of the first repeat.
+  expect(written.filter((path) => path.includes('epoch-'))).toEqual([]);
+  expect(written).toContain('figures/bias=zero/forward-std.svg');
+});
+
+test('where all repeats are drawn, one more draws its own', async () => {
+  const figures = { ...base.figures, repeats: 'all' };
+  await run({ figures });
+  const written = await writtenBy({ figures, random: { repeats: 2 } });
+  const drawn = written.filter((path) => path.includes('epoch-'));
+  expect(drawn).toHaveLength(4 * 2 * 2 * 2);
+  expect(drawn.every((path) => path.includes('repeat-1'))).toBe(true);
+});
+
+test('another format draws in that format', async () => {
+  const written = await writtenBy({ figures: { ...base.figures, formats: ['svg', 'png'] } });
+  expect(written.filter((path) => path.includes('epoch-') && !path.endsWith('.png'))).toEqual([]);
+  expect(written).toContain('figures/bias=zero/he/epoch-0-forward.png');
+});
+
+test('another label draws that cell, and the charts that name it', async () => {
+  const written = await writtenBy({ initializers: ['he', { normal: { std: 2 }, label: 'deux' }] });
+  expect(written.filter((path) => /^cells\/\w+\.json$/.test(path))).toEqual([]);
+  expect(written.filter((path) => path.includes('/he/'))).toEqual([]);
+  expect(written).toContain('figures/bias=same/normal-2/epoch-1-backward.svg');
+  expect(written).toContain('figures/bias=same/profile.svg');
+});
+
+test('one more value of a sweep leaves what there is', async () => {
+  const written = await writtenBy({ sweep: { bias: ['zero', 'same'], 'random.seed': [1] } });
+  expect(written.filter((path) => /^cells\/\w+\.json$/.test(path))).toEqual([]);
+});
