@@ -112,7 +112,9 @@ const grid = (
     ),
     spec: histogramGrid({
       title: [cell.initializer.label, `epoch ${epoch}`, ...again, subjects[direction]].join(' · '),
-      panels: record[direction].map((statistics, i) => ({ ...layers[i]!, statistics })),
+      panels: record[direction].flatMap((statistics, i) =>
+        statistics.count > 0 ? [{ ...layers[i]!, statistics }] : [],
+      ),
     }),
   };
 };

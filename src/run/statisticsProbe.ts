@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { LayerDescription, Probe } from '../network/index.ts';
 import type { Direction, EpochRecord } from '../record/record.ts';
-import type { LayerStatistics } from '../statistics/index.ts';
+import { measure, type LayerStatistics } from '../statistics/index.ts';
 import type { Measure } from './measure.ts';
 
 /** Measures each layer's output and the gradient with respect to its input. */
@@ -21,11 +21,12 @@ export class StatisticsProbe implements Probe {
     return this.#take('backward', layer, this.#measure(gradient, values));
   }
 
-  /** The record of the epoch that has ended; the next one starts empty. */
+  /** The record of the epoch that has ended; the next one starts empty. A layer without a gradient has a count of 0. */
   finish(): EpochRecord {
-    const found = this.#found;
+    const { forward, backward } = this.#found;
     this.#found = { forward: [], backward: [] };
-    return found;
+    const nothing = measure(new Float32Array(), forward[0]!.histogram.counts.length);
+    return { forward, backward: forward.map((_, i) => backward[i] ?? nothing) };
   }
 
   async #take(direction: Direction, { number }: LayerDescription, measured: Promise<LayerStatistics>): Promise<void> {

@@ -1,7 +1,7 @@
 import type { LayerStatistics } from './statistics.ts';
 
 /**
- * The notebook's number for an epoch and a direction: the mean over the layers of each layer's std.
+ * The notebook's number for an epoch and a direction: the mean over the layers of each layer's std, of those that have values.
  * NaN where a layer has a value that is not finite: an average over what survived would hide that the run diverged.
  */
 export const averageStd = (layers: readonly LayerStatistics[]): number => average(layers, (std) => std);
@@ -21,5 +21,6 @@ const inFourDecimals = (std: number): number => {
 
 const average = (layers: readonly LayerStatistics[], of: (std: number) => number): number => {
   if (layers.some((layer) => layer.nonfinite > 0)) return NaN;
-  return layers.reduce((sum, layer) => sum + of(layer.std), 0) / layers.length;
+  const measured = layers.filter(({ count }) => count > 0);
+  return measured.reduce((sum, layer) => sum + of(layer.std), 0) / measured.length;
 };

@@ -1,5 +1,5 @@
 import { memoryNeed, type CellSettings, type Study } from '../config/index.ts';
-import { describeLayers, fansOf, sizeOf } from '../network/index.ts';
+import { describeLayers, sizeOf, type LayerDescription } from '../network/index.ts';
 
 /** The estimated cost of a study. */
 export interface Estimate {
@@ -46,9 +46,16 @@ export const estimate = (study: Study): Estimate => {
 
 /** Three products a layer with drawn weights: forward, dx and dW. */
 const operationsOf = ({ network, samples, epochs, repeats }: CellSettings): number =>
-  6 * samples * epochs * repeats * total(describeLayers(network).map((layer) => product(fansOf(layer))));
+  6 * samples * epochs * repeats * total(describeLayers(network).map(productsOf));
 
-const product = (fans: ReturnType<typeof fansOf>): number => (fans ? fans.fanIn * fans.fanOut : 0);
+/** Multiplications for a sample: each weight for each pixel or token; an embedding looks up. */
+const productsOf = (layer: LayerDescription): number => {
+  if (layer.category === 'embedding') return 0;
+  const weights = layer.parameters
+    .filter(({ start }) => start === 'weights')
+    .map(({ shape }) => sizeOf({ outputShape: shape }));
+  return (total(weights) * sizeOf(layer)) / layer.outputShape.at(-1)!;
+};
 
 /** Layers measured in an epoch, in both directions. */
 const layersOf = ({ network }: CellSettings): number => 2 * describeLayers(network).length;

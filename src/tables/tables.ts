@@ -60,7 +60,10 @@ interface LayerRow extends RecordKey {
 
 function* layerRows(cell: Cell, record: CellRecord): Generator<LayerRow> {
   for (const { layers, ...key } of epochRows(cell, record)) {
-    for (const [i, statistics] of layers.entries()) yield { ...key, layer: record.layers[i]!, statistics };
+    for (const [i, statistics] of layers.entries()) {
+      // A layer that is fed with token ids hands back no gradient.
+      if (statistics.count > 0) yield { ...key, layer: record.layers[i]!, statistics };
+    }
   }
 }
 

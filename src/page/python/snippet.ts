@@ -46,7 +46,7 @@ const partsOf = ({ network, initializer: studys, bias }: CellSettings): Parts | 
     classes.set(layer.className, layer.lines);
     for (const line of layer.helpers ?? []) helpers.add(line);
     const { block, number, inputs } = description;
-    const inner = block ? expressions.splice(expressions.findIndex((one) => one.number === block.first)) : [];
+    const inner = block ? expressions.splice(expressions.findIndex((one) => one.number >= block.first)) : [];
     const options = block ? residualOptions(placed, inner) : optionsOf(choice.parameters);
     const parameters = parametersOf(placed, own ?? studys, bias, rule, () => ++drawn);
     const text = `${layer.className}(${[...parameters, ...options].join(', ')})`;
