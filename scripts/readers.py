@@ -1,4 +1,4 @@
-"""Whether pandas, Polars and DuckDB, with their defaults, read every CSV table of a study as its Parquet file or docs/data.md has it.
+"""Whether pandas, Polars and DuckDB, read as docs/data.md says, give every CSV table of a study as its Parquet file or that page has it.
 
 usage: readers.py [STUDY...]      (needs pandas, polars, duckdb, pyarrow; dist/ is built where no study's folder is named)
 Without a study two are run here: their columns hold huge and tiny numbers, Infinity, whole numbers alone, and nothing at all.
@@ -22,7 +22,7 @@ STUDIES = [
     SHARED | {
         "name": "empty",
         "network": {"width": 130, "depth": 2},
-        "initializers": ["identity", {"constant": {"c": 1e9}}],
+        "initializers": [{"identity": {}, "label": "NA"}, {"constant": {"c": 1e9}, "label": "null"}],
         "sweep": {"training.learningRate": [1e-300, 1], "bias": ["zero", "same"], "training.carryOver": [True, False]},
     },
 ]
@@ -59,7 +59,8 @@ def stored(folder, table):
 
 
 def by_pandas(file):
-    data = pandas.read_csv(file)
+    # With pandas' own words for nothing, a label such as NA would be missing.
+    data = pandas.read_csv(file, keep_default_na=False, na_values=[""])
     classes = {"i": "integer", "f": "double", "b": "boolean"}
     missing = lambda value: None if isinstance(value, float) and math.isnan(value) else value
     return {name: classes.get(data[name].dtype.kind, "text") for name in data}, {

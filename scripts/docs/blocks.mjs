@@ -17,6 +17,7 @@ import { table } from './table.mjs';
  *   architectures: Readonly<Record<string, import('../../src/network/architectures.ts').Architecture>>,
  *   commonDefaults: import('../../src/network/architectures.ts').ArchitectureOptions,
  *   theoryOf: typeof import('../../src/theory/index.ts').theoryOf,
+ *   tried: typeof import('../../src/theory/index.ts').tried,
  *   expectation: typeof import('../../src/catalogue/parameter.ts').expectation,
  *   synonyms: Readonly<Record<string, import('../../src/config/synonyms.ts').Synonyms>>,
  * }} Tables
@@ -59,22 +60,41 @@ const dialectStds = ({ initializers }) =>
   );
 
 /**
- * What σ_w an activation asks for.
- * @param {Pick<Tables, 'activations' | 'theoryOf'>} tables
+ * What σ_w an activation asks for, each marked where 30 pairs of layers or its own fixed point speak against it.
+ * @param {Pick<Tables, 'activations' | 'theoryOf' | 'tried'>} tables
  */
-const gains = ({ activations, theoryOf }) =>
+const gains = ({ activations, theoryOf, tried }) =>
   table(
-    ['activation', 'forward gain', 'backward gain', 'critical σ_w, σ_b = 0', 'critical σ_w, σ_b = 0.2'],
+    [
+      'activation',
+      'forward gain',
+      'backward gain',
+      'critical σ_w, σ_b = 0',
+      'critical σ_w, σ_b = 0.2',
+      'balanced σ_w',
+      'signal, gradient behind 30 pairs',
+    ],
     Object.entries(activations).map(([name, entry]) => {
       const activation = entry.create(defaults(entry.parameters));
-      const critical = [0, 0.04].map((biasVariance) =>
-        theoryOf(activation, { weightVariance: 'critical', biasVariance }),
-      );
+      const [without, withBias] = [0, 0.04].map((biasVariance) => {
+        const theory = theoryOf(activation, { weightVariance: 'critical', biasVariance });
+        return { reached: theory.criticalReached, trials: tried(activation, theory) };
+      });
+      const gain = (/** @type {typeof without} */ answers, /** @type {string} */ at) => {
+        const found = answers?.trials.find((trial) => trial.at === at);
+        if (!found) return '–';
+        const repels = at === 'criticalWeightVariance' && answers?.reached === false;
+        return `${digits(Math.sqrt(found.weightVariance))}${found.kept ? '' : ' †'}${repels ? ' ‡' : ''}`;
+      };
+      const balanced = without?.trials.find(({ at }) => at === 'balanced');
       return [
         `\`${name}\``,
-        digits(critical[0]?.forwardGain ?? null),
-        digits(critical[0]?.backwardGain ?? null),
-        ...critical.map(({ weightVariance }) => digits(weightVariance === null ? null : Math.sqrt(weightVariance))),
+        gain(without, 'forwardGain'),
+        gain(without, 'backwardGain'),
+        gain(without, 'criticalWeightVariance'),
+        gain(withBias, 'criticalWeightVariance'),
+        gain(without, 'balanced'),
+        balanced ? [balanced.signal, balanced.gradient].map((size) => Number(size.toPrecision(3))).join(', ') : '–',
       ];
     }),
   );

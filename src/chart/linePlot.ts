@@ -78,7 +78,7 @@ export function linePlot({
         mark: { type: 'point', filled: true, opacity: 1, size: markerSize },
         encoding: { shape: { ...named, scale: { domain: labels, range: markers }, legend } },
       },
-      ...(series.some(({ points }) => points.some(({ ofSamples }) => ofSamples !== undefined)) ? [samplesLayer] : []),
+      ...(series.some(({ points }) => points.some(({ ofSamples }) => ofSamples !== undefined)) ? [dashes] : []),
       ...(series.some(({ points }) => points.some(({ predicted }) => predicted !== undefined)) ? [dots] : []),
     ],
   };
@@ -105,9 +105,12 @@ export const predictionLayer = (mark: object, color: string): Layer => ({
   },
 });
 
-const samplesLayer: Layer = {
-  mark: { type: 'line', strokeWidth: 3, strokeDash: [12, 8] },
+/** A line through the field ofSamples, in the series' own colour; scale and axis are the line's. */
+export const samplesLayer = (mark: object): Layer => ({
+  mark: { type: 'line', ...mark },
   encoding: { y: { field: 'ofSamples', type: 'quantitative' } },
-};
+});
+
+const dashes = samplesLayer({ strokeWidth: 3, strokeDash: [12, 8] });
 
 const dots = predictionLayer({ strokeWidth: 4, strokeDash: [0, 9], strokeCap: 'round' }, ink.text);

@@ -47,16 +47,18 @@ export const diagnostics = {
   },
   twoInputCorrelation: {
     column: 'two_input_correlation',
-    meaning: 'cosine of the outputs for two different samples, averaged over all pairs of samples',
+    meaning:
+      'cosine of the outputs for two different samples, averaged over all pairs of samples whose output is not 0 throughout',
     formula: 'mean over s ≠ t of a_s · a_t / (‖a_s‖ ‖a_t‖)',
     source: 'Poole et al. 2016',
     healthy: 'short of 1: at 1 depth no longer tells inputs apart; on Affine layers it is the theory’s c',
   },
   gradientActivationRatio: {
     column: 'gradient_activation_ratio',
-    meaning: 'size of the gradient by the layer’s output beside that output',
+    meaning:
+      'size of the gradient by the layer’s output, which is the backward row of the layer after it, beside that output',
     formula: 'rms(∂L/∂a) / rms(a)',
-    source: 'Glorot & Bengio 2010, figures 6 and 7',
+    source: 'the two sizes of Glorot & Bengio 2010, figures 6 and 7, as one number',
     healthy: 'of the same order in every layer',
   },
   updateWeightLog10: {
@@ -64,7 +66,8 @@ export const diagnostics = {
     meaning: 'size of the epoch’s update of W beside W, in powers of ten; Affine layers only',
     formula: 'log₁₀(learning rate · rms(∂L/∂W) / rms(W))',
     source: 'Karpathy, Stanford CS231n notes, “Neural networks 3”',
-    healthy: 'about −3: far above, W is overwritten; far below, it does not learn',
+    healthy:
+      'about −3 as a rule of thumb for layers of some hundred units: far above, W is overwritten; far below, it does not learn',
   },
   jacobianMeanSquare: {
     column: 'jacobian_mean_square',
@@ -72,21 +75,23 @@ export const diagnostics = {
       'mean square singular value of J = ∂a/∂x, from the input to this layer, at the first sample; activation layers and the last layer, widths up to 128',
     formula: 'Σ σᵢ(J)² / min(n, n_in)',
     source: 'Pennington, Schoenholz & Ganguli 2017',
-    healthy: 'about 1; the theory: χ for each pair of layers passed',
+    healthy:
+      'about 1 where widths stay or shrink, n / n_in where they grow; the theory: n / min(n, n_in) times the χ of each pair of layers passed',
   },
   jacobianLargest: {
     column: 'jacobian_largest',
     meaning: 'its largest singular value; on the last layer only, where J is the whole network’s',
     formula: 'max σᵢ(J)',
     source: 'Pennington, Schoenholz & Ganguli 2017',
-    healthy: 'near the smallest: dynamical isometry, which orthogonal W gives at depth',
+    healthy:
+      'near the smallest: dynamical isometry, which orthogonal W gives to activations nearly linear around 0, such as tanh; not to ReLU',
   },
   jacobianSmallest: {
     column: 'jacobian_smallest',
     meaning: 'its smallest singular value; on the last layer only',
     formula: 'min σᵢ(J)',
     source: 'Pennington, Schoenholz & Ganguli 2017',
-    healthy: 'near the largest; at 0 a direction of the input is lost',
+    healthy: 'near the largest; at 0 a direction of the input is lost, as ReLU loses some in every layer',
   },
 } as const satisfies Record<string, DiagnosticEntry>;
 

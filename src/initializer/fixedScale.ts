@@ -46,7 +46,10 @@ export const uniform = defineInitializer({
   example: 'uniform: { low: -0.05, high: 0.05 }',
   parameters: {
     low: { type: 'number', meaning: 'the least value' },
-    high: { type: 'number', meaning: 'the value that all lie below' },
+    high: {
+      type: 'number',
+      meaning: 'the value that all lie below in float64; float32 rounds to it once in some 3 · 10⁷ draws',
+    },
   },
   create: ({ low, high }) => {
     if (low > high) throw new RangeError(`uniform: low ${low} is above high ${high}`);

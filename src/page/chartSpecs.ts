@@ -2,7 +2,7 @@ import type { Spec } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { binEncoding } from '../chart/histogramPanel.ts';
 import { pageFontSize, pageInk, pageTheme } from '../chart/layout/theme.ts';
-import { bandLayer, predictionLayer } from '../chart/linePlot.ts';
+import { bandLayer, predictionLayer, samplesLayer } from '../chart/linePlot.ts';
 import { vegaLiteSchema } from '../chart/spec.ts';
 
 /** A chart of the page: a histogram, or lines on a y axis of one of three scales. */
@@ -70,7 +70,7 @@ const unscaled = { scale: null, legend: null };
 const color = { field: 'color', type: 'nominal', ...unscaled } as const;
 const opacity = { field: 'opacity', type: 'quantitative', ...unscaled } as const;
 
-/** Lines from rows of series, x, value, low, high, predicted, color, opacity and shape; a rule and letters mark what is looked at. */
+/** Lines from rows of series, x, value, low, high, predicted, ofSamples, color, opacity and shape; a rule and letters mark what is looked at. */
 const lines = (type: ScaleType): TopLevelSpec => {
   const constant = type === 'symlog' && { constant: { expr: 'constant' } };
   const y = {
@@ -99,6 +99,7 @@ const lines = (type: ScaleType): TopLevelSpec => {
         layer: [
           bandLayer(0.15),
           { mark: { type: 'line', strokeWidth: 2 }, encoding: { opacity } },
+          samplesLayer({ strokeWidth: 1.5, strokeDash: [2, 3] }),
           {
             mark: { type: 'point', filled: true, size: { expr: 'markerSize' } },
             encoding: { opacity, shape: { field: 'shape', type: 'nominal', ...unscaled } },

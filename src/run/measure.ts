@@ -22,7 +22,7 @@ export const measureWith =
     measureTensor(out, bins) ?? Promise.resolve(measure(values(), bins, unitsOf(out)));
 
 /** Entries of a sample. */
-const unitsOf = ({ size, shape }: Tensor): number => size / shape[0]!;
+const unitsOf = ({ size, shape }: Tensor): number => size / shape[0];
 
 /** A tensor's statistics on the engine itself; undefined where the engine can't. */
 export const measureTensor = (tensor: Tensor, bins: number): Promise<LayerStatistics> | undefined =>

@@ -91,7 +91,7 @@ const featuresUpTo = (furthest: number): number[] => {
 
 /** Nodes, each with its weight in N(0, deviation²), of panels between those of these ends that lie within a range of deviations. */
 function nodesOf(panelEnds: readonly number[], deviation: number, [from, to]: readonly [number, number]): Float64Array {
-  const sorted = Float64Array.from(panelEnds.filter((x) => x >= from * deviation && x <= to * deviation)).sort();
+  const sorted = Float64Array.from(panelEnds.filter((x) => x >= from * deviation && x <= to * deviation)).toSorted();
   const nodes = new Float64Array(2 * legendre.nodes.length * (sorted.length - 1));
   let at = 0;
   for (let i = 1; i < sorted.length; i++) {

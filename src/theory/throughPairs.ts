@@ -63,7 +63,7 @@ export interface Trial extends ThroughPairs {
 export const tried = (activation: ScalarActivation, theory: Theory): Trial[] => {
   const { biasVariance } = theory;
   const named = {
-    weightVariance: theory.weightVariance,
+    weightVariance: theory.weightVariance === theory.criticalWeightVariance ? null : theory.weightVariance,
     criticalWeightVariance: theory.criticalWeightVariance,
     forwardGain: squareOf(theory.forwardGain),
     backwardGain: squareOf(theory.backwardGain),

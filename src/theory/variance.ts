@@ -65,6 +65,7 @@ export const isReached = (
 
 /** Where q = 0 is the fixed point; for a rectifier every q is one, and it is that of an input of unit second moment. */
 function atOrigin(activation: ScalarActivation, excess: (q: number) => number): CriticalPoint {
-  const weightVariance = 1 / slopeSquareAt0(activation);
+  // Further digits are the rounding of φ′.
+  const weightVariance = Number((1 / slopeSquareAt0(activation)).toPrecision(14));
   return { weightVariance, q: signWithin(excess(1)) === 0 ? weightVariance : 0 };
 }

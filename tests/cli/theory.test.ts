@@ -64,3 +64,24 @@ test.each([
   expect(stderr.trimEnd()).toMatch(message);
   expect(stderr.trimEnd()).not.toContain('\n');
 });
+
+test('--at critical says where the critical point is of no use, and what to take instead', async () => {
+  const { stdout, result } = await theory('gelu', '--at', 'critical');
+  expect(result).toBe(0);
+  expect(stdout).toMatch(/^gelu, σ_w² = 4, σ_b² = 0\n/);
+  expect(stdout).toMatch(/σ_w² at χ = 1 4 +the edge of chaos .*; of no use: its q\* repels/);
+  expect(stdout).toMatch(/σ_w² = 4 +χ = 1 +31800 +34804 +not kept; its q\* repels/);
+  expect(stdout).toMatch(/σ_w² = 2\.143 +balanced +0\.62\d+ +1\.59\d+\n/);
+});
+
+test('--json has every trial, with the bias that was asked for', async () => {
+  const answer = await json('tanh', '--weight-variance', '1.7', '--bias-variance', '0.05');
+  expect(answer).toMatchObject({ weightVariance: 1.7, biasVariance: 0.05, pairs: 30, criticalReached: true });
+  expect((answer['throughPairs'] as { at: string }[]).map(({ at }) => at)).toEqual([
+    'weightVariance',
+    'criticalWeightVariance',
+    'forwardGain',
+    'backwardGain',
+    'balanced',
+  ]);
+});

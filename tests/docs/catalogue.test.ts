@@ -8,7 +8,7 @@ import { studyOf, synonyms } from '../../src/config/index.ts';
 import { initializers, loadInitializer } from '../../src/initializer/index.ts';
 import { architectures, commonDefaults, layerEntries, type LayerEntry } from '../../src/network/index.ts';
 import { RandomStream } from '../../src/random/stream.ts';
-import { theoryOf } from '../../src/theory/index.ts';
+import { theoryOf, tried } from '../../src/theory/index.ts';
 import { writeModule } from '../support/userModules.ts';
 
 const page = (name: string): string => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
@@ -22,6 +22,7 @@ const tables = {
   layerEntries,
   synonyms,
   theoryOf,
+  tried,
 };
 
 describe.each(Object.entries(blocksOf(tables)))('%s', (name, blocks) => {

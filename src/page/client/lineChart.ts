@@ -122,7 +122,7 @@ export class LineChart {
     this.#chart.classList.toggle('pointed', near !== undefined);
     if (!near || !this.#plot) return hideTooltip();
     const { xTitle, xLabels, xTicks } = this.#plot;
-    const { line, x, value, low, high, predicted } = near;
+    const { line, x, value, low, high, predicted, ofSamples } = near;
     const lines: TooltipLine[] = [
       line.label,
       [xTitle, xLabels[xTicks.indexOf(x)] ?? String(x)],
@@ -131,6 +131,7 @@ export class LineChart {
     if (low !== undefined && high !== undefined)
       lines.push(['repeats', `${formatNumber(low)} … ${formatNumber(high)}`]);
     if (predicted !== undefined) lines.push(['in theory', formatNumber(predicted)]);
+    if (ofSamples !== undefined) lines.push(['of samples', formatNumber(ofSamples)]);
     showTooltip(lines, event.clientX, event.clientY);
   }
 

@@ -52,7 +52,7 @@ export const profilePlot = ({ state, members, choose }: PlotContext, direction: 
   });
   const predicted = lines.some(({ points }) => points.some((point) => point.predicted !== undefined));
   return {
-    title: `σ of each layer at epoch ${state.epoch}, ${direction}${predicted ? '; dashed: in theory' : ''}`,
+    title: `σ of each layer at epoch ${state.epoch}, ${direction}${predicted ? '; dashed: in theory' : ''}; dotted: what tells samples apart`,
     notes: members.flatMap((member) => silenceOf(member, state, direction)),
     ...wholeAxis('layer', lines),
     scaleOf: logStdScale,
@@ -67,9 +67,15 @@ const profileOf = ({ index, cell }: Member, state: State, direction: Direction):
   const epoch = nearest(cell.epochs, state.epoch);
   const theory = isPredicted(state, index) ? cell.predicted[direction].std : [];
   return cell.layers.map(({ number }, layer) => {
-    const { std, nonfinite } = cell.at({ repeat, epoch, direction, layer });
+    const { std, sampleStd, nonfinite } = cell.at({ repeat, epoch, direction, layer });
     const predicted = theory[layer] ?? undefined;
-    return { x: number, value: nonfinite > 0 ? null : std, ...(predicted !== undefined && { predicted }) };
+    const isFinite = nonfinite === 0;
+    return {
+      x: number,
+      value: isFinite ? std : null,
+      ...(predicted !== undefined && { predicted }),
+      ...(isFinite && isDisplayed(state, index) && { ofSamples: sampleStd }),
+    };
   });
 };
 
