@@ -4,7 +4,7 @@ import type { Cell, Study } from '../config/index.ts';
 import { writePage } from '../page/writePage.ts';
 import { studyCharts } from '../figures/studyCharts.ts';
 import type { FileEntry } from '../store/atomicFiles.ts';
-import type { Manifest, ManifestCell } from '../store/manifest.ts';
+import type { Manifest, ManifestCell } from '../store/manifestTypes.ts';
 import { renderingVersions, versions } from '../store/versions.ts';
 import { loadRecord, recordFiles } from '../store/records.ts';
 import { startTables } from '../tables/studyTables.ts';

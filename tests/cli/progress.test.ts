@@ -6,7 +6,7 @@ import type { CellOutcome } from '../../src/study/execute.ts';
 import { captured } from '../support/captured.ts';
 
 const study = studyOf({ name: 'wide', initializers: ['zero', 'xavier', 'he', 'orthogonal'] });
-const engine = { backend: 'wasm', reason: 'a test', version: '4.2', threads: 1 } as const;
+const engine = { backend: 'wasm', reason: 'a test', version: '4.2', threads: 1, fingerprint: '0' } as const;
 
 const computed = { kind: 'cell', computed: true, diverged: false, verdict: null, seconds: 1, pictures: [] } as const;
 const outcomes: readonly CellOutcome[] = [

@@ -66,8 +66,8 @@ test.each([
 });
 
 test('--at critical says where the critical point is of no use, and what to take instead', async () => {
-  const { stdout, result } = await theory('gelu', '--at', 'critical');
-  expect(result).toBe(0);
+  const { stdout, code } = await theory('gelu', '--at', 'critical');
+  expect(code).toBe(0);
   expect(stdout).toMatch(/^gelu, σ_w² = 4, σ_b² = 0\n/);
   expect(stdout).toMatch(/σ_w² at χ = 1 4 +the edge of chaos .*; of no use: its q\* repels/);
   expect(stdout).toMatch(/σ_w² = 4 +χ = 1 +31800 +34804 +not kept; its q\* repels/);

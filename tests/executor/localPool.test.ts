@@ -5,7 +5,7 @@ import { studyOf, type ConfigInput } from '../../src/config/index.ts';
 import { openLocalPool } from '../../src/executor/localPool.ts';
 import type { Job } from '../../src/jobs/job.ts';
 import { OutputError } from '../../src/store/atomicFiles.ts';
-import { hasRecord } from '../../src/store/records.ts';
+import { missingRepeats } from '../../src/store/records.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { writeModule } from '../support/userModules.ts';
 
@@ -24,7 +24,7 @@ const cellJob = (folder: string, initializer: unknown = 'he'): Job => {
 test('a cell is computed, and its record is there', async () => {
   const [pool, folder] = [await open(), newFolder()];
   expect(await pool.run(cellJob(folder))).toMatchObject({ kind: 'cell', computed: true, diverged: false });
-  expect(hasRecord(folder, 'a')).toBe(true);
+  expect(missingRepeats(folder, 'a', 1)).toBe(0);
   pool.close();
 });
 
@@ -58,5 +58,5 @@ test('after close no job starts', async () => {
   const [pool, folder] = [await open(), newFolder()];
   pool.close();
   await expect(pool.run(cellJob(folder))).rejects.toThrow('the run has ended');
-  expect(hasRecord(folder, 'a')).toBe(false);
+  expect(missingRepeats(folder, 'a', 1)).toBe(1);
 });

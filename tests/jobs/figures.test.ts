@@ -6,9 +6,8 @@ import type { ImageFormat } from '../../src/config/index.ts';
 import { drawCharts, renderFigures, type FiguresJob } from '../../src/jobs/figures.ts';
 import { directions } from '../../src/record/record.ts';
 import { sigma } from '../../src/chart/layout/format.ts';
-import { saveRecord } from '../../src/store/records.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { recordOf, study } from '../support/sample.ts';
+import { recordOf, study, saveRecord } from '../support/sample.ts';
 
 const root = temporaryFolder();
 const cell = study.cells[1]!;

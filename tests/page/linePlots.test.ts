@@ -39,7 +39,7 @@ const page = pageStudy({
     seconds: 0,
   })),
   plan: { cells: 2, repeats: 1, epochs: 5, everyGroup: 1 },
-  engine: { backend: 'cpu', reason: '', version: '', threads: 1 },
+  engine: { backend: 'cpu', version: '', fingerprint: '0' },
   versions: {},
   omissions: [],
 });

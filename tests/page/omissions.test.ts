@@ -43,7 +43,7 @@ const packed = (room: number): Promise<Map<string, string>> =>
   packStudy(
     {
       study,
-      engine: { backend: 'wasm', reason: 'a test', version: '0', threads: 1 },
+      engine: { backend: 'wasm', reason: 'a test', version: '0', threads: 1, fingerprint: '0' },
       summary: study.cells.map((cell) => summarize(cell, record)),
       cells: study.cells.map(({ slug, initializer }) => ({
         cell: slug,

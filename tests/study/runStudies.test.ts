@@ -5,11 +5,10 @@ import { studyOf, type Study } from '../../src/config/index.ts';
 import type { Pool } from '../../src/executor/pool.ts';
 import type { Job } from '../../src/jobs/job.ts';
 import { recordKey } from '../../src/jobs/keys.ts';
-import { saveRecord } from '../../src/store/records.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { recordOf, study as sample } from '../support/sample.ts';
+import { recordOf, study as sample, saveRecord } from '../support/sample.ts';
 
-const engine = { backend: 'wasm', reason: 'a test', version: '0', threads: 1 } as const;
+const engine = { backend: 'wasm', reason: 'a test', version: '0', threads: 1, fingerprint: '0' } as const;
 
 /** What becomes of a job; a pool that computes nothing asks it. */
 let answer: (job: Job) => unknown;

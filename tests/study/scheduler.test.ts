@@ -5,13 +5,13 @@ import { studyOf } from '../../src/config/index.ts';
 import type { Pool } from '../../src/executor/pool.ts';
 import type { Job } from '../../src/jobs/job.ts';
 import { RandomStream } from '../../src/random/stream.ts';
-import { loadRecord, saveRecord } from '../../src/store/records.ts';
+import { loadRecord } from '../../src/store/records.ts';
 import { executeStudy } from '../../src/study/execute.ts';
-import { recordOf } from '../support/sample.ts';
+import { recordOf, saveRecord } from '../support/sample.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 const root = temporaryFolder();
-const engine = { backend: 'wasm', reason: 'a test', version: '0', threads: 1 } as const;
+const engine = { backend: 'wasm', reason: 'a test', version: '0', threads: 1, fingerprint: '0' } as const;
 
 const study = studyOf({
   name: 'shuffled',
@@ -40,7 +40,7 @@ const shuffledPool = (stream: RandomStream, workers: number, ends: number) => {
   const counts = { computed: 0, reused: 0 };
   const finish = ({ job, resolve }: Waiting): void => {
     if (job.kind !== 'cell') return resolve({ kind: 'pictures', files: [], seconds: 0 });
-    const there = loadRecord(job.folder, job.id) !== undefined;
+    const there = loadRecord(job.folder, job.id, 2) !== undefined;
     counts[there ? 'reused' : 'computed']++;
     if (!there) saveRecord(job.folder, job.id, recordOf(ids.indexOf(job.id) % 4));
     resolve({ kind: 'cell', computed: !there, diverged: false, verdict: null, seconds: 0 });
@@ -63,7 +63,15 @@ const shuffledPool = (stream: RandomStream, workers: number, ends: number) => {
 
 const execute = async (folder: string, stream: RandomStream, workers: number, ends = Infinity) => {
   const { pool, counts } = shuffledPool(stream, workers, ends);
-  await executeStudy({ study, ids, folder, pool, force: false, onCell: () => {} });
+  await executeStudy({
+    study,
+    ids,
+    folder,
+    pool,
+    force: false,
+    earlier: { files: [], versions: {} },
+    onCell: () => {},
+  });
   return counts;
 };
 
@@ -101,7 +109,7 @@ test('one worker or several, in whatever order, interrupted at whatever moment: 
 test('what was recorded before an interruption is not computed again', async () => {
   const folder = mkdtempSync(join(root, 'resumed-'));
   await expect(execute(folder, new RandomStream([1, 0, 0]), 3, 15)).rejects.toThrow(Interrupted);
-  const recorded = ids.filter((id) => loadRecord(folder, id)).length;
+  const recorded = ids.filter((id) => loadRecord(folder, id, 2)).length;
   expect(recorded).toBeGreaterThan(0);
   expect(await execute(folder, new RandomStream([2, 0, 0]), 3)).toEqual({
     computed: ids.length - recorded,
