@@ -101,11 +101,11 @@ describe('the lines over the epochs', () => {
 describe('the lines over the layers', () => {
   test('forward, at epoch 0: σ, and theory beside the cells that are shown', () => {
     const { title, lines, notes } = profilePlot(context(), 'forward');
-    expect(title).toBe('σ of each layer at epoch 0, forward; dashed: in theory');
+    expect(title).toBe('σ of each layer at epoch 0, forward; dashed: in theory; dotted: what tells samples apart');
     expect(lines.map(({ points }) => points)).toEqual([
       [
-        { x: 1, value: 1, predicted: 0.25 },
-        { x: 2, value: 11, predicted: 0.5 },
+        { x: 1, value: 1, predicted: 0.25, ofSamples: 1 },
+        { x: 2, value: 11, predicted: 0.5, ofSamples: 11 },
       ],
       [
         { x: 1, value: 1 },
@@ -119,7 +119,7 @@ describe('the lines over the layers', () => {
     const { lines, notes } = profilePlot(context({ comparedCell: 1 }), 'backward');
     for (const { points } of lines) {
       expect(points).toEqual([
-        { x: 1, value: 101 },
+        { x: 1, value: 101, ofSamples: 101 },
         { x: 2, value: null, predicted: 0.125 },
       ]);
     }
@@ -128,10 +128,10 @@ describe('the lines over the layers', () => {
 
   test('of a later epoch: that one’s σ, and no theory', () => {
     const { title, lines, notes } = profilePlot(context({ epoch: 4 }), 'forward');
-    expect(title).toBe('σ of each layer at epoch 4, forward');
+    expect(title).toBe('σ of each layer at epoch 4, forward; dotted: what tells samples apart');
     expect(lines[0]!.points).toEqual([
-      { x: 1, value: 2 },
-      { x: 2, value: 12 },
+      { x: 1, value: 2, ofSamples: 2 },
+      { x: 2, value: 12, ofSamples: 12 },
     ]);
     expect(notes).toEqual([]);
   });
