@@ -2,9 +2,11 @@ import type { Initializer } from '../initializer/types.ts';
 import {
   predictLayers,
   predictSampleStd,
+  scatterOf,
   type PredictedSampleStd,
   type PredictedStd,
-  type PredictionPlan,
+  type Scatter,
+  type ScatterPlan,
 } from '../theory/index.ts';
 import { ownInitializers, resolveCell, type ResolvedCell } from './resolve.ts';
 import type { CellSettings } from './settings.ts';
@@ -22,24 +24,31 @@ const knownSamples = new WeakMap<CellSettings, PredictedSampleStd>();
 
 /** What of those stds tells samples apart, cached. Load the user's modules first. */
 export const predictedSampleStd = (settings: CellSettings): PredictedSampleStd => {
-  const predicted = knownSamples.get(settings) ?? predictSampleStd(planOf(resolveCell(settings)));
+  const predicted = knownSamples.get(settings) ?? predictSampleStd(planOf(resolveCell(settings), {}));
   knownSamples.set(settings, predicted);
   return predicted;
 };
 
-/** The prediction for a resolved cell, or for that cell with another initializer. */
-export const predictCell = (cell: ResolvedCell, instead: Initializer = cell.initializer): PredictedStd =>
+/** What a prediction supposes instead of the cell's own. */
+export interface Instead {
+  readonly initializer?: Initializer;
+  readonly upstream?: CellSettings['upstreamGradient'];
+}
+
+/** The same for a resolved cell, or for that cell with another initializer or upstream gradient. */
+export const predictCell = (cell: ResolvedCell, instead: Instead = {}): PredictedStd =>
   predictLayers(planOf(cell, instead));
 
-const planOf = (
-  { settings, layers, activations, initializer }: ResolvedCell,
-  instead: Initializer = initializer,
-): PredictionPlan => ({
+/** How far the draws of a cell lie apart. */
+export const cellScatter = (cell: ResolvedCell, instead: Instead = {}): Scatter => scatterOf(planOf(cell, instead));
+
+const planOf = ({ settings, layers, activations, initializer }: ResolvedCell, instead: Instead): ScatterPlan => ({
   layers,
   activations,
-  initializer: instead,
-  own: ownInitializers(settings, instead),
+  initializer: instead.initializer ?? initializer,
+  own: ownInitializers(settings, instead.initializer ?? initializer),
   bias: settings.bias,
   input: { mean: 0, square: 1, gaussian: settings.distribution === 'normal' },
-  upstream: settings.upstreamGradient,
+  upstream: instead.upstream ?? settings.upstreamGradient,
+  samples: settings.samples,
 });

@@ -3,6 +3,8 @@ import type { Cell } from '../config/index.ts';
 import type { StudyReport } from '../study/runStudies.ts';
 import { mean, type CellSummary } from '../tables/summary.ts';
 import { directions, type Direction } from '../record/record.ts';
+import type { ManifestVerdict } from '../store/manifestTypes.ts';
+import { datedWord } from '../verdict/words.ts';
 
 /** At most so many epochs are shown: the first ones and the last. */
 const shownEpochs = 6;
@@ -16,7 +18,7 @@ export const printReport = ({ study, folder, summary, cells, files, missing }: S
     lines.push(
       '',
       titles[direction],
-      averagesTable(summary, direction, (cell) => verdicts.get(cell.slug)?.verdict),
+      averagesTable(summary, direction, (cell) => verdicts.get(cell.slug)),
     );
   }
   if (summary.some(({ averages }) => directions.some((direction) => averages[direction].flat().some(Number.isNaN)))) {
@@ -52,15 +54,17 @@ const verdictLines = (cells: StudyReport['cells']): string[] => {
   );
   const more = unhealthy.length - shownVerdicts;
   return [
-    ...unhealthy.slice(0, shownVerdicts).map(({ name, verdict }) => `${name}: ${verdict.verdict}: ${verdict.sentence}`),
-    ...(more > 0 ? [`${more} more verdicts in manifest.json`] : []),
+    ...unhealthy
+      .slice(0, shownVerdicts)
+      .map(({ name, verdict }) => `${name}: ${datedWord(verdict)}: ${verdict.sentence}`),
+    ...(more > 0 ? [`${more} more verdicts in verdicts.csv`] : []),
   ];
 };
 
 const averagesTable = (
   summary: readonly CellSummary[],
   direction: Direction,
-  verdictOf: (cell: Cell) => string | undefined,
+  verdictOf: (cell: Cell) => ManifestVerdict | null | undefined,
 ): string => {
   const epochs = Math.max(...summary.map(({ averages }) => averages[direction].length));
   const shown = [...Array(epochs).keys()].filter((epoch) => epoch < shownEpochs - 1 || epoch === epochs - 1);
@@ -72,7 +76,7 @@ const averagesTable = (
   for (const { cell, averages } of summary) {
     const name = shownName(cell.slug, cell.initializer.label);
     const numbers = shown.map((epoch) => number(mean(averages[direction][epoch] ?? [NaN])));
-    table.push([name, ...numbers, verdictOf(cell) ?? '']);
+    table.push([name, ...numbers, datedWord(verdictOf(cell))]);
   }
   return table.toString();
 };

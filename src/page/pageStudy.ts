@@ -64,9 +64,10 @@ const initializersOf = ({ cells, sweep }: Study): string[] => {
   });
 };
 
-const verdictOf = ({ verdict, sentence, theory }: NonNullable<ManifestCell['verdict']>): PageVerdict => ({
+const verdictOf = ({ verdict, sentence, epoch, theory }: NonNullable<ManifestCell['verdict']>): PageVerdict => ({
   verdict,
   sentence,
+  epoch,
   sqrtChi: theory.sqrtChi,
 });
 

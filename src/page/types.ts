@@ -47,7 +47,7 @@ export interface PageCell {
 }
 
 /** The word for a cell, the reason, and the factor by which theory expects the gradient to grow in each pair of layers. */
-export type PageVerdict = Pick<NonNullable<ManifestCell['verdict']>, 'verdict' | 'sentence'> & {
+export type PageVerdict = Pick<NonNullable<ManifestCell['verdict']>, 'verdict' | 'sentence' | 'epoch'> & {
   readonly sqrtChi: number | null;
 };
 

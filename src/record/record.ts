@@ -14,6 +14,15 @@ export interface RepeatRecord {
   readonly epochs: readonly EpochRecord[];
   /** One for each epoch; empty where diagnostics are switched off. */
   readonly diagnostics: readonly EpochDiagnostics[];
+  /** Drawn parameters with an entry that is not finite; left out where there is none. */
+  readonly nonfiniteParameters?: readonly NonfiniteParameter[];
+}
+
+export interface NonfiniteParameter {
+  /** From 1. */
+  readonly layer: number;
+  /** `W`, `b`. */
+  readonly name: string;
 }
 
 /** What was measured of a cell, and of which layers. */

@@ -5,7 +5,7 @@ import { resolveCell, type CellSettings } from '../cell/index.ts';
 import { DiagnosticsProbe, type EpochDiagnostics } from '../diagnostics/index.ts';
 import { descend, fansOf } from '../network/index.ts';
 import { RandomStream } from '../random/stream.ts';
-import type { EpochRecord, RepeatRecord } from '../record/record.ts';
+import type { EpochRecord, NonfiniteParameter, RepeatRecord } from '../record/record.ts';
 import type { Subject } from '../subject/subject.ts';
 import { CarryOver } from './carryOver.ts';
 import { drawInput, drawNormal } from './input.ts';
@@ -73,11 +73,15 @@ const train = async ({ epochs, learningRate }: CellSettings, training: Training)
   const diagnostics: EpochDiagnostics[] = [];
   let [x, y] = [training.input, training.upstream];
   let carried: Tensor[] = [];
+  let nonfiniteParameters: readonly NonfiniteParameter[] = [];
   try {
     for (let epoch = 0; epoch < epochs; epoch++) {
       await subject.forward(x, probes);
       await subject.backward(y, probes);
       const record = statistics.finish();
+      if (epoch === 0 && record.forward.some(({ nonfinite }) => nonfinite > 0)) {
+        nonfiniteParameters = nonfiniteParametersOf(subject);
+      }
       if (diagnosis) diagnostics.push(diagnosis.finish(record.forward, record.backward, y));
       descend(subject.parameters, learningRate);
       // Lets the event loop deliver signals and messages.
@@ -87,11 +91,18 @@ const train = async ({ epochs, learningRate }: CellSettings, training: Training)
       tf.dispose(carried);
       carried = [x, y] = carryOver.take();
     }
-    return { epochs: records, diagnostics };
+    return { epochs: records, diagnostics, ...(nonfiniteParameters.length > 0 && { nonfiniteParameters }) };
   } finally {
     tf.dispose(carried);
   }
 };
+
+const nonfiniteParametersOf = ({ layers, parametersOf }: Subject): NonfiniteParameter[] =>
+  layers.flatMap(({ number: layer }) =>
+    parametersOf(layer)
+      .filter(({ value }) => !value.dataSync<'float32'>().every(Number.isFinite))
+      .map(({ name }) => ({ layer, name })),
+  );
 
 /** ∂L/∂output of the last layer: ones as in the notebook, or N(0, 1) from the stream after the last drawn layer's. */
 const upstreamGradient = (

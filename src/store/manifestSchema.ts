@@ -43,24 +43,30 @@ const verdict = z
   .strictObject({
     verdict: z
       .enum(Object.keys(verdictWords) as [VerdictWord, ...VerdictWord[]])
-      .describe('what the cell is called, by its initialization'),
+      .describe('what the cell is called: as drawn where epoch is 0, else by what training does'),
     sentence: z.string().describe('what decided it, where it starts, what theory says of it, and what to try'),
     measure: z.enum(criteria).describe('what decided it, by its column in the tables'),
-    value: z.number().describe('of it; units and entries as parts of their layer'),
-    threshold: z.number().describe('that the value lies beyond, or within where healthy'),
+    value: z
+      .number()
+      .describe(
+        'of it: √(mean² + std²), of several repeats the geometric mean; units and entries as parts of their layer, the mean',
+      ),
+    threshold: z.number().describe('that the value lies beyond; of a healthy or uncertain cell, what it is judged by'),
     layer: z.int().min(1).describe('where it starts, as in the tables'),
     epoch: z.int().min(0),
     theory: z
       .strictObject({
         value: z.number().nullable().describe('what theory expects of the value at infinite width'),
-        sqrtChi: z.number().nullable().describe("√χ: the gradient's factor a pair of layers, at the fixed point"),
+        sqrtChi: z.number().nullable().describe("√χ of this layer: an independent gradient's factor through its pair"),
       })
       .readonly(),
-    advice: z.string().nullable().describe('what to try; null where nothing is wrong'),
+    advice: z.string().nullable().describe('what to try; null where nothing is wrong, or nothing is known to help'),
     repeats: z
-      .strictObject({ agreeing: z.int().min(1), of: z.int().min(1) })
+      .strictObject({ agreeing: z.int().min(0), of: z.int().min(1) })
       .readonly()
-      .describe('repeats with this verdict'),
+      .describe(
+        'repeats that by themselves lie where the word says, of an uncertain cell within the limits; of how many',
+      ),
   })
   .readonly();
 

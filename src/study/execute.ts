@@ -51,7 +51,7 @@ export const executeStudy = async (run: StudyRun) => {
   const step = async (i: number): Promise<CellResult | JobFailure> => {
     stop.signal.throwIfAborted();
     const numbers = await compute(run, i);
-    tables.cellFinished(i, numbers.kind === 'cell');
+    tables.cellFinished(i, numbers.kind === 'cell', numbers.kind === 'cell' ? numbers.verdict : null);
     drawing[i] = draw(run, i, numbers);
     drawing[i].catch((error: unknown) => stop.abort(error));
     return numbers;

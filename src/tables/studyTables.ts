@@ -7,11 +7,17 @@ import { parquetFile } from './parquet.ts';
 import { loadRecord } from '../store/records.ts';
 import { summarize, type CellSummary, type StudySummary } from './summary.ts';
 import { histogramsTable, statisticsTable, summaryTable, type Table } from './tables.ts';
+import type { Verdict } from '../verdict/index.ts';
+import { verdictsTable } from './verdictsTable.ts';
 
 /** A study's tables while they are written. */
 export interface StudyTables {
-  /** Tells that the cell with this index is finished; its rows follow those of all cells before it. @param computed false where it failed: no rows */
-  readonly cellFinished: (index: number, computed: boolean) => void;
+  /**
+   * Tells that the cell with this index is finished; its rows follow those of all cells before it.
+   * @param computed false where it failed: no rows
+   * @param verdict null, and no row of verdicts, where diagnostics are off
+   */
+  readonly cellFinished: (index: number, computed: boolean, verdict?: Verdict | null) => void;
   /** The summaries of all computed cells, once their rows are written. @throws OutputError */
   readonly summary: () => Promise<StudySummary>;
   /** Closes the files, which then appear under their names. @throws OutputError */
@@ -27,21 +33,22 @@ export interface StudyTables {
 export const startTables = (folder: string, study: Study, ids: readonly string[]): StudyTables => {
   const starting = startFiles(folder, study);
   const summary: CellSummary[] = [];
-  const add = async (cell: Cell, id: string): Promise<void> => {
+  const add = async (cell: Cell, id: string, verdict: Verdict | null): Promise<void> => {
     const record = loadRecord(folder, id, cell.settings.repeats);
     if (!record) return;
-    for (const file of await starting) await file.add(cell, record);
+    for (const file of await starting) await file.add(cell, record, verdict);
     summary.push(summarize(cell, record));
   };
-  const finished = new Map<number, boolean>();
+  const finished = new Map<number, { readonly computed: boolean; readonly verdict: Verdict | null }>();
   let next = 0;
   let added: Promise<unknown> = starting;
   return {
-    cellFinished: (index, computed) => {
-      finished.set(index, computed);
+    cellFinished: (index, computed, verdict = null) => {
+      finished.set(index, { computed, verdict });
       for (; finished.has(next); next++) {
         const [cell, id] = [study.cells[next]!, ids[next]!];
-        if (finished.get(next)) added = added.then(() => add(cell, id));
+        const { computed: isComputed, verdict: ofCell } = finished.get(next)!;
+        if (isComputed) added = added.then(() => add(cell, id, ofCell));
         finished.delete(next);
       }
       added.catch(() => {});
@@ -65,7 +72,7 @@ export const startTables = (folder: string, study: Study, ids: readonly string[]
 
 /** A table's file, written cell by cell. */
 interface CellFile extends Omit<TableFile<never>, 'add'> {
-  readonly add: (cell: Cell, record: CellRecord) => Promise<void>;
+  readonly add: (cell: Cell, record: CellRecord, verdict: Verdict | null) => Promise<void>;
 }
 
 const startFiles = (folder: string, { sweep, cells }: Study): Promise<readonly CellFile[]> => {
@@ -79,12 +86,12 @@ const startFiles = (folder: string, { sweep, cells }: Study): Promise<readonly C
     csv(summaryTable),
     parquet(statisticsTable),
     parquet(histogramsTable),
-    ...(diagnosed ? [csv(diagnosticsTable)] : []),
+    ...(diagnosed ? [csv(diagnosticsTable), csv(verdictsTable), parquet(verdictsTable)] : []),
   ]);
 };
 
 const byCell = <Row>({ rows }: Table<Row>, { add, close, discard }: TableFile<Row>): CellFile => ({
-  add: (cell, record) => add(rows(cell, record)),
+  add: (cell, record, verdict) => add(rows(cell, record, verdict)),
   close,
   discard,
 });

@@ -3,6 +3,7 @@ import type { Cell, SweptPath } from '../config/index.ts';
 import type { LayerDescription } from '../network/index.ts';
 import { directions, type CellRecord, type Direction } from '../record/record.ts';
 import { averageRoundedStd, averageStd, edges, type LayerStatistics } from '../statistics/index.ts';
+import type { Verdict } from '../verdict/index.ts';
 import { sweptColumns, type Column } from './column.ts';
 
 /** A table of a study: its columns, and its rows for one cell. */
@@ -10,7 +11,7 @@ export interface Table<Row> {
   /** The file's name without its extension. */
   readonly name: string;
   readonly columns: (sweep: readonly SweptPath[]) => readonly Column<Row>[];
-  readonly rows: (cell: Cell, record: CellRecord) => Iterable<Row>;
+  readonly rows: (cell: Cell, record: CellRecord, verdict?: Verdict | null) => Iterable<Row>;
 }
 
 /** The key of a row, which makes the first columns of every table. */

@@ -2,7 +2,7 @@ import type { LayerDescription, LayerName } from '../network/index.ts';
 import { describeLayers, stack } from '../network/index.ts';
 import type { ScalarActivation } from './moments.ts';
 import { activationRule, rules, type TheoryInitializer } from './rules.ts';
-import { normalized, stdOf, type Change, type GradientSignal, type Signal } from './signal.ts';
+import { normalized, rmsOf, stdOf, type Change, type GradientSignal, type Signal } from './signal.ts';
 
 /** What theory needs to know of a network at epoch 0. */
 export interface PredictionPlan {
@@ -26,6 +26,8 @@ export interface PredictedStd {
   readonly forward: readonly (number | null)[];
   /** Standard deviation of the gradient with respect to each layer's input. */
   readonly backward: readonly (number | null)[];
+  /** Root mean squares of the same. */
+  readonly rms: { readonly forward: readonly (number | null)[]; readonly backward: readonly (number | null)[] };
   /** The layer at which each pass's prediction ends, and why; null where it reaches the end. */
   readonly silence: { readonly forward: Silence | null; readonly backward: Silence | null };
 }
@@ -40,9 +42,37 @@ export interface Silence {
  * the rule of each layer's kind, forward and then backward. Where a rule is silent, the prediction ends there.
  */
 export const predictLayers = (plan: PredictionPlan): PredictedStd => {
-  const { propagations, silence } = forwardPass(plan);
+  const { forward, backward, silence } = propagate(plan);
+  const ofLayers = (
+    signals: ReadonlyMap<number, Signal | GradientSignal>,
+    sizeOf: typeof stdOf | typeof rmsOf,
+  ): (number | null)[] => plan.layers.map(({ number }) => sizeOf(signals.get(number)));
   return {
-    forward: plan.layers.map(({ number }) => stdOf(propagations.get(number)?.out)),
+    forward: ofLayers(forward, stdOf),
+    backward: ofLayers(backward, stdOf),
+    rms: { forward: ofLayers(forward, rmsOf), backward: ofLayers(backward, rmsOf) },
+    silence,
+  };
+};
+
+/** What theory knows of a network's tensors, by the number of the layer; silent layers have no entry. */
+export interface PropagatedSignals extends Pick<PredictedStd, 'silence'> {
+  readonly input: Signal;
+  /** Of each layer's output. */
+  readonly forward: ReadonlyMap<number, Signal>;
+  /** The gradient given to the last layer. */
+  readonly upstream: GradientSignal;
+  /** With respect to each layer's input. */
+  readonly backward: ReadonlyMap<number, GradientSignal>;
+}
+
+export const propagate = (plan: PredictionPlan): PropagatedSignals => {
+  const { start, propagations, silence } = forwardPass(plan);
+  const forward = new Map([...propagations].map(([number, { out }]) => [number, out]));
+  return {
+    input: start,
+    forward,
+    upstream: upstreamSignal[plan.upstream],
     ...backwardPass(plan, propagations, silence),
   };
 };
@@ -64,27 +94,24 @@ export const forwardPass = ({ layers, activations, initializer, own, bias, input
     if (typeof found === 'string') silence ??= { layer: layer.number, reason: found };
     else propagations.set(layer.number, normalized(found));
   }
-  return { propagations, silence };
+  return { start, propagations, silence };
 };
 
 const backwardPass = (
   { layers, upstream }: PredictionPlan,
   propagations: ReadonlyMap<number, Change>,
   silent: Silence | null,
-): Pick<PredictedStd, 'backward' | 'silence'> => {
+): Pick<PropagatedSignals, 'backward' | 'silence'> => {
   let gradient: GradientSignal | undefined = upstreamSignal[upstream];
   let silence: Silence | null = null;
-  const backward = layers.toReversed().map((layer) => {
-    const found: GradientSignal | string | undefined = gradient && propagations.get(layer.number)?.backward(gradient);
-    if (typeof found === 'object') {
-      gradient = found;
-      return stdOf(found);
-    }
-    silence ??= { layer: layer.number, reason: found ?? silent!.reason };
-    gradient = undefined;
-    return null;
-  });
-  return { backward: backward.toReversed(), silence: { forward: silent, backward: silence } };
+  const backward = new Map<number, GradientSignal>();
+  for (const { number } of layers.toReversed()) {
+    const found: GradientSignal | string | undefined = gradient && propagations.get(number)?.backward(gradient);
+    gradient = typeof found === 'object' ? found : undefined;
+    if (gradient) backward.set(number, gradient);
+    else silence ??= { layer: number, reason: typeof found === 'string' ? found : silent!.reason };
+  }
+  return { backward, silence: { forward: silent, backward: silence } };
 };
 
 /** What the last layer is given. */

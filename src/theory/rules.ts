@@ -3,7 +3,8 @@ import { fansOf, type LayerDescription, type LayerName } from '../network/index.
 import { layerNorm } from './layerNorm.ts';
 import { integralsDiverge, type ScalarActivation } from './moments.ts';
 import { exponentOf, timesPowerOf2, weightUnitOf } from './scale.ts';
-import { scaledMoments, type ScaledMoments } from './scaledMoments.ts';
+import { knownMoments } from './knownMoments.ts';
+import type { ScaledMoments } from './scaledMoments.ts';
 import type { GradientParts, GradientSignal, Propagation, Signal } from './signal.ts';
 
 /** What theory needs to know of an initializer. */
@@ -103,7 +104,7 @@ const drawnVariance = (
 /** E[φ], E[φ²] over N(0, q); backward δ = φ′(z) (mean + g + inputCoefficient · φ(z)). */
 export const activationRule = (activation: ScalarActivation, x: Signal): Propagation => {
   if (!x.gaussian) return 'what goes into it is not Gaussian';
-  const moments = scaledMoments(activation, x.square, x.unit);
+  const moments = knownMoments(activation, x.square, x.unit);
   if (!moments) return leavesFloat64;
   if (!Number.isFinite(moments.value.square)) return integralsDiverge;
   return {

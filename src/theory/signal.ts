@@ -109,3 +109,7 @@ export const stdOf = (signal: Pick<Signal, 'std' | 'unit'> | undefined): number 
   const std = signal === undefined ? Number.NaN : timesPowerOf2(signal.std, signal.unit);
   return Number.isFinite(std) ? std : null;
 };
+
+/** The root mean square of the entries; null where it exceeds float64. */
+export const rmsOf = (signal: Pick<Signal, 'square' | 'unit'> | undefined): number | null =>
+  stdOf(signal && { unit: signal.unit, std: Math.sqrt(signal.square) });

@@ -1,37 +1,27 @@
-import type { Activation } from '../activation/index.ts';
+import { createActivation, type Activation } from '../activation/index.ts';
 import { predictCell, type ResolvedCell } from '../cell/index.ts';
 import { saturationRegions } from '../diagnostics/index.ts';
-import { createInitializer, type InitializerChoice } from '../initializer/index.ts';
-import { gaussianMoments } from '../theory/index.ts';
+import { createInitializer } from '../initializer/index.ts';
 import { fansOf } from '../network/index.ts';
-import { expectedSaturatedFraction, scaleAt } from './expected.ts';
-import { farthest, pathsOf, severity } from './growth.ts';
-import { thresholds } from './thresholds.ts';
+import type { RepeatRecord } from '../record/record.ts';
+import { gaussianMoments } from '../theory/index.ts';
+import { familyOf, gainText, type Candidate } from './families.ts';
+import { goodScale, triedGains } from './goodScale.ts';
+import { causeOf, isNonfinite, type Cause } from './nonfinite.ts';
+import { toThreeDigits } from './numbers.ts';
+import { isSound, ratingOf, extremesOf } from './outlook.ts';
+import { pathsOf } from './growth.ts';
+import type { Finding } from './types.ts';
 
-/** An initializer that may be recommended. */
-export interface Candidate {
-  /** As a config writes it. */
-  readonly text: string;
-  readonly choice: InitializerChoice;
-  /** σ_w. */
-  readonly gain: number;
-}
-
-const he: Candidate = { text: 'he', choice: { name: 'he', parameters: {} }, gain: Math.SQRT2 };
-const xavier: Candidate = { text: 'xavier', choice: { name: 'xavier', parameters: {} }, gain: 1 };
-
-const scaled = (gain: number): Candidate => {
-  const scale = Number((gain ** 2).toPrecision(3));
-  const parameters = { scale, mode: 'fanIn', distribution: 'normal', dialect: 'keras' };
-  return {
-    text: `varianceScaling: { scale: ${scale}, distribution: normal }`,
-    choice: { name: 'varianceScaling', parameters },
-    gain: Math.sqrt(scale),
-  };
+/** What to try; null where nothing is wrong, or where nothing is known to help. */
+export const adviceOn = (cell: ResolvedCell, finding: Finding, repeats: readonly RepeatRecord[]): string | null => {
+  const { verdict, measure, layer } = finding;
+  if (verdict === 'healthy') return null;
+  if (verdict === 'diverged') return learningRateAdvice(cell, finding, repeats);
+  if (measure === 'nonfinite') return causeAdvice(cell, finding, repeats);
+  if (verdict === 'uncertain') return widthAdvice(cell) ?? initializerAdvice(cell, layer);
+  return initializerAdvice(cell, layer);
 };
-
-/** The part of a limit that the prediction may use up; the rest is left to the chance of a draw. */
-const safetyMargin = 0.7;
 
 /** The one activation that all activation layers share; undefined where they differ, or where there is none. */
 const soleActivation = ({
@@ -44,82 +34,133 @@ const soleActivation = ({
 };
 
 /**
- * The initializer with which theory expects signal and gradient of this network to keep their size and its activation not to
- * saturate: the conventional one if it does, else the best of some; undefined where none does, or where the network has
- * several activations or none.
+ * The initializer with which theory expects nearly every draw of this network to keep signal and gradient, and its activation
+ * not to saturate, of the family that the cell draws from: the customary one, else the best σ_w; undefined where none does, or
+ * where the network has several activations or none.
  */
 export const advisedInitializer = (cell: ResolvedCell): Candidate | undefined => {
-  const { network, bias, upstreamGradient } = cell.settings;
-  const key = JSON.stringify({ network, bias, upstreamGradient });
-  if (!adviceCache.has(key)) adviceCache.set(key, search(cell));
+  const { network, bias, upstreamGradient, samples, initializer } = cell.settings;
+  const key = JSON.stringify({
+    network,
+    bias,
+    upstreamGradient,
+    samples,
+    family: familyOf(initializer).customary.one.text,
+  });
+  if (!adviceCache.has(key)) {
+    if (adviceCache.size >= mostAdvice) adviceCache.clear();
+    adviceCache.set(key, search(cell));
+  }
   return adviceCache.get(key);
 };
 
-/** By network, since a study's initializers share one and the search takes 10 ms. */
+/** By network and family, since a study's cells share them and a search takes up to a second. */
 const adviceCache = new Map<string, Candidate | undefined>();
+const mostAdvice = 1000;
 
 const search = (cell: ResolvedCell): Candidate | undefined => {
   const sole = soleActivation(cell);
   if (!sole) return undefined;
+  const family = familyOf(cell.settings.initializer);
+  const { one, rectifier } = family.customary;
   const { value, slope } = gaussianMoments(sole.activation, 1);
-  const [forwardGain, backwardGain] = [value.square, slope.square].map((square) => 1 / Math.sqrt(square));
-  const groups = [
-    [conventional(sole.activation, forwardGain!)],
-    [he, xavier, ...[forwardGain!, backwardGain!].filter(Number.isFinite).map(scaled)],
-    Array.from({ length: 30 }, (_, i) => scaled(0.9 * 1.06 ** i)),
-  ];
-  for (const group of groups) {
-    const rated = group.map((candidate) => ({ candidate, rating: rate(cell, sole.activation, candidate) }));
-    const best = rated.reduce((best, next) => (next.rating < best.rating ? next : best));
-    if (best.rating < safetyMargin) return best.candidate;
-  }
-  return undefined;
-};
-
-/** Xavier for bounded activations; for the others Xavier or He, whichever is nearer to the gain that keeps the signal. */
-const conventional = (activation: Activation, forwardGain: number): Candidate => {
-  if (isBounded(activation)) return xavier;
-  return Math.abs(forwardGain - xavier.gain) < Math.abs(forwardGain - he.gain) ? xavier : he;
+  const gains = [value.square, slope.square].map((square) => 1 / Math.sqrt(square));
+  // The customary one for bounded activations has σ_w 1; for the others, whichever is nearer to the gain that keeps the signal.
+  const takesOne = isBounded(sole.activation) || Math.abs(gains[0]! - one.gain) < Math.abs(gains[0]! - rectifier.gain);
+  const customary = takesOne ? [one, rectifier] : [rectifier, one];
+  const kept = gains.filter(Number.isFinite).map((gain) => family.scaled(gain, 3));
+  return [...customary, ...kept].find((candidate) => isSound(cell, candidate)) ?? goodScale(cell, family);
 };
 
 const isBounded = (activation: Activation): boolean => saturationRegions(activation).saturatesAtInfinity.every(Boolean);
 
-/** The largest predicted part of a limit; 1 is the limit itself. */
-const rate = (cell: ResolvedCell, activation: Activation, { choice }: Candidate): number => {
-  const predicted = predictCell(cell, createInitializer(choice));
-  const steps = pathsOf(cell.layers, (direction, index) => predicted[direction][index] ?? NaN).flat();
-  if (steps.some(({ std }) => Number.isNaN(std))) return Infinity;
-  const inputs = cell.layers.flatMap(({ category, inputs: [input] }) => (category === 'activation' ? input! : []));
-  const saturated = inputs.map((input) => expectedSaturation(activation, predicted.forward[input - 1] ?? 1));
-  return Math.max(severity(farthest(steps)!), Math.max(...saturated) / thresholds.saturatedFraction.value);
-};
-
-const expectedSaturation = (activation: Activation, std: number): number =>
-  isBounded(activation) ? expectedSaturatedFraction(saturationRegions(activation), std) : 0;
-
 /** What to try instead of the initializer of a layer (from 1). */
-export const initializerAdvice = (cell: ResolvedCell, layer: number): string | null => {
+const initializerAdvice = (cell: ResolvedCell, layer: number): string | null => {
   const sole = soleActivation(cell);
   if (!sole) return null;
   const candidate = advisedInitializer(cell);
-  // Where theory falls silent whatever the initializer, nothing is known of any σ_w.
-  if (!candidate)
-    return predictCell(cell, createInitializer(he.choice)).silence.forward ? null : otherActivation(cell, sole);
-  const now = scaleAt(cell, layer)?.weight;
-  if (now !== undefined && Math.abs(now / candidate.gain - 1) < 0.02) {
-    return 'a wider network: theory finds nothing wrong with this σ_w, chance at this width does';
-  }
-  const instead = now === undefined ? '' : ` instead of ${toThreeDigits(now)}`;
-  return `σ_w ${toThreeDigits(candidate.gain)}${instead} keeps signal and gradient for ${sole.kind}: \`${candidate.text}\``;
+  if (!candidate) return otherActivation(cell, sole);
+  const now = gainAt(cell, layer);
+  // Its own σ_w is sound by theory: what is wrong then is nothing that a scale mends.
+  if (now !== null && Math.abs(now / candidate.gain - 1) < 0.02) return null;
+  const instead = now === null ? '' : ` instead of ${toThreeDigits(now)}`;
+  return `${gainText(candidate.gain)}${instead} keeps signal and gradient for ${sole.kind} (by theory ${arrivals(cell, candidate)}): \`${candidate.text}\``;
 };
 
+/** What arrives at both ends. */
+const arrivals = (cell: ResolvedCell, { choice }: Candidate): string => {
+  const { rms } = predictCell(cell, { initializer: createInitializer(choice) });
+  const { forward, backward } = pathsOf(cell.layers);
+  const [signal, gradient] = [rms.forward[forward.at(-1)! - 1]!, rms.backward[backward.at(-1)! - 1]!].map(
+    toThreeDigits,
+  );
+  return `they arrive with ${signal} and ${gradient}`;
+};
+
+/** σ_w of the last drawn weights up to a layer; null where W is not a zero-mean draw. */
+const gainAt = ({ layers, own, initializer }: ResolvedCell, number: number): number | null => {
+  const drawn = layers.findLast((layer) => layer.number <= number && fansOf(layer));
+  const fans = drawn && fansOf(drawn);
+  const variance = fans ? (own.get(drawn.number) ?? initializer).weightVariance(fans) : null;
+  return variance === null ? null : Math.sqrt(fans!.fanIn * variance);
+};
+
+const others = [
+  { name: 'tanh', initializer: familyOf({ name: 'xavier', parameters: {} }).customary.one },
+  { name: 'relu', initializer: familyOf({ name: 'he', parameters: {} }).customary.rectifier },
+] as const;
+
+/** Another activation, where theory speaks of this one and of the other it is sound. */
 const otherActivation = (
-  { layers }: ResolvedCell,
+  cell: ResolvedCell,
   { activation, kind }: { activation: Activation; kind: string },
-): string => {
-  const other = isBounded(activation) && kind !== 'tanh' ? 'tanh with `xavier`' : 'relu with `he`';
-  return `${other}: no σ_w keeps signal and gradient of ${kind} through ${layers.filter(fansOf).length} pairs of layers`;
+): string | null => {
+  if (ratingOf(extremesOf(cell, others[1].initializer)) === Infinity) return null;
+  const choices = isBounded(activation) ? others : others.toReversed();
+  const other = choices.find(({ name, initializer }) => {
+    const instead = createActivation({ name, parameters: {} });
+    const activations = new Map([...cell.activations.keys()].map((layer) => [layer, instead]));
+    return name !== kind && isSound({ ...cell, activations }, initializer);
+  });
+  if (!other) return null;
+  const tried = `none of the σ_w tried, from ${triedGains.from} to ${triedGains.to}, keeps signal and gradient of ${kind} in nearly every draw`;
+  return `${other.name} with \`${other.initializer.text}\`: ${tried} of these ${cell.layers.filter(fansOf).length} pairs of layers`;
 };
 
-/** `toThreeDigits(0.012345) // '0.0123'` */
-export const toThreeDigits = (value: number): string => String(Number(value.toPrecision(3)));
+/** Widths that are tried, as multiples. */
+const widenings = [2, 4, 8, 16];
+
+const widthAdvice = (cell: ResolvedCell): string | null => {
+  const times = widenings.find((widening) => isSound(cell, undefined, widening));
+  return times === undefined ? null : `layers ${times} times as wide: nearly all draws then keep signal and gradient`;
+};
+
+const causeAdvice = (cell: ResolvedCell, { layer }: Finding, repeats: readonly RepeatRecord[]): string | null => {
+  const cause = causeOf(
+    cell,
+    repeats.find(({ epochs }) => isNonfinite(epochs[0]!))!,
+  );
+  return cause === 'product' ? initializerAdvice(cell, layer) : remedies[cause];
+};
+
+const remedies: Readonly<Record<Exclude<Cause, 'product'>, string>> = {
+  weights: 'an initializer whose weights are finite numbers',
+  bias: 'biases that are finite numbers, or bias: zero',
+  activation: 'an activation that is finite wherever its input is',
+  derivative: 'an activation whose derivative is finite wherever its input is',
+};
+
+/** The learning rate at which the largest first update would be a thousandth of its W, where it is more. */
+const learningRateAdvice = (
+  { settings }: ResolvedCell,
+  { measure }: Finding,
+  repeats: readonly RepeatRecord[],
+): string | null => {
+  const logs = repeats.flatMap(({ diagnostics }) =>
+    diagnostics[0]!.map(({ updateWeightLog10 }) => updateWeightLog10).filter((log) => !Number.isNaN(log)),
+  );
+  const excess = Math.max(...logs) + 3;
+  if (!(excess > 0)) return settings.carryOver && measure === 'nonfinite' ? 'training.carryOver: false' : null;
+  const rate = Number((settings.learningRate * 10 ** -excess).toPrecision(1));
+  return `training.learningRate ${rate}: the first update is 10^${toThreeDigits(excess - 3)} times W, 10^-3 is usual`;
+};

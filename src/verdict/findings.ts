@@ -1,36 +1,47 @@
+import type { ResolvedCell } from '../cell/index.ts';
 import {
   saturationRegions,
   type EpochDiagnostics,
-  type SaturationRegions,
   type LayerDiagnostics,
+  type SaturationRegions,
 } from '../diagnostics/index.ts';
-import type { ResolvedCell } from '../cell/index.ts';
 import type { LayerDescription } from '../network/index.ts';
-import { directions, type EpochRecord, type RepeatRecord } from '../record/record.ts';
-import { farthestEnd, firstBeyond, growthFinding, measuredPaths } from './growth.ts';
+import type { RepeatRecord } from '../record/record.ts';
+import { expectationsOf, expectedSaturation } from './expected.ts';
+import { decisiveStep, firstBad, judgeStep, stepsOf } from './growth.ts';
+import { beside, growthFinding } from './growthFinding.ts';
+import { nonfiniteFinding } from './nonfinite.ts';
+import { mean, percent, rangeText } from './numbers.ts';
 import { thresholds } from './thresholds.ts';
 import type { Finding } from './types.ts';
 import type { Criterion, VerdictWord } from './words.ts';
 
 /**
- * The finding that decides about one repeat: a fault of a layer at epoch 0, up to where the signal has died out; else signal or
- * gradient that grow or shrink too far; else values that are not finite; else a healthy finding.
+ * What decides about the network as drawn, in this order: a fault of a layer, up to where the signal has died out; values that
+ * are not finite, unless growth led there; signal or gradient that grow or shrink too far; the same of an independent gradient.
  */
-export const findingOf = (cell: ResolvedCell, { epochs, diagnostics }: RepeatRecord): Finding => {
-  const paths = measuredPaths(cell.layers, epochs[0]!);
-  const [forward] = paths;
-  const signalEnd = firstBeyond([forward!])?.layer ?? Infinity;
-  const beyond = firstBeyond(paths);
-  return (
-    layerFinding(cell, diagnostics[0]!.slice(0, signalEnd)) ??
-    (beyond && growthFinding(beyond)) ??
-    nonfiniteFinding(epochs) ??
-    growthFinding(farthestEnd(paths))
+export const startFinding = (cell: ResolvedCell, repeats: readonly RepeatRecord[]): Finding => {
+  const records = repeats.map(({ epochs }) => epochs[0]!);
+  const paths = stepsOf(cell.layers, records, expectationsOf(cell));
+  const end = firstBad(paths[0]!);
+  const signalEnd = end && judgeStep(end).word === 'vanishing' ? end.layer : Infinity;
+  const fault = layerFault(
+    cell,
+    repeats.map(({ diagnostics }) => diagnostics[0]!),
+    signalEnd,
   );
+  if (fault) return fault;
+  const growth = growthFinding(decisiveStep(paths));
+  const grown = growth.verdict === 'exploding' && Number.isFinite(growth.value);
+  const nonfinite = grown ? undefined : nonfiniteFinding(cell, repeats);
+  if (nonfinite) return nonfinite;
+  if (cell.settings.upstreamGradient === 'normal') return growth;
+  const [, independent] = stepsOf(cell.layers, records, expectationsOf(cell, { upstream: 'normal' }));
+  return beside(growth, independent!);
 };
 
 interface LayerRule {
-  readonly verdict: VerdictWord;
+  readonly verdict: Extract<VerdictWord, 'symmetric' | 'dead' | 'saturated'>;
   readonly measure: Extract<Criterion, 'saturated_fraction' | 'dead_units' | 'copied_units'>;
   readonly value: (layer: LayerDiagnostics) => number;
   readonly threshold: number;
@@ -39,16 +50,19 @@ interface LayerRule {
     found: LayerDiagnostics,
     regions: SaturationRegions | undefined,
   ) => boolean;
+  readonly text: (part: string, layer: LayerDescription) => string;
 }
 
 /** The faults of a layer, in the order in which they are looked for. */
-const layerRules: readonly LayerRule[] = [
+export const layerRules: readonly LayerRule[] = [
   {
     verdict: 'symmetric',
     measure: 'copied_units',
     value: ({ copiedUnits, units }) => copiedUnits / units,
     threshold: thresholds.copiedUnits.value,
     applies: ({ category }) => category === 'affine',
+    text: (part, { number }) =>
+      `${part} of the units of layer ${number} are copies of each other: they get the same gradient and stay copies`,
   },
   {
     verdict: 'dead',
@@ -60,6 +74,7 @@ const layerRules: readonly LayerRule[] = [
       const [low, high] = regions?.saturatesAtInfinity ?? [];
       return low !== high && saturatedFraction >= thresholds.deadUnits.value;
     },
+    text: (part, { number }) => `${part} of the units of layer ${number} are off for every sample`,
   },
   {
     verdict: 'saturated',
@@ -67,40 +82,54 @@ const layerRules: readonly LayerRule[] = [
     value: ({ saturatedFraction }) => saturatedFraction,
     threshold: thresholds.saturatedFraction.value,
     applies: (_layer, _found, regions) => regions?.saturatesAtInfinity.every(Boolean) ?? false,
+    text: (part, { number, kind }) => `${part} of what goes into layer ${number} lies where ${kind} is flat`,
   },
 ];
 
-const layerFinding = ({ layers, activations }: ResolvedCell, found: EpochDiagnostics): Finding | undefined => {
-  const regions = found.map((_, i) => {
-    const activation = activations.get(layers[i]!.number);
-    return activation && saturationRegions(activation);
-  });
-  for (const { verdict, measure, value, threshold, applies } of layerRules) {
-    const index = found.findIndex((one, i) => applies(layers[i]!, one, regions[i]) && value(one) >= threshold);
-    if (index >= 0) return { verdict, measure, value: value(found[index]!), threshold, layer: index + 1, epoch: 0 };
+/** What a rule finds in a layer of each repeat: 0 where it does not apply. */
+export const partsOf = (
+  { layers, activations }: ResolvedCell,
+  { applies, value }: LayerRule,
+  found: readonly EpochDiagnostics[],
+  index: number,
+): readonly number[] => {
+  const layer = layers[index]!;
+  const activation = activations.get(layer.number);
+  const regions = activation && saturationRegions(activation);
+  return found.map((ofEpoch) => (applies(layer, ofEpoch[index]!, regions) ? value(ofEpoch[index]!) || 0 : 0));
+};
+
+/** The first fault, judged by the mean over the repeats. @param end the number of the last layer that is looked at */
+const layerFault = (cell: ResolvedCell, found: readonly EpochDiagnostics[], end: number): Finding | undefined => {
+  const looked = cell.layers.filter(({ number }) => number <= end);
+  for (const rule of layerRules) {
+    for (const [index, layer] of looked.entries()) {
+      const values = partsOf(cell, rule, found, index);
+      if (mean(values) >= rule.threshold) return faultFinding(cell, rule, layer, values);
+    }
   }
   return undefined;
 };
 
-/** The first layer that is dead in any epoch. */
-export const firstDeadLayer = (cell: ResolvedCell, { diagnostics }: RepeatRecord): Finding | undefined => {
-  for (const [epoch, layers] of diagnostics.entries()) {
-    const finding = layerFinding(cell, layers);
-    if (finding?.verdict === 'dead') return { ...finding, epoch };
-  }
-  return undefined;
-};
+const faultFinding = (
+  cell: ResolvedCell,
+  { verdict, measure, threshold, text }: LayerRule,
+  layer: LayerDescription,
+  values: readonly number[],
+): Finding => ({
+  verdict,
+  measure,
+  value: mean(values),
+  threshold,
+  layer: layer.number,
+  epoch: 0,
+  values,
+  agreeing: values.filter((value) => value >= threshold).length,
+  expected: measure === 'saturated_fraction' ? expectedSaturation(cell, layer.number) : null,
+  text: text(partText(values), layer),
+});
 
-/** The first epoch with a value that is not finite, and the first layer on the way that has one. */
-const nonfiniteFinding = (epochs: readonly EpochRecord[]): Finding | undefined => {
-  const epoch = epochs.findIndex(isNonfinite);
-  if (epoch < 0) return undefined;
-  const { forward, backward } = epochs[epoch]!;
-  const ahead = forward.findIndex(({ nonfinite }) => nonfinite > 0);
-  const layer = ahead >= 0 ? ahead : backward.findLastIndex(({ nonfinite }) => nonfinite > 0);
-  const { nonfinite, count } = (ahead >= 0 ? forward : backward)[layer]!;
-  return { verdict: 'diverged', measure: 'nonfinite', value: nonfinite / count, threshold: 0, layer: layer + 1, epoch };
-};
-
-export const isNonfinite = (record: EpochRecord): boolean =>
-  directions.some((direction) => record[direction].some(({ nonfinite }) => nonfinite > 0));
+const partText = (values: readonly number[]): string =>
+  new Set(values).size === 1
+    ? percent(values[0]!)
+    : `${percent(mean(values))} (in ${values.length} repeats ${rangeText(values.map((value) => 100 * value))} %)`;

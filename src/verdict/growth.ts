@@ -1,85 +1,125 @@
 import { fansOf, type LayerDescription } from '../network/index.ts';
-import type { EpochRecord } from '../record/record.ts';
+import { directions, type Direction, type EpochRecord } from '../record/record.ts';
 import type { LayerStatistics } from '../statistics/index.ts';
-import { growthLimit } from './thresholds.ts';
-import type { Finding } from './types.ts';
+import { typicalDraw, type Expectation, type Expectations } from './expected.ts';
+import { thresholds } from './thresholds.ts';
+import type { VerdictWord } from './words.ts';
 
-/** The std of signal or gradient at a layer, and the factor by which it may differ from the 1 that it started with. */
-export interface Step {
-  readonly measure: 'forward std' | 'backward std';
+/** Signal or gradient at a layer, as ln of its root mean square; it set out with one of 1, whose ln is 0. */
+export interface Step extends Expectation {
+  readonly direction: Direction;
   /** From 1. */
   readonly layer: number;
-  readonly std: number;
-  readonly limit: number;
+  /** The root mean square in each repeat; ∞ where a value is not finite. */
+  readonly sizes: readonly number[];
+  /** ln of it: −∞ of 0. */
+  readonly measured: readonly number[];
 }
 
-/** How much of its limit a std uses up, on a logarithmic scale; above 1 it is out of bounds. */
-export const severity = ({ std, limit }: Step): number => Math.abs(Math.log(std)) / Math.log(limit);
+export type GrowthWord = Extract<VerdictWord, 'healthy' | 'uncertain' | 'vanishing' | 'exploding'>;
+
+/** What decided about a step. */
+export type Decision = 'theory' | 'measurement' | 'repeats' | 'chance';
 
 /**
  * The signal behind each activation from the input's side on, and the gradient with respect to the input of each layer with
- * drawn weights from the other side on; every layer where there is none of these. Input and upstream gradient have a root
- * mean square of 1; chance is that of the weights passed.
+ * drawn weights from the other side on; every layer where there is none of these.
  */
-export const pathsOf = (
-  layers: readonly LayerDescription[],
-  std: (direction: 'forward' | 'backward', index: number) => number,
-): readonly (readonly Step[])[] => {
-  const drawn = layers.filter(fansOf);
-  const widths = (passed: (number: number) => boolean): number[] =>
-    drawn.filter(({ number }) => passed(number)).map((layer) => fansOf(layer)!.fanOut);
-  const activations = layers.filter(({ category }) => category === 'activation');
-  const forward = orAll(activations, layers).map(({ number }): Step => ({
-    measure: 'forward std',
-    layer: number,
-    std: std('forward', number - 1),
-    limit: growthLimit(widths((other) => other <= number)),
-  }));
-  const backward = orAll(drawn, layers)
-    .toReversed()
-    .map(({ number }): Step => ({
-      measure: 'backward std',
-      layer: number,
-      std: std('backward', number - 1),
-      limit: growthLimit(widths((other) => other >= number)),
-    }));
-  return [forward, backward];
-};
-
-const orAll = <T>(some: readonly T[], all: readonly T[]): readonly T[] => (some.length > 0 ? some : all);
-
-/** The steps of an epoch, each path up to where values exceed float32. */
-export const measuredPaths = (layers: readonly LayerDescription[], record: EpochRecord): readonly (readonly Step[])[] =>
-  pathsOf(layers, (direction, index) => stdOf(record[direction][index]!)).map((steps) => {
-    const nonfinite = steps.findIndex(({ std }) => Number.isNaN(std));
-    return nonfinite < 0 ? steps : steps.slice(0, nonfinite);
-  });
-const stdOf = ({ std, nonfinite }: LayerStatistics): number => (nonfinite > 0 ? NaN : std);
-
-/** The step with the greatest severity; undefined of none. */
-export const farthest = (steps: readonly Step[]): Step | undefined =>
-  steps.reduce<Step | undefined>((far, step) => (far && severity(far) >= severity(step) ? far : step), undefined);
-
-/** The first step out of bounds on the path that goes farthest. */
-export const firstBeyond = (paths: readonly (readonly Step[])[]): Step | undefined => {
-  const far = farthest(paths.flat());
-  return paths.find((steps) => steps.some((step) => step === far))?.find((step) => severity(step) > 1);
-};
-
-/** The farther of the paths' ends, which a healthy network is described by. */
-export const farthestEnd = (paths: readonly (readonly Step[])[]): Step =>
-  farthest(paths.map((steps) => steps.at(-1)!))!;
-
-/** A step as a finding, healthy or not. */
-export const growthFinding = (step: Step): Finding => {
-  const shrinks = step.std < 1;
-  const word = shrinks ? 'vanishing' : 'exploding';
+export const pathsOf = (layers: readonly LayerDescription[]): Readonly<Record<Direction, readonly number[]>> => {
+  const numbers = (some: readonly LayerDescription[]): number[] =>
+    (some.length > 0 ? some : layers).map(({ number }) => number);
   return {
-    verdict: severity(step) > 1 ? word : 'healthy',
-    measure: step.measure,
-    value: step.std,
-    threshold: shrinks ? 1 / step.limit : step.limit,
-    layer: step.layer,
-    epoch: 0,
+    forward: numbers(layers.filter(({ category }) => category === 'activation')),
+    backward: numbers(layers.filter(fansOf)).toReversed(),
   };
 };
+
+/** The steps of an epoch's paths. @param records of each repeat */
+export const stepsOf = (
+  layers: readonly LayerDescription[],
+  records: readonly EpochRecord[],
+  expected: Expectations,
+): readonly (readonly Step[])[] =>
+  directions.map((direction) =>
+    pathsOf(layers)[direction].map((layer) => {
+      const sizes = records.map((record) => sizeOf(record[direction][layer - 1]!));
+      return { direction, layer, sizes, measured: sizes.map(Math.log), ...expected[direction][layer - 1]! };
+    }),
+  );
+
+const sizeOf = (statistics: LayerStatistics): number => (statistics.nonfinite > 0 ? Infinity : rmsOf(statistics));
+
+/** √(mean² + std²). */
+export const rmsOf = ({ mean, std }: Pick<LayerStatistics, 'mean' | 'std'>): number => Math.hypot(mean, std);
+
+/** ln of the geometric mean over the repeats. */
+export const typicalOf = ({ measured }: Pick<Step, 'measured'>): number =>
+  measured.reduce((sum, one) => sum + one, 0) / measured.length;
+
+/** The word for a size alone. */
+export const wordOf = (log: number): Exclude<GrowthWord, 'uncertain'> => {
+  if (Math.abs(log) <= thresholds.growth.value) return 'healthy';
+  return log < 0 ? 'vanishing' : 'exploding';
+};
+
+/** Whether the repeats lie farther from the prediction than chance explains. */
+export const departs = (step: Step): boolean => {
+  const typical = typicalDraw(step);
+  return typical !== null && step.deviation !== null && isFarther(typicalOf(step), typical, step.deviation);
+};
+
+const isFarther = (measured: number, typical: number, deviation: number): boolean =>
+  Math.abs(measured - typical) > thresholds.chance.value * deviation;
+
+/**
+ * Growth that theory predicts is judged alone; what is measured is judged where theory is silent or refuted. Where the draws
+ * of this width lie on both sides of a limit, repeats decide if they all agree.
+ */
+export const judgeStep = (step: Step): { readonly word: GrowthWord; readonly by: Decision } => {
+  const { predicted, deviation } = step;
+  const measured = typicalOf(step);
+  if (predicted === null || (deviation === null && wordOf(predicted) === 'healthy')) return byRepeats(step);
+  if (wordOf(predicted) !== 'healthy') return { word: wordOf(predicted), by: 'theory' };
+  if (departs(step)) return { word: wordOf(measured), by: 'measurement' };
+  const reach = thresholds.draws.value * deviation!;
+  const typical = typicalDraw(step)!;
+  const surely = [typical - reach, measured, typical + reach].every((log) => wordOf(log) === 'healthy');
+  if (surely) return { word: 'healthy', by: 'theory' };
+  const [word, ...others] = new Set(step.measured.map(wordOf));
+  const agree = others.length === 0 && step.measured.length >= thresholds.repeats.value;
+  return agree ? { word: word!, by: 'repeats' } : { word: 'uncertain', by: 'chance' };
+};
+
+/** Without theory: the geometric mean, unless repeats on both sides of the limit leave it within three standard errors of it. */
+const byRepeats = (step: Step): { readonly word: GrowthWord; readonly by: Decision } => {
+  const { measured } = step;
+  const typical = typicalOf(step);
+  const word = wordOf(typical);
+  if (new Set(measured.map(wordOf)).size < 2) return { word, by: 'measurement' };
+  const variance = measured.reduce((sum, one) => sum + (one - typical) ** 2, 0) / (measured.length - 1);
+  const error = Math.sqrt(variance / measured.length);
+  const isClear = Math.abs(Math.abs(typical) - thresholds.growth.value) > thresholds.chance.value * error;
+  return isClear ? { word, by: 'measurement' } : { word: 'uncertain', by: 'chance' };
+};
+
+/** How far a step lies from where it set out. */
+export const extentOf = (step: Step): number =>
+  Math.max(Math.abs(typicalOf(step)), step.predicted === null ? 0 : Math.abs(step.predicted));
+
+export const farthest = (steps: readonly Step[]): Step | undefined =>
+  steps.reduce<Step | undefined>((far, step) => (far && extentOf(far) >= extentOf(step) ? far : step), undefined);
+
+const isBad = (step: Step): boolean => ['vanishing', 'exploding'].includes(judgeStep(step).word);
+
+/** The first step out of bounds on a path. */
+export const firstBad = (steps: readonly Step[]): Step | undefined => steps.find(isBad);
+
+/** The step that decides: the first out of bounds on the path that goes farthest; else what chance decides; else the farther end. */
+export const decisiveStep = (paths: readonly (readonly Step[])[]): Step => {
+  const bad = paths.filter((steps) => steps.some(isBad));
+  if (bad.length > 0) return firstBad(bad.reduce((far, steps) => (reachOf(far) >= reachOf(steps) ? far : steps)))!;
+  const unclear = paths.flat().filter((step) => judgeStep(step).word === 'uncertain');
+  return farthest(unclear) ?? farthest(paths.map((steps) => steps.at(-1)!))!;
+};
+
+const reachOf = (steps: readonly Step[]): number => Math.max(...steps.map(extentOf));

@@ -1,66 +1,55 @@
-import type { ResolvedCell } from '../cell/index.ts';
-import { toThreeDigits } from './advice.ts';
+import { toThreeDigits } from './numbers.ts';
+import type { GradientFactor } from './steps.ts';
 import type { Finding, Verdict } from './types.ts';
-import type { Criterion } from './words.ts';
 
-/** A finding in words, by what decided it. */
-const describeFinding: Readonly<Record<Criterion, (finding: Finding, cell: ResolvedCell) => string>> = {
-  'forward std': (finding) => describeGrowth(finding, 'the signal, 1 at the input,'),
-  'backward std': (finding) => describeGrowth(finding, 'the gradient, 1 where it sets out,'),
-  saturated_fraction: ({ value, layer }, { layers }) =>
-    `${percent(value)} of what goes into layer ${layer} lies where ${layers[layer - 1]!.kind} is flat`,
-  dead_units: ({ value, layer }) => `${percent(value)} of the units of layer ${layer} are off for every sample`,
-  copied_units: ({ value, layer }) =>
-    `${percent(value)} of the units of layer ${layer} are copies of each other: they get the same gradient and stay copies`,
-  nonfinite: ({ value, layer, epoch }) =>
-    `${epoch === 0 ? 'from the start' : `the initialization is healthy, but in epoch ${epoch}`} ${percent(value)} of layer ${layer} is not finite`,
+interface Comment extends Pick<Verdict, 'theory' | 'advice' | 'repeats'> {
+  readonly factors: readonly GradientFactor[];
+  /** What training does, begun with a semicolon; or nothing. */
+  readonly training: string;
+}
+
+/** What decided, the theory beside it, how many repeats agree, what training does, what to try. */
+export const sentenceOf = (finding: Finding, { theory, advice, repeats, factors, training }: Comment): string => {
+  const what = `${finding.text}${theoryText(finding, theory, factors)}${agreement(finding, repeats)}${training}`;
+  return `${what}.${advice === null ? '' : ` To try: ${advice}.`}`;
 };
 
-const describeGrowth = ({ verdict, value, threshold, layer }: Finding, what: string): string => {
-  if (verdict === 'healthy') return `${what} arrives at layer ${layer} with a std of ${toThreeDigits(value)}`;
-  return threshold < 1
-    ? `${what} has faded to a std of ${toThreeDigits(value)} at layer ${layer}, below 1/${toThreeDigits(1 / threshold)}`
-    : `${what} has grown to a std of ${toThreeDigits(value)} at layer ${layer}, above ${toThreeDigits(threshold)}`;
-};
-
-const percent = (part: number): string => `${toThreeDigits(100 * part)} %`;
-
-const describeTheory = ({ value, sqrtChi }: Verdict['theory']): string => {
+const theoryText = (
+  finding: Finding,
+  { value, sqrtChi }: Verdict['theory'],
+  factors: readonly GradientFactor[],
+): string => {
+  const passed = finding.measure === 'backward std' ? factors.filter(({ layer }) => layer >= finding.layer) : [];
   const parts = [
-    value === null ? [] : [toThreeDigits(value)],
-    sqrtChi === null ? [] : [`√χ = ${toThreeDigits(sqrtChi)}`],
+    value === null ? [] : [toThreeDigits(value) + spreadText(finding)],
+    passed.length > 0 ? [factorText(passed, value)] : sqrtChi === null ? [] : [`√χ = ${toThreeDigits(sqrtChi)}`],
   ].flat();
   return parts.length === 0 ? '' : ` (theory: ${parts.join(', ')})`;
 };
 
-/** What happens later in the run. */
-export interface LaterEvents {
-  /** The first epoch with a value that is not finite; −1 where there is none. */
-  readonly firstNonfinite: number;
-  /** The first layer that training kills. */
-  readonly death: Finding | undefined;
-}
+/** The factor from which a spread is worth a word. */
+const notableSpread = 1.5;
 
-const describeLaterEvents = ({ verdict, epoch }: Finding, { firstNonfinite, death }: LaterEvents): string => {
-  const parts = [
-    ...(death && verdict !== 'dead' && death.epoch > epoch
-      ? [`training kills layer ${death.layer} in epoch ${death.epoch}`]
-      : []),
-    ...(firstNonfinite < 0 || verdict === 'diverged' ? [] : [`values leave float32 in epoch ${firstNonfinite}`]),
-  ];
-  return parts.map((part) => `; ${part}`).join('');
+const spreadText = ({ spread }: Finding): string =>
+  spread !== undefined && spread >= notableSpread
+    ? `, draws of this width within a factor of ${toThreeDigits(spread)}`
+    : '';
+
+/** √χ of the layers that a gradient has passed; with their product where the gradient at hand is not an independent one. */
+const factorText = (factors: readonly GradientFactor[], predicted: number | null): string => {
+  const sizes = factors.map(({ sqrtChi }) => sqrtChi);
+  const [least, most] = [Math.min(...sizes), Math.max(...sizes)].map(toThreeDigits);
+  const range = least === most ? `√χ = ${least}` : `√χ from ${least} to ${most}`;
+  const product = sizes.reduce((all, size) => all * size, 1);
+  const follows = predicted !== null && Math.abs(product / predicted - 1) > notableDifference;
+  return follows ? `${range}, which leaves ${toThreeDigits(product)} of an independent gradient` : range;
 };
 
-const agreement = ({ agreeing, of }: Verdict['repeats']): string =>
-  agreeing === of ? '' : ` (so ${agreeing} of ${of} repeats)`;
+const notableDifference = 0.1;
 
-export const sentenceOf = (
-  cell: ResolvedCell,
-  finding: Finding,
-  { theory, advice, repeats }: Pick<Verdict, 'theory' | 'advice' | 'repeats'>,
-  later: LaterEvents,
-): string => {
-  const what =
-    describeFinding[finding.measure](finding, cell) + describeTheory(theory) + describeLaterEvents(finding, later);
-  return `${what}${agreement(repeats)}.${advice === null ? '' : ` To try: ${advice}.`}`;
+const agreement = ({ verdict }: Finding, { agreeing, of }: Verdict['repeats']): string => {
+  if (of === 1) return '';
+  return verdict === 'uncertain'
+    ? ` (within the limits in ${agreeing} of ${of} repeats)`
+    : ` (so ${agreeing} of ${of} repeats)`;
 };

@@ -8,12 +8,22 @@ export const thresholds = {
   growth: {
     value: 3,
     reason:
-      'ln of the factor by which a std may have grown or shrunk, at infinite width: networks train up to a depth of about 6 ξ_c, where √χ to the power of the depth is e⁻³, about 1/20 (Schoenholz et al. 2017)',
+      'ln of the factor by which signal or gradient may have grown or shrunk, at any width: networks train up to a depth of about 6 ξ_c, where √χ to the power of the depth is e⁻³, about 1/20 (Schoenholz et al. 2017)',
   },
   chance: {
-    value: 6,
+    value: 3,
     reason:
-      'standard deviations of chance beside it: at finite width the ln of a squared norm varies by 5/width a pair of layers for ReLU, less for others (Hanin & Nica 2020)',
+      'standard deviations of the scatter of its width by which a draw may lie off the prediction: of 1,000 draws 3 lie farther off; the scatter of each layer is that of docs/theory.md',
+  },
+  draws: {
+    value: 2,
+    reason:
+      'standard deviations around the typical draw that must lie within the limit: 19 of 20 draws do, so that the word does not hang on which one was drawn',
+  },
+  repeats: {
+    value: 3,
+    reason:
+      'repeats that decide where theory leaves it to chance, if all of them agree: where half of all draws pass the limit, 3 in 4 sets of three do not',
   },
   saturatedFraction: {
     value: 0.5,
@@ -30,11 +40,5 @@ export const thresholds = {
   },
 } as const satisfies Record<string, Threshold>;
 
-/**
- * The factor by which a std may have grown or shrunk after passing Affine layers of these widths: e³ and 6 standard deviations of
- * chance, exp √(3² + (6 · ½ √(Σ 5/width))²). 25 for 3 layers of 100 units, 274 for 50.
- */
-export const growthLimit = (widths: readonly number[]): number => {
-  const variance = widths.reduce((sum, width) => sum + 5 / width, 0);
-  return Math.exp(Math.hypot(thresholds.growth.value, (thresholds.chance.value * Math.sqrt(variance)) / 2));
-};
+/** The factor by which signal or gradient may have grown or shrunk: e³, about 20. */
+export const growthLimit = Math.exp(thresholds.growth.value);

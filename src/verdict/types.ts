@@ -6,9 +6,9 @@ export interface Verdict {
   /** The rest in words: what decided it, where it starts, what theory says of it, and what to try. */
   readonly sentence: string;
   readonly measure: Criterion;
-  /** A std as it is; units and entries as a fraction of their layer. */
+  /** √(mean² + std²), of several repeats the geometric mean; units and entries as a fraction of their layer, the mean. */
   readonly value: number;
-  /** What `value` lies beyond; of a healthy cell, what it stays within. */
+  /** What `value` lies beyond; of a healthy or uncertain cell, what it is judged by. */
   readonly threshold: number;
   /** Where it starts, from 1, as in the tables. */
   readonly layer: number;
@@ -16,14 +16,24 @@ export interface Verdict {
   readonly theory: {
     /** What theory expects of `value` at infinite width; null where it says nothing of it. */
     readonly value: number | null;
-    /** √χ at the fixed point: the gradient's factor a pair of layers; null likewise. */
+    /** √χ of this layer: the factor of an independent gradient through its pair; null likewise. */
     readonly sqrtChi: number | null;
   };
-  /** What to try; null where nothing is wrong. */
+  /** What to try; null where nothing is wrong, or nothing is known to help. */
   readonly advice: string | null;
-  /** Repeats with this verdict, of how many. */
+  /** Repeats that by themselves lie where the word says (of an uncertain cell: within the limit), of how many. */
   readonly repeats: { readonly agreeing: number; readonly of: number };
 }
 
-/** What decided in one repeat. */
-export type Finding = Pick<Verdict, 'verdict' | 'measure' | 'value' | 'threshold' | 'layer' | 'epoch'>;
+/** What decided about a cell, before it is told. */
+export interface Finding extends Pick<Verdict, 'verdict' | 'measure' | 'value' | 'threshold' | 'layer' | 'epoch'> {
+  /** `value` in each repeat. */
+  readonly values: readonly number[];
+  readonly agreeing: number;
+  /** What it is at infinite width. */
+  readonly expected: number | null;
+  /** The factor within which 19 of 20 draws lie of the typical one; left out where nothing is known of it. */
+  readonly spread?: number;
+  /** In words: what was found, without theory and advice. */
+  readonly text: string;
+}

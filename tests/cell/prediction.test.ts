@@ -30,6 +30,6 @@ test('the upstream gradient is that of the cell: ones, or draws of unit variance
 test('with another initializer it is that one’s', () => {
   const cell = resolveCell(settingsOf({ bias: 'zero' }));
   const instead = createInitializer(settingsOf({ initializers: [{ normal: { std: 0.1 } }] }).initializer);
-  expect(predictCell(cell, instead).forward[0]).toBeCloseTo(1, 12);
+  expect(predictCell(cell, { initializer: instead }).forward[0]).toBeCloseTo(1, 12);
   expect(predictCell(cell).forward[0]).toBeCloseTo(2, 12);
 });

@@ -7,6 +7,7 @@ import { noBrowser } from '../support/chromium.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { browserOf, expectSoon } from './browser.ts';
 import { computedPage, type WrittenPage } from './study.ts';
+import { datedWord } from '../../src/verdict/words.ts';
 
 const config = {
   name: 'compare',
@@ -70,8 +71,8 @@ const oklab = (color: string): number[] => {
   });
 
   const sentence = (slug: string): string => {
-    const { verdict, sentence } = written.verdicts[written.study.cells.findIndex((cell) => cell.slug === slug)]!;
-    return `${verdict}: ${sentence}`;
+    const verdict = written.verdicts[written.study.cells.findIndex((cell) => cell.slug === slug)]!;
+    return `${datedWord(verdict)}: ${verdict.sentence}`;
   };
   const paragraphs = (page: Page): Promise<string[]> => page.locator('#histograms .verdict').allTextContents();
   const plain = (text: string): string => text.replaceAll('`', '').replaceAll('σ_w', 'σw');
@@ -92,7 +93,7 @@ const oklab = (color: string): number[] => {
       .locator('.map button, .cells tr')
       .evaluateAll((elements) => elements.map((element) => (element as HTMLElement).title));
     expect(titles.filter((title) => /`|σ_w/.test(title))).toEqual([]);
-    expect(titles).toContain(plain(sentence(slug)).replace(/^\w+: /, ''));
+    expect(titles).toContain(plain(sentence(slug)).replace(/^[^:]+: /, ''));
   });
 
   test('of two cells each has its verdict, its letter in the charts and its mark in the table', async () => {

@@ -6,6 +6,7 @@ import { noBrowser } from '../support/chromium.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { browserOf, expectSoon } from './browser.ts';
 import { computedPage, type WrittenPage } from './study.ts';
+import { datedWord } from '../../src/verdict/words.ts';
 
 const config = {
   name: 'tanh of two widths',
@@ -149,9 +150,10 @@ const heading = (page: Page): Promise<string | null> => page.locator('#histogram
     const { page } = await open(written.file);
     const words = written.verdicts.map((verdict) => verdict?.verdict ?? '—');
     expect(new Set(words).size).toBeGreaterThan(2);
-    expect(await page.locator('.cells tbody tr > :nth-child(6)').allTextContents()).toEqual(words);
-    const { verdict, sentence } = written.verdicts[index('width=6/learningRate=0/xavier')]!;
-    expect(await page.locator('#histograms .verdict').textContent()).toBe(`${verdict}: ${sentence}`);
+    const dated = written.verdicts.map((verdict) => datedWord(verdict) || '—');
+    expect(await page.locator('.cells tbody tr > :nth-child(6)').allTextContents()).toEqual(dated);
+    const verdict = written.verdicts[index('width=6/learningRate=0/xavier')]!;
+    expect(await page.locator('#histograms .verdict').textContent()).toBe(`${datedWord(verdict)}: ${verdict.sentence}`);
     await page.getByRole('button', { name: 'Verdict', exact: true }).click();
     // The map goes by initializer, the cells by swept values.
     const inMap = await page.locator('.map button').allTextContents();

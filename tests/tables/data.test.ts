@@ -4,6 +4,7 @@ import type { Column } from '../../src/tables/column.ts';
 import { diagnosticsTable } from '../../src/tables/diagnosticsTable.ts';
 import { manifestSchema } from '../../src/store/manifestSchema.ts';
 import { histogramsTable, statisticsTable, summaryTable } from '../../src/tables/tables.ts';
+import { verdictsTable } from '../../src/tables/verdictsTable.ts';
 import { root } from '../support/cli.ts';
 
 const text = readFileSync(`${root}docs/data.md`, 'utf8');
@@ -32,6 +33,7 @@ describe('docs/data.md', () => {
     ['summary.csv', summaryTable.columns(sweep)],
     ['histograms.parquet', histogramsTable.columns(sweep)],
     ['diagnostics.csv', diagnosticsTable.columns(sweep)],
+    ['verdicts.csv, verdicts.parquet', verdictsTable.columns(sweep)],
   ];
 
   test.each(tables)('%s: every column in its place, with its type', (heading, columns) => {

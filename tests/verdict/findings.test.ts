@@ -87,16 +87,20 @@ describe('growth starts where the limit is passed on the path that goes farthest
     expect(judged('tanh', repeatOf(change))).toMatchObject({ verdict, measure, layer, value, epoch: 0 });
   });
 
-  test('at the limit of this depth and width, exp √(3² + 6² · 5/4 · depth/width), nothing is wrong yet', () => {
-    const at = (pairs: number): number => Math.exp(Math.sqrt(9 + (45 * pairs) / 100));
+  test('the limit is e³ on each path, whatever the width and the number of layers passed', () => {
+    const limit = Math.exp(3);
     for (const pairs of [1, 2, 3]) {
       const of = (std: number): string => judged('relu', repeatOf({ forward: { [2 * pairs]: { std } } })).verdict;
-      expect([of(at(pairs) * 0.999), of(at(pairs) * 1.001)]).toEqual(['healthy', 'exploding']);
-      expect([of(1.001 / at(pairs)), of(0.999 / at(pairs))]).toEqual(['healthy', 'vanishing']);
+      expect([of(limit * 0.999), of(limit * 1.001)]).toEqual(['healthy', 'exploding']);
+      expect([of(1.001 / limit), of(0.999 / limit)]).toEqual(['healthy', 'vanishing']);
       const back = (std: number): string =>
         judged('relu', repeatOf({ backward: { [7 - 2 * pairs]: { std } } })).verdict;
-      expect([back(at(pairs) * 0.999), back(at(pairs) * 1.001)]).toEqual(['healthy', 'exploding']);
+      expect([back(limit * 0.999), back(limit * 1.001)]).toEqual(['healthy', 'exploding']);
     }
+  });
+
+  test('what counts is √(mean² + std²): a gradient that is the same everywhere is one', () => {
+    expect(judged('tanh', repeatOf({ backward: { 1: { std: 0, mean: 1 } } })).verdict).toBe('healthy');
   });
 
   test('the activation layers’ stds count forward, the Affine layers’ backward', () => {
@@ -146,6 +150,47 @@ describe('what is wrong with the layers themselves comes first', () => {
   });
 });
 
+describe('two faults in one network, in both orders', () => {
+  const off = { saturatedFraction: 0.95, deadUnits: 95 };
+  const faults = {
+    symmetric: (pair: number) => ({ layers: { [2 * pair - 1]: { copiedUnits: 80 } } }),
+    dead: (pair: number) => ({ layers: { [2 * pair]: off } }),
+    saturated: (pair: number) => ({ layers: { [2 * pair]: { saturatedFraction: 0.7 } } }),
+    exploding: (pair: number) => ({ forward: { [2 * pair]: { std: 1e4 } } }),
+    nonfinite: (pair: number) => ({ forward: { [2 * pair - 1]: { nonfinite: 5 } } }),
+    vanishing: (pair: number) => ({ forward: { [2 * pair]: { std: 1e-4 } } }),
+  };
+  type Fault = keyof typeof faults;
+  const wordOf = (activation: string, first: Fault, second: Fault): string => {
+    const [one, two] = [faults[first](1), faults[second](3)] as [
+      Parameters<typeof repeatOf>[0],
+      Parameters<typeof repeatOf>[0],
+    ];
+    const repeat = repeatOf({
+      forward: { ...one!.forward, ...two!.forward },
+      layers: { ...one!.layers, ...two!.layers },
+    });
+    return judged(activation, repeat).verdict;
+  };
+
+  /** The word whichever of the two comes first; or the words in either order, where a signal that has died hides what follows. */
+  test.each([
+    ['relu', 'symmetric', 'dead', 'symmetric', 'symmetric'],
+    ['tanh', 'symmetric', 'saturated', 'symmetric', 'symmetric'],
+    ['relu', 'symmetric', 'exploding', 'symmetric', 'symmetric'],
+    ['relu', 'dead', 'exploding', 'dead', 'dead'],
+    ['tanh', 'saturated', 'exploding', 'saturated', 'saturated'],
+    ['relu', 'symmetric', 'nonfinite', 'symmetric', 'symmetric'],
+    ['relu', 'exploding', 'nonfinite', 'exploding', 'exploding'],
+    ['relu', 'vanishing', 'nonfinite', 'exploding', 'exploding'],
+    ['relu', 'symmetric', 'vanishing', 'symmetric', 'vanishing'],
+    ['relu', 'dead', 'vanishing', 'dead', 'vanishing'],
+    ['tanh', 'saturated', 'vanishing', 'saturated', 'vanishing'],
+  ] as const)('%s: %s and %s', (activation, a, b, word, reversed) => {
+    expect([wordOf(activation, a, b), wordOf(activation, b, a)]).toEqual([word, reversed]);
+  });
+});
+
 describe('values that are not finite', () => {
   test('later, of a good beginning: diverged, in the first such epoch and layer on the way', () => {
     const later = [repeatOf().epochs[0]!, lost('forward', 4, 5, 6), lost('forward', 1)];
@@ -177,48 +222,103 @@ describe('values that are not finite', () => {
     });
   });
 
-  test('at once, by growth: exploding; out of the blue: diverged', () => {
+  test('at once: exploding, where growth began or else where the values are, and nothing about training', () => {
     const grown = { 2: { std: 1e3 }, 4: { nonfinite: 7 }, 6: { nonfinite: 1000, std: NaN } };
     expect(judged('relu', repeatOf({ forward: grown }))).toMatchObject({ verdict: 'exploding', layer: 2 });
-    expect(judged('relu', repeatOf({ forward: { 1: { nonfinite: 7 } } }))).toMatchObject({
-      verdict: 'diverged',
-      layer: 1,
-      epoch: 0,
-    });
+    const { sentence, ...verdict } = judged('relu', repeatOf({ forward: { 1: { nonfinite: 7 } } }));
+    expect(verdict).toMatchObject({ verdict: 'exploding', measure: 'nonfinite', value: 0.007, layer: 1, epoch: 0 });
+    expect(sentence).not.toContain('training');
+  });
+
+  test.each([
+    [
+      'weights',
+      { nonfiniteParameters: [{ layer: 1, name: 'W' }] },
+      'forward',
+      1,
+      'weights drawn there are not numbers',
+    ],
+    ['bias', { nonfiniteParameters: [{ layer: 3, name: 'b' }] }, 'forward', 3, 'a bias drawn there is not a number'],
+    ['a product', {}, 'forward', 3, 'its sums leave float32'],
+    ['the activation', {}, 'forward', 4, 'relu gives none'],
+    ['its derivative', {}, 'backward', 4, 'the derivative of relu gives none'],
+  ] as const)('at once, of %s: the cause', (_what, more, direction, layer, cause) => {
+    const repeat = { ...repeatOf({ [direction]: { [layer]: { nonfinite: 1000, std: NaN } } }), ...more };
+    const { verdict, sentence } = judged('relu', repeat);
+    expect([verdict, sentence]).toEqual(['exploding', expect.stringContaining(cause)]);
   });
 });
 
-test('what training kills of a good beginning is told, but changes no word', () => {
-  const killed = { saturatedFraction: 1, deadUnits: 100 };
-  const start = repeatOf();
-  const repeat = {
-    ...start,
-    diagnostics: [start.diagnostics[0]!, repeatOf({ layers: { 4: killed } }).diagnostics[0]!],
+describe('what training does to a network well begun', () => {
+  const dead = { saturatedFraction: 1, deadUnits: 100 };
+  const trained = (...epochs: Change<LayerDiagnostics>[]): RepeatRecord => {
+    const start = repeatOf({ later: epochs.map(() => repeatOf().epochs[0]!) });
+    return {
+      ...start,
+      diagnostics: [start.diagnostics[0]!, ...epochs.map((layers) => repeatOf({ layers }).diagnostics[0]!)],
+    };
   };
-  expect(judged('relu', repeat)).toMatchObject({
-    verdict: 'healthy',
-    sentence: expect.stringContaining('; training kills layer 4 in epoch 1.'),
+
+  test.each([
+    ['dead', 'relu', { 4: dead }, 'dead_units', 4, 'are off for every sample'],
+    ['constant', 'tanh', { 3: { deadUnits: 95 } }, 'dead_units', 3, 'are the same for every sample'],
+  ] as const)('%s: diverged, in its epoch', (_what, activation, layers, measure, layer, text) => {
+    const verdict = judged(activation, trained({}, layers, layers));
+    expect(verdict).toMatchObject({ verdict: 'diverged', measure, layer, epoch: 2 });
+    expect(verdict.sentence).toContain(text);
   });
-  expect(judged('tanh', repeat).sentence).not.toContain('kills');
+
+  test('every death is told, and copies beside them', () => {
+    const { sentence } = judged('relu', trained({ 2: dead, 4: dead, 5: { copiedUnits: 60 } }, { 6: dead }));
+    expect(sentence).toMatch(/in epoch 1 training ends it: 100 % of the units of layer 2/);
+    expect(sentence).toContain('; training kills layer 4 in epoch 1');
+    expect(sentence).toContain('; training makes copies of the units of layer 5 in epoch 1');
+    expect(sentence).toContain('; training kills layer 6 in epoch 2');
+  });
+
+  test('copies alone change no word', () => {
+    expect(judged('relu', trained({ 5: { copiedUnits: 60 } })).verdict).toBe('healthy');
+  });
+
+  test('what was so from the start is not training’s doing', () => {
+    const repeat = trained({ 4: { deadUnits: 100 } });
+    const start = repeatOf({ layers: { 4: { deadUnits: 100 } } }).diagnostics[0]!;
+    expect(judged('tanh', { ...repeat, diagnostics: [start, repeat.diagnostics[1]!] }).verdict).toBe('healthy');
+  });
+
+  test('in half of the repeats; in fewer it is told', () => {
+    const [ended, fine] = [trained({ 4: dead }), trained({})];
+    expect(judged('relu', ended, fine)).toMatchObject({ verdict: 'diverged', repeats: { agreeing: 1, of: 2 } });
+    const { verdict, sentence } = judged('relu', fine, ended, fine);
+    expect(verdict).toBe('healthy');
+    expect(sentence).toContain('; training kills layer 4 in epoch 1 in 1 of 3 repeats');
+  });
+
+  test('growth of what stays finite is told with its epoch', () => {
+    const later = [repeatOf({ forward: { 6: { std: 4.2e33 } } }).epochs[0]!];
+    const { diagnostics } = trained({});
+    const { verdict, sentence } = judged('relu', { ...repeatOf({ later }), diagnostics });
+    expect(verdict).toBe('healthy');
+    expect(sentence).toContain('; training takes layer 6 from an rms of 1 to 4.2e+33 by epoch 1');
+  });
 });
 
 describe('several repeats', () => {
-  const healthy = repeatOf();
-  const grown = repeatOf({ backward: { 1: { std: 1e6 } } });
-  const faded = repeatOf({ backward: { 1: { std: 1e-6 } } });
+  const at = (std: number) => repeatOf({ backward: { 1: { std } } });
 
-  test('what most of them say', () => {
-    expect(judged('tanh', healthy, grown, healthy)).toMatchObject({
-      verdict: 'healthy',
-      repeats: { agreeing: 2, of: 3 },
-      sentence: expect.stringContaining('(so 2 of 3 repeats)'),
-    });
-    expect(judged('tanh', faded, grown, healthy, faded)).toMatchObject({ verdict: 'vanishing', value: 1e-6 });
+  test('are judged by their geometric mean, with how many agree and between which values they lie', () => {
+    const { sentence, ...verdict } = judged('tanh', at(1e-3), at(1e-2), at(1e-1));
+    expect(verdict).toMatchObject({ verdict: 'vanishing', layer: 1, repeats: { agreeing: 2, of: 3 } });
+    expect(verdict.value).toBeCloseTo(1e-2, 12);
+    expect(sentence).toContain('an rms of 0.01 (the geometric mean of 3 repeats, from 0.001 to 0.1)');
+    expect(sentence).toContain('(so 2 of 3 repeats)');
   });
 
-  test('of two equally many the worse; nothing is said of the count where they agree', () => {
-    expect(judged('tanh', healthy, grown).verdict).toBe('exploding');
-    expect(judged('tanh', grown, grown).sentence).not.toContain('repeats');
+  test('a fault of a layer is judged by their mean', () => {
+    const of = (...units: number[]) =>
+      judged('tanh', ...units.map((copiedUnits) => repeatOf({ layers: { 3: { copiedUnits } } })));
+    expect(of(20, 70, 90)).toMatchObject({ verdict: 'symmetric', value: 0.6, repeats: { agreeing: 2, of: 3 } });
+    expect(of(20, 20, 90).verdict).toBe('healthy');
   });
 });
 

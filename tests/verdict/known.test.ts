@@ -5,6 +5,10 @@ import { settingsOf, verdictOn, type NetworkCase } from './cases.ts';
 
 const normal = (std: number) => ({ normal: { std } });
 const zeroBias = { bias: 'zero' };
+const narrow = (activation: string, width: number, depth: number) => ({
+  ...zeroBias,
+  network: { activation, width, depth },
+});
 
 type Known = readonly [
   verdict: VerdictWord,
@@ -66,13 +70,21 @@ const others: readonly Known[] = [
   ['healthy', 'relu', { orthogonal: { gain: Math.SQRT2 } }, 50],
   ['healthy', 'relu', 'xavier', 3],
   ['healthy', 'tanh', 'orthogonal', 50],
-  ['healthy', 'tanh', 'glorotNormal', 50],
+  // √χ is .935 at the fixed point of tanh with this bias: 0.935⁵⁰ is 1/29.
+  ['vanishing', 'tanh', 'glorotNormal', 50],
+  ['healthy', 'tanh', 'glorotNormal', 20],
   ['healthy', 'tanh', 'glorotUniform', 20],
   ['healthy', 'selu', 'lecunNormal', 50],
   ['healthy', 'identity', 'orthogonal', 50],
   ['healthy', 'relu', 'identity', 3],
   ['healthy', 'relu', 'lsuv', 30],
   ['healthy', 'elu', 'he', 5],
+  // Every entry of signal and gradient is what it was: a std of 0 around a mean of 1 is a gradient all the same.
+  ['healthy', 'identity', 'identity', 3, { training: { epochs: 1, carryOver: false } }],
+  // 2^(-19/2) at any width, whatever the draw.
+  ['vanishing', 'relu', 'xavier', 20, narrow('relu', 16, 20)],
+  ['vanishing', 'relu', 'xavier', 20, narrow('relu', 8, 20)],
+  ['uncertain', 'relu', 'he', 50, narrow('relu', 30, 50)],
 ];
 
 for (const backend of testBackends) {

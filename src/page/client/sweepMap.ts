@@ -14,6 +14,7 @@ const tint = (color: string): string => `color-mix(in srgb, var(${color}) 45%, v
 
 const verdictColors: Readonly<Record<PageVerdict['verdict'], string>> = {
   healthy: tint('--series-2'),
+  uncertain: tint('--series-5'),
   vanishing: tint('--weak'),
   exploding: tint('--strong'),
   saturated: tint('--series-3'),

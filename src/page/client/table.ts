@@ -1,3 +1,4 @@
+import { datedWord } from '../../verdict/words.ts';
 import type { PageCell, PageStudy } from '../types.ts';
 import { initializerOf, lettersOf } from './cells.ts';
 import { h, letterBadge, plainText, section } from './dom.ts';
@@ -27,7 +28,7 @@ const columnsOf = (study: PageStudy): Column[] => [
   lastAverage('backward'),
   ...(study.cells.some(({ verdict }) => verdict)
     ? [
-        { title: 'verdict', text: ({ verdict }: PageCell) => verdict?.verdict ?? '—' },
+        { title: 'verdict', text: ({ verdict }: PageCell) => datedWord(verdict) || '—' },
         { title: '√χ in theory', text: (cell: PageCell) => numberText(sqrtChi(cell)), order: sqrtChi },
       ]
     : []),
@@ -86,7 +87,7 @@ export class CellTable {
       h(
         'p',
         { class: 'notes' },
-        'Average σ: of all layers in the last epoch, each rounded to 4 decimals first; —: none, as some values were not finite.',
+        'Average σ: of all layers in the last epoch, which the verdict may not speak of; each rounded to 4 decimals first; —: none, as some values were not finite.',
       ),
     );
   }

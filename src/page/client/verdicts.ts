@@ -1,3 +1,4 @@
+import { datedWord } from '../../verdict/words.ts';
 import type { PageStudy } from '../types.ts';
 import { lettersOf } from './cells.ts';
 import { h, letterBadge, prose } from './dom.ts';
@@ -27,7 +28,7 @@ export class Verdicts {
     const { verdict, state: outcome, message = 'This cell was not computed.' } = this.#study.cells[index]!;
     const badges = lettersOf(state, index).map(letterBadge);
     if (outcome === 'failed') return h('p', { class: 'failure', role: 'alert' }, ...badges, message);
-    const words = verdict ? [`${verdict.verdict}: `, ...prose(verdict.sentence)] : [];
+    const words = verdict ? [`${datedWord(verdict)}: `, ...prose(verdict.sentence)] : [];
     return h('p', { class: 'verdict' }, ...badges, ...words);
   }
 }

@@ -1,0 +1,103 @@
+import { expect, test } from '@jest/globals';
+import { scoreOf, verdictsTable } from '../../src/tables/verdictsTable.ts';
+import type { RepeatRecord } from '../../src/record/record.ts';
+import type { Verdict } from '../../src/verdict/index.ts';
+import { recordOf, study } from '../support/sample.ts';
+
+const cell = study.cells[2]!;
+const record = recordOf(2);
+const swept = study.sweep.map(({ path }) => path);
+
+const verdict: Verdict = {
+  verdict: 'vanishing',
+  sentence: 'the signal has faded',
+  measure: 'forward std',
+  value: 1e-3,
+  threshold: 0.05,
+  layer: 4,
+  epoch: 0,
+  theory: { value: null, sqrtChi: null },
+  advice: null,
+  repeats: { agreeing: 2, of: 3 },
+};
+
+test('the columns stand as the contract has them', () => {
+  const names = 'cell initializer verdict sentence measure layer epoch value limit theory agreeing repeats score'.split(
+    ' ',
+  );
+  expect(verdictsTable.columns(study.sweep).map(({ name }) => name)).toEqual([...names, ...swept]);
+});
+
+test('a row of a cell', () => {
+  const [row, ...others] = verdictsTable.rows(cell, record, verdict);
+  const fields = verdictsTable.columns(study.sweep).map(({ value }) => value(row!));
+  const { slug, initializer } = cell;
+  const expected = [
+    slug,
+    initializer.label,
+    'vanishing',
+    'the signal has faded',
+    'forward std',
+    4,
+    0,
+    1e-3,
+    0.05,
+    NaN,
+    2,
+    3,
+  ];
+  expect(fields.slice(0, 12)).toEqual(expected);
+  expect(others).toEqual([]);
+  expect([...verdictsTable.rows(cell, record, null)]).toEqual([]);
+});
+
+/** Epoch 0 of some repeats: the stds of its layers, forward and backward. */
+const measured = (...repeats: (readonly [number[], number[]])[]) => ({
+  ...record,
+  repeats: repeats.map(([forward, backward]): RepeatRecord => {
+    const [like] = record.repeats[0]!.epochs[0]!.forward;
+    const row = (std: number) => ({ ...like!, std, nonfinite: Number.isNaN(std) ? 1 : 0 });
+    return { epochs: [{ forward: forward.map(row), backward: backward.map(row) }], diagnostics: [] };
+  }),
+});
+
+test('the score is the worst |ln σ| of all repeats and directions', () => {
+  expect(
+    scoreOf(
+      measured([
+        [1, 2],
+        [0.5, 1],
+      ]),
+    ),
+  ).toBeCloseTo(Math.LN2, 12);
+  expect(
+    scoreOf(
+      measured(
+        [
+          [1, 1],
+          [1, 1],
+        ],
+        [
+          [1, 1],
+          [1, 0.1],
+        ],
+      ),
+    ),
+  ).toBeCloseTo(Math.LN10, 12);
+  expect(
+    scoreOf(
+      measured([
+        [1, NaN],
+        [3, 1],
+      ]),
+    ),
+  ).toBeCloseTo(Math.log(3), 12);
+  expect(
+    scoreOf(
+      measured([
+        [1, 0],
+        [3, 1],
+      ]),
+    ),
+  ).toBeNaN();
+});
