@@ -5,6 +5,10 @@ import { packageFile } from './package.ts';
 /** Whether this is a package that was installed into a project, not a clone of ours. */
 export const installed: boolean = basename(dirname(fileURLToPath(packageFile('.')))) === 'node_modules';
 
+/** A word of a command as a POSIX shell takes it: `quoted("it's") // `'it'\\''s'` */
+export const quoted = (word: string): string =>
+  /^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+
 /**
  * What people type here for `initscope WORDS`: in a project that has the package, and in a clone of ours.
  *

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { loadUserFunctions, UserModuleError } from '../userModule/load.ts';
+import { loadUserFunctions } from '../userModule/load.ts';
+import { describeReturned, wrongReturn } from '../userModule/returned.ts';
 import type { Activation } from './types.ts';
 
 /** What a module exports to be an activation: `activation: { module: ./act.mjs }` (docs/activations.md). */
@@ -22,7 +23,7 @@ export async function loadActivation(file: string): Promise<Activation> {
     return (x) => {
       const y = f(x);
       if (typeof y === 'number') return y;
-      throw new UserModuleError(file, `${name}(${x}) is not a number but ${typeof y}`);
+      throw wrongReturn(file, name, `${name}(${x}) gives ${describeReturned(y)}, not a number`);
     };
   };
   const value = numeric('value');

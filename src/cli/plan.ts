@@ -1,27 +1,62 @@
-import { formatBytes, type Study } from '../config/index.ts';
-import { estimate } from '../study/estimate.ts';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatBytes, type Cell, type Study } from '../config/index.ts';
+import { EngineError, openEngine, type BackendChoice, type Engine } from '../engine/index.ts';
+import { estimate, wholeWork, type CellWork } from '../study/estimate.ts';
+import { workLeft } from '../study/workLeft.ts';
 
 /** At most so many cells are named; the others are counted. */
 const namedCells = 20;
 
-/** `--dry-run`: what would be computed, and about how much that is. */
-export const printPlan = (studies: readonly Study[]): void => {
-  for (const study of studies) process.stdout.write(`${planOf(study).join('\n')}\n`);
+/** Where a run would look for what is there already. */
+export interface PlanOptions {
+  readonly out: string;
+  readonly backend: BackendChoice;
+  readonly force: boolean;
+}
+
+/** `--dry-run`: what is there already, what would be computed, and about how much that is. */
+export const printPlan = async (studies: readonly Study[], { out, backend, force }: PlanOptions): Promise<void> => {
+  const found = studies.map(({ name }) => !force && existsSync(join(out, name, 'cells')));
+  // Keys hold what the engine says of itself; where nothing is there, none has to start.
+  const engine = found.some(Boolean) ? await engineHere(backend) : undefined;
+  for (const [i, study] of studies.entries()) {
+    const work = engine && found[i] ? workLeft(study, join(out, study.name), engine) : study.cells.map(wholeWork);
+    process.stdout.write(`${planOf(study, work).join('\n')}\n`);
+  }
 };
 
-const planOf = (study: Study): string[] => {
+/** Undefined where it doesn't run before a set-up: then nothing is known to be there. */
+const engineHere = async (backend: BackendChoice): Promise<Engine | undefined> => {
+  try {
+    return await openEngine(backend);
+  } catch (error) {
+    if (error instanceof EngineError) return undefined;
+    throw error;
+  }
+};
+
+const planOf = (study: Study, work: readonly CellWork[]): string[] => {
   const { name, cells, sweep, initializers } = study;
-  const { operations, memory, disk, seconds } = estimate(study);
+  const { operations, memory, disk, seconds } = estimate(study, work);
   const { repeats } = cells[0]!.settings;
   const rest = cells.length - namedCells;
+  const there = work.filter((left) => left.repeats === 0).length;
   return [
-    `${name}: ${cells.length} cells of ${repeats} ${repeats === 1 ? 'repeat' : 'repeats'}`,
+    `${name}: ${cells.length} cells of ${repeats} ${repeats === 1 ? 'repeat' : 'repeats'}${there > 0 ? `, ${there} of them already there` : ''}`,
     ...sweep.map(({ path, values }) => `  ${path}: ${values.map((value) => JSON.stringify(value)).join(', ')}`),
     `  initializers: ${initializers.map(({ label }) => label).join(', ')}`,
-    ...cells.slice(0, namedCells).map(({ slug }) => `    ${slug}`),
+    ...cells.slice(0, namedCells).map((cell, i) => `    ${cell.slug}${remark(cell, work[i]!)}`),
     ...(rest > 0 ? [`    … and ${rest} more`] : []),
     `  about ${operations.toExponential(1)} operations, ${formatBytes(memory)} of memory for the largest cell, ${formatBytes(disk)} on disk, ${duration(seconds)}`,
   ];
+};
+
+/** ` (already there)`, ` (already there, to be drawn)` or ` (1 of 2 repeats already there)`; nothing where nothing is. */
+const remark = ({ settings }: Cell, { repeats, pictures }: CellWork): string => {
+  if (repeats === 0) return pictures ? ' (already there, to be drawn)' : ' (already there)';
+  const there = settings.repeats - repeats;
+  return there === 0 ? '' : ` (${there} of ${settings.repeats} repeats already there)`;
 };
 
 const duration = (seconds: number): string => {

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import cliProgress from 'cli-progress';
-import type { Study } from '../config/index.ts';
+import { formatBytes, type Study } from '../config/index.ts';
 import type { RunEvent } from '../study/runStudies.ts';
 
 export interface Progress {
@@ -93,5 +93,9 @@ const lineProgress = (tally: Tally): Progress => {
   };
 };
 
-const engineLine = ({ engine, workers }: Extract<RunEvent, { type: 'engine' }>): string =>
-  `engine: ${styleText('bold', engine.backend, { stream: process.stderr })} ${engine.version}, ${workers} ${workers === 1 ? 'worker' : 'workers'} (${engine.reason})`;
+const engineLine = ({ engine, workers, memoryLimits }: Extract<RunEvent, { type: 'engine' }>): string => {
+  const limit = memoryLimits
+    ? `, for a cell may need ${formatBytes(memoryLimits.need)} and memory holds no ${memoryLimits.wanted} of them`
+    : '';
+  return `engine: ${styleText('bold', engine.backend, { stream: process.stderr })} ${engine.version}, ${workers} ${workers === 1 ? 'worker' : 'workers'}${limit} (${engine.reason})`;
+};

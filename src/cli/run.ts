@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ConfigError, loadStudy, sameFile, standardInput, type Overrides, type Study } from '../config/index.ts';
+import { quoted } from '../invocation.ts';
 import { packageFile } from '../package.ts';
 import type { BackendChoice } from '../engine/types.ts';
 import { runStudies, type StudyReport } from '../study/runStudies.ts';
@@ -35,7 +36,7 @@ export const run = async (args: RunArguments): Promise<number> => {
   });
   if (args.strict) for (const study of studies) requireDiagnostics(study);
   if (args.dryRun) {
-    printPlan(studies);
+    await printPlan(studies, args);
     return 0;
   }
   const progress = createProgress(studies, args.quiet);
@@ -104,7 +105,9 @@ const loadStudies = (files: readonly string[], overrides: Overrides): Study[] =>
 
 /** `network.width=50` among the configs, as Hydra has it. */
 const withRemedy = (word: string, problem: string): string =>
-  /^[\w.[\]]+=/.test(word) && !existsSync(word) ? `${word}: no such file; a key is set by --set ${word}` : problem;
+  /^[\w.[\]]+=/.test(word) && !existsSync(word)
+    ? `${word}: no such file; a key is set by --set ${quoted(word)}`
+    : problem;
 
 const wholeNumber = (name: string, text: string | undefined, least: number, most: number): number | undefined => {
   if (text === undefined) return undefined;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { configKeys, didYouMean, meantWords, synonyms, type Synonyms } from '../config/index.ts';
-import { invocation } from '../invocation.ts';
+import { invocation, quoted } from '../invocation.ts';
 import type { Command, OptionTable } from './command.ts';
 
 type Commands = Readonly<Record<string, Command>>;
@@ -30,7 +30,7 @@ export const unknownOption = (typed: string, { name, table, commands }: Standing
 /** One line on a command that isn't there. */
 export const unknownCommand = (typed: string, words: readonly string[], commands: Commands): string => {
   if (typed === '-' || /\.(ya?ml|json)$/i.test(typed) || existsSync(typed)) {
-    const rest = [typed, ...words].join(' ');
+    const rest = [typed, ...words].map(quoted).join(' ');
     return `"${typed}" is no command; a config is run by: initscope run ${rest} (here: ${invocation(`run ${rest}`)})`;
   }
   const names = Object.keys(commands);

@@ -1,7 +1,7 @@
 export type { ConfigInput } from './input.ts';
 export { configKeys } from './keys.ts';
 export { activationOf, initializerOf, loadStudy, studyOf } from './load.ts';
-export { formatBytes, memoryNeed } from './memory.ts';
+export { cellNeed, formatBytes, memoryLimit } from './memory.ts';
 export { didYouMean, meantWords } from './nearWord.ts';
 export { standardInput, type Overrides } from './source.ts';
 export { ConfigError } from './problem.ts';

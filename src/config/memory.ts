@@ -21,6 +21,24 @@ export const memoryNeed = (samples: number, spec: NetworkSpec): number => {
   return bare + float32 * (samples * (sum(outputs) + sum(workspaces) + 6 * widest + 2 * input) + 3 * sum(parameters));
 };
 
+/** Bytes of one bin and of the rest of a layer's statistics and diagnostics while a record is made, written and read. */
+const recordedBytes = { bin: 40, layer: 1500 } as const;
+
+/** Bytes that a cell's records need at their peak, estimated: a layer's numbers, in both directions, of every epoch and repeat. */
+export const recordNeed = ({ network, epochs, repeats, bins }: Recorded): number =>
+  describeLayers(network).length * 2 * epochs * repeats * (recordedBytes.layer + recordedBytes.bin * bins);
+
+interface Recorded {
+  readonly network: NetworkSpec;
+  readonly epochs: number;
+  readonly repeats: number;
+  readonly bins: number;
+}
+
+/** Bytes that a process needs at its peak for one cell: those of the network, and of what is recorded. */
+export const cellNeed = (settings: Recorded & { readonly samples: number }): number =>
+  memoryNeed(settings.samples, settings.network) + recordNeed(settings);
+
 const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
 const product = (shape: readonly number[]): number => sizeOf({ outputShape: shape });
 

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { bytesIn } from '../nativeSetup/files.ts';
 import { matchesChecksums } from '../nativeSetup/checksums.ts';
+import { quoted } from '../invocation.ts';
 import { cacheFolder, tilde } from '../nativeSetup/paths.ts';
 import { dryRunSource } from '../nativeSetup/setup.ts';
 import { notReady, readNative } from '../nativeSetup/state.ts';
@@ -47,10 +48,16 @@ export async function describeEngine(): Promise<EngineDescription> {
       folder,
       bytes: entries.reduce((sum, entry) => sum + entry.bytes, 0),
       entries,
-      remove: process.platform === 'win32' ? `rmdir /s /q "${folder}"` : `rm -rf ${tilde(folder)}`,
+      remove: process.platform === 'win32' ? `rmdir /s /q "${folder}"` : `rm -rf ${shellPath(folder)}`,
     },
   };
 }
+
+/** With `~` where that needs no quotes, which would keep the shell from reading it. */
+const shellPath = (path: string): string => {
+  const short = tilde(path);
+  return quoted(short) === short ? short : quoted(path);
+};
 
 /** What is missing now says more than what was missing at the last set-up. */
 async function foresee(remedy: string): Promise<{ source: string; improve: string }> {

@@ -12,6 +12,8 @@ export interface Pool {
   readonly engine: Engine;
   /** Processes that compute. */
   readonly workers: number;
+  /** Where memory keeps some of the wanted processes away: their number, and the bytes that each may need. */
+  readonly memoryLimits?: { readonly wanted: number; readonly need: number };
   /** Cells that can be computed at a time; other jobs wait their turn. */
   readonly computing: number;
   /**
@@ -32,6 +34,8 @@ export interface PoolOptions {
   /** Processes; undefined: what suits the number of cells. */
   readonly workers: number | undefined;
   readonly cells: number;
+  /** Bytes that the largest cell needs. */
+  readonly memory: number;
   /** Whether any picture will be drawn. */
   readonly pictures: boolean;
   /** Whether code of the user's runs, which may loop for ever or end its process: never in this one. */

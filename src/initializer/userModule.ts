@@ -1,4 +1,5 @@
-import { loadUserFunctions, UserModuleError } from '../userModule/load.ts';
+import { loadUserFunctions } from '../userModule/load.ts';
+import { describeReturned, isNumbers, wrongReturn } from '../userModule/returned.ts';
 import type { RandomStream } from '../random/stream.ts';
 import { entriesOf, unitsOf } from './shape.ts';
 import type { Initializer, WeightShape } from './types.ts';
@@ -28,11 +29,11 @@ export async function loadInitializer(file: string): Promise<Initializer> {
   const numbers = (name: string, given: unknown, count: number): Float32Array => {
     const values = isNumbers(given) ? Float32Array.from(given) : undefined;
     if (values?.length === count) return values;
-    throw new UserModuleError(file, `${name} gives ${describe(given)}, not ${count} numbers`);
+    throw wrongReturn(file, name, `${name} gives ${describeReturned(given)}, not ${count} numbers`);
   };
   const variance = (name: string, given: unknown): number => {
-    if (typeof given === 'number' && given >= 0) return given;
-    throw new UserModuleError(file, `${name} gives ${describe(given)}, not a number of at least 0`);
+    if (typeof given === 'number' && given >= 0 && given < Infinity) return given;
+    throw wrongReturn(file, name, `${name} gives ${describeReturned(given)}, not a number of at least 0`);
   };
   return {
     weights: (stream, shape) => numbers('weights', own.weights(stream, shape), entriesOf(shape)),
@@ -45,13 +46,3 @@ export async function loadInitializer(file: string): Promise<Initializer> {
     },
   };
 }
-
-const isNumbers = (given: unknown): given is ArrayLike<number> =>
-  (Array.isArray(given) && given.every((v) => typeof v === 'number')) ||
-  given instanceof Float32Array ||
-  given instanceof Float64Array;
-
-const describe = (given: unknown): string => {
-  if (isNumbers(given)) return `${given.length} numbers`;
-  return typeof given === 'number' ? String(given) : `a value of type ${typeof given}`;
-};

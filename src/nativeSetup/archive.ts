@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { errorMessage } from '../errors.ts';
 import { CommandError, runCommand } from './command.ts';
 import type { CommandOptions } from './command.ts';
+import { requireKnown } from './checksums.ts';
 import { progressLines, requireRoom, watchGrowth } from './download.ts';
 import type { Download } from './download.ts';
 import { SetupError } from './error.ts';
@@ -17,13 +18,15 @@ export const archive: Download = {
   folder: ({ platform }) => `libtensorflow-tfjs-node-${platform.name}`,
 
   async fill(context, target, work) {
-    const url = storageHost(context.environment) + context.platform.archive;
+    const { path, sha256 } = context.platform.archive;
+    const url = storageHost(context.environment) + path;
     const file = join(work, 'archive.tar.gz');
     const megabytes = await sizeOf(context, url, work);
     requireRoom(context, megabytes * roomRatio);
     context.report(`Fetching tfjs-node's own TensorFlow, once: ${megabytes} MB into ${tilde(context.cache)}`);
     const watched = { ...watchGrowth(context, work), onAmount: progressLines(context, megabytes) };
     await fetching('curl', ['-fsSL', '--output', file, url], watched);
+    requireKnown(file, sha256, "tfjs-node's own download");
     await fetching('tar', ['-xzf', file, '-C', target], watchGrowth(context, target));
   },
 };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { SetupError } from './error.ts';
 import { readJson, writeJson } from './files.ts';
 
 /** The list of a cached folder's files, beside them: what isn't exactly as listed is damaged. */
@@ -30,6 +31,16 @@ function isIntact(folder: string, file: Partial<Listed> | null): boolean {
   if (typeof file?.path !== 'string') return false;
   const path = join(folder, file.path);
   return statSync(path, { throwIfNoEntry: false })?.size === file.size && fileHash(path) === file.sha256;
+}
+
+/** For what came over a network, before it is unpacked. @throws SetupError where its SHA-256 is another */
+export function requireKnown(path: string, sha256: string, what: string): void {
+  const found = fileHash(path);
+  if (found === sha256) return;
+  throw new SetupError(
+    `${what} is not the known file: its SHA-256 is ${found}, not ${sha256}`,
+    'see which proxy or mirror serves another',
+  );
 }
 
 function fileHash(path: string): string {

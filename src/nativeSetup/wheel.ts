@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorMessage } from '../errors.ts';
 import { CommandError, runCommand } from './command.ts';
+import { requireKnown } from './checksums.ts';
 import { progressLines, requireRoom, watchGrowth } from './download.ts';
 import type { Download } from './download.ts';
 import { SetupError } from './error.ts';
@@ -24,6 +25,7 @@ export const wheel: Download = {
       `Fetching TensorFlow ${wheelVersion} with pip, once: ${download} MB, ${unpacked} MB unpacked in ${tilde(context.cache)}`,
     );
     const file = await pipDownload(context, python, join(work, 'pip'));
+    requireKnown(file, context.platform.wheel.sha256, 'the TensorFlow wheel that pip fetched');
     await unpack(context, python, file, target);
   },
 };

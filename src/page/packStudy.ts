@@ -46,6 +46,7 @@ const packBy = async (plan: Plan, source: StudySource, room: number): Promise<Ma
   const data = new Map([['study', packJson(studyBy(plan, source))]]);
   const shown = source.study.cells.slice(0, plan.cells);
   const left = room - data.get('study')!.length;
+  if (left <= 0) return 2;
   const estimates = shown.map(({ settings }) => charactersOf(settings, plan));
   const total = estimates.reduce((sum, characters) => sum + characters, 0);
   let taken = 0;

@@ -24,11 +24,12 @@ export const mostCells = 2000;
 /** Packed characters of a cell, of a histogram's statistics and of each of its bins, estimated. */
 const characters = { cell: 600, moments: 25, bin: 1.2 } as const;
 
-/** The largest plan of about `budget` characters; it leaves out later repeats first, then epochs in between, then layers. */
+/** The largest plan of about `budget` characters; it leaves out later repeats first, then epochs in between, then layers, then cells. */
 export const planPage = (settings: readonly CellSettings[], budget: number): Plan => {
   const shown = settings.slice(0, mostCells);
   const most = (of: (one: CellSettings) => number): number => Math.max(...shown.map(of));
-  const fits = (plan: Plan): boolean => shown.reduce((sum, one) => sum + charactersOf(one, plan), 0) <= budget;
+  const fits = (plan: Plan): boolean =>
+    shown.slice(0, plan.cells).reduce((sum, one) => sum + charactersOf(one, plan), 0) <= budget;
   const groups = most(groupsOf);
   const all: Plan = {
     cells: shown.length,
@@ -41,7 +42,8 @@ export const planPage = (settings: readonly CellSettings[], budget: number): Pla
   const shownGroups = largest(1, groups, (count) =>
     fits({ ...all, repeats, epochs, everyGroup: Math.ceil(groups / count) }),
   );
-  return { ...all, repeats, epochs, everyGroup: Math.ceil(groups / shownGroups) };
+  const least = { ...all, repeats, epochs, everyGroup: Math.ceil(groups / shownGroups) };
+  return { ...least, cells: largest(1, shown.length, (count) => fits({ ...least, cells: count })) };
 };
 
 /** Groups of a cell's layers. */

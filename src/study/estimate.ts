@@ -1,4 +1,4 @@
-import { memoryNeed, type CellSettings, type Study } from '../config/index.ts';
+import { cellNeed, type Cell, type CellSettings, type Study } from '../config/index.ts';
 import { describeLayers, sizeOf, type LayerDescription } from '../network/index.ts';
 
 /** The estimated cost of a study. */
@@ -18,23 +18,35 @@ const secondsPerEntry = 12e-9;
 const secondsPerLayer = 0.4e-3;
 const secondsPerPicture = 0.02;
 const secondsOfStart = 1;
-const bytesPerLayer = 900;
+const bytesPerLayer = 780;
+const bytesPerBin = 6;
 const bytesPerPicture = 75_000;
 
-export const estimate = (study: Study): Estimate => {
-  const sum = (of: (settings: CellSettings) => number): number =>
-    study.cells.reduce((total, { settings }) => total + of(settings), 0);
-  const operations = sum(operationsOf);
-  const layers = sum((settings) => layersOf(settings) * settings.epochs * settings.repeats);
-  const entries = sum((settings) => entriesOf(settings) * settings.epochs * settings.repeats);
-  const pictures = study.figures.formats.length * sum((settings) => picturesOf(study, settings));
+/** What is to be done for a cell. */
+export interface CellWork {
+  /** To be computed. */
+  readonly repeats: number;
+  /** Whether its pictures are to be drawn. */
+  readonly pictures: boolean;
+}
+
+/** @param work of each cell; by default all is to be done */
+export const estimate = (study: Study, work: readonly CellWork[] = study.cells.map(wholeWork)): Estimate => {
+  const sum = (of: (settings: CellSettings, work: CellWork) => number): number =>
+    study.cells.reduce((total, { settings }, i) => total + of(settings, work[i]!), 0);
+  const operations = sum((settings, { repeats }) => repeats * operationsOf(settings));
+  const layers = sum((settings, { repeats }) => layersOf(settings) * settings.epochs * repeats);
+  const recorded = sum(
+    (settings, { repeats }) =>
+      layersOf(settings) * settings.epochs * repeats * (bytesPerLayer + bytesPerBin * settings.bins),
+  );
+  const entries = sum((settings, { repeats }) => entriesOf(settings) * settings.epochs * repeats);
+  const drawn = sum((settings, { pictures }) => (pictures ? picturesOf(study, settings) : 0));
+  const pictures = study.figures.formats.length * drawn;
   return {
     operations,
-    memory: study.cells.reduce(
-      (most, { settings }) => Math.max(most, memoryNeed(settings.samples, settings.network)),
-      0,
-    ),
-    disk: layers * bytesPerLayer + pictures * bytesPerPicture,
+    memory: memoryOf([study]),
+    disk: recorded + pictures * bytesPerPicture,
     seconds:
       secondsOfStart +
       operations / operationsPerSecond +
@@ -44,9 +56,18 @@ export const estimate = (study: Study): Estimate => {
   };
 };
 
+export const wholeWork = ({ settings }: Cell): CellWork => ({ repeats: settings.repeats, pictures: true });
+
+/** Bytes of the largest cell of these studies at its peak. */
+export const memoryOf = (studies: readonly Study[]): number =>
+  studies.reduce(
+    (most, { cells }) => cells.reduce((most, { settings }) => Math.max(most, cellNeed(settings)), most),
+    0,
+  );
+
 /** Three products a layer with drawn weights: forward, dx and dW. */
-const operationsOf = ({ network, samples, epochs, repeats }: CellSettings): number =>
-  6 * samples * epochs * repeats * total(describeLayers(network).map(productsOf));
+const operationsOf = ({ network, samples, epochs }: CellSettings): number =>
+  6 * samples * epochs * total(describeLayers(network).map(productsOf));
 
 /** Multiplications for a sample: each weight for each pixel or token; an embedding looks up. */
 const productsOf = (layer: LayerDescription): number => {

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { Cell, Study } from '../config/index.ts';
-import type { BackendChoice, Engine, NativeState } from '../engine/index.ts';
+import type { BackendChoice, NativeState } from '../engine/index.ts';
 import { recordKey } from '../jobs/keys.ts';
 import { lockFolder } from '../store/lock.ts';
 import { openPool } from '../executor/openPool.ts';
 import type { Pool } from '../executor/pool.ts';
+import { memoryOf } from './estimate.ts';
 import { executeStudy, type CellOutcome } from './execute.ts';
 import { removeTemporaryFiles, writeFileAtomically, type FileEntry } from '../store/atomicFiles.ts';
 import { earlierRun, manifestFile, manifestText, versions, type ManifestCell } from '../store/manifest.ts';
@@ -28,7 +29,7 @@ export interface RunOptions {
 
 /** An event of a run, for progress displays. */
 export type RunEvent =
-  | { readonly type: 'engine'; readonly engine: Engine; readonly workers: number }
+  | ({ readonly type: 'engine' } & Pick<Pool, 'engine' | 'workers' | 'memoryLimits'>)
   | { readonly type: 'study'; readonly study: Study }
   | { readonly type: 'cell'; readonly study: Study; readonly cell: Cell; readonly outcome: CellOutcome };
 
@@ -71,11 +72,13 @@ export const runStudies = async (studies: readonly Study[], options: RunOptions 
       native: options.native,
       workers: options.workers,
       cells,
+      memory: memoryOf(studies),
       pictures: studies.some(({ figures }) => figures.formats.length > 0),
       userCode: studies.some(({ cells }) => cells.some(({ settings }) => usesModules(settings))),
     });
     if (failures.length > 0) throw failures[0];
-    options.onEvent?.({ type: 'engine', engine: pool.engine, workers: pool.workers });
+    const { engine, workers, memoryLimits } = pool;
+    options.onEvent?.({ type: 'engine', engine, workers, ...(memoryLimits && { memoryLimits }) });
     const opened = pool;
     const running = studies.map((study) => runOne(study, join(out, study.name), opened, options));
     for (const one of running) one.catch(fail);

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import module from 'node:module';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { errorMessage } from '../errors.ts';
 import { packageFile } from '../package.ts';
@@ -14,8 +15,8 @@ export class UserModuleError extends Error {
   /** Undefined where the fault has no line. */
   readonly line: number | undefined;
 
-  constructor(file: string, what: string, cause?: unknown) {
-    const line = lineIn(file, cause);
+  /** @param line by default as the stack of `cause` has it */
+  constructor(file: string, what: string, cause?: unknown, line: number | undefined = lineIn(file, cause)) {
     super(`${file}${line === undefined ? '' : `:${line}`}: ${what}`, { cause });
     this.file = file;
     this.line = line;
@@ -36,6 +37,10 @@ export async function loadUserFunctions(
 ): Promise<Readonly<Record<string, UserFunction>>> {
   const found = await load(file);
   const known = [...required, ...optional];
+  if (isCommonJs(file, found)) {
+    const instead = required.map((name) => `export const ${name} = …`).join('; ');
+    throw new UserModuleError(file, `a CommonJS module; write an ES module (.mjs): ${instead}`);
+  }
   const expected = `a module here exports ${required.join(' and ')}${optional.map((name) => `, perhaps ${name}`).join('')}`;
   for (const name of required) if (!(name in found)) throw new UserModuleError(file, `no export ${name}; ${expected}`);
   for (const [name, value] of Object.entries(found)) {
@@ -46,6 +51,11 @@ export async function loadUserFunctions(
     Object.entries(found).map(([name, value]) => [name, guarded(file, name, value as UserFunction)]),
   );
 }
+
+/** What Node imports of a CommonJS module is its `module.exports`, as the default export. */
+const isCommonJs = (file: string, found: object): boolean =>
+  'default' in found &&
+  (extname(file) === '.cjs' || /\bmodule\.exports\b|^exports\./m.test(readFileSync(file, 'utf8')));
 
 async function load(file: string): Promise<Record<string, unknown>> {
   if (!existsSync(file)) throw new UserModuleError(file, 'no such file');
@@ -106,7 +116,10 @@ const guarded =
   (file: string, name: string, f: UserFunction): UserFunction =>
   (...parameters) => {
     try {
-      return withoutExit(() => f(...parameters));
+      const result = withoutExit(() => f(...parameters));
+      // It is refused; what it comes to later is nobody's.
+      if (result instanceof Promise) result.catch(() => {});
+      return result;
     } catch (error) {
       throw new UserModuleError(file, `${name}: ${errorMessage(error)}`, error);
     }

@@ -81,6 +81,6 @@ describe('what its functions do wrong is reported where it happens', () => {
   test('no number', async () => {
     const file = writeModule('export const value = (x) => "x";\nexport const derivative = () => 1;\n');
     const { value } = await loadActivation(file);
-    expect(() => value(1.5)).toThrow(`${file}: value(1.5) is not a number but string`);
+    expect(() => value(1.5)).toThrow(`${file}:1: value(1.5) gives a value of type string, not a number`);
   });
 });

@@ -14,6 +14,7 @@ test('tells the workers that a run takes', async () => {
     native: undefined,
     workers: undefined,
     cells: 1000,
+    memory: 2 ** 20,
     pictures: false,
     userCode: false,
   });

@@ -2,11 +2,17 @@ import { expect, test } from '@jest/globals';
 import { printPlan } from '../../src/cli/plan.ts';
 import { formatBytes, studyOf } from '../../src/config/index.ts';
 import { estimate } from '../../src/study/estimate.ts';
+import { runStudy } from '../../src/study/runStudies.ts';
 import { captured } from '../support/captured.ts';
+import { temporaryFolder } from '../support/folder.ts';
+
+const out = temporaryFolder();
 
 const planOf = async (config: object): Promise<string[]> => {
   const study = studyOf({ initializers: ['he', 'xavier'], ...config }, 'planned.yaml');
-  return (await captured(() => printPlan([study]))).stdout.trimEnd().split('\n');
+  return (await captured(() => printPlan([study], { out, backend: 'wasm', force: false }))).stdout
+    .trimEnd()
+    .split('\n');
 };
 
 test('names the study, what is swept, the initializers and the cells', async () => {
@@ -42,4 +48,36 @@ test.each([
   const unit = { s: 1, min: 60, h: 3600 }[shown!.split(' ')[1] as 's' | 'min' | 'h'];
   // Seconds are rounded up, minutes to the nearest, hours to a tenth.
   expect(Math.abs(Number.parseFloat(shown!) * unit - seconds)).toBeLessThanOrEqual(unit);
+});
+
+test('tells what is there already, and what a run would still do', async () => {
+  const config = (changes: object = {}): object => ({
+    network: { width: 2, depth: 1 },
+    input: { samples: 2 },
+    training: { epochs: 1 },
+    figures: { formats: ['svg'] },
+    ...changes,
+  });
+  const run = (changes: object, options: object = {}): Promise<unknown> =>
+    runStudy(studyOf({ name: 'planned', initializers: ['he'], ...config(changes) }), {
+      out,
+      backend: 'wasm',
+      ...options,
+    });
+  await run({ initializers: ['he'] });
+  const plan = await planOf(config());
+  expect(plan[0]).toBe('planned: 2 cells of 1 repeat, 1 of them already there');
+  expect(plan.filter((line) => line.startsWith('    '))).toEqual(['    he (already there)', '    xavier']);
+  const whole = estimate(studyOf({ initializers: ['he', 'xavier'], ...config() })).operations;
+  expect(plan.at(-1)).toContain(`about ${(whole / 2).toExponential(1)} operations`);
+
+  expect(await planOf(config({ figures: { formats: ['svg', 'png'] } }))).toContain(
+    '    he (already there, to be drawn)',
+  );
+  expect(await planOf(config({ random: { repeats: 3 } }))).toContain('    he (1 of 3 repeats already there)');
+  expect(await planOf(config({ random: { seed: 2 } }))).toContain('    he');
+  const forced = await captured(() =>
+    printPlan([studyOf({ name: 'planned', initializers: ['he'], ...config() })], { out, backend: 'wasm', force: true }),
+  );
+  expect(forced.stdout).not.toContain('already');
 });

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from '@jest/globals';
-import { formatBytes, memoryNeed } from '../../src/config/index.ts';
-import { memoryNeedOfEqual } from '../../src/config/memory.ts';
+import { cellNeed, formatBytes } from '../../src/config/index.ts';
+import { memoryNeed, memoryNeedOfEqual } from '../../src/config/memory.ts';
 import { stack } from '../../src/network/index.ts';
 import { root } from '../support/cli.ts';
 
@@ -46,6 +46,14 @@ test('a process needs no more than the estimate, and not much less', () => {
 
 test('the estimate counts at least the activations of an epoch', () => {
   expect(memoryNeed(4096, stackOfEqual(1024, 10))).toBeGreaterThan(4 * 4096 * 1024 * 20);
+});
+
+test('a cell needs memory for what is recorded, too: that of epochs, repeats and bins', () => {
+  const cell = { network: stackOfEqual(2, 1), samples: 2, epochs: 1, repeats: 1, bins: 20 };
+  const more = (changes: object): number => cellNeed({ ...cell, ...changes }) - memoryNeed(2, cell.network);
+  expect(more({ epochs: 500 })).toBe(500 * more({}));
+  expect(more({ repeats: 7 })).toBe(7 * more({}));
+  expect(more({ bins: 1000 })).toBeGreaterThan(10 * more({}));
 });
 
 test.each([

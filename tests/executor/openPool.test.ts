@@ -1,34 +1,17 @@
-import { availableParallelism } from 'node:os';
-import { beforeEach, expect, jest, test } from '@jest/globals';
-import type { PoolOptions } from '../../src/executor/pool.ts';
+import { expect, test } from '@jest/globals';
+import { workerCount } from '../../src/executor/openPool.ts';
 
-const opened: string[] = [];
-jest.unstable_mockModule('../../src/executor/processPool.ts', () => ({
-  openProcessPool: (_: unknown, count: number) => opened.push(`${count} processes`),
-}));
-jest.unstable_mockModule('../../src/executor/localPool.ts', () => ({
-  openLocalPool: (_: unknown, drawing: string) => opened.push(`this process, drawing ${drawing}`),
-}));
-const { openPool } = await import('../../src/executor/openPool.ts');
-
-beforeEach(() => {
-  opened.length = 0;
-});
-
-const options = { backend: 'wasm', native: undefined, workers: undefined, cells: 5, pictures: true, userCode: false };
-const cores = availableParallelism();
-const many = cores === 1 ? 'this process, drawing on a thread' : `${cores} processes`;
+const gibibyte = 2 ** 30;
 
 test.each([
-  ['a few cells', {}, 'this process, drawing on a thread'],
-  ['a few cells without pictures', { pictures: false }, 'this process, drawing here'],
-  ['11 cells', { cells: 11 }, 'this process, drawing on a thread'],
-  ['many cells', { cells: 1000 }, many],
-  ['one worker that is asked for', { cells: 1000, workers: 1 }, 'this process, drawing here'],
-  ['workers that are asked for', { workers: 3 }, '3 processes'],
-  // It may never return, or end its process.
-  ['code of the user’s', { userCode: true }, '1 processes'],
-])('%s', async (_, changes, expected) => {
-  await openPool({ ...options, ...changes } as PoolOptions);
-  expect(opened).toEqual([expected]);
+  ['a process for each core', { cells: 100, memory: gibibyte }, 16, 32, 16],
+  ['no more than there are cells', { cells: 13, memory: gibibyte }, 16, 32, 13],
+  ['one where there are few cells', { cells: 11, memory: gibibyte }, 16, 32, 1],
+  ['as many as memory holds', { cells: 12, memory: 8 * gibibyte }, 16, 32, 4],
+  ['as many as memory holds, of those asked for', { cells: 12, memory: 8 * gibibyte, workers: 12 }, 16, 32, 4],
+  ['those asked for, where memory holds them', { cells: 12, memory: gibibyte, workers: 12 }, 2, 32, 12],
+  ['one at least', { cells: 100, memory: 64 * gibibyte }, 16, 32, 1],
+])('%s', (_, asked, cores, gibibytes, count) => {
+  const options = { workers: undefined, ...asked };
+  expect(workerCount(options, cores, gibibytes * gibibyte).count).toBe(count);
 });

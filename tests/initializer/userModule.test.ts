@@ -31,17 +31,20 @@ describe('what it does wrong is reported', () => {
     ['weights = () => [1, 2]', 'weights gives 2 numbers, not 6 numbers'],
     ['weights = () => "six"', 'weights gives a value of type string, not 6 numbers'],
     ['weights = () => 3', 'weights gives 3, not 6 numbers'],
-    ['weights = () => [1, 2, 3, 4, 5, "6"]', 'weights gives a value of type object, not 6 numbers'],
+    [
+      'weights = () => [1, 2, 3, 4, 5, "6"]',
+      'weights gives a list whose entry 5 is a value of type string, not 6 numbers',
+    ],
   ])('%s', async (text, what) => {
     const file = writeModule(`export const ${text};`);
     const mine = await loadInitializer(file);
-    expect(() => mine.weights(stream(), shape)).toThrow(`${file}: ${what}`);
+    expect(() => mine.weights(stream(), shape)).toThrow(`${file}:1: ${what}`);
   });
 
   test('a negative variance', async () => {
     const file = writeModule('export const weights = () => [], weightVariance = () => -1;');
     const mine = await loadInitializer(file);
-    expect(() => mine.weightVariance(shape)).toThrow(`${file}: weightVariance gives -1, not a number of at least 0`);
+    expect(() => mine.weightVariance(shape)).toThrow(`${file}:1: weightVariance gives -1, not a number of at least 0`);
   });
 
   test('an error, with its line', async () => {

@@ -7,8 +7,9 @@ const { setUp } = await import(new URL('../../dist/nativeSetup/setup.js', import
 /** @type {typeof import('../../src/nativeSetup/platform.ts')} */
 const { currentPlatform } = await import(new URL('../../dist/nativeSetup/platform.js', import.meta.url).href);
 
-const platform = currentPlatform() ?? currentPlatform('linux-x64');
-if (!platform) throw new Error('no platform');
+const real = currentPlatform() ?? currentPlatform('linux-x64');
+if (!real) throw new Error('no platform');
+const platform = { ...real, wheel: { ...real.wheel, sha256: process.env['FAKE_SHA256'] ?? '' } };
 const state = await setUp(
   {
     platform,

@@ -11,7 +11,8 @@ test.each([
   expect(platform).toMatchObject({ name, wheel: { package: wheelPackage, tag }, librarySuffix });
   expect(Math.abs(platform.megabytes.download - wheelBytes / 1e6)).toBeLessThan(1);
   expect(Math.abs(platform.megabytes.unpacked - libraryBytes / 1e6)).toBeLessThan(2);
-  expect(platform.archive).toMatch(/^[\w-]+(\/[\w-]+)*\/libtensorflow[\w.-]+\.tar\.gz$/);
+  expect(platform.archive.path).toMatch(/^[\w-]+(\/[\w-]+)*\/libtensorflow[\w.-]+\.tar\.gz$/);
+  for (const { sha256 } of [platform.wheel, platform.archive]) expect(sha256).toMatch(/^[0-9a-f]{64}$/);
   expect(platform.compilerRemedy).not.toBe('');
   expect(platform.pipRemedy).toContain('pip');
 });

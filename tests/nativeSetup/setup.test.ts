@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
@@ -122,6 +123,33 @@ describe('the order of the sources', () => {
     };
     const state = await setUp(fakeContext(folder, environment, { smokeTestAddon: tryAddon }), fakeBuild, false);
     expect(readyOf(state).origin).toContain('wheel');
+  });
+});
+
+describe('what comes over a network and is another file', () => {
+  const tools = ['python3', 'c++', 'curl', 'tar'] as const;
+
+  test('is not unpacked, but told with its SHA-256; the next source is taken', async () => {
+    const folder = newFolder();
+    const context = fakeContext(folder, fakeEnvironment(folder, tools, { FAKE_PIP: 'wrong' }));
+    expect(readyOf(await setUp(context, fakeBuild, false)).origin).toContain('TensorFlow C library of tfjs-node');
+    expect(existsSync(join(context.cache, wheelFolder))).toBe(false);
+  });
+
+  test('from every source: nothing is unpacked', async () => {
+    const folder = newFolder();
+    const wrong = { FAKE_PIP: 'wrong', FAKE_ARCHIVE: 'another archive' };
+    const context = fakeContext(folder, fakeEnvironment(folder, tools, wrong));
+    const line = whyOf(await setUp(context, fakeBuild, false));
+    for (const [what, content] of [
+      ['the TensorFlow wheel that pip fetched', 'another file'],
+      ["tfjs-node's own download", 'another archive'],
+    ] as const) {
+      const found = createHash('sha256').update(content).digest('hex');
+      expect(line).toContain(`${what} is not the known file: its SHA-256 is ${found}, not `);
+    }
+    expect(line).toMatch(/^[^\n]*see which proxy or mirror serves another[^\n]*$/);
+    expect(readdirSync(context.cache).filter((name) => /tensorflow|addon/.test(name))).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { studyOf, type CellSettings } from '../../src/config/index.ts';
 import { describeLayers, everyGroup } from '../../src/network/index.ts';
-import { omissionNotes, mostCells, planPage, evenlySpaced } from '../../src/page/plan.ts';
+import { charactersOf, omissionNotes, mostCells, planPage, evenlySpaced } from '../../src/page/plan.ts';
 
 const settingsOf = (cells: number, depth: number, epochs: number, repeats: number): CellSettings[] => {
   const { settings } = studyOf({
@@ -41,7 +41,17 @@ test('repeats go first, then epochs, then layers, and the page says so', () => {
 });
 
 test('a single epoch and a single pair of layers are never left out', () => {
-  expect(planPage(settingsOf(5, 1, 1, 1), 0)).toEqual({ cells: 5, repeats: 1, epochs: 1, everyGroup: 1 });
+  expect(planPage(settingsOf(5, 1, 1, 1), 0)).toEqual({ cells: 1, repeats: 1, epochs: 1, everyGroup: 1 });
+});
+
+test('where that is too much of all cells, later cells go, and the page says so', () => {
+  const settings = settingsOf(2000, 1, 2, 1).map((cell) => ({ ...cell, bins: 1000 }));
+  const plan = planPage(settings, 4e6);
+  expect(plan).toMatchObject({ repeats: 1, epochs: 2, everyGroup: 1 });
+  const characters = settings.slice(0, plan.cells).reduce((sum, cell) => sum + charactersOf(cell, plan), 0);
+  expect(characters).toBeLessThanOrEqual(4e6);
+  expect(characters).toBeGreaterThan(0.99 * 4e6);
+  expect(omissionNotes(settings, plan)).toEqual([`The page holds the first ${plan.cells} of the 2000 cells.`]);
 });
 
 test('beyond the most cells, the first ones', () => {

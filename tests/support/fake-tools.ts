@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Build } from '../../src/nativeSetup/build.ts';
@@ -8,7 +9,7 @@ import { readFileSync } from 'node:fs';
 
 /**
  * Programs of the same names as those that a set-up runs, each a few lines of JavaScript. They stand alone on the PATH.
- * What they do is told by the environment: FAKE_PIP (`missing`, `hang`, `fail`, `slow`), FAKE_PYTHON_TENSORFLOW (a folder).
+ * What they do is told by the environment: FAKE_PIP (`missing`, `hang`, `fail`, `slow`, `wrong`), FAKE_PYTHON_TENSORFLOW (a folder), FAKE_ARCHIVE (what curl fetches).
  */
 const programs = {
   python3: `
@@ -24,13 +25,23 @@ const programs = {
       if (pip === 'full') { console.error('ERROR: Could not install: [Errno 28] No space left on device'); process.exit(1); }
       if (pip === 'hang') setInterval(() => {}, 1000);
       else if (pip === 'slow') { let n = 0; const timer = setInterval(() => { part('slow'); if (++n === 20) clearInterval(timer); }, 50); }
-      else part('whole');
+      else part(pip === 'wrong' ? 'another file' : 'slow'.repeat(20));
     } else {
       const folder = path.join(rest[1], 'tensorflow');
       fs.mkdirSync(path.join(folder, 'include/tensorflow/c/eager'), { recursive: true });
       fs.writeFileSync(path.join(folder, 'include/tensorflow/c/eager/c_api.h'), '');
       for (const name of ['_cc', '_framework']) fs.writeFileSync(path.join(folder, 'libtensorflow' + name + process.env.FAKE_SUFFIX), 'library'.repeat(1000));
     }`,
+  curl: `
+    const output = process.argv[process.argv.indexOf('--output') + 1];
+    if (process.argv.includes('--output')) fs.writeFileSync(output, process.env.FAKE_ARCHIVE ?? 'archive');
+    else console.log('content-length: 100');`,
+  tar: `
+    const folder = process.argv[process.argv.indexOf('-C') + 1];
+    fs.mkdirSync(path.join(folder, 'lib'), { recursive: true });
+    fs.mkdirSync(path.join(folder, 'include/tensorflow/c/eager'), { recursive: true });
+    fs.writeFileSync(path.join(folder, 'include/tensorflow/c/eager/c_api.h'), '');
+    for (const name of ['', '_framework']) fs.writeFileSync(path.join(folder, 'lib/libtensorflow' + name + process.env.FAKE_SUFFIX), 'library');`,
   'c++': `
     const addon = process.argv[process.argv.indexOf('-o') + 1];
     fs.writeFileSync(addon, 'addon for ' + process.argv.filter((word) => word.includes('libtensorflow')).join(' '));`,
@@ -50,11 +61,20 @@ export function fakeEnvironment(
     const text = `#!${process.execPath}\nconst fs = require('fs'), path = require('path');\n${programs[name]}\n`;
     writeFileSync(join(bin, name), text, { mode: 0o755 });
   }
-  return { PATH: bin, FAKE_SUFFIX: platform.librarySuffix, ...variables };
+  const { librarySuffix, wheel } = platform;
+  return { PATH: bin, FAKE_SUFFIX: librarySuffix, FAKE_SHA256: wheel.sha256, ...variables };
 }
 
-/** Of this machine, or of Linux where the machine has none. */
-export const platform: Platform = currentPlatform() ?? currentPlatform('linux-x64')!;
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const real = currentPlatform() ?? currentPlatform('linux-x64')!;
+
+/** Of this machine, or of Linux where the machine has none; its files are those that the fake programs fetch. */
+export const platform: Platform = {
+  ...real,
+  wheel: { ...real.wheel, sha256: sha256('slow'.repeat(20)) },
+  archive: { ...real.archive, sha256: sha256('archive') },
+};
 
 export const fakeBuild: Build = { platform, sources: new Map([['addon.cc', '']]), key: 'fake' };
 

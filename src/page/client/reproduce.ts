@@ -1,4 +1,4 @@
-import { configOfCell } from '../cellConfig.ts';
+import { cellName, configOfCell } from '../cellConfig.ts';
 import { pythonSnippet } from '../python/snippet.ts';
 import type { PageCell, PageStudy } from '../types.ts';
 import type { UnpackedCell } from '../unpack.ts';
@@ -47,7 +47,7 @@ const noRecipe =
 
 const commandFor = (study: PageStudy, cell: PageCell, { settings }: UnpackedCell): string => {
   const { name, engine, command } = study;
-  const config = configOfCell(`${name}-cell`, initializerOf(study, cell), settings);
+  const config = configOfCell(cellName(name), initializerOf(study, cell), settings);
   return [
     "cat > cell.json <<'END'",
     JSON.stringify(config, null, 2),
