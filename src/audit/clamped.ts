@@ -57,7 +57,7 @@ const middle = (index: number): number => {
 };
 
 /** The least and the greatest bin that hold something, by their middles. */
-const rangeOf = (histogram: Uint32Array): [number, number] => {
+const rangeOf = (histogram: Float64Array): [number, number] => {
   let [least, most] = [Infinity, -Infinity];
   for (let i = 0; i < histogram.length; i++) {
     const v = histogram[i]! > 0 ? middle(i) : NaN;
@@ -67,7 +67,7 @@ const rangeOf = (histogram: Uint32Array): [number, number] => {
   return [least, most];
 };
 
-const fourthMoment = (histogram: Uint32Array, count: number): number => {
+const fourthMoment = (histogram: Float64Array, count: number): number => {
   let sum = 0;
   for (let i = 0; i < histogram.length; i++) {
     const v = histogram[i]! > 0 ? middle(i) : 0;

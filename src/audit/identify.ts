@@ -35,7 +35,7 @@ export interface Identification {
 const countPrior: Readonly<Record<Count, number>> = { signal: 0, library: -0.5, swapped: -3, allGroups: -4 };
 /** A rule of the table by its shape, and what each unusual parameter takes from it. */
 const rulePrior = -3;
-const unusualPrior = -2;
+const unusualPrior = -5;
 /** A number of any digits: as usual as one of four. */
 const freePrior = -13;
 

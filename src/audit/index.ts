@@ -2,4 +2,4 @@ export { audit, type Against, type AuditOptions } from './audit.ts';
 export { asWords, readAs, type As } from './as.ts';
 export { knownBugs } from './knownBugs.ts';
 export { hasFailed, type AuditReport, type RuleReport, type TensorReport } from './report.ts';
-export { brief } from './words.ts';
+export { brief, ruleText } from './words.ts';

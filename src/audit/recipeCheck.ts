@@ -63,10 +63,11 @@ export const meets = (tensor: Inspected, ask: Ask): boolean => {
   if (choice.name === 'identity') return special?.kind === 'identity';
   const { form } = initializer;
   const std = isBias(tensor) ? (initializer.biasStd ?? initializer.weightStd) : initializer.weightStd;
-  if (form === undefined || std === undefined) return choice.name === 'sparse' && special?.kind === 'sparse';
+  if (std === undefined) return false;
   return viewsOf(tensor, ask).some((view) => {
     const scale = std(view ?? anyShape);
     if (scale === 0) return special?.kind === 'constant' && special.value === 0;
+    if (form === undefined) return choice.name === 'sparse' && special?.kind === 'sparse';
     return special === undefined && sample.count > 0 && fitOf(sample, form, scale).accepted;
   });
 };

@@ -2,24 +2,32 @@
 const compared = 8;
 /** Units that are remembered, at most. */
 const remembered = 1 << 18;
+/** Places in the table, twice as many. */
+const places = remembered * 2;
 
 /**
- * Counts units, the rows of a matrix or pages of memory, that begin with the same bits as an earlier one and are not 0 there. Eight
- * float32 are enough: of draws, even of bfloat16's 8 binary digits, no two units agree in all of them.
+ * Counts units, the rows of a matrix or pages of memory, that begin with the same bits as an earlier one and are not constant there.
+ * Eight float32 are enough: of draws, even of bfloat16's 8 binary digits, no two units agree in all of them.
  */
 export class Repeats {
   repeated = 0;
   readonly #unit: number;
-  readonly #seen = new Set<number>();
-  readonly #begin = new Uint32Array(compared);
+  readonly #begin = new Int32Array(compared);
+  /** Two hashes of each unit, at the place that the first one tells or behind it; 0 and 0 where there is none. */
+  readonly #table: Int32Array;
+  #held = 0;
   #at = 0;
 
-  /** @param unit entries of a unit, at least 8; 0 looks at nothing */
-  constructor(unit: number) {
+  /**
+   * @param unit entries of a unit, at least 8; 0 looks at nothing
+   * @param units how many there are
+   */
+  constructor(unit: number, units: number) {
     this.#unit = unit;
+    this.#table = new Int32Array(unit === 0 ? 0 : 2 * Math.min(places, 2 ** Math.ceil(Math.log2(2 * units + 2))));
   }
 
-  add(words: Uint32Array): void {
+  add(words: Int32Array): void {
     if (this.#unit === 0) return;
     for (let i = 0; i < words.length;) {
       const within = this.#at % this.#unit;
@@ -35,23 +43,33 @@ export class Repeats {
     }
   }
 
+  /** Constants are no draws, and told elsewhere. */
   #unitBegun(): void {
-    // Constants are no draws, and told elsewhere.
-    if (this.#begin.every((word) => word === this.#begin[0])) return;
-    const key = hash(this.#begin);
-    if (this.#seen.has(key)) this.repeated++;
-    else if (this.#seen.size < remembered) this.#seen.add(key);
+    let [a, b] = [0x11c9dc5, 0x1b873593];
+    let differ = 0;
+    for (let i = 0; i < compared; i++) {
+      const word = this.#begin[i]!;
+      differ |= word ^ this.#begin[0]!;
+      a = Math.imul(a ^ word, 0x85ebca6b);
+      a ^= a >>> 15;
+      b = Math.imul(b ^ word, 0xc2b2ae35);
+      b ^= b >>> 13;
+    }
+    if (differ === 0) return;
+    const table = this.#table;
+    const mask = table.length / 2 - 1;
+    b |= 1;
+    for (let place = a & mask; ; place = (place + 1) & mask) {
+      const [first, second] = [table[2 * place]!, table[2 * place + 1]!];
+      if (first === a && second === b) {
+        this.repeated++;
+        return;
+      }
+      if (second !== 0) continue;
+      if (this.#held++ >= remembered) return;
+      table[2 * place] = a;
+      table[2 * place + 1] = b;
+      return;
+    }
   }
 }
-
-/** 53 bits of the words: of 2¹⁸ units one pair in 130,000 tensors would agree by chance. */
-const hash = (words: Uint32Array): number => {
-  let [a, b] = [0x811c9dc5, 0x1b873593];
-  for (const word of words) {
-    a = Math.imul(a ^ word, 0x85ebca6b);
-    a ^= a >>> 15;
-    b = Math.imul(b ^ word, 0xc2b2ae35);
-    b ^= b >>> 13;
-  }
-  return (a >>> 0) * 2 ** 21 + (b >>> 11);
-};

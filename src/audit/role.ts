@@ -94,7 +94,7 @@ const patterns: readonly Pattern[] = [
   },
   {
     role: 'attentionOut',
-    name: /attn\w*[./](c_proj|proj|out_proj|o_proj|wo|out_lin)|attention\w*[./](output[./]dense|wo|out_proj|o_proj|dense|out|output_dense|out_lin)([./]|$)|(^|[./])(wo|o_proj|to_out)([./]|$)/,
+    name: /attn\w*[./](c_proj|proj|out_proj|o_proj|wo|out_lin|out)|attention\w*[./](output[./]dense|wo|out_proj|o_proj|dense|out|output_dense|out_lin)([./]|$)|(^|[./])(wo|o_proj|to_out)([./]|$)/,
     rank: [2, 3],
   },
   { role: 'mlpGate', name: /(^|[./])(gate_proj|feed_forward[./]w1|mlp[./]w1|ffn[./]w1)([./]|$)/, rank: matrix },

@@ -23,7 +23,7 @@ export interface Summary {
   readonly min: number;
   readonly max: number;
   /** Entries by the upper half of their bits as float32. */
-  readonly histogram: Uint32Array;
+  readonly histogram: Float64Array;
   /** Binary digits of the entries' fractions: 7 where all are bfloat16's, whatever the file's format. */
   readonly fractionBits: number;
   readonly gram: Gram;
@@ -47,16 +47,16 @@ const leastRow = 8;
  * @throws WeightFileError where its data can't be read
  */
 export const summarize = async (tensor: TensorSource & { readonly dtype: FloatDtype }): Promise<Summary> => {
-  const histogram = new Uint32Array(binCount);
+  const histogram = new Float64Array(binCount);
   const sums = new PowerSums();
   const columns = tensor.shape.length > 1 && tensor.rowMajor ? entriesOf(tensor.shape.slice(1)) : 0;
   const gram = new Gram(tensor.rowMajor ? tensor.shape : []);
-  const rows = new Repeats(columns >= leastRow ? columns : 0);
-  const pages = new Repeats(page);
+  const rows = new Repeats(columns >= leastRow ? columns : 0, tensor.shape[0] ?? 0);
+  const pages = new Repeats(page, entriesOf(tensor.shape) / page);
   let bits = 0;
   let order = 0;
   for await (const values of floatChunks(tensor)) {
-    const words = new Uint32Array(values.buffer, values.byteOffset, values.length);
+    const words = new Int32Array(values.buffer, values.byteOffset, values.length);
     for (let i = 0; i < words.length; i++) {
       const word = words[i]!;
       histogram[word >>> 16]!++;
@@ -94,7 +94,7 @@ export const summarize = async (tensor: TensorSource & { readonly dtype: FloatDt
 const denormalBins = 128;
 export const negative = 1 << 15;
 
-const entriesFrom = (histogram: Uint32Array, bin: number): number =>
+const entriesFrom = (histogram: Float64Array, bin: number): number =>
   histogram.subarray(bin, bin + denormalBins).reduce((sum, count) => sum + count, 0);
 
 /** Of the fraction's 23 bits, those up to the last that is set in any entry. */

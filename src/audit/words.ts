@@ -1,4 +1,5 @@
 import type { Ask } from '../recipe/index.ts';
+import type { RuleReport } from './report.ts';
 import type { Candidate } from './identify.ts';
 import { stdError, type Inspected } from './tensor.ts';
 
@@ -19,32 +20,17 @@ export const stdText = ({ sample }: Pick<Inspected, 'sample'>): string => {
 };
 
 /** A rule as a config writes it, in one line: `heNormal (keras)`, `normal std 0.02`. */
-export const ruleText = ({ name, dialect, parameters }: Pick<Candidate, 'name' | 'dialect' | 'parameters'>): string => {
-  const shown = Object.entries(parameters).filter(
-    ([key, value]) =>
-      key !== 'dialect' &&
-      !(key === 'mean' && value === 0) &&
-      !(key === 'gain' && value === 1) &&
-      !(key === 'negativeSlope' && value === 0) &&
-      !(key === 'mode' && value === 'fanIn'),
+export const ruleText = ({ name, dialect, parameters }: RuleReport): string => {
+  const numbers = Object.entries(parameters).flatMap(([key, value]) =>
+    key === 'dialect' || usual[key] === value ? [] : `${key} ${typeof value === 'number' ? brief(value, 4) : value}`,
   );
-  const numbers = shown.map(([key, value]) => `${key} ${typeof value === 'number' ? brief(value, 5) : value}`);
-  return [name, ...(dialect === null || name === 'truncatedNormal' ? [] : [`(${dialect})`]), numbers.join(', ')]
+  return [name, ...(dialect === null ? [] : [`(${dialect})`]), numbers.join(', ')]
     .filter((part) => part !== '')
     .join(' ');
 };
 
-/** What a tensor is, in a few words. */
-export const foundText = (tensor: Inspected): string => {
-  const { special, found, summary } = tensor;
-  if (summary.count === 0) return 'empty';
-  if (special?.kind === 'constant')
-    return special.value === 0 ? 'all 0' : special.value === 1 ? 'all 1' : `all ${brief(special.value, 6)}`;
-  if (special?.kind === 'identity' || special?.kind === 'orthogonal')
-    return Math.abs(special.gain - 1) < 1e-3 ? special.kind : `${special.kind} × ${brief(special.gain, 4)}`;
-  if (special?.kind === 'sparse') return `sparse, ${brief(100 * special.sparsity)} % zeros, std ${brief(special.std)}`;
-  return found.nearest ? ruleText(found.nearest) : 'no rule';
-};
+/** Values that go without saying. */
+const usual: Readonly<Record<string, number | string>> = { mean: 0, gain: 1, negativeSlope: 0, mode: 'fanIn' };
 
 /** What tells a runner-up from the nearest. */
 export const apart = (nearest: Candidate | undefined, other: Candidate, tensor: Inspected): string => {

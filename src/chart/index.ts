@@ -7,3 +7,4 @@ export { sweepChart } from './lineCharts.ts';
 export type { SweptValue } from './layout/sweptAxis.ts';
 export type { HeatCell } from './heatCells.ts';
 export { heatMap, type HeatAxis } from './heatMap.ts';
+export { tensorChart, type Standing, type TensorChart, type TensorPoint } from './tensorChart.ts';

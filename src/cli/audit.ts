@@ -6,6 +6,7 @@ import {
   brief,
   hasFailed,
   readAs,
+  ruleText,
   type Against,
   type As,
   type AuditReport,
@@ -107,7 +108,7 @@ const tableOf = (tensors: readonly TensorReport[]): string => {
       number(tensor.std, 4),
       number(tensor.stdError, 1),
       number(tensor.kurtosis, 3),
-      ruleText(tensor),
+      tensor.rule ? ruleText(tensor.rule) : 'no rule',
       tensor.asked?.formula ?? '',
       tensor.problems.length > 0 ? '✗' : tensor.asked?.ok ? '✓' : '',
     ]);
@@ -116,15 +117,3 @@ const tableOf = (tensors: readonly TensorReport[]): string => {
 };
 
 const number = (value: number | null, digits: number): string => (value === null ? '—' : brief(value, digits));
-
-const ruleText = ({ rule }: TensorReport): string => {
-  if (rule === null) return 'no rule';
-  const numbers = Object.entries(rule.parameters).flatMap(([key, value]) =>
-    key === 'dialect' || defaults[key] === value ? [] : `${key} ${typeof value === 'number' ? brief(value, 4) : value}`,
-  );
-  const dialect = rule.dialect === null ? [] : [`(${rule.dialect})`];
-  return [rule.name, ...dialect, numbers.join(', ')].filter((part) => part !== '').join(' ');
-};
-
-/** Values that go without saying. */
-const defaults: Readonly<Record<string, number | string>> = { mean: 0, gain: 1, negativeSlope: 0, mode: 'fanIn' };

@@ -4,7 +4,8 @@ export class WeightFileError extends Error {
 
   /** @param why in a line: the bad value, where it stands, what would be valid */
   constructor(file: string, why: string, cause?: unknown) {
-    super(`${file}: ${why}`, { cause });
+    // A damaged file's names may hold anything; the message is one line.
+    super(`${file}: ${why}`.replaceAll(/\p{Cc}+/gu, ' '), { cause });
   }
 }
 

@@ -53,7 +53,7 @@ export const zipEntries = async (path: string, file: OpenFile): Promise<ZipEntry
     name: entry.fileName,
     size: entry.uncompressedSize,
     stored: entry.compressionMethod === 0 ? partOf(file, start, entry.compressedSize) : undefined,
-    stream: () => zip.openReadStreamPromise(entry),
+    stream: () => zip.openReadStreamPromise(entry).catch((error: unknown) => fail(errorMessage(error), error)),
   }));
 };
 

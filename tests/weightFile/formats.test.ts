@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import { entriesOf, floatChunks, isFloat, openWeightFile } from '../../src/weightFile/index.ts';
+
+const folder = fileURLToPath(new URL('models/', import.meta.url));
+
+/** What h5py, onnx and NumPy read (scripts/golden/weightFiles.py): shape, mean, population std and last entry of each array. */
+type Expected = Record<string, { shape: number[]; mean: number; std: number; last: number }>;
+const expected = JSON.parse(readFileSync(`${folder}expected.json`, 'utf8')) as Record<string, Expected>;
+
+const read = async (path: string): Promise<Expected> => {
+  const file = await openWeightFile(path);
+  const found: Expected = {};
+  for (const tensor of file.tensors) {
+    const { name, shape, dtype } = tensor;
+    if (!isFloat(dtype)) continue;
+    const values: number[] = [];
+    for await (const chunk of floatChunks({ ...tensor, dtype })) values.push(...chunk);
+    expect(values).toHaveLength(entriesOf(shape));
+    const mean = values.reduce((a, b) => a + b, 0) / values.length;
+    const std = Math.sqrt(values.reduce((a, b) => a + (b - mean) ** 2, 0) / values.length);
+    found[name] = { shape: [...shape], mean, std, last: values.at(-1)! };
+  }
+  file.close();
+  return found;
+};
+
+describe('entry by entry as their own libraries read them', () => {
+  test.each(Object.keys(expected))('%s', async (name) => {
+    const found = await read(folder + name);
+    const close = Object.fromEntries(
+      Object.entries(expected[name]!).map(([tensor, { shape, mean, std, last }]) => [
+        tensor,
+        { shape, mean: expect.closeTo(mean, 6), std: expect.closeTo(std, 6), last: expect.closeTo(last, 6) },
+      ]),
+    );
+    expect(found).toEqual(close);
+  });
+});
+
+test('a tensor of whole numbers is there with its format, and is no weight', async () => {
+  const file = await openWeightFile(`${folder}numpy-deflated.npz`);
+  expect(file.tensors.find(({ name }) => name === 'd')).toMatchObject({ dtype: 'I64', shape: [3] });
+  file.close();
+});
