@@ -3,9 +3,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { audit, hasFailed } from '../dist/audit/index.js';
-import { createInitializer, initializers } from '../dist/initializer/index.js';
-import { RandomStream } from '../dist/random/stream.js';
+import { audit as auditing, initializer, random } from './product.mjs';
+
+const { audit, hasFailed } = auditing;
+const { createInitializer, initializers } = initializer;
+const { RandomStream } = random;
 
 const count = Number(process.argv[2] ?? 200);
 const seed = Number(process.argv[3] ?? 1);
@@ -16,7 +18,7 @@ const samples = { std: 0.02, low: -0.04, high: 0.04, c: 0.1 };
 /** Every choice of a table's words, numbers at their defaults. @param {import('../src/catalogue/parameter.ts').ParameterTable} table */
 const combinations = (table) =>
   Object.entries(table).reduce(
-    (/** @type {Record<string, number | string>[]} */ rows, [key, spec]) =>
+    (/** @type {Record<string, import("../src/catalogue/parameter.ts").ParameterValue>[]} */ rows, [key, spec]) =>
       rows.flatMap((row) =>
         (spec.type === 'choice' ? spec.choices : [spec.default ?? samples[key] ?? 1]).map((value) => ({
           ...row,
@@ -29,7 +31,7 @@ const combinations = (table) =>
 /** Gram–Schmidt takes cubic time: smaller matrices for what needs it. */
 const slow = new Set(['orthogonal', 'lsuv', 'sparse']);
 
-/** @type {{ name: import('../src/initializer/index.ts').InitializerName, parameters: Record<string, number | string> }[]} */
+/** @type {{ name: import('../src/initializer/index.ts').InitializerName, parameters: Record<string, import("../src/catalogue/parameter.ts").ParameterValue> }[]} */
 const choices = Object.entries(initializers).flatMap(([name, entry]) =>
   combinations(entry.parameters).map((parameters) => ({ name: /** @type {any} */ (name), parameters })),
 );
@@ -44,6 +46,9 @@ const shapeOf = (i, most) => {
   };
 };
 
+/** Names that mean the same before any data. @type {Record<string, string>} */
+const aliases = { zeros: 'zero', lsuv: 'orthogonal' };
+
 const folder = mkdtempSync(join(tmpdir(), 'initscope-audit-'));
 const sizes = [300, 3000, 30_000, 300_000, Infinity];
 const tally = sizes.map((upTo) => ({ upTo, tensors: 0, alarms: 0, asked: 0, wrong: 0, undecided: 0 }));
@@ -53,8 +58,8 @@ const faults = [];
 for (let i = 0; i < count; i++) {
   const choice = /** @type {typeof choices[number]} */ (choices[i % choices.length]);
   const shape = shapeOf(i + seed * 1000, slow.has(choice.name) ? 40_000 : 4_000_000);
-  const initializer = createInitializer(choice);
-  const values = initializer.weights(new RandomStream([seed, 0, i + 1]), shape);
+  const rule = createInitializer(choice);
+  const values = rule.weights(new RandomStream([seed, 0, i + 1]), shape);
   const header = Buffer.from(
     // As JAX names and lays it out, or as PyTorch does.
     JSON.stringify(
@@ -84,18 +89,18 @@ for (let i = 0; i < count; i++) {
     row.asked++;
     faults.push(`refused as what it is: ${what}: ${held.tensors[0]?.problems.join('; ')}${held.problems.join('; ')}`);
   }
-  const { rule, alsoCalled } = /** @type {import('../src/audit/report.ts').TensorReport} */ (bare.tensors[0]);
-  const right = initializer.weightStd?.(shape);
-  const found = rule && createInitializer(/** @type {any} */ (rule));
+  const { rule: said, alsoCalled } = /** @type {import('../src/audit/report.ts').TensorReport} */ (bare.tensors[0]);
+  const right = rule.weightStd?.(shape);
+  const found = said && createInitializer(/** @type {any} */ (said));
   const same =
-    rule !== null &&
-    ([rule, ...alsoCalled].some(({ name }) => name === choice.name) ||
+    said !== null &&
+    ([said, ...alsoCalled].some(({ name }) => name === (aliases[choice.name] ?? choice.name)) ||
       (right !== undefined &&
-        found?.form === initializer.form &&
+        found?.form === rule.form &&
         Math.abs((found?.weightStd?.(shape) ?? NaN) / right - 1) < 1e-6));
   if (!same) {
     row.wrong++;
-    if (values.length > 3000) faults.push(`taken for ${rule?.name} ${JSON.stringify(rule?.parameters)}: ${what}`);
+    if (values.length > 3000) faults.push(`taken for ${said?.name} ${JSON.stringify(said?.parameters)}: ${what}`);
   }
 }
 rmSync(folder, { recursive: true, force: true });

@@ -40,6 +40,7 @@ const entries = [
   'network/index',
   'page/chartSpecs',
   'random/stream',
+  'recipe/index',
   'store/lock',
   'store/manifestSchema',
   'store/processIdentity',

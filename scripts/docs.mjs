@@ -1,11 +1,12 @@
 // Writes the generated parts of docs/ from the catalogue's tables. usage: node scripts/build.mjs && node scripts/docs.mjs
 import { readFileSync, writeFileSync } from 'node:fs';
-import { blocksOf, filled } from './docs/blocks.mjs';
-import { activation, catalogue, initializer, network, theory, words } from './product.mjs';
+import { auditBlocks, blocksOf, filled } from './docs/blocks.mjs';
+import { activation, audit, catalogue, initializer, network, recipe, theory, words } from './product.mjs';
 
-for (const [page, blocks] of Object.entries(
-  blocksOf({ ...activation, ...catalogue, ...initializer, ...network, ...theory, ...words }),
-)) {
+for (const [page, blocks] of Object.entries({
+  ...blocksOf({ ...activation, ...catalogue, ...initializer, ...network, ...theory, ...words }),
+  'docs/audit.md': auditBlocks({ ...audit, ...recipe }),
+})) {
   const file = new URL(`../${page}`, import.meta.url);
   writeFileSync(file, filled(readFileSync(file, 'utf8'), blocks));
 }

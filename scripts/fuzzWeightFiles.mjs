@@ -4,8 +4,10 @@ import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openWeightFile, floatChunks, isFloat } from '../dist/weightFile/index.js';
-import { RandomStream } from '../dist/random/stream.js';
+import { random, weightFile } from './product.mjs';
+
+const { openWeightFile, floatChunks, isFloat } = weightFile;
+const { RandomStream } = random;
 
 const tries = Number(process.argv[2] ?? 1000);
 const first = Number(process.argv[3] ?? 1);

@@ -6,6 +6,7 @@ const built = (module) => import(new URL(`../dist/${module}`, import.meta.url).h
 export const activation = /** @type {typeof import('../src/activation/index.ts')} */ (
   await built('activation/index.js')
 );
+export const audit = /** @type {typeof import('../src/audit/index.ts')} */ (await built('audit/index.js'));
 export const catalogue = /** @type {typeof import('../src/catalogue/parameter.ts')} */ (
   await built('catalogue/parameter.js')
 );
@@ -17,6 +18,10 @@ export const network = /** @type {typeof import('../src/network/index.ts')} */ (
 export const random = /** @type {typeof import('../src/random/stream.ts')} */ (await built('random/stream.js'));
 export const statistics = /** @type {typeof import('../src/statistics/moments.ts')} */ (
   await built('statistics/moments.js')
+);
+export const recipe = /** @type {typeof import('../src/recipe/index.ts')} */ (await built('recipe/index.js'));
+export const weightFile = /** @type {typeof import('../src/weightFile/index.ts')} */ (
+  await built('weightFile/index.js')
 );
 export const words = /** @type {typeof import('../src/config/synonyms.ts')} */ (await built('config/synonyms.js'));
 export const theory = /** @type {typeof import('../src/theory/index.ts')} */ (await built('theory/index.js'));

@@ -172,6 +172,29 @@ export const blocksOf = (tables) => {
 };
 
 /**
+ * The generated parts of docs/audit.md.
+ * @param {{
+ *   knownBugs: Readonly<Record<string, import('../../src/audit/knownBugs.ts').KnownBug>>,
+ *   recipes: Readonly<Record<string, import('../../src/recipe/index.ts').Recipe>>,
+ * }} tables
+ */
+export const auditBlocks = ({ knownBugs, recipes }) => ({
+  'known-bugs': table(
+    ['seen in the weights', 'what happened', 'found in'],
+    Object.values(knownBugs).map(({ signature, meaning, cases }) => [signature, meaning, cases]),
+  ),
+  recipes: table(
+    ['recipe', 'tensors', 'network', 'source'],
+    Object.entries(recipes).map(([name, { formula, network, source, link }]) => [
+      `\`${name}\``,
+      formula,
+      network,
+      `[${source}](${link})`,
+    ]),
+  ),
+});
+
+/**
  * A page with its generated parts replaced.
  * @param {string} page
  * @param {Readonly<Record<string, string>>} blocks

@@ -35,6 +35,8 @@ export const inspect = async (placed: Placed & { readonly source: FloatSource },
 
 /** Shares of zeros that a sparse rule makes, but neither padding nor chance. */
 const [leastSparse, mostSparse] = [0.02, 0.999];
+/** Fewer zeros are no rule's. */
+const leastZeros = 8;
 
 const specialOf = async (source: FloatSource, summary: Summary): Promise<Special | undefined> => {
   const { count, nonfinite, zeros, min, max } = summary;
@@ -46,7 +48,7 @@ const specialOf = async (source: FloatSource, summary: Summary): Promise<Special
   const gain = summary.gram.gain(summary.fractionBits);
   if (gain > 0) return { kind: 'orthogonal', gain };
   const sparsity = zeros / count;
-  if (source.shape.length > 1 && sparsity > leastSparse && sparsity < mostSparse) {
+  if (source.shape.length > 1 && zeros >= leastZeros && sparsity > leastSparse && sparsity < mostSparse) {
     const { rms } = sampleOf(summary, true);
     return { kind: 'sparse', sparsity, std: rms };
   }

@@ -63,6 +63,7 @@ const againstOf = (text: string): Against => {
 
 const text = (report: AuditReport, out: string | undefined): string => {
   const { tensors, problems, notes, skipped } = report;
+  // A file's names may hold anything, what steers a terminal too.
   const wrong = tensors.flatMap((tensor) => tensor.problems.map((problem) => `${tensor.name}: ${problem}`));
   const worth = tensors.flatMap((tensor) => tensor.notes.map((note) => `${tensor.name}: ${note}`));
   return [
@@ -70,15 +71,17 @@ const text = (report: AuditReport, out: string | undefined): string => {
     '',
     tableOf(tensors),
     ...(skipped.length > 0
-      ? [`${skipped.length} more hold no floating point numbers: ${listed(skipped.map(({ name }) => name))}`]
+      ? [`${skipped.length} more hold no floating point numbers: ${listed(skipped.map(({ name }) => printable(name)))}`]
       : []),
-    ...section('Worth knowing', [...notes, ...worth]),
-    ...section('Wrong', [...problems, ...wrong]),
+    ...section('Worth knowing', [...notes, ...worth].map(printable)),
+    ...section('Wrong', [...problems, ...wrong].map(printable)),
     '',
     hasFailed(report) ? `${problems.length + wrong.length} wrong` : 'nothing wrong',
     ...(out === undefined ? [] : [`all of it on one page: ${out}/index.html`]),
   ].join('\n');
 };
+
+const printable = (text: string): string => text.replaceAll(/\p{Cc}/gu, '�');
 
 const againstText = ({ recipe, recipeGuessed, trained }: AuditReport): string => {
   if (trained) return 'trained';
@@ -103,7 +106,7 @@ const tableOf = (tensors: readonly TensorReport[]): string => {
   });
   for (const tensor of tensors) {
     table.push([
-      tensor.name,
+      printable(tensor.name),
       tensor.shape.join(' × '),
       number(tensor.std, 4),
       number(tensor.stdError, 1),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { audit, hasFailed, type AuditOptions, type TensorReport } from '../../src/audit/index.ts';
 import { createInitializer, initializers, type InitializerName } from '../../src/initializer/index.ts';
-import type { ParameterTable } from '../../src/catalogue/parameter.ts';
+import type { ParameterTable, ParameterValue } from '../../src/catalogue/parameter.ts';
 import { RandomStream } from '../../src/random/stream.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { drawing, writeSafetensors, type Written } from '../support/weights.ts';
@@ -102,8 +102,8 @@ const aliases: Readonly<Record<string, string>> = { zeros: 'zero', lsuv: 'orthog
 /** For parameters that must be given. */
 const samples: Readonly<Record<string, number>> = { std: 0.03, low: -0.04, high: 0.04, c: 0.7 };
 
-const combinations = (table: ParameterTable): Record<string, number | string>[] =>
-  Object.entries(table).reduce<Record<string, number | string>[]>(
+const combinations = (table: ParameterTable): Record<string, ParameterValue>[] =>
+  Object.entries(table).reduce<Record<string, ParameterValue>[]>(
     (rows, [key, spec]) =>
       rows.flatMap((row) =>
         (spec.type === 'choice' ? spec.choices : [spec.default ?? samples[key]!]).map((value) => ({

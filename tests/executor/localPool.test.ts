@@ -13,7 +13,10 @@ const root = temporaryFolder();
 const newFolder = (): string => mkdtempSync(join(root, 'study-'));
 
 const open = () =>
-  openLocalPool({ backend: 'wasm', native: undefined, workers: 1, cells: 1, memory: 1, pictures: false, userCode: false }, 'here');
+  openLocalPool(
+    { backend: 'wasm', native: undefined, workers: 1, cells: 1, memory: 1, pictures: false, userCode: false },
+    'here',
+  );
 
 const cellJob = (folder: string, initializer: unknown = 'he'): Job => {
   const config = { network: { width: 2, depth: 1 }, input: { samples: 2 }, training: { epochs: 1 } };
