@@ -61,6 +61,8 @@ export const meets = (tensor: Inspected, ask: Ask): boolean => {
       special?.kind === 'orthogonal' && Math.abs(special.gain - Number(choice.parameters['gain'] ?? 1)) < sameConstant
     );
   if (choice.name === 'identity') return special?.kind === 'identity';
+  // The same of a matrix; of a convolution's kernel few entries are not 0.
+  if (choice.name === 'dirac') return special?.kind === 'identity' || special?.kind === 'sparse';
   const { form } = initializer;
   const std = isBias(tensor) ? (initializer.biasStd ?? initializer.weightStd) : initializer.weightStd;
   if (std === undefined) return false;

@@ -32,7 +32,7 @@ export const configOfCell = (name: string, label: string, settings: CellSettings
 };
 
 /** A study's name has at most 100 characters, `-cell` at its end included. */
-export const cellName = (study: string): string => `${[...study].slice(0, 95).join('')}-cell`;
+export const cellName = (study: string): string => `${Array.from(study).slice(0, 95).join('')}-cell`;
 
 const stackConfig = ({ widths, activation }: NonNullable<ReturnType<typeof stackOf>>): unknown => {
   const equal = widths.every((width) => width === widths[0]);

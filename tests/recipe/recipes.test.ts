@@ -22,7 +22,7 @@ const std = (recipe: Recipe, role: Role, other: Partial<Tensor> = {}): number =>
   return createInitializer(choice).weightStd!(one);
 };
 
-describe.each(Object.entries(recipes) as [string, Recipe][])('%s', (name, recipe) => {
+describe.each(Object.entries<Recipe>(recipes))('%s', (name, recipe) => {
   test('has a title, a sentence, a formula, a source with its link, and itself as the example', () => {
     expect(recipe.title).toMatch(/\S/);
     expect(recipe.summary).toMatch(/^[A-Z][^\n]*[^.]\.$/);
