@@ -1,5 +1,6 @@
 import type { Initializer } from '../initializer/types.ts';
 import {
+  type InputMoments,
   predictLayers,
   predictSampleStd,
   scatterOf,
@@ -48,7 +49,14 @@ const planOf = ({ settings, layers, activations, initializer }: ResolvedCell, in
   initializer: instead.initializer ?? initializer,
   own: ownInitializers(settings, instead.initializer ?? initializer),
   bias: settings.bias,
-  input: { mean: 0, square: 1, gaussian: settings.distribution === 'normal' },
+  input: { mean: 0, square: 1, gaussian: settings.distribution === 'normal', correlation: inputCorrelation(settings) },
   upstream: instead.upstream ?? settings.upstreamGradient,
   samples: settings.samples,
 });
+
+/** Tokens share what samples share; of images the places are independent of each other. */
+const inputCorrelation = ({
+  network: { inputShape },
+  correlation,
+}: CellSettings): Required<InputMoments>['correlation'] =>
+  inputShape.length === 2 ? { samples: correlation, places: correlation, both: correlation } : correlation;

@@ -1,6 +1,13 @@
 export { criticalPoint, type CriticalPoint } from './variance.ts';
 export { gaussianMoments, type GaussianMoments, type ScalarActivation } from './moments.ts';
-export { predictLayers, predictStd, type PredictedStd, type PredictionPlan, type StackPlan } from './predict.ts';
+export {
+  predictLayers,
+  predictStd,
+  type InputMoments,
+  type PredictedStd,
+  type PredictionPlan,
+  type StackPlan,
+} from './predict.ts';
 export { predictSampleStd, type PredictedSampleStd } from './sampleStd.ts';
 export { scatterOf, type Scatter, type ScatterPlan, type Spread } from './scatter.ts';
 export { quantities, type Quantity, type Theory } from './quantities.ts';

@@ -2,7 +2,17 @@ import type { LayerDescription, LayerName } from '../network/index.ts';
 import { describeLayers, stack } from '../network/index.ts';
 import type { ScalarActivation } from './moments.ts';
 import { activationRule, rules, type TheoryInitializer } from './rules.ts';
-import { normalized, rmsOf, stdOf, type Change, type GradientSignal, type Signal } from './signal.ts';
+import {
+  normalized,
+  ofPairs,
+  rmsOf,
+  stdOf,
+  sumAt,
+  type Change,
+  type GradientSignal,
+  type Pair,
+  type Signal,
+} from './signal.ts';
 
 /** What theory needs to know of a network at epoch 0. */
 export interface PredictionPlan {
@@ -14,10 +24,23 @@ export interface PredictionPlan {
   readonly own?: ReadonlyMap<number, TheoryInitializer>;
   /** `zero`: biases start at 0. */
   readonly bias: 'same' | 'zero';
-  /** Mean and mean square of an entry of the input, 0 and 1 for N(0, 1), and whether it is Gaussian. Default: it is. */
-  readonly input: { readonly mean: number; readonly square: number; readonly gaussian?: boolean };
+  readonly input: InputMoments;
+  /** Over which batch norms take their statistics. Default: without end. */
+  readonly samples?: number;
   /** The gradient given to the last layer: all ones, or independent N(0, 1). */
   readonly upstream: 'ones' | 'normal';
+}
+
+/** Of an entry of the input. */
+export interface InputMoments {
+  /** 0 for N(0, 1). */
+  readonly mean: number;
+  /** E[x²], 1 for N(0, 1). */
+  readonly square: number;
+  /** Default: true. */
+  readonly gaussian?: boolean;
+  /** Of two entries of a unit, for each pair; a number is that of two samples, the places of a sample being independent. Default: 0. */
+  readonly correlation?: number | Readonly<Record<Pair, number>>;
 }
 
 /** In layer order; null where a number exceeds float64, can't be integrated, or where theory has no rule. */
@@ -62,62 +85,145 @@ export interface PropagatedSignals extends Pick<PredictedStd, 'silence'> {
   readonly forward: ReadonlyMap<number, Signal>;
   /** The gradient given to the last layer. */
   readonly upstream: GradientSignal;
-  /** With respect to each layer's input. */
+  /** With respect to each layer's input; of a residual to its block's, both paths summed. */
   readonly backward: ReadonlyMap<number, GradientSignal>;
 }
 
 export const propagate = (plan: PredictionPlan): PropagatedSignals => {
-  const { start, propagations, silence } = forwardPass(plan);
-  const forward = new Map([...propagations].map(([number, { out }]) => [number, out]));
-  return {
-    input: start,
-    forward,
-    upstream: upstreamSignal[plan.upstream],
-    ...backwardPass(plan, propagations, silence),
-  };
+  const input = inputSignal(plan.input);
+  const { changes, silence } = forwardPass(plan, input);
+  const forward = new Map([...changes].map(([number, { out }]) => [number, out]));
+  const upstream = upstreamSignal[plan.upstream];
+  const signals = new Map([[0, input], ...forward]);
+  return { input, forward, upstream, ...backwardPass(plan.layers, { changes, signals, upstream, silent: silence }) };
 };
 
 /** How each layer changes signal and gradient, by number, as far as theory goes. */
-export const forwardPass = ({ layers, activations, initializer, own, bias, input }: PredictionPlan) => {
-  const propagations = new Map<number, Change>();
-  const variance = input.square - input.mean ** 2;
-  const start: Signal = { unit: 0, gaussian: true, ...input, variance, std: Math.sqrt(variance) };
+const forwardPass = (
+  { layers, activations, initializer, own, bias, samples = Infinity }: PredictionPlan,
+  input: Signal,
+): { readonly changes: ReadonlyMap<number, Change>; readonly silence: Silence | null } => {
+  const changes = new Map<number, Change>();
   let silence: Silence | null = null;
   for (const layer of layers) {
-    const [before] = layer.inputs;
-    const x = before === 0 ? start : propagations.get(before!)?.out;
-    if (!x) continue;
+    const inputs = layer.inputs.map((before) => (before === 0 ? input : changes.get(before)?.out));
+    if (!inputs.every((x) => x !== undefined)) continue;
     const activation = activations.get(layer.number);
+    const context = { initializer: own?.get(layer.number) ?? initializer, bias, layers, samples };
     const found = activation
-      ? activationRule(activation, x)
-      : rules[layer.kind as LayerName](x, layer, { initializer: own?.get(layer.number) ?? initializer, bias });
+      ? activationRule(activation, inputs[0]!)
+      : rules[layer.kind as LayerName](inputs, layer, context);
     if (typeof found === 'string') silence ??= { layer: layer.number, reason: found };
-    else propagations.set(layer.number, normalized(found));
+    else changes.set(layer.number, normalized(found));
   }
-  return { start, propagations, silence };
+  return { changes, silence };
 };
 
+interface ForwardPass {
+  readonly changes: ReadonlyMap<number, Change>;
+  /** Of the input, 0, and of each layer's output. */
+  readonly signals: ReadonlyMap<number, Signal>;
+  readonly upstream: GradientSignal;
+  readonly silent: Silence | null;
+}
+
+/** As the network's own backward pass: gradients are added where paths meet, within a residual's block before outside. */
 const backwardPass = (
-  { layers, upstream }: PredictionPlan,
-  propagations: ReadonlyMap<number, Change>,
-  silent: Silence | null,
+  layers: readonly LayerDescription[],
+  { changes, signals, upstream, silent }: ForwardPass,
 ): Pick<PropagatedSignals, 'backward' | 'silence'> => {
-  let gradient: GradientSignal | undefined = upstreamSignal[upstream];
-  let silence: Silence | null = null;
   const backward = new Map<number, GradientSignal>();
-  for (const { number } of layers.toReversed()) {
-    const found: GradientSignal | string | undefined = gradient && propagations.get(number)?.backward(gradient);
-    gradient = typeof found === 'object' ? found : undefined;
-    if (gradient) backward.set(number, gradient);
-    else silence ??= { layer: number, reason: typeof found === 'string' ? found : silent!.reason };
+  let silence: Silence | null = null;
+  const gradients = new Gradients(signals);
+  gradients.add(layers.at(-1)!.number, upstream);
+  for (const layer of layers.toReversed()) {
+    const { number, inputs, block } = layer;
+    if (block) gradients.open(layer);
+    const gradient = gradients.get(number);
+    const found = gradient && changes.get(number)?.backward(gradient);
+    if (typeof found !== 'object') silence ??= { layer: number, reason: found ?? silent!.reason };
+    for (const [k, before] of inputs.entries()) {
+      if (typeof found !== 'object') gradients.add(before, undefined);
+      else if (found[k]) gradients.add(before, found[k]);
+    }
+    if (!block && typeof found === 'object' && found[0]) backward.set(number, found[0]);
+    for (const [residual, total] of gradients.close(number)) if (total) backward.set(residual, total);
   }
   return { backward, silence: { forward: silent, backward: silence } };
 };
 
-/** What the last layer is given. */
-export const upstreamSignal: Readonly<Record<PredictionPlan['upstream'], GradientSignal>> = {
-  ones: { unit: 0, mean: 1, noise: 0, inputCoefficient: 0, square: 1, variance: 0, std: 0 },
-  normal: { unit: 0, mean: 0, noise: 1, inputCoefficient: 0, square: 1, variance: 1, std: 1 },
+/** Gradients with respect to each layer's output, of the network's input to 0; undefined of one that isn't known. */
+class Gradients {
+  readonly #signals: ReadonlyMap<number, Signal>;
+  readonly #gradients = new Map<number, GradientSignal | undefined>();
+  /** Residuals between their sum and their first layer, the innermost last, with what others gave their input. */
+  readonly #blocks: { readonly layer: LayerDescription; readonly outside: readonly (GradientSignal | undefined)[] }[] =
+    [];
+
+  constructor(signals: ReadonlyMap<number, Signal>) {
+    this.#signals = signals;
+  }
+
+  get(number: number): GradientSignal | undefined {
+    return this.#gradients.get(number);
+  }
+
+  add(number: number, gradient: GradientSignal | undefined): void {
+    const before = this.#gradients.get(number);
+    const isFirst = !this.#gradients.has(number);
+    const x = this.#signals.get(number);
+    this.#gradients.set(number, isFirst ? gradient : x && before && gradient && sumAt(x, before, gradient));
+  }
+
+  open(layer: LayerDescription): void {
+    const { input } = layer.block!;
+    this.#blocks.push({ layer, outside: this.#gradients.has(input) ? [this.#gradients.get(input)] : [] });
+    this.#gradients.delete(input);
+  }
+
+  /** The residuals whose first layer this is, each with the gradient with respect to its block's input. */
+  close(number: number): [residual: number, total: GradientSignal | undefined][] {
+    const closed: [number, GradientSignal | undefined][] = [];
+    while (this.#blocks.at(-1)?.layer.block!.first === number) {
+      const { layer, outside } = this.#blocks.pop()!;
+      const { input } = layer.block!;
+      closed.push([layer.number, this.#gradients.get(input)]);
+      for (const gradient of outside) this.add(input, gradient);
+    }
+    return closed;
+  }
+}
+
+/** All that differs between two entries of a unit is what they do not share by the input's correlation. */
+const inputSignal = ({ gaussian = true, correlation = 0, mean, square }: PredictionPlan['input']): Signal => {
+  const variance = square - mean ** 2;
+  const ofPair = typeof correlation === 'number' ? { samples: correlation, places: 0, both: 0 } : correlation;
+  const apart = ofPairs((pair) => Math.sqrt(((1 - ofPair[pair]) * variance) / square));
+  return { unit: 0, mean, square, variance, std: Math.sqrt(variance), gaussian, apart };
+};
+
+/** Ones are the same for all, draws are not. */
+const upstreamSignal: Readonly<Record<PredictionPlan['upstream'], GradientSignal>> = {
+  ones: {
+    unit: 0,
+    mean: 1,
+    noise: 0,
+    inputCoefficient: 0,
+    square: 1,
+    variance: 0,
+    std: 0,
+    apart: ofPairs(() => ({ total: 0, noise: 0 })),
+  },
+  normal: {
+    unit: 0,
+    mean: 0,
+    noise: 1,
+    inputCoefficient: 0,
+    square: 1,
+    variance: 1,
+    std: 1,
+    apart: ofPairs(() => ({ total: 1, noise: 1 })),
+  },
 };
 
 /** The notebook's stack: one activation behind every affine layer. */

@@ -1,5 +1,22 @@
 import { exponentOf, timesPowerOf2, unitOf } from './scale.ts';
 
+/** Two entries of one unit: of two samples, of two places (pixels or tokens) of a sample, or of two places of two samples. */
+export type Pair = 'samples' | 'places' | 'both';
+
+const pairs = ['samples', 'places', 'both'] as const satisfies readonly Pair[];
+
+/** Something of each pair, found when it is asked for. */
+export type OfPairs<T> = Readonly<Record<Pair, () => T>>;
+
+/** `ofPairs((pair) => x.apart[pair]() / 2)`: each found at most once. */
+export const ofPairs = <T>(find: (pair: Pair) => T): OfPairs<T> =>
+  Object.fromEntries(pairs.map((pair) => [pair, once(() => find(pair))])) as Record<Pair, () => T>;
+
+export const once = <T>(find: () => T): (() => T) => {
+  let known: { readonly value: T } | undefined;
+  return () => (known ??= { value: find() }).value;
+};
+
 /**
  * The distribution of a tensor's entries on the way forward, over samples and units, as far as theory knows it. All moments
  * are of x / 2^unit, so that no square leaves float64 before x does; a rule may leave the unit as it comes out, `normalized`
@@ -16,6 +33,8 @@ export interface Signal {
   readonly std: number;
   /** Whether the entries are Gaussian: what an activation's rule needs. */
   readonly gaussian: boolean;
+  /** What differs within a pair, as a part of the root mean square: √(E[(x − x′)²] / 2 E[x²]); NaN where it can't be told. */
+  readonly apart: OfPairs<number>;
 }
 
 /**
@@ -36,59 +55,94 @@ export interface GradientSignal {
   readonly variance: number;
   /** √Var(δ), also where the variance is too small for float64. */
   readonly std: number;
+  /** What differs within a pair. */
+  readonly apart: OfPairs<GradientParts>;
+  /** How g follows x unit by unit; undefined where it is independent of it. */
+  readonly along?: Along;
 }
 
-/** How a layer changes signal and gradient. */
-export interface Change {
-  readonly out: Signal;
-  /** The gradient with respect to the layer's input; or, in a few words, why there is no prediction. */
-  readonly backward: (gradient: GradientSignal) => GradientSignal | string;
-  readonly differing: Differing;
-}
-
-/** How a layer changes what differs between samples, told in parts of root mean squares: √(E[(x − x′)²] / 2 E[x²]) for two samples. */
-export interface Differing {
-  /** From that part of the layer's input to that of its output. */
-  readonly forward: (part: number) => number;
-  /** To the parts of the gradient with respect to the layer's input, whose own part comes last. */
-  readonly backward: (gradient: GradientSignal, parts: GradientParts, part: number) => GradientParts;
-}
-
-/** What of a gradient differs between samples: of all of it, and of its noise. */
+/** What of a gradient differs within a pair, as a part of root mean squares: of all of it, and of its noise. */
 export interface GradientParts {
   readonly total: number;
   readonly noise: number;
 }
 
+/** E[g² x²] and, of a pair, E[g x g′ x′], each by Var(g) E[x²]: where g is independent of x, 1 and what both share. */
+export interface Along {
+  readonly own: () => number;
+  readonly shared: (pair: Pair) => number;
+}
+
+/** How a layer changes signal and gradient. */
+export interface Change {
+  readonly out: Signal;
+  /** The gradients with respect to the layer's inputs; or, in a few words, why there is no prediction. */
+  readonly backward: (gradient: GradientSignal) => readonly GradientSignal[] | string;
+}
+
 /** How a layer changes signal and gradient; or, in a few words, why theory has no prediction for it. */
 export type Propagation = Change | string;
 
-/** The same change with its signals in the units in which they are carried on. */
-export const normalized = ({ out, backward, differing }: Change): Change => {
-  const shift = shiftOf(out);
-  const inOwnUnits = (gradient: GradientSignal): GradientSignal => ({
-    ...gradient,
-    inputCoefficient: timesPowerOf2(gradient.inputCoefficient, -shift),
-  });
+/** √(part / whole), within 0 … √2, where two entries are opposite, whatever rounding does; 0 of nothing. */
+export const rootOf = (part: number, whole: number): number =>
+  whole > 0 ? Math.sqrt(Math.max(0, Math.min(2, part / whole))) : 0;
+
+/**
+ * The gradient with respect to x that consists of these parts.
+ * @param apart what of its noise differs within a pair
+ */
+export const gradientAt = (
+  x: Signal,
+  parts: Pick<GradientSignal, 'unit' | 'mean' | 'noise' | 'inputCoefficient'>,
+  apart: (pair: Pair) => number,
+): GradientSignal => {
+  const { mean, noise, inputCoefficient } = parts;
+  const variance = noise + inputCoefficient ** 2 * x.variance;
+  const square = noise + mean ** 2 + inputCoefficient * (inputCoefficient * x.square + 2 * mean * x.mean);
   return {
-    out: { ...out, ...shifted(out, shift) },
-    backward: (gradient) => {
-      const found = backward(inOwnUnits(gradient));
-      return typeof found === 'string' ? found : normalizedGradient(found);
-    },
-    differing: {
-      ...differing,
-      backward: (gradient, ...parts) => differing.backward(inOwnUnits(gradient), ...parts),
-    },
+    ...parts,
+    square,
+    variance,
+    std: Math.sqrt(variance),
+    apart: ofPairs((pair) => {
+      const ofNoise = apart(pair);
+      const followed = inputCoefficient === 0 ? 0 : inputCoefficient ** 2 * x.square * x.apart[pair]() ** 2;
+      return { noise: ofNoise, total: rootOf(noise * ofNoise ** 2 + followed, square) };
+    }),
   };
 };
 
-const normalizedGradient = (gradient: GradientSignal): GradientSignal => {
-  const shift = shiftOf(gradient);
+/** The sum of two gradients with respect to x, whose noises are independent of each other. */
+export const sumAt = (x: Signal, a: GradientSignal, b: GradientSignal): GradientSignal => {
+  const unit = Math.max(...[a, b].map((one) => (one.square === 0 ? -Infinity : one.unit)));
+  if (unit === -Infinity) return a;
+  const [one, other] = [a, b].map((gradient) => shiftedGradient(gradient, unit - gradient.unit));
+  const noise = one!.noise + other!.noise;
+  return gradientAt(
+    x,
+    {
+      unit,
+      mean: one!.mean + other!.mean,
+      noise,
+      inputCoefficient: one!.inputCoefficient + other!.inputCoefficient,
+    },
+    (pair) =>
+      rootOf(
+        [one!, other!].reduce((sum, g) => sum + g.noise * g.apart[pair]().noise ** 2, 0),
+        noise,
+      ),
+  );
+};
+
+/** The same change with its signals in the units in which they are carried on. */
+export const normalized = ({ out, backward }: Change): Change => {
+  const shift = shiftOf(out);
   return {
-    ...shifted(gradient, shift),
-    noise: timesPowerOf2(gradient.noise, -2 * shift),
-    inputCoefficient: timesPowerOf2(gradient.inputCoefficient, -shift),
+    out: { ...out, ...shifted(out, shift) },
+    backward: (gradient) => {
+      const found = backward({ ...gradient, inputCoefficient: timesPowerOf2(gradient.inputCoefficient, -shift) });
+      return typeof found === 'string' ? found : found.map((one) => shiftedGradient(one, shiftOf(one)));
+    },
   };
 };
 
@@ -104,6 +158,13 @@ const shifted = ({ unit, mean, square, variance, std }: Moments, shift: number):
   std: timesPowerOf2(std, -shift),
 });
 
+const shiftedGradient = (gradient: GradientSignal, shift: number): GradientSignal => ({
+  ...gradient,
+  ...shifted(gradient, shift),
+  noise: timesPowerOf2(gradient.noise, -2 * shift),
+  inputCoefficient: timesPowerOf2(gradient.inputCoefficient, -shift),
+});
+
 /** The standard deviation of the entries; null where it exceeds float64. */
 export const stdOf = (signal: Pick<Signal, 'std' | 'unit'> | undefined): number | null => {
   const std = signal === undefined ? Number.NaN : timesPowerOf2(signal.std, signal.unit);
@@ -113,3 +174,11 @@ export const stdOf = (signal: Pick<Signal, 'std' | 'unit'> | undefined): number 
 /** The root mean square of the entries; null where it exceeds float64. */
 export const rmsOf = (signal: Pick<Signal, 'square' | 'unit'> | undefined): number | null =>
   stdOf(signal && { unit: signal.unit, std: Math.sqrt(signal.square) });
+
+/** What of it tells samples apart; null where that can't be told or exceeds float64. */
+export const sampleStdOf = (signal: Signal | GradientSignal | undefined): number | null => {
+  if (!signal) return null;
+  const found = signal.apart.samples();
+  const part = typeof found === 'number' ? found : found.total;
+  return stdOf({ std: part * Math.sqrt(signal.square), unit: signal.unit });
+};

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { resolveCell, predictCell } from '../../src/cell/index.ts';
 import { studyOf } from '../../src/config/index.ts';
 import { layerNorm } from '../../src/theory/layerNorm.ts';
-import { stdOf, type Change, type GradientSignal } from '../../src/theory/signal.ts';
+import { stdOf } from '../../src/theory/signal.ts';
+import { gradientOf, signalOf } from './signals.ts';
 
 const cellOf = (activation: string, upstreamGradient: 'ones' | 'normal', initializer = 'xavier', more: object = {}) =>
   resolveCell(
@@ -34,11 +35,10 @@ describe('affine, layerNorm, activation', () => {
 
   /** std / √(std² + ε) forward, 1 / √(std² + ε) backward, std = 2^unit. */
   test.each([-1000, -10, 0, 10, 1000])('inputs of any size: std 2^%d', (unit) => {
-    const { out, backward } = layerNorm({ unit, mean: 0, square: 1, variance: 1, std: 1, gaussian: true }) as Change;
+    const { out, backward } = layerNorm(signalOf({ unit }));
     const size = Math.hypot(2 ** unit, Math.sqrt(epsilon));
     expect(stdOf(out)! / (2 ** unit / size)).toBeCloseTo(1, 9);
-    const ofOne = { unit: 0, mean: 0, noise: 1, inputCoefficient: 0, square: 1, variance: 1, std: 1 };
-    expect(stdOf(backward(ofOne) as GradientSignal)! * size).toBeCloseTo(1, 9);
+    expect(stdOf(gradientOf(backward, { noise: 1 }))! * size).toBeCloseTo(1, 9);
   });
 
   test('every output of the norm has variance v / (v + ε)', () => {

@@ -5,7 +5,8 @@ import { describeLayers, layerKinds } from '../../src/network/index.ts';
 import { affine, type LayerChoice } from '../../src/network/spec.ts';
 import { predictLayers, type PredictedStd, type PredictionPlan } from '../../src/theory/index.ts';
 import { activationRule, rules } from '../../src/theory/rules.ts';
-import type { Propagation } from '../../src/theory/signal.ts';
+import { gradientAt, type Change } from '../../src/theory/signal.ts';
+import { gradientOf, signalOf } from './signals.ts';
 
 const relu: ActivationChoice = { name: 'relu', parameters: {} };
 const tanh: ActivationChoice = { name: 'tanh', parameters: {} };
@@ -53,25 +54,36 @@ describe('where a rule is silent, the prediction ends, and says why', () => {
     expect(silence.forward).toEqual({ layer: 2, reason: 'its weights are not zero-mean random draws' });
   });
 
-  test('a gradient of two parts that an activation can’t take apart', () => {
-    const found = activationRule(createActivation(tanh), {
-      unit: 0,
-      mean: 0,
-      square: 1,
-      variance: 1,
-      std: 1,
-      gaussian: true,
-    }) as Exclude<Propagation, string>;
-    const both = { unit: 0, mean: 1, noise: 0, inputCoefficient: 1, square: 2, variance: 1, std: 1 };
-    expect(found.backward(both)).toBe('the gradient has a constant part beside one that follows the output');
-    // E[1 − tanh²(z)] by hermegauss(200) of NumPy
-    expect(found.backward({ ...both, inputCoefficient: 0, square: 1 })).toMatchObject({
-      mean: expect.closeTo(0.6057, 4),
-    });
+  test('an activation of what has a mean', () => {
+    expect(activationRule(createActivation(tanh), signalOf({ mean: 1, square: 2 }))).toBe(
+      'what goes into it has a mean',
+    );
   });
 
   test('where none is, neither silence has a layer', () => {
     expect(predicted([affine(10), relu]).silence).toEqual({ forward: null, backward: null });
+  });
+});
+
+describe('a gradient with a constant part beside one that follows the output', () => {
+  const throughTanh = (unit: number) => (activationRule(createActivation(tanh), signalOf({ unit })) as Change).backward;
+
+  // δ = φ′ (1 + 2 φ): E[δ], E[δ²], E[z δ] of tanh by hermegauss(200) of NumPy
+  test('is taken apart by the moments of both together', () => {
+    const { mean, square, inputCoefficient } = gradientOf(throughTanh(0), { mean: 1, inputCoefficient: 2 });
+    expect([mean, square, inputCoefficient]).toEqual([
+      expect.closeTo(0.605706, 5),
+      expect.closeTo(0.764607, 5),
+      expect.closeTo(0.363595, 5),
+    ]);
+  });
+
+  test('has no prediction where sizes are extreme', () => {
+    const unit = -400;
+    const found = throughTanh(unit)(
+      gradientAt(signalOf({ unit }), { unit: 0, mean: 1, noise: 0, inputCoefficient: 1 }, () => 0),
+    );
+    expect(found).toMatch('at an extreme size');
   });
 });
 

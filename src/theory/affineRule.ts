@@ -1,0 +1,101 @@
+import type { WeightShape } from '../initializer/types.ts';
+import { fansOf, type LayerDescription } from '../network/index.ts';
+import type { RuleContext, TheoryInitializer } from './rules.ts';
+import { exponentOf, timesPowerOf2, weightUnitOf } from './scale.ts';
+import { ofPairs, rootOf, type Change, type GradientSignal, type Signal } from './signal.ts';
+
+/** Why an initializer's weights have no variance. */
+export const notDrawn = 'its weights are not zero-mean random draws';
+
+/**
+ * q = n_in Var(W) E[x²] + Var(b) (Poole et al. 2016). Wᵀ maps the part of the gradient that is proportional to the output
+ * back on x itself; where W is orthonormal, that part adds nothing to the noise.
+ */
+export const affineRule = (x: Signal, layer: LayerDescription, { initializer, bias }: RuleContext): Change | string => {
+  const shape = fansOf(layer)!;
+  const { fanIn, fanOut } = shape;
+  const drawn = drawnVariances(initializer, bias, shape);
+  if (!drawn) return notDrawn;
+  const { weight, offset } = drawn;
+  const product = x.unit + weight.unit;
+  const unit = offset.variance === 0 ? product : Math.max(product, offset.unit);
+  const square = timesPowerOf2(x.square, 2 * (product - unit));
+  const biasVariance = timesPowerOf2(offset.variance, 2 * (offset.unit - unit));
+  const unscaled = fanIn * weight.variance * square + biasVariance;
+  const scale = initializer.dataDependentScale?.(timesPowerOf2(Math.sqrt(unscaled), unit)) ?? 1;
+  const weightVariance = weight.variance * scale ** 2;
+  const q = fanIn * weightVariance * square + biasVariance;
+  const returnedBy = (coefficient: number): number =>
+    initializer.orthonormal ? coefficient ** 2 * Math.min(1, fanIn / fanOut) * x.square : 0;
+  return {
+    out: {
+      unit,
+      mean: 0,
+      square: q,
+      variance: q,
+      std: Math.sqrt(q),
+      gaussian: true,
+      // Both of a pair share the bias.
+      apart: ofPairs((pair) => rootOf(fanIn * weightVariance * square * x.apart[pair]() ** 2, q)),
+    },
+    backward: (gradient) => {
+      const inputCoefficient = fanOut * weightVariance * timesPowerOf2(gradient.inputCoefficient, product - unit);
+      const returned = returnedBy(inputCoefficient);
+      const spread = fanOut * weightVariance * gradient.square;
+      const noise = Math.max(0, spread - returned);
+      const variance = noise + inputCoefficient ** 2 * x.variance;
+      const followed = inputCoefficient ** 2 * x.square;
+      const found: GradientSignal = {
+        unit: gradient.unit + weight.unit,
+        mean: 0,
+        noise,
+        inputCoefficient,
+        square: noise + followed,
+        variance,
+        std: Math.sqrt(variance),
+        apart: ofPairs((pair) => {
+          const part = followed === 0 ? 0 : x.apart[pair]();
+          const ofNoise = spread * gradient.apart[pair]().total ** 2 - returned * part ** 2;
+          return {
+            noise: rootOf(ofNoise, spread - returned),
+            total: rootOf(ofNoise + followed * part ** 2, spread - returned + followed),
+          };
+        }),
+      };
+      return [found];
+    },
+  };
+};
+
+/** Of W and b; undefined where one is no draw of mean 0. */
+export const drawnVariances = (
+  initializer: TheoryInitializer,
+  bias: RuleContext['bias'],
+  shape: WeightShape,
+): { readonly weight: DrawnVariance; readonly offset: DrawnVariance } | undefined => {
+  const weight = drawnVariance(initializer.weightVariance, initializer.weightStd, shape);
+  const offset = bias === 'zero' ? none : drawnVariance(initializer.biasVariance, initializer.biasStd, shape);
+  return weight && offset ? { weight, offset } : undefined;
+};
+
+/** A variance in units of 4^unit. */
+interface DrawnVariance {
+  readonly variance: number;
+  readonly unit: number;
+}
+
+const none: DrawnVariance = { variance: 0, unit: 0 };
+
+/** Of a rule's draws; by their std where the variance leaves float64. */
+const drawnVariance = (
+  varianceOf: (shape: WeightShape) => number | null,
+  stdOf: ((shape: WeightShape) => number) | undefined,
+  shape: WeightShape,
+): DrawnVariance | null => {
+  const variance = varianceOf(shape);
+  if (variance === null) return null;
+  const isWithin = variance > 1e-290 && variance < 1e290;
+  const std = isWithin || !stdOf ? Math.sqrt(variance) : stdOf(shape);
+  const unit = weightUnitOf(exponentOf(std));
+  return { variance: isWithin ? timesPowerOf2(variance, -2 * unit) : timesPowerOf2(std, -unit) ** 2, unit };
+};

@@ -1,0 +1,69 @@
+import { sizeOf, type LayerDescription } from '../network/index.ts';
+import { denominatorOf, noiseAlone } from './layerNorm.ts';
+import type { RuleContext } from './rules.ts';
+import { ofPairs, rootOf, type Pair, type Propagation, type Signal } from './signal.ts';
+
+/** What integrals over two samples may be off by. */
+const integralError = 1e-6;
+
+/**
+ * Statistics over N = samples · places entries of each unit. What the entries of a unit share is taken out, E[x²] − E[x x′]
+ * becomes 1, and two entries of a unit are left with −1/(N − 1). The backward pass takes out of a unit's gradient its mean and what
+ * is along y, and E[1/Var] of a unit is N/(N − 3) of what it is in a large batch (docs/theory.md).
+ */
+export const batchNorm = (x: Signal, { outputShape }: LayerDescription, { samples }: RuleContext): Propagation => {
+  const places = sizeOf({ outputShape }) / outputShape.at(-1)!;
+  const share = 1 / (samples * places);
+  const overPairs = meanOverPairs(samples, places);
+  const differing = overPairs((pair) => x.apart[pair]() ** 2);
+  if (Number.isNaN(differing)) return 'how much two samples differ in it can’t be told';
+  const variance = x.square * differing * (1 - share);
+  if (!x.gaussian && x.square * differing < x.variance * (1 - integralError))
+    return 'it stands behind values that are not Gaussian and that samples share, so that its variance differs from unit to unit';
+  const { denominator, unit } = denominatorOf(variance, x.unit);
+  const square = variance / denominator;
+  const apart = ofPairs((pair) => rootOf(x.square * x.apart[pair]() ** 2, variance));
+  return {
+    out: {
+      unit: x.unit - unit,
+      mean: 0,
+      square,
+      variance: square,
+      std: Math.sqrt(square),
+      gaussian: x.gaussian,
+      apart,
+    },
+    backward: ({ unit: ofGradient, noise, apart: ofParts, along }) => {
+      if (share >= 1 / 3) return 'over 3 values or fewer the inverse of a variance has no mean';
+      const own = overPairs((pair) => ofParts[pair]().noise ** 2);
+      const alongY = overPairs((pair) =>
+        along ? along.shared(pair) : (1 - ofParts[pair]().noise ** 2) * (1 - apart[pair]() ** 2),
+      );
+      const left = (1 - share) * (own - alongY) - share * (along ? along.own() : 1);
+      const returned = noise === 0 ? 0 : (noise * left * (1 - share)) / (1 - 3 * share) / denominator;
+      const opposite = Math.sqrt(1 / (1 - share));
+      return [
+        noiseAlone(
+          ofGradient - unit,
+          returned,
+          ofPairs(() => opposite),
+        ),
+      ];
+    },
+  };
+};
+
+/** A mean over all pairs of entries of a unit; of pairs that there are none of nothing is asked. */
+const meanOverPairs = (samples: number, places: number) => {
+  const weights: Readonly<Record<Pair, number>> = {
+    samples: (1 - 1 / samples) / places,
+    places: (places - 1) / places / samples,
+    both: ((1 - 1 / samples) * (places - 1)) / places,
+  };
+  const total = 1 - 1 / (samples * places);
+  return (of: (pair: Pair) => number): number =>
+    (Object.keys(weights) as Pair[]).reduce(
+      (sum, pair) => (weights[pair] === 0 ? sum : sum + (weights[pair] / total) * of(pair)),
+      0,
+    );
+};
