@@ -9,7 +9,10 @@ export default {
   setupFilesAfterEnv: ['<rootDir>/tests/support/strict-console.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
-    '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } }],
+    '\\.ts$': [
+      '<rootDir>/tests/support/transform.js',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } },
+    ],
   },
   testMatch: ['**/*.test.ts'],
   // No test's verdict hangs on the machine's load: this ends one that hangs.

@@ -100,14 +100,12 @@ export const engines = [
     from: "TF_ENABLE_ONEDNN_OPTS: '1'",
     to: "TF_ENABLE_ONEDNN_OPTS: '0'",
     wrong: 'results depend on the number of threads',
-    tests: ['engine/threads'],
   },
   {
     file: 'nativeSetup/environment.ts',
     from: 'TF_NUM_INTRAOP_THREADS: String(threads)',
     to: 'TF_NUM_INTRAOP_THREADS: String(threads > 0 ? 64 : 1)',
     wrong: 'more threads than cores',
-    tests: ['engine/threads', 'nativeSetup/environment'],
   },
   {
     file: 'engine/open.ts',
