@@ -13,7 +13,8 @@ export interface HermiteGrid {
 }
 
 const orders = 20;
-const count = 240;
+/** Points at least, and in each unit of asinh(z / resolution) to either side. */
+const [leastPoints, density] = [240, 10];
 /** In standard deviations. */
 const reach = 10;
 
@@ -23,6 +24,7 @@ const reach = 10;
  */
 export const hermiteGrid = (resolution: number): HermiteGrid => {
   const end = Math.asinh(reach / resolution);
+  const count = Math.max(leastPoints, Math.ceil(density * end));
   const step = (2 * end) / count;
   const places = Float64Array.from({ length: count }, (_, i) => (i + 0.5) * step - end);
   const points = places.map((t) => resolution * Math.sinh(t));

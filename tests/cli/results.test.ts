@@ -76,16 +76,16 @@ test('a row for each cell, a column for each epoch: the mean over the repeats wi
   ]);
   expect(tableAfter(text, /^Average std of the activations, forward/m)).toEqual([
     ['initializer', '0', '1', 'verdict'],
-    ['he', '0.50000', '0.12346', 'healthy'],
-    ['xavier', '1.000e-7', '0.00000', 'vanishing'],
+    ['he', '0.50000', '0.12346', 'healthy as drawn (epoch 0)'],
+    ['xavier', '1.000e-7', '0.00000', 'vanishing as drawn (epoch 0)'],
   ]);
   expect(tableAfter(text, /^Average std of the gradients, backward/m)).toEqual([
     ['initializer', '0', '1', 'verdict'],
-    ['he', '2.00000', '3.00000', 'healthy'],
-    ['xavier', '1.500e+9', '—', 'vanishing'],
+    ['he', '2.00000', '3.00000', 'healthy as drawn (epoch 0)'],
+    ['xavier', '1.500e+9', '—', 'vanishing as drawn (epoch 0)'],
   ]);
   expect(text).toContain('\n—: some values were not finite');
-  expect(text).toContain('\nxavier: vanishing: it fades\n');
+  expect(text).toContain('\nxavier: vanishing as drawn (epoch 0): it fades\n');
   expect(text).not.toContain('all is well');
 });
 
@@ -118,6 +118,6 @@ test('what failed is told: cells, and charts of the study; where all failed ther
 test('of a hundred sentences a dozen, and how many more there are', async () => {
   const config = { sweep: { 'network.width': Array.from({ length: 50 }, (_, i) => i + 2) } };
   const text = await said(config, times(100, { forward: [[1]], verdict: verdict('dead', 'it is off') }));
-  expect(text.match(/: dead: it is off\n/g)).toHaveLength(12);
-  expect(text).toContain('\n88 more verdicts in manifest.json\n');
+  expect(text.match(/: dead as drawn \(epoch 0\): it is off\n/g)).toHaveLength(12);
+  expect(text).toContain('\n88 more verdicts in verdicts.csv\n');
 });
