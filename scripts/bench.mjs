@@ -77,6 +77,12 @@ const answer = (...words) => {
 };
 const start = sideBySide({ help: () => answer('--help'), error: () => answer('run', '--set', 'network.widht=3') }, 5);
 
+console.error('networks …');
+/** @type {{ ours: number, autodiff: number }[]} */
+const [resnet, transformer] = ['resnet', 'transformer'].map((name) =>
+  JSON.parse(timed(process.execPath, [join(root, 'scripts/bench/networks.mjs'), name]).stdout),
+);
+
 console.error('sweeps …');
 const sweep = sweeps();
 console.error('growth …');
@@ -138,6 +144,21 @@ const rows = [
     times(small.diagnosed, small.ours),
     '≤ 1.5 ×',
   ],
+  ...[
+    { what: 'resnet of depth 8 and width 16 on 64 images of 32 × 32', found: resnet },
+    { what: 'transformer of width 256 and 6 blocks on 8 × 64 tokens', found: transformer },
+  ].map(
+    /** @returns {[string, string, string, string, string]} */ ({
+      what,
+      found: { ours, autodiff } = { ours: NaN, autodiff: NaN },
+    }) => [
+      `forward, backward, statistics of a ${what}`,
+      `tfjs autodiff ${s(autodiff)}`,
+      s(ours),
+      times(ours, autodiff),
+      '≤ 1.5 ×',
+    ],
+  ),
   ['random draws', '', `${draws.toFixed(0)} ns a value`, '', '≤ 30 ns'],
   ['initscope --help', '', s(start.help), '', '≤ 0.25 s'],
   ['a config error', '', s(start.error), '', '≤ 0.25 s'],

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
@@ -288,8 +288,8 @@ describe('what is understood', () => {
     expect(widthsOf(cells[0]!.settings)).toEqual([5, 7, 2]);
   });
 
-  test.each(['sigmoid', 'relu', 'example'])('configs/%s.yaml', (name) => {
-    expect(loadStudy(`${root}configs/${name}.yaml`).name).toBe(name);
+  test.each(readdirSync(`${root}configs`))('configs/%s', (file) => {
+    expect(`${loadStudy(`${root}configs/${file}`).name}.yaml`).toBe(file);
   });
 });
 

@@ -5,6 +5,7 @@ import { commonOptions } from '../../src/cli/command.ts';
 import { commands } from '../../src/cli/commands.ts';
 import { configKeys, studyOf, synonyms, type Synonyms, type ConfigInput } from '../../src/config/index.ts';
 import { initializers } from '../../src/initializer/index.ts';
+import { layerEntries } from '../../src/network/index.ts';
 import { problemsOf } from './problems.ts';
 
 const rows = (table: Synonyms) =>
@@ -43,16 +44,21 @@ describe('each word of another library is answered with ours', () => {
   });
 
   test.each(rows(synonyms.parameters))('parameter %s (%s): %s', (word, _library, ours) => {
-    const [catalogue, name] = [initializers, activations]
-      .flatMap((table) => Object.entries(table).map(([name, { parameters }]) => ({ table, name, parameters })))
-      .flatMap(({ table, name, parameters }) =>
-        ours in parameters && !(word in parameters) ? [[table, name] as const] : [],
-      )[0]!;
-    const choice = { [name]: { [word]: 1 } };
-    const config =
-      catalogue === initializers
-        ? { initializers: [choice] }
-        : { initializers: ['he'], network: { activation: choice } };
+    const holder = (table: Readonly<Record<string, { parameters: object; lists?: object }>>): string | undefined =>
+      Object.entries(table).find(([, { parameters, lists = {} }]) => {
+        const keys = { ...parameters, ...lists };
+        return ours in keys && !(word in keys);
+      })?.[0];
+    const [initializer, activation, layer] = [initializers, activations, layerEntries].map(holder);
+    const choice = (name: string): object => ({ [name]: { [word]: 1 } });
+    const config = initializer
+      ? { initializers: [choice(initializer)] }
+      : {
+          initializers: ['he'],
+          ...(activation
+            ? { network: { activation: choice(activation) } }
+            : { input: { shape: [3] }, network: { layers: [choice(layer!)] } }),
+        };
     expect(suggested(config)).toContain(`"${ours}"`);
   });
 

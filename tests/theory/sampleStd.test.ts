@@ -172,3 +172,16 @@ describe('the prediction', () => {
     expect(predictSampleStd(plan)).toEqual({ forward: [null, null, null, null], backward: [null, null, null, null] });
   });
 });
+
+test('of correlated samples the part that they share tells none apart', () => {
+  const layers = describeLayers(stack([50, 50], { name: 'identity', parameters: {} }));
+  const plan = {
+    layers: layers.slice(0, 1),
+    activations: new Map(),
+    initializer: initializers.he.create({}),
+    bias: 'zero',
+  } as const;
+  const input = { mean: 0, square: 1, correlation: 0.75 };
+  // σ_w² (1 − ρ) = 2 · 0.25.
+  expect(predictSampleStd({ ...plan, input, upstream: 'normal' }).forward[0]).toBeCloseTo(Math.sqrt(0.5), 12);
+});

@@ -1,0 +1,19 @@
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, expect, test } from '@jest/globals';
+import { loadStudy } from '../../src/config/index.ts';
+import { measureWith } from '../../src/run/measure.ts';
+import { runRepeat } from '../../src/run/repeat.ts';
+import { useBackend } from '../support/engines.ts';
+
+const folder = fileURLToPath(new URL('../../configs/', import.meta.url));
+
+beforeAll(() => useBackend('wasm'));
+
+test.each(readdirSync(folder))('the last cell of configs/%s runs, with a few samples', async (file) => {
+  const { settings } = loadStudy(`${folder}${file}`).cells.at(-1)!;
+  const { epochs } = await runRepeat({ ...settings, samples: 3, epochs: 1 }, 0, measureWith(5));
+  const [{ forward, backward }] = epochs as [(typeof epochs)[number]];
+  expect([forward.at(-1)!.nonfinite, backward[0]!.nonfinite]).toEqual([0, 0]);
+  expect(forward).toHaveLength(backward.length);
+});
