@@ -31,14 +31,14 @@ export async function createRenderer(warn: (message: string) => void = () => {})
     if (level === 'ERROR') throw new Error(`Vega: ${details.join(' ')}`);
     warn(details.join(' '));
   });
-  const views = new Views((skeleton) => {
-    const { spec } = vega.compile(skeleton, { logger });
-    return new vega.View(vega.parse(spec), { renderer: 'none', logger });
-  });
+  const compiled = (spec: TopLevelSpec): View =>
+    new vega.View(vega.parse(vega.compile(spec, { logger }).spec), { renderer: 'none', logger });
+  const views = new Views(compiled);
   const canvas = createCanvas(1, 1);
   const encoder = new PngEncoder();
 
-  const png = async (view: View) => {
+  const png = async (spec: TopLevelSpec) => {
+    const view = await views.show(template(spec));
     const { width, height } = sizeOf(view);
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
     const context = canvas.getContext('2d', { alpha: false });
@@ -48,18 +48,22 @@ export async function createRenderer(warn: (message: string) => void = () => {})
     await setImmediate();
     return encoder.encode(canvas.data(), width, height);
   };
-  const svg = async (view: View) => {
+  // A view that has shown another spec keeps its marks, and may write them in another order.
+  const svg = async (spec: TopLevelSpec) => {
     vega.resetSVGDefIds();
-    return new TextEncoder().encode(await view.toSVG());
+    const view = compiled(spec);
+    const text = await view.toSVG();
+    view.finalize();
+    return new TextEncoder().encode(text);
   };
-  const draw: Record<PictureFormat, (view: View) => Promise<Uint8Array>> = { png, svg };
+  const draw: Record<PictureFormat, (spec: TopLevelSpec) => Promise<Uint8Array>> = { png, svg };
 
   let last: Promise<unknown> = Promise.resolve();
   return {
     render(spec, format) {
       const picture = last.then(async () => {
         registerFonts(GlobalFonts, JSON.stringify(spec));
-        return draw[format](await views.show(template(spec)));
+        return draw[format](spec);
       });
       last = picture.catch(() => {});
       return picture;

@@ -75,7 +75,15 @@ const execute = async (folder: string, stream: RandomStream, workers: number, en
   return counts;
 };
 
-const written = ['statistics.csv', 'summary.csv', 'statistics.parquet', 'histograms.parquet', 'index.html'];
+const written = [
+  'statistics.csv',
+  'summary.csv',
+  'verdicts.csv',
+  'statistics.parquet',
+  'histograms.parquet',
+  'verdicts.parquet',
+  'index.html',
+];
 const read = (folder: string): string[] => written.map((name) => readFileSync(join(folder, name), 'base64'));
 
 /** What stands in a study's folder beside the records of its cells. */
