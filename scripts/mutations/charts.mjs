@@ -194,14 +194,14 @@ export const charts = [
   },
   {
     file: 'jobs/figures.ts',
-    from: "figures.repeats === 'all' ? record :",
-    to: "figures.repeats === 'first' && figures.formats.length === 0 ? record :",
+    from: 'loadRecord(folder, id, shownRepeats(cell, figures))',
+    to: 'loadRecord(folder, id, Math.min(1, shownRepeats(cell, figures)))',
     wrong: 'figures.repeats: all draws the first',
   },
   {
     file: 'jobs/figures.ts',
-    from: 'panels: record[direction].map',
-    to: 'panels: record.forward.map',
+    from: 'panels: record[direction].flatMap',
+    to: 'panels: record.forward.flatMap',
     wrong: 'the picture backward shows forward',
   },
   {
@@ -226,14 +226,14 @@ export const charts = [
   },
   {
     file: 'jobs/keys.ts',
-    from: 'label: cell.initializer.label, figures',
-    to: 'figures',
+    from: '    label: cell.initializer.label,\n',
+    to: '',
     wrong: 'pictures keep a title that has changed',
   },
   {
     file: 'jobs/keys.ts',
-    from: 'label: cell.initializer.label, figures',
-    to: 'label: cell.initializer.label',
+    from: '    formats: figures.formats,\n',
+    to: '',
     wrong: 'another format draws nothing',
     tests: ['study/manifest'],
   },
@@ -246,8 +246,8 @@ export const charts = [
   },
   {
     file: 'jobs/pictures.ts',
-    from: 'await renderer.render(spec, format)',
-    to: "await renderer.render(spec, 'png')",
+    from: '.render(picture.spec, format)',
+    to: ".render(picture.spec, 'png')",
     wrong: 'an SVG file that holds a PNG',
     tests: ['jobs/figures'],
   },
@@ -277,8 +277,8 @@ export const charts = [
   },
   {
     file: 'tables/tables.ts',
-    from: '(epoch === 0 ? predictedStd',
-    to: '(epoch >= 0 ? predictedStd',
+    from: '(epoch === 0 ? predicted(',
+    to: '(epoch >= 0 ? predicted(',
     wrong: 'theory of epoch 0 beside trained epochs',
   },
   {

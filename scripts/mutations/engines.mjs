@@ -103,9 +103,9 @@ export const engines = [
   },
   {
     file: 'nativeSetup/environment.ts',
-    from: 'TF_NUM_INTRAOP_THREADS: String(threads)',
-    to: 'TF_NUM_INTRAOP_THREADS: String(threads > 0 ? 64 : 1)',
-    wrong: 'more threads than cores',
+    from: 'TF_NUM_INTRAOP_THREADS: String(nativeThreads)',
+    to: 'TF_NUM_INTRAOP_THREADS: String(nativeThreads === 8 ? 4 : 1)',
+    wrong: 'another number of threads than the key speaks of',
   },
   {
     file: 'engine/open.ts',

@@ -32,15 +32,15 @@ export const runs = [
   },
   {
     file: 'jobs/cell.ts',
-    from: 'job.force ? undefined : loadRecord(job.folder, job.id)',
-    to: 'loadRecord(job.folder, job.id)',
+    from: 'job.force ? undefined : loadRepeat(job.folder, job.id, repeat)',
+    to: 'loadRepeat(job.folder, job.id, repeat)',
     wrong: '--force computes nothing again',
     tests: ['cli/run'],
   },
   {
     file: 'jobs/cell.ts',
-    from: 'runRepeat(cell.settings, repeat,',
-    to: 'runRepeat(cell.settings, 0 * repeat,',
+    from: 'runRepeat(settings, repeat,',
+    to: 'runRepeat(settings, 0 * repeat,',
     wrong: 'all repeats are the first',
     tests: ['study/draws'],
   },
@@ -53,15 +53,15 @@ export const runs = [
   },
   {
     file: 'jobs/cell.ts',
-    from: 'saveRecord(folder, id, record);',
-    to: '',
+    from: 'saveRepeat(folder, id, repeat, record);',
+    to: 'if (repeat < 0) saveRepeat(folder, id, repeat, record);',
     wrong: 'nothing is there for the next run',
     tests: ['study/manifest'],
   },
   {
     file: 'jobs/cell.ts',
-    from: 'computed: !stored',
-    to: 'computed: true',
+    from: 'computed ||= !stored;',
+    to: 'computed ||= !stored || stored !== undefined;',
     wrong: 'nobody is told what was already there',
     tests: ['cli/run'],
   },
@@ -101,12 +101,6 @@ export const runs = [
     to: 'const cancelOnExit = () => {};\n  void onExit;',
     wrong: 'workers outlive the run',
     tests: ['cli/signals'],
-  },
-  {
-    file: 'executor/processPool.ts',
-    from: 'Math.floor(availableParallelism() / count)',
-    to: 'Math.floor(availableParallelism() * count)',
-    wrong: 'more threads than cores',
   },
   {
     file: 'executor/localPool.ts',
@@ -180,9 +174,9 @@ export const runs = [
   },
   {
     file: 'executor/workerProcess.ts',
-    from: '...nativeEnvironment(threads)',
-    to: '...nativeEnvironment(64)',
-    wrong: 'every worker takes all cores',
+    from: '...nativeEnvironment()',
+    to: '...(nativeEnvironment === undefined ? nativeEnvironment() : {})',
+    wrong: 'a worker runs TensorFlow by what its environment says',
     tests: ['executor/worker'],
   },
   {
@@ -206,7 +200,7 @@ export const runs = [
   },
   {
     file: 'study/runStudies.ts',
-    from: 'await prune(folder, files);',
+    from: 'await prune(folder, files, earlier.files);',
     to: 'void prune;',
     wrong: 'pictures of a former config stay',
     tests: ['cli/run'],
@@ -231,8 +225,8 @@ export const runs = [
   },
   {
     file: 'study/execute.ts',
-    from: "tables.cellFinished(i, numbers.kind === 'cell');",
-    to: 'tables.cellFinished(i, true);',
+    from: "tables.cellFinished(i, numbers.kind === 'cell',",
+    to: 'tables.cellFinished(i, true,',
     wrong: 'a failed cell has the rows of an earlier run',
   },
   {
@@ -255,8 +249,8 @@ export const runs = [
   },
   {
     file: 'study/execute.ts',
-    from: '...recordFiles(folder, ids)',
-    to: '...recordFiles(folder, [])',
+    from: '...recordFiles(folder, repeatsOf(run))',
+    to: '...recordFiles(folder, repeatsOf(run)).slice(0, 0)',
     wrong: 'the manifest does not list the records',
     tests: ['study/manifest'],
   },
@@ -368,7 +362,7 @@ export const runs = [
   },
   {
     file: 'store/records.ts',
-    from: 'if (!stored.startsWith(heading(id, digest(numbers)))) return undefined;',
+    from: 'if (!stored.startsWith(heading(id, repeat, digest(numbers)))) return undefined;',
     to: '',
     wrong: 'a damaged record is taken',
   },
@@ -386,7 +380,7 @@ export const runs = [
   },
   {
     file: 'store/versions.ts',
-    from: "...(backend === 'tensorflow' && { tensorflow: engineVersion }),",
+    from: "...(engine?.backend === 'tensorflow' && { tensorflow: engine.version }),",
     to: '',
     wrong: 'the manifest does not say which TensorFlow computed',
     tests: ['store/manifest', 'study/manifest'],
@@ -417,8 +411,8 @@ export const runs = [
   },
   {
     file: 'run/repeat.ts',
-    from: 'sampleNormal(stream(0)',
-    to: 'sampleNormal(stream(1)',
+    from: 'drawInput(settings, stream(0))',
+    to: 'drawInput(settings, stream(1))',
     wrong: "the input is drawn from the first layer's stream",
   },
   {
@@ -442,14 +436,14 @@ export const runs = [
   },
   {
     file: 'run/measure.ts',
-    from: 'measureTensor(out, bins) ?? Promise.resolve(measure(values(), bins))',
-    to: 'measureTensor(out, bins) ?? Promise.resolve(measure(values(), bins + 1))',
+    from: 'measure(values(), bins, unitsOf(out))',
+    to: 'measure(values(), bins + 1, unitsOf(out))',
     wrong: 'histograms of one more bin on wasm',
   },
   {
     file: 'run/measure.ts',
-    from: '{ finite, zeros, mean, std, min, max }, counts',
-    to: '{ finite, zeros, mean, std, min: max, max: min }, counts',
+    from: '{ finite, zeros, mean, std, min, max, sampleStd }',
+    to: '{ finite, zeros, mean, std, min: max, max: min, sampleStd }',
     wrong: 'smallest and largest change places on TensorFlow',
   },
   {
@@ -461,8 +455,8 @@ export const runs = [
   },
   {
     file: 'statistics/statistics.ts',
-    from: 'zeroFraction: zeros / finite',
-    to: 'zeroFraction: zeros / count',
+    from: 'const zeroFraction = zeros / finite;',
+    to: 'const zeroFraction = zeros / count;',
     wrong: 'zeros as a part of all entries, finite or not',
     tests: ['statistics/measure'],
   },

@@ -66,7 +66,7 @@ export const studies = [
     tests: ['config/load'],
   },
   {
-    file: 'config/cells.ts',
+    file: 'config/network.ts',
     from: 'need <= memoryLimit()',
     to: 'need <= 1e99 * memoryLimit()',
     wrong: 'a network that no machine holds is begun',
@@ -88,8 +88,8 @@ export const studies = [
   },
   {
     file: 'config/normalize.ts',
-    from: "layers: { bias: 'zero',",
-    to: "layers: { bias: 'same',",
+    from: "other: { bias: 'zero',",
+    to: "other: { bias: 'same',",
     wrong: 'the default of bias',
     tests: ['config/layers'],
   },
@@ -120,8 +120,8 @@ export const studies = [
   },
   {
     file: 'cell/prediction.ts',
-    from: 'upstream: settings.upstreamGradient,',
-    to: "upstream: 'ones',",
+    from: 'upstream: instead.upstream ?? settings.upstreamGradient,',
+    to: "upstream: instead.upstream ?? 'ones',",
     wrong: 'predictions of a study whose upstream gradient is normal',
   },
   {
@@ -132,15 +132,15 @@ export const studies = [
   },
   {
     file: 'cell/prediction.ts',
-    from: 'initializer: instead,',
+    from: 'initializer: instead.initializer ?? initializer,',
     to: 'initializer,',
     wrong: 'advice is judged by the initializer that it replaces',
     tests: ['cell/prediction', 'verdict/advice'],
   },
   {
     file: 'cell/resolve.ts',
-    from: '[initializer, ...network.layers].some(isUserModule)',
-    to: '[initializer].some(isUserModule)',
+    from: '...allChoices(network.layers).flatMap((choice) =>',
+    to: '...allChoices(network.layers).slice(0, 0).flatMap((choice) =>',
     wrong: "an activation of the user's that never returns can't be interrupted",
   },
   {

@@ -1,0 +1,105 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { formatNumber } from '../../src/page/client/numbers.ts';
+import { pythonSnippet } from '../../src/page/python/snippet.ts';
+import { averageRoundedStd } from '../../src/statistics/index.ts';
+import { noBrowser } from '../support/chromium.ts';
+import { useBackend } from '../support/engines.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { browserOf, expectSoon } from './browser.ts';
+import { computedPage, type WrittenPage } from './study.ts';
+
+const config = {
+  name: 'shown',
+  network: { depth: 1, activation: 'tanh' },
+  initializers: [
+    { normal: { std: 0.001 }, label: 'small' },
+    { normal: { std: 30 }, label: 'large' },
+  ],
+  input: { samples: 20 },
+  training: { epochs: 3, learningRate: 0.1 },
+  random: { repeats: 2 },
+  sweep: { 'network.width': [4, 8] },
+};
+
+(noBrowser === '' ? describe : describe.skip)(`what the parts of the page show${noBrowser}`, () => {
+  const folder = temporaryFolder();
+  const { open } = browserOf();
+  let written: WrittenPage;
+
+  beforeAll(async () => {
+    await useBackend('wasm');
+    written = await computedPage(config, folder);
+  });
+
+  /** The mean over the repeats of a cell's average. */
+  const average = (cell: number, epoch: number, direction: 'forward' | 'backward'): number => {
+    const { repeats } = written.records[cell]!;
+    return repeats.reduce((sum, { epochs }) => sum + averageRoundedStd(epochs[epoch]![direction]), 0) / repeats.length;
+  };
+  // The page holds 7 digits.
+  const averages = (epoch: number, direction: 'forward' | 'backward', digits: number): string[] =>
+    written.study.cells.map((_, cell) => formatNumber(Number(average(cell, epoch, direction).toPrecision(7)), digits));
+
+  const map = (page: Page): Promise<string[]> =>
+    page.locator('.map button').evaluateAll((buttons) => buttons.map((button) => button.textContent ?? ''));
+  /** The map goes by initializer, the cells by width. */
+  const inMapOrder = (texts: readonly string[]): string[] => [0, 2, 1, 3].map((cell) => texts[cell]!);
+
+  test('the map: the averages of the epoch and the direction that are chosen, weak and strong apart by colour', async () => {
+    const { page, complaints } = await open(written.file, { hash: '#cell=width%3D4%2Fnormal-30' });
+    await expectSoon(() => map(page), inMapOrder(averages(0, 'forward', 2)));
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await expectSoon(() => map(page), inMapOrder(averages(2, 'forward', 2)));
+    await page.keyboard.press('b');
+    await expectSoon(() => map(page), inMapOrder(averages(2, 'backward', 2)));
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('f');
+    // Beyond the last epoch there is none.
+    await expectSoon(() => map(page), inMapOrder(averages(2, 'forward', 2)));
+    const colors = await page
+      .locator('.map button')
+      .evaluateAll((buttons) =>
+        buttons.map((button) => /--(weak|strong)/.exec((button as HTMLElement).style.background)?.[1]),
+      );
+    expect(colors).toEqual(
+      inMapOrder(written.study.cells.map((_, cell) => (average(cell, 2, 'forward') < 1 ? 'weak' : 'strong'))),
+    );
+    expect(complaints).toEqual([]);
+  });
+
+  test('the table: the averages of the last epoch, forward and backward', async () => {
+    const { page } = await open(written.file);
+    const column = async (title: string): Promise<string[]> => {
+      const titles = await page.locator('.cells thead th').allTextContents();
+      return page.locator(`.cells tbody tr > :nth-child(${titles.indexOf(title) + 1})`).allTextContents();
+    };
+    expect(await column('average σ forward')).toEqual(averages(2, 'forward', 4));
+    expect(await column('average σ backward')).toEqual(averages(2, 'backward', 4));
+  });
+
+  test('the numbers: each layer’s, of the direction and the repeat that are chosen', async () => {
+    const { page } = await open(written.file, { hash: '#cell=width%3D8%2Fnormal-30&shown=backward&repeat=1&epoch=1' });
+    await page.locator('details', { hasText: 'The numbers' }).locator('summary').click();
+    const cell = written.study.cells.findIndex(({ slug }) => slug === 'width=8/normal-30');
+    expect(cell).toBeGreaterThanOrEqual(0);
+    const { backward } = written.records[cell]!.repeats[1]!.epochs[1]!;
+    const table = page.locator('#histograms table.numbers');
+    const titles = await table.locator('thead th').allTextContents();
+    const column = (name: string) =>
+      table.locator(`tbody tr > :nth-child(${titles.indexOf(name) + 1})`).allTextContents();
+    expect(await column('σ')).toEqual(backward.map(({ std }) => formatNumber(std)));
+    expect(await column('min')).toEqual(backward.map(({ min }) => formatNumber(min)));
+    expect(await column('max')).toEqual(backward.map(({ max }) => formatNumber(max)));
+  });
+
+  test('how to compute it again: on the engine of the study, and in Python with the repeat that is chosen', async () => {
+    const { page } = await open(written.file, { hash: '#cell=width%3D8%2Fnormal-30&repeat=1' });
+    const blocks = page.locator('#reproduce pre');
+    const { settings } = written.study.cells.find(({ slug }) => slug === 'width=8/normal-30')!;
+    await expectSoon(async () => (await blocks.nth(1).textContent())!.trim(), pythonSnippet(settings, 1)!.trim());
+    expect(pythonSnippet(settings, 0)).not.toBe(pythonSnippet(settings, 1));
+    expect((await blocks.first().textContent())!.trimEnd()).toMatch(/cell\.json --backend wasm$/);
+  });
+});
