@@ -7,7 +7,7 @@ export const installed: boolean = basename(dirname(fileURLToPath(packageFile('.'
 
 /** A word of a command as a POSIX shell takes it: `quoted("it's") // `'it'\\''s'` */
 export const quoted = (word: string): string =>
-  /^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+  /^(~\/)?[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 
 /**
  * What people type here for `initscope WORDS`: in a project that has the package, and in a clone of ours.

@@ -32,6 +32,13 @@ import { temporaryFolder } from '../support/folder.ts';
     });
   });
 
+  test('what removes the cache removes that folder and no other, with blanks and quotes in its path', async () => {
+    process.env['XDG_CACHE_HOME'] = join(base, "it's a home");
+    expect((await describeEngine()).cache.remove).toBe(
+      `rm -rf '${join(base, String.raw`it'\''s a home`, 'initscope')}'`,
+    );
+  });
+
   test('of what is whole, damaged, half-way, or not ours', async () => {
     const whole = join(cache, 'tensorflow-2.16.2-linux-x64');
     const damaged = join(cache, 'addon-0123456789ab');

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { studyOf, type ConfigInput } from '../../src/config/index.ts';
 import { activations } from '../../src/activation/index.ts';
 import { initializers } from '../../src/initializer/index.ts';
-import { configOfCell } from '../../src/page/cellConfig.ts';
+import { cellName, configOfCell } from '../../src/page/cellConfig.ts';
 import { RandomStream } from '../../src/random/stream.ts';
 
 const configs: readonly object[] = [
@@ -85,4 +85,11 @@ test.each([...configs, ...generated])('the config of a cell computes what the ce
     expect(cells[0]!.settings).toEqual(settings);
     expect(cells[0]!.initializer.label).toBe(initializer.label);
   }
+});
+
+test.each([1, 94, 95, 96, 99, 100])("a study's name of %i characters gives one that a study may have", (length) => {
+  const name = 'n'.repeat(length);
+  const { settings, initializer } = studyOf({ name, initializers: ['he'] }).cells[0]!;
+  const config = JSON.parse(JSON.stringify(configOfCell(cellName(name), initializer.label, settings))) as ConfigInput;
+  expect(studyOf(config).name).toMatch(/^n+-cell$/);
 });
