@@ -47,7 +47,10 @@ const shapeOf = (i, most) => {
 };
 
 /** Names that mean the same before any data. @type {Record<string, string>} */
-const aliases = { zeros: 'zero', lsuv: 'orthogonal' };
+const aliases = { zeros: 'zero', lsuv: 'orthogonal', dirac: 'identity', deltaOrthogonal: 'orthogonal' };
+
+/** @param {Float32Array} W row by row @param {{ fanIn: number, fanOut: number }} shape */
+const transposed = (W, { fanIn, fanOut }) => W.map((_, k) => W[(k % fanIn) * fanOut + Math.floor(k / fanIn)] ?? NaN);
 
 const folder = mkdtempSync(join(tmpdir(), 'initscope-audit-'));
 const sizes = [300, 3000, 30_000, 300_000, Infinity];
@@ -59,7 +62,8 @@ for (let i = 0; i < count; i++) {
   const choice = /** @type {typeof choices[number]} */ (choices[i % choices.length]);
   const shape = shapeOf(i + seed * 1000, slow.has(choice.name) ? 40_000 : 4_000_000);
   const rule = createInitializer(choice);
-  const values = rule.weights(new RandomStream([seed, 0, i + 1]), shape);
+  const drawn = rule.weights(new RandomStream([seed, 0, i + 1]), shape);
+  const values = i % 2 === 0 ? drawn : transposed(drawn, shape);
   const header = Buffer.from(
     // As JAX names and lays it out, or as PyTorch does.
     JSON.stringify(

@@ -49,8 +49,9 @@ const mistaken = (tensor: Inspected, home: string): Candidate | undefined => {
   return all.some((one) => isRight(tensor, one.view) && !isForeign(one, home)) ? undefined : nearest;
 };
 
-/** Variance scaling by its name, which PyTorch has not: of its layers, only the output layers of a few models are drawn so by hand. */
-const isForeign = ({ name }: Candidate, home: string): boolean => home === 'pytorch' && name === 'varianceScaling';
+/** A third of variance scaling by fan_out: in PyTorch, which has no such rule, its default by the other fan. */
+const isForeign = ({ name, parameters }: Candidate, home: string): boolean =>
+  home === 'pytorch' && name === 'varianceScaling' && parameters['scale'] === 1 / 3;
 
 /** The groups of a convolution, if they explain a fan: its file does not tell them, and with as many channels in as out fan_out is as large. */
 const groupsOf = ({ view }: Candidate, { role, views }: Inspected): number | undefined => {

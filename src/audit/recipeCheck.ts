@@ -60,9 +60,9 @@ export const meets = (tensor: Inspected, ask: Ask): boolean => {
     return (
       special?.kind === 'orthogonal' && Math.abs(special.gain - Number(choice.parameters['gain'] ?? 1)) < sameConstant
     );
-  if (choice.name === 'identity') return special?.kind === 'identity';
-  // The same of a matrix; of a convolution's kernel few entries are not 0.
-  if (choice.name === 'dirac') return special?.kind === 'identity' || special?.kind === 'sparse';
+  // Of a matrix, dirac is the identity.
+  if (choice.name === 'identity' || choice.name === 'dirac')
+    return special?.kind === 'identity' && Math.abs(special.gain - Number(choice.parameters['gain'])) < sameConstant;
   const { form } = initializer;
   const std = isBias(tensor) ? (initializer.biasStd ?? initializer.weightStd) : initializer.weightStd;
   if (std === undefined) return false;

@@ -96,8 +96,13 @@ describe('fans, as they are counted', () => {
   });
 });
 
-/** Names that mean the same. */
-const aliases: Readonly<Record<string, string>> = { zeros: 'zero', lsuv: 'orthogonal', dirac: 'identity' };
+/** Names that mean the same for a matrix. */
+const aliases: Readonly<Record<string, string>> = {
+  zeros: 'zero',
+  lsuv: 'orthogonal',
+  dirac: 'identity',
+  deltaOrthogonal: 'orthogonal',
+};
 
 /** For parameters that must be given. */
 const samples: Readonly<Record<string, number>> = { std: 0.03, low: -0.04, high: 0.04, c: 0.7 };
