@@ -9,6 +9,7 @@ import {
   type Scatter,
   type ScatterPlan,
 } from '../theory/index.ts';
+import { placedLayers } from '../network/index.ts';
 import { ownInitializers, resolveCell, type ResolvedCell } from './resolve.ts';
 import type { CellSettings } from './settings.ts';
 
@@ -46,6 +47,10 @@ export const cellScatter = (cell: ResolvedCell, instead: Instead = {}): Scatter 
 const planOf = ({ settings, layers, activations, initializer }: ResolvedCell, instead: Instead): ScatterPlan => ({
   layers,
   activations,
+  parameters: new Map(
+    placedLayers(settings.network).map(({ choice, description }) => [description.number, choice.parameters]),
+  ),
+  inputShape: settings.network.inputShape,
   initializer: instead.initializer ?? initializer,
   own: ownInitializers(settings, instead.initializer ?? initializer),
   bias: settings.bias,

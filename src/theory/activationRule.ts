@@ -1,3 +1,4 @@
+import type { DifferingParts } from './differing.ts';
 import { knownMoments } from './knownMoments.ts';
 import { integralsDiverge, type ScalarActivation } from './moments.ts';
 import { scaledMoments, type ScaledMoments } from './scaledMoments.ts';
@@ -15,7 +16,7 @@ export const activationRule = (activation: ScalarActivation, x: Signal): Propaga
       unit: moments.valueUnit,
       ...moments.value,
       gaussian: false,
-      apart: ofPairs((pair) => moments.differing(x.apart[pair]()).value),
+      apart: ofPairs((pair) => differingOf(moments, x.apart[pair]()).value),
     },
     backward: (gradient) => {
       const isMixed = gradient.mean !== 0 && gradient.inputCoefficient !== 0;
@@ -26,6 +27,10 @@ export const activationRule = (activation: ScalarActivation, x: Signal): Propaga
     },
   };
 };
+
+/** What can't be told of the input can't be told of the output. */
+const differingOf = ({ differing }: ScaledMoments, part: number): DifferingParts =>
+  Number.isNaN(part) ? { value: part, slope: part, product: part } : differing(part);
 
 const throughSlope = (gradient: GradientSignal, moments: ScaledMoments, x: Signal): GradientSignal | string => {
   const { unit, mean, noise, inputCoefficient } = gradient;
@@ -50,14 +55,17 @@ const throughSlope = (gradient: GradientSignal, moments: ScaledMoments, x: Signa
     variance,
     std: variance > leastSum ? Math.sqrt(variance) : Math.hypot(...stds),
     apart: ofPairs((pair) => {
-      const differing = moments.differing(x.apart[pair]());
+      const differing = differingOf(moments, x.apart[pair]());
       const apart = gradient.apart[pair]().noise;
       const shared = (noise * (1 - apart ** 2) + mean ** 2) * slope.square;
       const total =
         noise * apart ** 2 * slope.square +
         (shared === 0 ? 0 : shared * differing.slope ** 2) +
         (inputCoefficient === 0 ? 0 : inputCoefficient ** 2 * product.square * differing.product ** 2);
-      return { total: rootOf(total, square), noise: rootOf(total - followed * x.apart[pair]() ** 2, own) };
+      return {
+        total: rootOf(total, square),
+        noise: rootOf(total - (followed === 0 ? 0 : followed * x.apart[pair]() ** 2), own),
+      };
     }),
   };
 };
@@ -97,8 +105,8 @@ const throughMixed = (
       const shared = noise * (1 - apart) * slope.square;
       const total =
         noise * apart * slope.square +
-        (shared === 0 ? 0 : shared * moments.differing(part).slope ** 2) +
-        found.slope.square * found.differing(part).slope ** 2;
+        (shared === 0 ? 0 : shared * differingOf(moments, part).slope ** 2) +
+        found.slope.square * differingOf(found, part).slope ** 2;
       return { total: rootOf(total, square), noise: rootOf(total - followed * part ** 2, own) };
     }),
   };
@@ -117,7 +125,8 @@ const alongInput = (
   return {
     own,
     shared: (pair) => {
-      const differing = moments()?.differing(x.apart[pair]()).value ?? Number.NaN;
+      const found = moments();
+      const differing = found ? differingOf(found, x.apart[pair]()).value : Number.NaN;
       return own() * (1 - gradient.apart[pair]().noise ** 2) * (1 - differing ** 2);
     },
   };

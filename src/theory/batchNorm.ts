@@ -1,7 +1,16 @@
 import { sizeOf, type LayerDescription } from '../network/index.ts';
 import { denominatorOf, noiseAlone } from './layerNorm.ts';
 import type { RuleContext } from './rules.ts';
-import { ofPairs, rootOf, type Pair, type Propagation, type Signal } from './signal.ts';
+import {
+  joinedGradient,
+  mapOnce,
+  ofPairs,
+  rootOf,
+  type GradientSignal,
+  type Pair,
+  type Propagation,
+  type Signal,
+} from './signal.ts';
 
 /** What integrals over two samples may be off by. */
 const integralError = 1e-6;
@@ -12,6 +21,7 @@ const integralError = 1e-6;
  * is along y, and E[1/Var] of a unit is N/(N − 3) of what it is in a large batch (docs/theory.md).
  */
 export const batchNorm = (x: Signal, { outputShape }: LayerDescription, { samples }: RuleContext): Propagation => {
+  if (x.places) return 'its pixels differ in their variance, under one statistic for all';
   const places = sizeOf({ outputShape }) / outputShape.at(-1)!;
   const share = 1 / (samples * places);
   const overPairs = meanOverPairs(samples, places);
@@ -33,20 +43,22 @@ export const batchNorm = (x: Signal, { outputShape }: LayerDescription, { sample
       gaussian: x.gaussian,
       apart,
     },
-    backward: ({ unit: ofGradient, noise, apart: ofParts, along }) => {
+    backward: ({ unit: ofGradient, noise, apart: ofParts, along, places: atPlaces }) => {
       if (share >= 1 / 3) return 'over 3 values or fewer the inverse of a variance has no mean';
       const own = overPairs((pair) => ofParts[pair]().noise ** 2);
       const alongY = overPairs((pair) =>
         along ? along.shared(pair) : (1 - ofParts[pair]().noise ** 2) * (1 - apart[pair]() ** 2),
       );
       const left = (1 - share) * (own - alongY) - share * (along ? along.own() : 1);
-      const returned = noise === 0 ? 0 : (noise * left * (1 - share)) / (1 - 3 * share) / denominator;
-      const opposite = Math.sqrt(1 / (1 - share));
+      if (noise !== 0 && Number.isNaN(left)) return 'how much the gradients of two places share can’t be told';
+      const factor = noise === 0 ? 0 : (left * (1 - share)) / (1 - 3 * share) / denominator;
+      const opposite = ofPairs(() => Math.sqrt(1 / (1 - share)));
+      const back = (one: number): GradientSignal => noiseAlone(ofGradient - unit, one * factor, opposite);
+      if (!atPlaces) return [back(noise)];
       return [
-        noiseAlone(
-          ofGradient - unit,
-          returned,
-          ofPairs(() => opposite),
+        joinedGradient(
+          mapOnce(atPlaces, (one) => back(one.noise)),
+          () => x,
         ),
       ];
     },

@@ -1,6 +1,8 @@
+import type { Choice } from '../catalogue/parameter.ts';
 import type { LayerDescription, LayerName } from '../network/index.ts';
 import { describeLayers, stack } from '../network/index.ts';
 import type { ScalarActivation } from './moments.ts';
+import { overPlaces } from './overPlaces.ts';
 import { activationRule, rules, type TheoryInitializer } from './rules.ts';
 import {
   normalized,
@@ -20,6 +22,10 @@ export interface PredictionPlan {
   /** Of the activation layers, by number. */
   readonly activations: ReadonlyMap<number, ScalarActivation>;
   readonly initializer: TheoryInitializer;
+  /** Of the kinds of layers, as they were chosen, by number. Default: none have any. */
+  readonly parameters?: ReadonlyMap<number, Choice['parameters']>;
+  /** Of one sample of the input. Default: one vector. */
+  readonly inputShape?: readonly number[];
   /** What draws the layers that have an initializer or a gain of their own, by number. Default: none have. */
   readonly own?: ReadonlyMap<number, TheoryInitializer>;
   /** `zero`: biases start at 0. */
@@ -100,7 +106,7 @@ export const propagate = (plan: PredictionPlan): PropagatedSignals => {
 
 /** How each layer changes signal and gradient, by number, as far as theory goes. */
 const forwardPass = (
-  { layers, activations, initializer, own, bias, samples = Infinity }: PredictionPlan,
+  { layers, activations, parameters, inputShape = [], initializer, own, bias, samples = Infinity }: PredictionPlan,
   input: Signal,
 ): { readonly changes: ReadonlyMap<number, Change>; readonly silence: Silence | null } => {
   const changes = new Map<number, Change>();
@@ -109,9 +115,16 @@ const forwardPass = (
     const inputs = layer.inputs.map((before) => (before === 0 ? input : changes.get(before)?.out));
     if (!inputs.every((x) => x !== undefined)) continue;
     const activation = activations.get(layer.number);
-    const context = { initializer: own?.get(layer.number) ?? initializer, bias, layers, samples };
+    const context = {
+      initializer: own?.get(layer.number) ?? initializer,
+      bias,
+      layers,
+      parameters: parameters?.get(layer.number) ?? {},
+      inputShapes: layer.inputs.map((before) => (before === 0 ? inputShape : layers[before - 1]!.outputShape)),
+      samples,
+    };
     const found = activation
-      ? activationRule(activation, inputs[0]!)
+      ? overPlaces(inputs, ([x]) => activationRule(activation, x!))
       : rules[layer.kind as LayerName](inputs, layer, context);
     if (typeof found === 'string') silence ??= { layer: layer.number, reason: found };
     else changes.set(layer.number, normalized(found));

@@ -1,8 +1,14 @@
+import type { Choice } from '../catalogue/parameter.ts';
 import type { Initializer } from '../initializer/types.ts';
 import type { LayerDescription, LayerName } from '../network/index.ts';
 import { affineRule } from './affineRule.ts';
+import { attentionRule } from './attentionRule.ts';
 import { batchNorm } from './batchNorm.ts';
+import { convolution } from './convolution.ts';
+import { embedding } from './embedding.ts';
 import { layerNorm } from './layerNorm.ts';
+import { overPlaces } from './overPlaces.ts';
+import { averagePool, flatten, maxPool } from './pooling.ts';
 import { residual } from './residual.ts';
 import { rmsNorm } from './rmsNorm.ts';
 import type { Propagation, Signal } from './signal.ts';
@@ -20,34 +26,47 @@ export interface RuleContext {
   readonly bias: 'same' | 'zero';
   /** Of the network. */
   readonly layers: readonly LayerDescription[];
+  /** Of the layer, as it was chosen. */
+  readonly parameters: Choice['parameters'];
+  /** Of one sample, for each of the layer's inputs. */
+  readonly inputShapes: readonly (readonly number[])[];
   readonly samples: number;
 }
 
 /** One rule for each kind of layer, forward and backward; the derivations stand in docs/theory.md. */
 export type Rule = (inputs: readonly Signal[], layer: LayerDescription, context: RuleContext) => Propagation;
 
+type RuleOfOne = (x: Signal, layer: LayerDescription, context: RuleContext) => Propagation;
+
 /** The rule of a layer with one input. */
 const ofOne =
-  (rule: (x: Signal, layer: LayerDescription, context: RuleContext) => Propagation): Rule =>
+  (rule: RuleOfOne): Rule =>
   ([x], ...others) =>
     rule(x!, ...others);
+
+/** The rule of a layer with one input that treats each place by itself. */
+const ofPlaces =
+  (rule: RuleOfOne): Rule =>
+  (inputs, ...others) =>
+    overPlaces(inputs, ([x]) => rule(x!, ...others));
 
 /** Of a kind that theory has no rule for: the prediction ends with it. */
 const noRule: Rule = (_inputs, { kind }) => `there is no rule for ${kind}`;
 
 /** The rules of all kinds but the activations, whose rule asks for φ. */
 export const rules: Readonly<Record<LayerName, Rule>> = {
-  affine: ofOne(affineRule),
-  conv2d: noRule,
+  affine: ofPlaces(affineRule),
+  conv2d: ofOne(convolution),
   batchNorm: ofOne(batchNorm),
-  layerNorm: ofOne(layerNorm),
-  rmsNorm: ofOne(rmsNorm),
-  averagePool: noRule,
-  maxPool: noRule,
-  globalAveragePool: noRule,
-  flatten: noRule,
+  layerNorm: ofPlaces(layerNorm),
+  rmsNorm: ofPlaces(rmsNorm),
+  averagePool: ofOne(averagePool),
+  maxPool: ofOne(maxPool),
+  globalAveragePool: ofOne(averagePool),
+  flatten: ofOne(flatten),
   transpose: noRule,
-  embedding: noRule,
-  attention: noRule,
-  residual: ([branch, shortcut], ...others) => residual([branch!, shortcut!], ...others),
+  embedding: (_inputs, layer, context) => embedding(layer, context),
+  attention: ofOne(attentionRule),
+  residual: (inputs, ...others) =>
+    overPlaces(inputs, ([branch, shortcut]) => residual([branch!, shortcut!], ...others)),
 };

@@ -35,6 +35,8 @@ export interface Signal {
   readonly gaussian: boolean;
   /** What differs within a pair, as a part of the root mean square: √(E[(x − x′)²] / 2 E[x²]); NaN where it can't be told. */
   readonly apart: OfPairs<number>;
+  /** Place by place where places differ, row by row, in the same unit; of these all that stands above is the mean. */
+  readonly places?: readonly Signal[];
 }
 
 /**
@@ -59,6 +61,8 @@ export interface GradientSignal {
   readonly apart: OfPairs<GradientParts>;
   /** How g follows x unit by unit; undefined where it is independent of it. */
   readonly along?: Along;
+  /** Place by place where places differ, as of a signal. */
+  readonly places?: readonly GradientSignal[];
 }
 
 /** What of a gradient differs within a pair, as a part of root mean squares: of all of it, and of its noise. */
@@ -114,6 +118,14 @@ export const gradientAt = (
 
 /** The sum of two gradients with respect to x, whose noises are independent of each other. */
 export const sumAt = (x: Signal, a: GradientSignal, b: GradientSignal): GradientSignal => {
+  if (a.places || b.places) {
+    const count = (a.places ?? b.places)!.length;
+    const at = (place: number): Signal => placeOf(x, place);
+    return joinedGradient(
+      Array.from({ length: count }, (_, i) => sumAt(at(i), placeOf(a, i), placeOf(b, i))),
+      at,
+    );
+  }
   const unit = Math.max(...[a, b].map((one) => (one.square === 0 ? -Infinity : one.unit)));
   if (unit === -Infinity) return a;
   const [one, other] = [a, b].map((gradient) => shiftedGradient(gradient, unit - gradient.unit));
@@ -135,16 +147,29 @@ export const sumAt = (x: Signal, a: GradientSignal, b: GradientSignal): Gradient
 };
 
 /** The same change with its signals in the units in which they are carried on. */
-export const normalized = ({ out, backward }: Change): Change => {
-  const shift = shiftOf(out);
+export const normalized = (change: Change): Change => {
+  const { out, backward } = inUnit(change, change.out.unit + shiftOf(change.out));
   return {
-    out: { ...out, ...shifted(out, shift) },
+    out,
     backward: (gradient) => {
-      const found = backward({ ...gradient, inputCoefficient: timesPowerOf2(gradient.inputCoefficient, -shift) });
+      const found = backward(gradient);
       return typeof found === 'string' ? found : found.map((one) => shiftedGradient(one, shiftOf(one)));
     },
   };
 };
+
+/** The same change with its output in another unit. */
+export const inUnit = ({ out, backward }: Change, unit: number): Change => {
+  const shift = unit - out.unit;
+  if (shift === 0) return { out, backward };
+  return { out: shiftedSignal(out, shift), backward: (gradient) => backward(perOldUnit(gradient, -shift)) };
+};
+
+const perOldUnit = (gradient: GradientSignal, shift: number): GradientSignal => ({
+  ...gradient,
+  inputCoefficient: timesPowerOf2(gradient.inputCoefficient, shift),
+  ...(gradient.places && { places: gradient.places.map((one) => perOldUnit(one, shift)) }),
+});
 
 type Moments = Pick<Signal, 'unit' | 'mean' | 'square' | 'variance' | 'std'>;
 
@@ -158,12 +183,98 @@ const shifted = ({ unit, mean, square, variance, std }: Moments, shift: number):
   std: timesPowerOf2(std, -shift),
 });
 
-const shiftedGradient = (gradient: GradientSignal, shift: number): GradientSignal => ({
-  ...gradient,
-  ...shifted(gradient, shift),
-  noise: timesPowerOf2(gradient.noise, -2 * shift),
-  inputCoefficient: timesPowerOf2(gradient.inputCoefficient, -shift),
-});
+export const shiftedSignal = (signal: Signal, shift: number): Signal => {
+  if (shift === 0) return signal;
+  const places = signal.places?.map((one) => shiftedSignal(one, shift));
+  return { ...signal, ...shifted(signal, shift), ...(places && { places }) };
+};
+
+export const shiftedGradient = (gradient: GradientSignal, shift: number): GradientSignal => {
+  if (shift === 0) return gradient;
+  const places = gradient.places?.map((one) => shiftedGradient(one, shift));
+  return {
+    ...gradient,
+    ...shifted(gradient, shift),
+    noise: timesPowerOf2(gradient.noise, -2 * shift),
+    inputCoefficient: timesPowerOf2(gradient.inputCoefficient, -shift),
+    ...(places && { places }),
+  };
+};
+
+/** A signal or gradient at one place. */
+export const placeOf = <T extends Signal | GradientSignal>(of: T, place: number): T =>
+  (of.places?.[place] as T | undefined) ?? of;
+
+/** The unit of the largest of them. */
+export const commonUnit = (all: readonly Moments[]): number => {
+  const units = new Set(all.filter(({ square }) => square > 0).map(({ unit }) => unit));
+  return units.size === 0 ? all[0]!.unit : Math.max(...units);
+};
+
+const meanOf = <T>(all: readonly T[], of: (one: T) => number): number =>
+  all.reduce((sum, one) => sum + of(one), 0) / all.length;
+
+/** Of all places together; what places share is not known. */
+export const joinedSignal = (all: readonly Signal[]): Signal => {
+  const unit = commonUnit(all);
+  const places = mapOnce(all, (one) => shiftedSignal(one, unit - one.unit));
+  const mean = meanOf(places, (one) => one.mean);
+  const square = meanOf(places, (one) => one.square);
+  const variance = meanOf(places, (one) => one.variance + (one.mean - mean) ** 2);
+  return {
+    unit,
+    mean,
+    square,
+    variance,
+    std: Math.sqrt(variance),
+    gaussian: places.every(({ gaussian }) => gaussian),
+    apart: ofPairs((pair) =>
+      pair === 'samples'
+        ? rootOf(
+            meanOf(places, (one) => one.square * one.apart.samples() ** 2),
+            square,
+          )
+        : Number.NaN,
+    ),
+    places,
+  };
+};
+
+/** Of all places together. @param at the signal of a place */
+export const joinedGradient = (all: readonly GradientSignal[], at: (place: number) => Signal): GradientSignal => {
+  const unit = commonUnit(all);
+  const places = mapOnce(all, (one) => shiftedGradient(one, unit - one.unit));
+  const means = places.map((one, i) => one.mean + one.inputCoefficient * at(i).mean);
+  const mean = meanOf(means, (one) => one);
+  const variance = meanOf(places, (one) => one.variance) + meanOf(means, (one) => (one - mean) ** 2);
+  const square = meanOf(places, (one) => one.square);
+  const noise = meanOf(places, (one) => one.noise);
+  return {
+    unit,
+    mean: meanOf(places, (one) => one.mean),
+    noise,
+    inputCoefficient: meanOf(places, (one) => one.inputCoefficient),
+    square,
+    variance,
+    std: Math.sqrt(variance),
+    apart: ofPairs((pair) => {
+      if (pair !== 'samples') return { total: Number.NaN, noise: Number.NaN };
+      const total = meanOf(places, (one) => one.square * one.apart.samples().total ** 2);
+      const ofNoise = meanOf(places, (one) => one.noise * one.apart.samples().noise ** 2);
+      return { total: rootOf(total, square), noise: rootOf(ofNoise, noise) };
+    }),
+    places,
+  };
+};
+
+/** `all.map(f)`, with f called once for each different entry. */
+export const mapOnce = <T, U>(all: readonly T[], f: (one: T) => U): U[] => {
+  const known = new Map<T, U>();
+  return all.map((one) => {
+    if (!known.has(one)) known.set(one, f(one));
+    return known.get(one)!;
+  });
+};
 
 /** The standard deviation of the entries; null where it exceeds float64. */
 export const stdOf = (signal: Pick<Signal, 'std' | 'unit'> | undefined): number | null => {

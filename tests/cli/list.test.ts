@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import type { ParameterValue } from '../../src/catalogue/parameter.ts';
 import { activations } from '../../src/activation/index.ts';
 import { initializers } from '../../src/initializer/index.ts';
 import { initscopeHere } from '../support/cli.ts';
@@ -14,9 +15,11 @@ test.each(Object.entries({ initializers, activations }))(
       const lines = blocks[i]!.split('\n');
       expect(lines).toContain(`  formula     ${formula}`);
       expect(lines).toContain(`  summary     ${summary}`);
-      for (const [key, spec] of Object.entries(parameters as Record<string, { default?: unknown; meaning: string }>)) {
+      for (const [key, spec] of Object.entries(
+        parameters as Record<string, { default?: ParameterValue; meaning: string }>,
+      )) {
         const line = lines.find((text) => text.startsWith(`  ${key.padEnd(11)} ${spec.meaning}: `))!;
-        expect(line).toContain(spec.default === undefined ? '; must be given' : `; default ${String(spec.default)}`);
+        expect(line).toContain(spec.default === undefined ? '; must be given' : `; default ${spec.default}`);
       }
     }
   },

@@ -57,6 +57,8 @@ export const planOf = (
         isActivation(choice) ? [[description.number, createActivation(choice)] as const] : [],
       ),
     ),
+    parameters: new Map(placed.map(({ choice, description }) => [description.number, choice.parameters])),
+    inputShape,
     initializer,
     own: new Map(placed.map(({ choice, description }) => [description.number, initializerOf(choice, initializer)])),
     bias: 'zero',

@@ -1,0 +1,68 @@
+import {
+  commonUnit,
+  inUnit,
+  joinedGradient,
+  joinedSignal,
+  normalized,
+  placeOf,
+  type Change,
+  type GradientSignal,
+  type Propagation,
+  type Signal,
+} from './signal.ts';
+
+/** The change of a layer that treats each place by itself, place by place where these differ. */
+export const overPlaces = (
+  inputs: readonly Signal[],
+  rule: (inputs: readonly Signal[]) => Propagation,
+): Propagation => {
+  const count = inputs.find(({ places }) => places)?.places!.length;
+  if (count === undefined) {
+    const change = rule(inputs);
+    return typeof change === 'string' ? change : { ...change, backward: backwardAt(inputs, () => change) };
+  }
+  const find = memoized((at: readonly Signal[]) => {
+    const found = rule(at);
+    return typeof found === 'string' ? found : normalized(found);
+  });
+  const found = Array.from({ length: count }, (_, i) => find(inputs.map((x) => placeOf(x, i))));
+  const silence = found.find((one) => typeof one === 'string');
+  if (silence !== undefined) return silence;
+  const unit = commonUnit(found.map((change) => (change as Change).out));
+  const toUnit = memoized(([change]: readonly Change[]) => inUnit(change!, unit));
+  const changes = (found as Change[]).map((change) => toUnit([change]));
+  return { out: joinedSignal(changes.map(({ out }) => out)), backward: backwardAt(inputs, (i) => changes[i]!) };
+};
+
+const backwardAt =
+  (inputs: readonly Signal[], changeAt: (place: number) => Change): Change['backward'] =>
+  (gradient) => {
+    const count = gradient.places?.length ?? inputs.find(({ places }) => places)?.places!.length;
+    if (count === undefined) return changeAt(0).backward(gradient);
+    const find = memoized(([change, one]: readonly [Change, GradientSignal]) => change.backward(one));
+    const found = Array.from({ length: count }, (_, i) => find([changeAt(i), placeOf(gradient, i)]));
+    const silence = found.find((one) => typeof one === 'string');
+    if (silence !== undefined) return silence;
+    return inputs.map((x, k) =>
+      joinedGradient(
+        found.map((one) => (one as readonly GradientSignal[])[k]!),
+        (i) => placeOf(x, i),
+      ),
+    );
+  };
+
+/** Called once for each different list of objects. */
+export const memoized = <K extends readonly object[], V>(find: (key: K) => V): ((key: K) => V) => {
+  const ids = new Map<object, number>();
+  const known = new Map<string, V>();
+  const idOf = (one: object): number => {
+    const id = ids.get(one) ?? ids.size;
+    ids.set(one, id);
+    return id;
+  };
+  return (key) => {
+    const text = key.map(idOf).join(' ');
+    if (!known.has(text)) known.set(text, find(key));
+    return known.get(text)!;
+  };
+};
