@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import type { ParameterValue } from '../../src/catalogue/parameter.ts';
 import { activations } from '../../src/activation/index.ts';
 import { initializers } from '../../src/initializer/index.ts';
 import { initscopeHere } from '../support/cli.ts';
@@ -16,7 +15,7 @@ test.each(Object.entries({ initializers, activations }))(
       expect(lines).toContain(`  formula     ${formula}`);
       expect(lines).toContain(`  summary     ${summary}`);
       for (const [key, spec] of Object.entries(
-        parameters as Record<string, { default?: ParameterValue; meaning: string }>,
+        parameters as Record<string, { default?: number | string; meaning: string }>,
       )) {
         const line = lines.find((text) => text.startsWith(`  ${key.padEnd(11)} ${spec.meaning}: `))!;
         expect(line).toContain(spec.default === undefined ? '; must be given' : `; default ${spec.default}`);
