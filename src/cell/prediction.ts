@@ -3,6 +3,7 @@ import {
   type InputMoments,
   predictLayers,
   predictSampleStd,
+  propagate,
   scatterOf,
   type PredictedSampleStd,
   type PredictedStd,
@@ -13,23 +14,29 @@ import { placedLayers } from '../network/index.ts';
 import { ownInitializers, resolveCell, type ResolvedCell } from './resolve.ts';
 import type { CellSettings } from './settings.ts';
 
-const known = new WeakMap<CellSettings, PredictedStd>();
+interface Prediction {
+  readonly std: PredictedStd;
+  readonly sampleStd: PredictedSampleStd;
+}
+
+const known = new WeakMap<CellSettings, Prediction>();
+
+const predictionOf = (settings: CellSettings): Prediction => {
+  const found = known.get(settings) ?? predict(planOf(resolveCell(settings), {}));
+  known.set(settings, found);
+  return found;
+};
+
+const predict = (plan: ScatterPlan): Prediction => {
+  const signals = propagate(plan);
+  return { std: predictLayers(plan, signals), sampleStd: predictSampleStd(plan, signals) };
+};
 
 /** Theory's prediction for a cell's layers at epoch 0 (docs/theory.md), cached. Load the user's modules first. */
-export const predictedStd = (settings: CellSettings): PredictedStd => {
-  const predicted = known.get(settings) ?? predictCell(resolveCell(settings));
-  known.set(settings, predicted);
-  return predicted;
-};
-
-const knownSamples = new WeakMap<CellSettings, PredictedSampleStd>();
+export const predictedStd = (settings: CellSettings): PredictedStd => predictionOf(settings).std;
 
 /** What of those stds tells samples apart, cached. Load the user's modules first. */
-export const predictedSampleStd = (settings: CellSettings): PredictedSampleStd => {
-  const predicted = knownSamples.get(settings) ?? predictSampleStd(planOf(resolveCell(settings), {}));
-  knownSamples.set(settings, predicted);
-  return predicted;
-};
+export const predictedSampleStd = (settings: CellSettings): PredictedSampleStd => predictionOf(settings).sampleStd;
 
 /** What a prediction supposes instead of the cell's own. */
 export interface Instead {

@@ -76,18 +76,25 @@ export const ownInitializers = (
     }),
   );
 
-/** Layers with the same choice share one activation object. */
+/** Activations by choice: what is derived from one is derived once, for all layers and cells that have it. */
+const created = new Map<string, Activation>();
+
+/** More are forgotten, for a process may run studies without end. */
+const mostCreated = 100;
+
+const activationOf = (choice: ActivationChoice): Activation => {
+  const key = JSON.stringify(choice);
+  const activation = created.get(key) ?? createActivation(choice);
+  created.set(key, activation);
+  return activation;
+};
+
 const activationsOf = ({ network }: CellSettings): ReadonlyMap<number, Activation> => {
-  const created = new Map<string, Activation>();
-  const create = (choice: ActivationChoice): Activation => {
-    const key = JSON.stringify(choice);
-    const activation = created.get(key) ?? createActivation(choice);
-    created.set(key, activation);
-    return activation;
-  };
+  // Between cells, so that layers of one share one object.
+  if (created.size >= mostCreated) created.clear();
   return new Map(
     placedLayers(network).flatMap(({ choice, description }) =>
-      isActivation(choice) ? [[description.number, create(choice)]] : [],
+      isActivation(choice) ? [[description.number, activationOf(choice)]] : [],
     ),
   );
 };

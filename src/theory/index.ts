@@ -3,6 +3,7 @@ export { gaussianMoments, type GaussianMoments, type ScalarActivation } from './
 export {
   predictLayers,
   predictStd,
+  propagate,
   type InputMoments,
   type PredictedStd,
   type PredictionPlan,

@@ -69,13 +69,14 @@ export interface Silence {
 /**
  * The standard deviation of every layer at epoch 0, over samples and units, for infinite width (docs/theory.md): a fold of
  * the rule of each layer's kind, forward and then backward. Where a rule is silent, the prediction ends there.
+ * @param signals of the plan, where they are known
  */
-export const predictLayers = (plan: PredictionPlan): PredictedStd => {
-  const { forward, backward, silence } = propagate(plan);
+export const predictLayers = (plan: PredictionPlan, signals = propagate(plan)): PredictedStd => {
+  const { forward, backward, silence } = signals;
   const ofLayers = (
-    signals: ReadonlyMap<number, Signal | GradientSignal>,
+    found: ReadonlyMap<number, Signal | GradientSignal>,
     sizeOf: typeof stdOf | typeof rmsOf,
-  ): (number | null)[] => plan.layers.map(({ number }) => sizeOf(signals.get(number)));
+  ): (number | null)[] => plan.layers.map(({ number }) => sizeOf(found.get(number)));
   return {
     forward: ofLayers(forward, stdOf),
     backward: ofLayers(backward, stdOf),

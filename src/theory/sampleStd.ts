@@ -14,9 +14,11 @@ export interface PredictedSampleStd {
  * samples, for infinite width, many samples, and samples that are drawn independently (docs/theory.md).
  *
  *     predictSampleStd({ layers, activations, initializer, bias: 'zero', input: { mean: 0, square: 1 }, upstream: 'ones' })
+ *
+ * @param signals of the plan, where they are known
  */
-export const predictSampleStd = (plan: PredictionPlan): PredictedSampleStd => {
-  const { forward, backward } = propagate(plan);
+export const predictSampleStd = (plan: PredictionPlan, signals = propagate(plan)): PredictedSampleStd => {
+  const { forward, backward } = signals;
   // In the order of computing, so that none waits for a long chain of others.
   const ofForward = plan.layers.map(({ number }) => sampleStdOf(forward.get(number)));
   const ofBackward = plan.layers.toReversed().map(({ number }) => sampleStdOf(backward.get(number)));
