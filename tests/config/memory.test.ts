@@ -30,7 +30,11 @@ const peakOf = (samples: number, width: number, depth: number): number => {
     const { settings } = studyOf({ network: { width: ${width}, depth: ${depth} }, input: { samples: ${samples} },
       initializers: ['xavier'], training: { epochs: 2 }, diagnostics: false }).cells[0];
     await runRepeat(settings, 0, measureWith(20));
-    console.log(process.resourceUsage().maxRSS * 1024);`;
+    const { existsSync, readFileSync } = await import('node:fs');
+    const status = '/proc/self/status';
+    // Linux counts in maxRSS what the process had that started this one.
+    const peak = existsSync(status) && /VmHWM:\\s+(\\d+) kB/.exec(readFileSync(status, 'utf8'))?.[1];
+    console.log(1024 * (peak || process.resourceUsage().maxRSS));`;
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
   expect(stderr).toBe('');
   return Number(stdout);
@@ -40,8 +44,7 @@ test('a process needs no more than the estimate, and not much less', () => {
   const size = [4096, 512, 4] as const;
   const need = memoryNeedOfEqual(...size);
   const peak = peakOf(...size);
-  // On a busy machine garbage is collected late.
-  expect(peak).toBeLessThan(1.35 * need);
+  expect(peak).toBeLessThan(1.1 * need);
   expect(peak).toBeGreaterThan(need / 3);
 });
 
