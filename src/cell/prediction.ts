@@ -16,7 +16,8 @@ import type { CellSettings } from './settings.ts';
 
 interface Prediction {
   readonly std: PredictedStd;
-  readonly sampleStd: PredictedSampleStd;
+  /** Takes many times as long, and is not asked for everywhere. */
+  readonly sampleStd: () => PredictedSampleStd;
 }
 
 const known = new WeakMap<CellSettings, Prediction>();
@@ -29,14 +30,18 @@ const predictionOf = (settings: CellSettings): Prediction => {
 
 const predict = (plan: ScatterPlan): Prediction => {
   const signals = propagate(plan);
-  return { std: predictLayers(plan, signals), sampleStd: predictSampleStd(plan, signals) };
+  let sampleStd: PredictedSampleStd | undefined;
+  return {
+    std: predictLayers(plan, signals),
+    sampleStd: () => (sampleStd ??= predictSampleStd(plan, signals)),
+  };
 };
 
 /** Theory's prediction for a cell's layers at epoch 0 (docs/theory.md), cached. Load the user's modules first. */
 export const predictedStd = (settings: CellSettings): PredictedStd => predictionOf(settings).std;
 
 /** What of those stds tells samples apart, cached. Load the user's modules first. */
-export const predictedSampleStd = (settings: CellSettings): PredictedSampleStd => predictionOf(settings).sampleStd;
+export const predictedSampleStd = (settings: CellSettings): PredictedSampleStd => predictionOf(settings).sampleStd();
 
 /** What a prediction supposes instead of the cell's own. */
 export interface Instead {
