@@ -191,13 +191,17 @@ async function* packedHalves(
   const chunk = new Uint8Array(2 * Math.min(count, 1 << 16));
   let filled = 0;
   let done = 0;
-  for (const value of reader.packed(start, size)) {
-    chunk[filled++] = value & 255;
-    chunk[filled++] = (value >> 8) & 255;
-    done++;
-    if (filled < chunk.length) continue;
-    yield chunk;
-    filled = 0;
+  try {
+    for (const value of reader.packed(start, size)) {
+      chunk[filled++] = value & 255;
+      chunk[filled++] = (value >> 8) & 255;
+      done++;
+      if (filled < chunk.length) continue;
+      yield chunk;
+      filled = 0;
+    }
+  } catch (error) {
+    throw new WeightFileError(path, `no valid ONNX model: ${errorMessage(error)}`, error);
   }
   if (done !== count) throw new WeightFileError(path, `a tensor of ${count} entries holds ${done}`);
   if (filled > 0) yield chunk.subarray(0, filled);

@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { entriesOf, floatChunks, isFloat, openWeightFile } from '../../src/weightFile/index.ts';
+import { temporaryFolder } from '../support/folder.ts';
 
+const written = temporaryFolder();
 const folder = fileURLToPath(new URL('models/', import.meta.url));
 
 /** What h5py, onnx and NumPy read (scripts/golden/weightFiles.py): shape, mean, population std and last entry of each array. */
@@ -43,4 +46,14 @@ test('a tensor of whole numbers is there with its format, and is no weight', asy
   const file = await openWeightFile(`${folder}numpy-deflated.npz`);
   expect(file.tensors.find(({ name }) => name === 'd')).toMatchObject({ dtype: 'I64', shape: [3] });
   file.close();
+});
+
+test('float16 numbers of an ONNX tensor that are cut off are refused when they are read', async () => {
+  // ModelProto { graph { initializer { dims 1, data_type FLOAT16, int32_data: the first byte of a longer number, name "h" } } }
+  const tensor = [0x08, 1, 0x10, 10, 0x2a, 1, 0x80, 0x42, 1, 0x68];
+  const path = join(written, 'cut.onnx');
+  writeFileSync(path, Uint8Array.of(0x08, 8, 0x3a, tensor.length + 2, 0x2a, tensor.length, ...tensor));
+  const refusal = read(path);
+  await expect(refusal).rejects.toThrow(/cut\.onnx: no valid ONNX model: a number at byte \d+ is cut off$/);
+  await expect(refusal).rejects.toMatchObject({ name: 'WeightFileError' });
 });
