@@ -33,3 +33,14 @@ test('with another initializer it is that one’s', () => {
   expect(predictCell(cell, { initializer: instead }).forward[0]).toBeCloseTo(1, 12);
   expect(predictCell(cell).forward[0]).toBeCloseTo(2, 12);
 });
+
+test('another upstream gradient than the cell’s is that of a cell which has it', () => {
+  const [ones, normal] = (['ones', 'normal'] as const).map((upstreamGradient) =>
+    resolveCell(
+      studyOf({ initializers: ['he'], network: { activation: 'gelu' }, training: { upstreamGradient } }).cells[0]!
+        .settings,
+    ),
+  );
+  expect(predictCell(ones!, { upstream: 'normal' })).toEqual(predictCell(normal!));
+  expect(predictCell(ones!).backward).not.toEqual(predictCell(normal!).backward);
+});
