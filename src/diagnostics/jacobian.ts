@@ -24,16 +24,16 @@ export class Jacobian {
 
   /** J ← J · local. @param local the layer's own Jacobian, (entries in, entries out); stays the caller's */
   passLayer(local: Tensor2D): void {
-    const before = tf.tensor2d(Float32Array.from(this.#scaled), [this.#entriesIn, this.#entriesOut]);
+    const before = tf.tensor2d(new Float32Array(this.#scaled), [this.#entriesIn, this.#entriesOut]);
     const product = tf.matMul(before, local);
     this.#entriesOut = local.shape[1];
-    this.#set(Float64Array.from(product.dataSync<'float32'>()));
+    this.#set(new Float64Array(product.dataSync<'float32'>()));
     tf.dispose([before, product]);
   }
 
   /** J ← J diag(slopes): an activation's Jacobian is diagonal. @param slopes φ′ of each entry of its input */
   passActivation(slopes: Float64Array): void {
-    const next = Float64Array.from(this.#scaled);
+    const next = this.#scaled.slice();
     for (let row = 0; row < next.length; row += slopes.length) {
       for (let i = 0; i < slopes.length; i++) next[row + i] = next[row + i]! * slopes[i]!;
     }
@@ -43,7 +43,7 @@ export class Jacobian {
   /** Mean of the squares of its min(entries in, entries out) singular values: ‖J‖_F² over their number. */
   get meanSquare(): number {
     let squares = 0;
-    for (const value of this.#scaled) squares += value * value;
+    for (let i = 0; i < this.#scaled.length; i++) squares += this.#scaled[i]! ** 2;
     return timesPowerOfTwo(squares / Math.min(this.#entriesIn, this.#entriesOut), 2 * this.#exponent);
   }
 
@@ -58,7 +58,7 @@ export class Jacobian {
 
   #set(next: Float64Array): void {
     let largest = 0;
-    for (const value of next) largest = Math.max(largest, Math.abs(value));
+    for (let i = 0; i < next.length; i++) largest = Math.max(largest, Math.abs(next[i]!));
     const exponent = largest > 0 ? Math.floor(Math.log2(largest)) : 0;
     const [first, second] = powersOfTwo(-exponent);
     if (largest < Infinity) for (let i = 0; i < next.length; i++) next[i] = next[i]! * first * second;

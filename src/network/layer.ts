@@ -12,6 +12,8 @@ export interface Layer {
   forward(...inputs: Tensor[]): Tensor;
   /** ∂L/∂out → ∂L/∂input; a list of these for a layer with several inputs. Call it after `forward`. */
   backward(upstream: Tensor): Tensor | readonly Tensor[];
+  /** ∂out/∂x at one sample x, (inputs, outputs), where it is known without a pass; the caller's to dispose. */
+  jacobian?(x: Tensor): Tensor | undefined;
   /** Frees what the layer holds. */
   dispose(): void;
 }

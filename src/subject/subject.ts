@@ -15,8 +15,9 @@ export interface Subject {
   /** @param upstream ∂L/∂output of the last layer; stays the caller's. Call it after `forward`. */
   readonly backward: (upstream: Tensor, probes: readonly Probe[]) => Promise<void>;
   /**
-   * The Jacobian of one layer at one sample, (inputs, outputs): the caller's to dispose. By the layer's own backward pass,
-   * once for each output. Undefined of a layer that has none: of several inputs, of token ids, or of all samples together.
+   * The Jacobian of one layer at one sample, (inputs, outputs): the caller's to dispose. Of an affine layer W, of any other by
+   * its own backward pass, once for each output. Undefined of a layer that has none: of several inputs, of token ids, or of
+   * all samples together.
    * @param input what goes into the layer, of one sample: (1, …)
    */
   readonly jacobianOf: (layer: number, input: Tensor) => Tensor | undefined;

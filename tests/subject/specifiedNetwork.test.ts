@@ -112,8 +112,8 @@ for (const backend of testBackends) {
     });
 
     test('nor where it fails: an input of another size', () => {
-      const subject = drawn(flat);
-      const x = normalTensor(25, [1, 9]);
+      const subject = drawn(tokens);
+      const x = normalTensor(25, [1, 2, 9]);
       const tensors = tf.memory().numTensors;
       expect(() => subject.jacobianOf(1, x)).toThrow(/matmul|matrix/i);
       expect(tf.memory().numTensors).toBe(tensors);

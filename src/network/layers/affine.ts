@@ -56,6 +56,11 @@ export class Affine implements Layer {
     return tf.tidy(() => withLastAxis(x, matMulABt(rows(upstream), this.W)));
   }
 
+  /** W, of a sample that is one vector. */
+  jacobian(x: Tensor): Tensor2D | undefined {
+    return x.rank === 2 ? this.W.clone() : undefined;
+  }
+
   dispose(): void {
     this.#W.dispose();
     this.#b.dispose();
