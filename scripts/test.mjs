@@ -18,6 +18,8 @@ const checks = {
   format: [`${bin}/oxfmt/bin/oxfmt`, '--check', '.'],
   tests: [
     '--disable-warning=ExperimentalWarning',
+    // In jest's sandbox V8 compiles a library's asm.js as plain JavaScript, and says so.
+    '--disable-warning=V8',
     '--experimental-vm-modules',
     `${bin}/jest/bin/jest.js`,
     ...process.argv.slice(2),

@@ -1,4 +1,4 @@
-"""Monte Carlo in plain NumPy, float64: how ln of the mean square scatters over draws at epoch 0, to hold src/theory/scatter.ts against.
+"""Monte Carlo in plain NumPy, float64: how ln of the mean square scatters over draws at epoch 0, to hold src/theory/scatter/ against.
 
 usage: OPENBLAS_NUM_THREADS=1 python3 scripts/golden/scatter.py > tests/golden/scatter.json      (needs numpy, scipy; a minute)
 """

@@ -10,7 +10,7 @@ export {
   type StackPlan,
 } from './predict.ts';
 export { predictSampleStd, type PredictedSampleStd } from './sampleStd.ts';
-export { scatterOf, type Scatter, type ScatterPlan, type Spread } from './scatter.ts';
+export { scatterOf, type Scatter, type ScatterPlan, type Spread } from './scatter/index.ts';
 export { quantities, type Quantity, type Theory } from './quantities.ts';
 export { pairsTried, trials, tried, type Trial } from './throughPairs.ts';
 export { theoryOf, type TheoryOptions } from './theory.ts';
