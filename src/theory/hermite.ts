@@ -18,11 +18,22 @@ const [leastPoints, density] = [240, 10];
 /** In standard deviations. */
 const reach = 10;
 
+/** Grids for the deviations that most networks have. */
+const known = new Map<number, HermiteGrid>();
+const finestKnown = 2 ** -16;
+
 /**
  * Midpoints in asinh(z / resolution): as dense around 0 as the resolution asks for, and out to ±10.
- * @param resolution at most 1
+ * @param resolution at most 1; the power of two at or under it counts
  */
 export const hermiteGrid = (resolution: number): HermiteGrid => {
+  const rounded = 2 ** Math.floor(Math.log2(resolution));
+  const grid = known.get(rounded) ?? makeGrid(rounded);
+  if (rounded >= finestKnown) known.set(rounded, grid);
+  return grid;
+};
+
+const makeGrid = (resolution: number): HermiteGrid => {
   const end = Math.asinh(reach / resolution);
   const count = Math.max(leastPoints, Math.ceil(density * end));
   const step = (2 * end) / count;
@@ -41,8 +52,11 @@ export const hermiteGrid = (resolution: number): HermiteGrid => {
 
 /** @param values of f at the grid's points */
 export const hermiteSeries = ({ weights, polynomials }: HermiteGrid, values: Float64Array): HermiteSeries => {
-  const weighted = values.map((value, i) => value * weights[i]!);
-  return { values, coefficients: Float64Array.from(polynomials, (polynomial) => dot(weighted, polynomial)) };
+  const weighted = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) weighted[i] = values[i]! * weights[i]!;
+  const coefficients = new Float64Array(orders);
+  for (let k = 0; k < orders; k++) coefficients[k] = dot(weighted, polynomials[k]!);
+  return { values, coefficients };
 };
 
 /**
@@ -52,7 +66,7 @@ export const hermiteSeries = ({ weights, polynomials }: HermiteGrid, values: Flo
 export const pairProduct = ({ weights }: HermiteGrid, f: HermiteSeries, g: HermiteSeries): ((c: number) => number) => {
   const products = f.coefficients.map((a, k) => a * g.coefficients[k]!);
   let whole = 0;
-  for (const [i, weight] of weights.entries()) whole += weight * f.values[i]! * g.values[i]!;
+  for (let i = 0; i < weights.length; i++) whole += weights[i]! * f.values[i]! * g.values[i]!;
   const rest = whole - products.reduce((sum, product) => sum + product, 0);
   return (c) => products.reduceRight((sum, product) => sum * c + product, 0) + rest * c ** (2 * orders);
 };

@@ -10,12 +10,17 @@ export interface ActivationSeries {
   readonly value: Float64Array;
   /** φ′ by some unit. */
   readonly slope: Float64Array;
-  /** Both where ln of the variance is off by so much. */
-  readonly at: (offset: number) => Pick<ActivationSeries, 'value' | 'slope'>;
+  /** φ where ln of the variance is off by so much. */
+  readonly valueAt: (offset: number) => Float64Array;
+  /** φ′ there. */
+  readonly slopeAt: (offset: number) => Float64Array;
 }
 
-export const meanOf = ({ weights }: HermiteGrid, f: (i: number) => number): number =>
-  weights.reduce((sum, weight, i) => sum + weight * f(i), 0);
+export const meanOf = ({ weights }: HermiteGrid, f: (i: number) => number): number => {
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) sum += weights[i]! * f(i);
+  return sum;
+};
 
 /** A function of one number can be asked for deviations within 2^±900. */
 const mostExponent = 900;
@@ -30,21 +35,18 @@ export const seriesOf = (
   const deviation = timesPowerOf2(Math.sqrt(x.square), variable);
   const grid = hermiteGrid(Math.min(1, 1 / deviation));
   const valueUnit = out.unit + variable - x.unit;
-  const points = (offset: number): Float64Array => grid.points.map((z) => Math.exp(offset / 2) * deviation * z);
   // Where a formula leaves float64 far out, nothing of weight is left out.
-  const known = (x: number, i: number): number => (Number.isFinite(x) || Math.abs(grid.points[i]!) < farOut ? x : 0);
-  const valueAt = (offset: number): Float64Array =>
-    points(offset).map((x, i) => known(timesPowerOf2(value(x), -valueUnit), i));
-  const slopesAt = (offset: number): Float64Array => points(offset).map((x, i) => known(derivative(x), i));
-  const slopes = slopesAt(0);
-  const slopeUnit = exponentOf(slopes.reduce((most, slope) => Math.max(most, Math.abs(slope)), 0));
-  const at = (offset: number) => ({
-    value: valueAt(offset),
-    slope: slopesAt(offset).map((one) => timesPowerOf2(one, -slopeUnit)),
-  });
-  const { value: values, slope } = at(0);
-  const isKnown = [...values, ...slope].every(Number.isFinite);
-  return isKnown && values.some((one) => one !== 0) ? { grid, value: values, slope, at } : undefined;
+  const known = (y: number, z: number): number => (Number.isFinite(y) || Math.abs(z) < farOut ? y : 0);
+  const at = (offset: number, f: (x: number) => number): Float64Array => {
+    const there = Math.exp(offset / 2) * deviation;
+    return grid.points.map((z) => known(f(there * z), z));
+  };
+  const slopeUnit = exponentOf(at(0, derivative).reduce((most, slope) => Math.max(most, Math.abs(slope)), 0));
+  const valueAt = (offset: number): Float64Array => at(offset, (y) => timesPowerOf2(value(y), -valueUnit));
+  const slopeAt = (offset: number): Float64Array => at(offset, (y) => timesPowerOf2(derivative(y), -slopeUnit));
+  const [values, slope] = [valueAt(0), slopeAt(0)];
+  const isKnown = values.every(Number.isFinite) && slope.every(Number.isFinite);
+  return isKnown && values.some((one) => one !== 0) ? { grid, value: values, slope, valueAt, slopeAt } : undefined;
 };
 
 /** Standard deviations beyond which what a Gaussian weighs is under 1e-10. */

@@ -3,7 +3,7 @@ import { hermiteSeries, pairProduct, type HermiteSeries } from '../hermite.ts';
 import { propagate } from '../predict.ts';
 import type { GradientSignal } from '../signal.ts';
 import { meanOf, type ActivationSeries } from './activationSeries.ts';
-import { along, chord, type Chord } from './chord.ts';
+import { along, chordOf, offsetsOf, type Chord } from './chord.ts';
 import { overPairs, within, type Correlation } from './correlation.ts';
 import type { ForwardScatter } from './forward.ts';
 import { combined, gradientNoise, productNoise, signalNoise, zeroSum, type Sum } from './sums.ts';
@@ -130,11 +130,6 @@ export class BackwardScatter {
     const zFollowed = of((s, h, z) => z * s * h);
     const alongZ = zFollowed.coefficients[0]!;
     const isOdd = Math.abs(alongZ) < 1e-6 * Math.sqrt(size);
-    const fromOutput = mean === 0 ? 1 / outputSize : 0;
-    const zNoise = of(
-      (s, _h, z, value) => z * s - (mean === 0 && !isOdd ? (value * alongZ) / inputCoefficient / outputSize : 0),
-    );
-    const change = of((s, h, z, value) => (isOdd ? 0 : (z * s * h) / alongZ - fromOutput * value ** 2));
     const [slopes, slopesFollowed] = [of((s) => s), of((s, h) => s * h)];
     const [signal, gradient, both] = [signalNoise, gradientNoise, productNoise].map((of) => of(layer.number));
     const units = sizeOf(layer);
@@ -154,6 +149,11 @@ export class BackwardScatter {
     const shared = product(square, output);
     set(signal!, gradient!, size * outputSize, (c) => shared(c) - size * outputSize);
     if (!isOdd) {
+      const fromOutput = mean === 0 ? 1 / outputSize : 0;
+      const zNoise = of(
+        (s, _h, z, value) => z * s - (mean === 0 ? (value * alongZ) / inputCoefficient / outputSize : 0),
+      );
+      const change = of((s, h, z, value) => (z * s * h) / alongZ - fromOutput * value ** 2);
       const still = mean === 0 ? 0 : 1;
       const [ofChange, ofZ] = [product(change), product(zNoise)];
       set(both!, both!, 1, (c, meanG) => ofChange(c) - still + (noise * meanG * ofZ(c)) / alongZ ** 2);
@@ -186,23 +186,24 @@ export class BackwardScatter {
 
 /** How ln E[δ²] and ln E[z δ] change with ln q; the latter beside E[φ²] where the gradient's part follows φ. */
 const chordsOf = (
-  { grid, at }: ActivationSeries,
+  { grid, valueAt, slopeAt }: ActivationSeries,
   { mean, noise, inputCoefficient }: GradientSignal,
   q: Spread,
   isOdd: boolean,
 ): { readonly bend: Chord; readonly bent: Chord } => {
   const h = (value: number): number => mean + inputCoefficient * value;
-  const bend = chord(q, (offset) => {
-    const { value, slope } = at(offset);
-    return Math.log(meanOf(grid, (i) => slope[i]! ** 2 * (noise + h(value[i]!) ** 2)));
-  });
-  if (isOdd) return { bend, bent: { slope: 0, shift: 0 } };
-  const bent = chord(q, (offset) => {
-    const { value, slope } = at(offset);
+  const [below, here, above] = offsetsOf(q).map((offset) => {
+    const [value, slope] = [valueAt(offset), slopeAt(offset)];
+    const square = Math.log(meanOf(grid, (i) => slope[i]! ** 2 * (noise + h(value[i]!) ** 2)));
+    if (isOdd) return { square, product: 0 };
     const product = Math.abs(meanOf(grid, (i) => grid.points[i]! * slope[i]! * h(value[i]!)));
-    return Math.log(product) + offset / 2 - (mean === 0 ? Math.log(meanOf(grid, (i) => value[i]! ** 2)) : 0);
+    const beside = mean === 0 ? Math.log(meanOf(grid, (i) => value[i]! ** 2)) : 0;
+    return { square, product: Math.log(product) + offset / 2 - beside };
   });
-  return { bend, bent };
+  return {
+    bend: chordOf(q, [below!.square, here!.square, above!.square]),
+    bent: chordOf(q, [below!.product, here!.product, above!.product]),
+  };
 };
 
 /** Of the gradient given to the last layer, of so many units. */

@@ -7,15 +7,20 @@ export interface Chord {
   readonly shift: number;
 }
 
-/**
- * Over what draws differ by, ±1 standard deviation around their mean (statistical linearization): what a fixed point that repels
- * amplifies soon leaves the neighbourhood where a tangent holds.
- */
-export const chord = ({ variance, shift }: Spread, log: (offset: number) => number): Chord => {
+/** Of ln q: a standard deviation below the mean of what draws differ by, none, and one above. */
+export const offsetsOf = ({ variance, shift }: Spread): readonly [number, number, number] => {
   const reach = Math.max(Math.sqrt(variance), 0.01);
-  const [below, above] = [log(shift - reach), log(shift + reach)];
-  const slope = (above - below) / (2 * reach);
-  return { slope, shift: (above + below) / 2 - log(0) - slope * shift };
+  return [shift - reach, 0, shift + reach];
+};
+
+/**
+ * Over what draws differ by (statistical linearization): what a fixed point that repels amplifies soon leaves the neighbourhood
+ * where a tangent holds. @param logs at the offsets of ln q that `offsetsOf` gives
+ */
+export const chordOf = (q: Spread, logs: readonly [number, number, number]): Chord => {
+  const [below, , above] = offsetsOf(q);
+  const slope = (logs[2] - logs[0]) / (above - below);
+  return { slope, shift: (logs[2] + logs[0]) / 2 - logs[1] - slope * q.shift };
 };
 
 /** The chord's logarithm as a sum, of ln q as a sum. */

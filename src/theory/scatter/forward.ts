@@ -3,7 +3,7 @@ import { hermiteSeries, pairProduct } from '../hermite.ts';
 import { propagate } from '../predict.ts';
 import type { Signal } from '../signal.ts';
 import { meanOf, seriesOf, type ActivationSeries } from './activationSeries.ts';
-import { along, chord } from './chord.ts';
+import { along, chordOf, offsetsOf } from './chord.ts';
 import { overPairs, throughMap, type Correlation } from './correlation.ts';
 import { Noises, signalNoise, zeroSum, type Sum } from './sums.ts';
 import type { ScatterPlan, Spread } from './types.ts';
@@ -90,12 +90,14 @@ export class ForwardScatter {
     const spread = overPairs(samples, correlation, (c) => covariance(c) - mean ** 2 - fixed * c ** 2);
     const source = signalNoise(layer.number);
     this.noises.set(source, source, Math.max(0, spread) / mean ** 2 / sizeOf(layer));
-    const ofSquare = chord(this.noises.spreadOf(expected), (offset) => {
-      const { value: there } = series.at(offset);
+    const q = this.noises.spreadOf(expected);
+    const [below, here, above] = offsetsOf(q).map((offset) => {
+      const there = series.valueAt(offset);
       return Math.log(meanOf(grid, (i) => there[i]! ** 2));
     });
-    const carried = along(ofSquare, expected);
-    const product = pairProduct(grid, hermiteSeries(grid, value), hermiteSeries(grid, value));
+    const carried = along(chordOf(q, [below!, here!, above!]), expected);
+    const output = hermiteSeries(grid, value);
+    const product = pairProduct(grid, output, output);
     const next = throughMap((c) => product(c) / mean, correlation);
     return { expected: carried, whole: this.noises.plus(carried, source), correlation: next };
   }
