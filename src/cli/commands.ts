@@ -12,6 +12,10 @@ const run = defineCommand({
     seed: { value: 'N', about: 'random.seed: 0 to 4294967295' },
     backend: { value: 'NAME', choices: backendChoices, about: 'what computes [default: auto]' },
     workers: { value: 'N', about: 'processes; by default what suits the cores' },
+    shard: {
+      value: 'I/N',
+      about: 'compute the records of the I-th of N shards, nothing else; a run in the folder then finishes the study',
+    },
     force: { about: 'compute again what is already there' },
     strict: { about: 'exit 3 where a verdict is not healthy' },
     'dry-run': { about: 'print the plan, compute nothing' },

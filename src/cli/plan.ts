@@ -13,16 +13,24 @@ export interface PlanOptions {
   readonly out: string;
   readonly backend: BackendChoice;
   readonly force: boolean;
+  /** Which part of the cells the studies hold, `3/16`, where it isn't all of them. */
+  readonly shard?: string | undefined;
 }
 
 /** `--dry-run`: what is there already, what would be computed, and about how much that is. */
-export const printPlan = async (studies: readonly Study[], { out, backend, force }: PlanOptions): Promise<void> => {
+export const printPlan = async (
+  studies: readonly Study[],
+  { out, backend, force, shard }: PlanOptions,
+): Promise<void> => {
   const found = studies.map(({ name }) => !force && existsSync(join(out, name, 'cells')));
   // Keys hold what the engine says of itself; where nothing is there, none has to start.
   const engine = found.some(Boolean) ? await engineHere(backend) : undefined;
   for (const [i, study] of studies.entries()) {
     const work = engine && found[i] ? workLeft(study, join(out, study.name), engine) : study.cells.map(wholeWork);
-    process.stdout.write(`${planOf(study, work).join('\n')}\n`);
+    const name = shard === undefined ? study.name : `${study.name}, shard ${shard}`;
+    process.stdout.write(
+      `${(study.cells.length > 0 ? planOf(name, study, work) : [`${name}: no cells`]).join('\n')}\n`,
+    );
   }
 };
 
@@ -36,8 +44,8 @@ const engineHere = async (backend: BackendChoice): Promise<Engine | undefined> =
   }
 };
 
-const planOf = (study: Study, work: readonly CellWork[]): string[] => {
-  const { name, cells, sweep, initializers } = study;
+const planOf = (name: string, study: Study, work: readonly CellWork[]): string[] => {
+  const { cells, sweep, initializers } = study;
   const { operations, memory, disk, seconds } = estimate(study, work);
   const { repeats } = cells[0]!.settings;
   const rest = cells.length - namedCells;

@@ -5,11 +5,13 @@ import { quoted } from '../invocation.ts';
 import { packageFile } from '../package.ts';
 import type { BackendChoice } from '../engine/types.ts';
 import { runStudies, type StudyReport } from '../study/runStudies.ts';
+import { shareOf } from '../study/shard.ts';
 import { UsageError } from './exit.ts';
 import { printPlan } from './plan.ts';
 import { createProgress } from './progress.ts';
 import { printReport } from './results.ts';
 import { makeReady } from './setup.ts';
+import { computeShard, shardOf } from './shard.ts';
 
 export interface RunArguments {
   readonly config: readonly string[];
@@ -18,6 +20,8 @@ export interface RunArguments {
   readonly seed: string | undefined;
   readonly backend: BackendChoice;
   readonly workers: string | undefined;
+  /** `3/16` */
+  readonly shard: string | undefined;
   readonly force: boolean;
   /** A verdict other than healthy ends in exit 3. */
   readonly strict: boolean;
@@ -35,11 +39,13 @@ export const run = async (args: RunArguments): Promise<number> => {
     warn: (line) => args.quiet || process.stderr.write(`${line}\n`),
   });
   if (args.strict) for (const study of studies) requireDiagnostics(study);
+  const shard = args.shard === undefined ? undefined : shardOf(args.shard);
+  const planned = shard ? shareOf(studies, shard) : studies;
   if (args.dryRun) {
-    await printPlan(studies, args);
+    await printPlan(planned, { ...args, shard: args.shard });
     return 0;
   }
-  const progress = createProgress(studies, args.quiet);
+  const progress = createProgress(planned, args.quiet);
   const interrupt = (): void => {
     progress.stop();
     process.stderr.write('interrupted; what is finished is kept: the same command goes on from there\n');
@@ -47,18 +53,23 @@ export const run = async (args: RunArguments): Promise<number> => {
   };
   const terminate = (): void => process.exit(143);
   process.once('SIGINT', interrupt).once('SIGTERM', terminate);
-  let reports: StudyReport[];
   try {
     const native = ['auto', 'tensorflow'].includes(args.backend) ? await makeReady(args.quiet) : undefined;
-    reports = await runStudies(studies, { ...args, workers, native, onEvent: progress.on });
+    const options = { ...args, workers, native, onEvent: progress.on };
+    if (shard) return await computeShard(studies, shard, options);
+    return reportOn(await runStudies(studies, options), args.strict);
   } finally {
     progress.stop();
     process.off('SIGINT', interrupt).off('SIGTERM', terminate);
   }
+};
+
+/** Prints the closing tables. @returns the exit code */
+const reportOn = (reports: readonly StudyReport[], strict: boolean): number => {
   for (const report of reports) printReport(report);
   const cells = reports.flatMap((report) => report.cells);
   if (cells.some(({ message }) => message !== undefined) || reports.some(({ missing }) => missing.length > 0)) return 1;
-  return args.strict && cells.some(({ verdict }) => verdict?.verdict !== 'healthy') ? 3 : 0;
+  return strict && cells.some(({ verdict }) => verdict?.verdict !== 'healthy') ? 3 : 0;
 };
 
 const requireDiagnostics = ({ file, cells }: Study): void => {

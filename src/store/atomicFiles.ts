@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -39,8 +39,11 @@ const reasons: Readonly<Record<string, string>> = {
 
 let temporaryNames = 0;
 
-/** The name under which a file is written before it is renamed: unique within and across processes. */
-export const temporaryName = (path: string): string => `${path}.${process.pid}-${temporaryNames++}.part`;
+/** Of this process: numbers of processes are given anew on each machine, and in each container. */
+const processTag = randomBytes(6).toString('hex');
+
+/** The name under which a file is written before it is renamed: unique across processes and machines. */
+export const temporaryName = (path: string): string => `${path}.${processTag}-${temporaryNames++}.part`;
 
 /**
  * Writes a file whole or not at all; missing folders are made. Synchronous: the promises would wait for five turns of an
@@ -91,5 +94,5 @@ export const filesUnchanged = (folder: string, files: readonly FileEntry[]): boo
 /** Removes the temporary files of a killed run. Only for a folder that no other process writes into. */
 export const removeTemporaryFiles = async (folder: string): Promise<void> => {
   const files = await readdir(folder, { recursive: true });
-  for (const file of files) if (/\.\d+-\d+\.part$/.test(file)) await rm(join(folder, file), { force: true });
+  for (const file of files) if (/\.[\da-f]+-\d+\.part$/.test(file)) await rm(join(folder, file), { force: true });
 };

@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { readdirSync, realpathSync, renameSync } from 'node:fs';
+import { readdirSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { makeFolder } from '../makeFolder.ts';
 import { onExit } from '../onExit.ts';
-import { outputError, removeQuietly } from './atomicFiles.ts';
+import { removeQuietly } from './atomicFiles.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import { attempt, inUse, LockError, makeRealFolder } from './lockError.ts';
 import { correctTouch, createLock, readLock, serverTime, type SeenLock } from './lockFile.ts';
 import { isDead } from './lockHolder.ts';
-import { newRecord, type LockRecord, type OwnRecord } from './lockRecord.ts';
+import { lockName } from './lockName.ts';
+import { newRecord, type OwnRecord } from './lockRecord.ts';
+import { findShard } from './shardLock.ts';
 
-/** Another run holds the folder: the command line ends with exit 1. */
-export class LockError extends Error {
-  override readonly name = 'LockError';
-}
+export { LockError } from './lockError.ts';
 
-const lockName = '.lock';
+/** In ms. A shard that put its lock down a moment ago sees this one, and withdraws. */
+const withdrawal = 300;
 
 /**
  * Takes a study's folder, which is made where it isn't there, for this process until it is given back or the process ends.
@@ -37,7 +37,13 @@ export const lockFolder = (folder: string, onLost?: (error: LockError) => void):
   const path = join(real, lockName);
   const record = newRecord(real);
   const holder = attempt(shown, () => take(path, path, record));
-  if (holder) throw new LockError(`${folder}: in use by another run, ${describe(holder.record)}; ${remedies(shown)}`);
+  if (holder) throw inUse(folder, shown, holder, 'run');
+  try {
+    refuseShards(folder, real, record);
+  } catch (error) {
+    giveBack(path, record);
+    throw error;
+  }
   removeLeftovers(path, record);
   const stop = startHeartbeat(path, record.token, () =>
     onLost?.(new LockError(`${folder}: no longer this run's: ${shown} was deleted or taken over by another run`)),
@@ -51,24 +57,13 @@ export const lockFolder = (folder: string, onLost?: (error: LockError) => void):
   return unlock;
 };
 
-const describe = (record: LockRecord | undefined): string =>
-  record ? `process ${record.pid} on ${record.host}, since ${record.since}` : "whose lock can't be read";
-
-const remedies = (file: string): string =>
-  `wait for it, or choose another folder with --out; if that run has ended, delete ${file}`;
-
-const makeRealFolder = (folder: string): string =>
-  attempt(folder, () => {
-    makeFolder(folder);
-    return realpathSync(folder);
-  });
-
-const attempt = <T>(path: string, step: () => T): T => {
-  try {
-    return step();
-  } catch (error) {
-    throw outputError(path, error);
-  }
+/** @param real the folder's real path @throws LockError where shards have the folder, OutputError */
+const refuseShards = (folder: string, real: string, record: OwnRecord): void => {
+  const find = () => attempt(folder, () => findShard(real, record));
+  if (!find()) return;
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, withdrawal);
+  const shard = find();
+  if (shard) throw inUse(folder, join(folder, shard.name), shard.seen, 'shard');
 };
 
 /**

@@ -32,29 +32,34 @@ export interface CellWork {
 
 /** @param work of each cell; by default all is to be done */
 export const estimate = (study: Study, work: readonly CellWork[] = study.cells.map(wholeWork)): Estimate => {
-  const sum = (of: (settings: CellSettings, work: CellWork) => number): number =>
-    study.cells.reduce((total, { settings }, i) => total + of(settings, work[i]!), 0);
-  const operations = sum((settings, { repeats }) => repeats * operationsOf(settings));
-  const layers = sum((settings, { repeats }) => layersOf(settings) * settings.epochs * repeats);
-  const recorded = sum(
-    (settings, { repeats }) =>
-      layersOf(settings) * settings.epochs * repeats * (bytesPerLayer + bytesPerBin * settings.bins),
-  );
-  const entries = sum((settings, { repeats }) => entriesOf(settings) * settings.epochs * repeats);
-  const drawn = sum((settings, { pictures }) => (pictures ? picturesOf(study, settings) : 0));
-  const pictures = study.figures.formats.length * drawn;
+  let [operations, seconds, recorded, pictures] = [0, secondsOfStart, 0, 0];
+  for (const [i, { settings }] of study.cells.entries()) {
+    const { repeats, pictures: drawn } = work[i]!;
+    const cost = repeatCost(settings);
+    operations += repeats * cost.operations;
+    seconds += repeats * cost.seconds;
+    recorded += repeats * cost.layers * (bytesPerLayer + bytesPerBin * settings.bins);
+    if (drawn) pictures += study.figures.formats.length * picturesOf(study, settings);
+  }
   return {
     operations,
     memory: memoryOf([study]),
     disk: recorded + pictures * bytesPerPicture,
-    seconds:
-      secondsOfStart +
-      operations / operationsPerSecond +
-      entries * secondsPerEntry +
-      layers * secondsPerLayer +
-      pictures * secondsPerPicture,
+    seconds: seconds + pictures * secondsPerPicture,
   };
 };
+
+/** What one of a cell's repeats costs to compute. */
+const repeatCost = (settings: CellSettings) => {
+  const operations = operationsOf(settings);
+  const layers = layersOf(settings) * settings.epochs;
+  const entries = entriesOf(settings) * settings.epochs;
+  const seconds = operations / operationsPerSecond + entries * secondsPerEntry + layers * secondsPerLayer;
+  return { operations, layers, seconds };
+};
+
+/** Estimated seconds of computing a cell's numbers: the same on every machine, for they rest on its settings alone. */
+export const secondsOf = (settings: CellSettings): number => settings.repeats * repeatCost(settings).seconds;
 
 export const wholeWork = ({ settings }: Cell): CellWork => ({ repeats: settings.repeats, pictures: true });
 

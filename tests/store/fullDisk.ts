@@ -8,7 +8,7 @@ export const describeFullDisk = existsSync('/dev/full') ? describe : describe.sk
 
 /** Makes every write into the file that is opened next, to stand at `path`, fail as on a full disk. */
 export const fillDisk = (path: string): void => {
-  const serial = Number(/-(\d+)\.part$/.exec(temporaryName(path))![1]);
+  const next = temporaryName(path).replace(/\d+(?=\.part$)/, (serial) => String(Number(serial) + 1));
   mkdirSync(dirname(path), { recursive: true });
-  symlinkSync('/dev/full', `${path}.${process.pid}-${serial + 1}.part`);
+  symlinkSync('/dev/full', next);
 };

@@ -1,0 +1,2 @@
+/** The file in a study's folder that says which run has it. */
+export const lockName = '.lock';

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import type { Cell, Study } from '../config/index.ts';
+import type { BackendChoice, NativeState } from '../engine/index.ts';
+import { openPool } from '../executor/openPool.ts';
+import type { Pool } from '../executor/pool.ts';
+import { loadUserModules, usesModules } from '../cell/index.ts';
+import type { LockError } from '../store/lock.ts';
+import { memoryOf } from './estimate.ts';
+import type { CellOutcome } from './execute.ts';
+
+export interface RunOptions {
+  /** The folder in which each study gets one of its own. Default: `output`. */
+  readonly out?: string;
+  /** Default: `auto`. */
+  readonly backend?: BackendChoice;
+  /** The state of native TensorFlow, as `prepareNative` returned it. Default: what is found on the machine. */
+  readonly native?: NativeState | undefined;
+  /** Processes that compute and draw, at least 1. Default: one for each core; this process alone below 12 cells. */
+  readonly workers?: number | undefined;
+  /** Compute again what is already there. Default: false. */
+  readonly force?: boolean;
+  readonly onEvent?: (event: RunEvent) => void;
+}
+
+/** An event of a run, for progress displays. */
+export type RunEvent =
+  | ({ readonly type: 'engine' } & Pick<Pool, 'engine' | 'workers' | 'memoryLimits'>)
+  | { readonly type: 'study'; readonly study: Study }
+  | { readonly type: 'cell'; readonly study: Study; readonly cell: Cell; readonly outcome: CellOutcome };
+
+/** Takes a study's folder. @returns what gives it back @throws LockError, OutputError */
+type TakeFolder = (folder: string, onLost: (error: LockError) => void) => () => void;
+
+/**
+ * Opens one engine for all the studies, takes each study's folder, and lets `work` go on in all of them at once. The first
+ * failure ends them all; nothing is under way any more, and the folders are given back, when this returns or throws.
+ */
+export const withPool = async <T>(
+  studies: readonly Study[],
+  options: RunOptions,
+  takeFolder: TakeFolder,
+  work: (study: Study, folder: string, pool: Pool) => Promise<T>,
+): Promise<T[]> => {
+  const { out = 'output', backend = 'auto' } = options;
+  const unlocks: (() => void)[] = [];
+  const failures: unknown[] = [];
+  let pool: Pool | undefined;
+  /** Ends what is under way. */
+  const fail = (error: unknown): void => {
+    failures.push(error);
+    pool?.close();
+  };
+  try {
+    for (const { cells } of studies) for (const { settings } of cells) await loadUserModules(settings);
+    for (const { name } of studies) unlocks.push(takeFolder(join(out, name), fail));
+    const opened = await openPool({
+      backend,
+      native: options.native,
+      workers: options.workers,
+      cells: studies.reduce((sum, study) => sum + study.cells.length, 0),
+      memory: memoryOf(studies),
+      pictures: studies.some(({ figures }) => figures.formats.length > 0),
+      userCode: studies.some(({ cells }) => cells.some(({ settings }) => usesModules(settings))),
+    });
+    pool = opened;
+    if (failures.length > 0) throw failures[0];
+    const { engine, workers, memoryLimits } = opened;
+    options.onEvent?.({ type: 'engine', engine, workers, ...(memoryLimits && { memoryLimits }) });
+    const running = studies.map((study) => work(study, join(out, study.name), opened));
+    for (const one of running) one.catch(fail);
+    await Promise.allSettled(running);
+    if (failures.length > 0) throw failures[0];
+    return await Promise.all(running);
+  } finally {
+    pool?.close();
+    for (const unlock of unlocks) unlock();
+  }
+};
