@@ -6,8 +6,9 @@ import {
   type SaturationRegions,
 } from '../diagnostics/index.ts';
 import type { LayerDescription } from '../network/index.ts';
-import type { RepeatRecord } from '../record/record.ts';
+import type { EpochRecord, RepeatRecord } from '../record/record.ts';
 import { expectationsOf, expectedSaturation } from './expected.ts';
+import { collapseFinding, collapseOf, collapseText } from './collapse.ts';
 import { decisiveStep, firstBad, judgeStep, stepsOf } from './growth.ts';
 import { beside, growthFinding } from './growthFinding.ts';
 import { nonfiniteFinding } from './nonfinite.ts';
@@ -18,7 +19,8 @@ import type { Criterion, VerdictWord } from './words.ts';
 
 /**
  * What decides about the network as drawn, in this order: a fault of a layer, up to where the signal has died out; values that
- * are not finite, unless growth led there; signal or gradient that grow or shrink too far; the same of an independent gradient.
+ * are not finite, unless growth led there; signal or gradient that grow too far; samples that come to look alike while σ stands;
+ * signal or gradient that shrink too far. An independent gradient counts as the one at hand does.
  */
 export const startFinding = (cell: ResolvedCell, repeats: readonly RepeatRecord[]): Finding => {
   const records = repeats.map(({ epochs }) => epochs[0]!);
@@ -35,6 +37,14 @@ export const startFinding = (cell: ResolvedCell, repeats: readonly RepeatRecord[
   const grown = growth.verdict === 'exploding' && Number.isFinite(growth.value);
   const nonfinite = grown ? undefined : nonfiniteFinding(cell, repeats);
   if (nonfinite) return nonfinite;
+  const judged = besideIndependent(cell, records, growth);
+  const collapse = collapseOf(cell, records);
+  if (!collapse) return judged;
+  if (!end && collapse.stands && judged.verdict !== 'exploding') return collapseFinding(cell, collapse, judged);
+  return { ...judged, also: collapseText(collapse) };
+};
+
+const besideIndependent = (cell: ResolvedCell, records: readonly EpochRecord[], growth: Finding): Finding => {
   if (cell.settings.upstreamGradient === 'normal') return growth;
   const [, independent] = stepsOf(cell.layers, records, expectationsOf(cell, { upstream: 'normal' }));
   return beside(growth, independent!);

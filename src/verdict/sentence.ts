@@ -8,9 +8,9 @@ interface Comment extends Pick<Verdict, 'theory' | 'advice' | 'repeats'> {
   readonly training: string;
 }
 
-/** What decided, the theory beside it, how many repeats agree, what training does, what to try. */
+/** What decided, the theory beside it, how many repeats agree, what else was found, what training does, what to try. */
 export const sentenceOf = (finding: Finding, { theory, advice, repeats, factors, training }: Comment): string => {
-  const what = `${finding.text}${theoryText(finding, theory, factors)}${agreement(finding, repeats)}${training}`;
+  const what = `${finding.text}${theoryText(finding, theory, factors)}${agreement(finding, repeats)}${finding.also ?? ''}${training}`;
   return `${what}.${advice === null ? '' : ` To try: ${advice}.`}`;
 };
 

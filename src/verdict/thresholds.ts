@@ -25,6 +25,16 @@ export const thresholds = {
     reason:
       'repeats that decide where theory leaves it to chance, if all of them agree: where half of all draws pass the limit, 3 in 4 sets of three do not',
   },
+  alike: {
+    value: 0.01,
+    reason:
+      'sample_std / √(mean² + std²), beside what it is of the input: the cosine of two samples is then over 0.9999, and what a layer gives all samples alike a hundred times what tells them apart',
+  },
+  standing: {
+    value: 1,
+    reason:
+      'ln of the factor by which σ may have fallen from the first layer to the last and still be said to stand: a third is left; where it falls further, what fades shows in σ, and the word is vanishing',
+  },
   saturatedFraction: {
     value: 0.5,
     reason: 'part of a layer’s entries: the typical entry then passes under 5 % of the gradient that the slope could',

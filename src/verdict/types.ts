@@ -36,4 +36,6 @@ export interface Finding extends Pick<Verdict, 'verdict' | 'measure' | 'value' |
   readonly spread?: number;
   /** In words: what was found, without theory and advice. */
   readonly text: string;
+  /** What else was found, begun with a semicolon. */
+  readonly also?: string;
 }

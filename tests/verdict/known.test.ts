@@ -48,7 +48,11 @@ const others: readonly Known[] = [
   ['saturated', 'softsign', normal(1), 3],
   ['vanishing', 'sigmoid', normal(0.01), 3],
   ['vanishing', 'sigmoid', 'xavier', 3],
-  ['vanishing', 'sigmoid', 'xavier', 20],
+  // Ten pairs keep σ at 0.12 and leave a millionth of what tells samples apart.
+  ['collapsed', 'sigmoid', 'xavier', 10],
+  ['collapsed', 'sigmoid', 'xavier', 20, zeroBias],
+  ['collapsed', 'sigmoid', 'he', 10, { ...zeroBias, training: { epochs: 1, upstreamGradient: 'normal' } }],
+  ['collapsed', 'softplus', 'xavier', 20, zeroBias],
   // Deep layers underflow to zeros, which look symmetric and dead; the cause lies before them.
   ['vanishing', 'tanh', normal(0.01), 50, zeroBias],
   ['vanishing', 'relu', normal(0.001), 30, zeroBias],

@@ -17,6 +17,7 @@ const verdictColors: Readonly<Record<PageVerdict['verdict'], string>> = {
   uncertain: tint('--series-5'),
   vanishing: tint('--weak'),
   exploding: tint('--strong'),
+  collapsed: tint('--series-4'),
   saturated: tint('--series-3'),
   dead: 'var(--zero)',
   symmetric: 'var(--zero)',
