@@ -23,11 +23,13 @@ export const adviceOn = (cell: ResolvedCell, finding: Finding, repeats: readonly
   return initializerAdvice(cell, layer);
 };
 
+interface SoleActivation {
+  readonly activation: Activation;
+  readonly kind: string;
+}
+
 /** The one activation that all activation layers share; undefined where they differ, or where there is none. */
-const soleActivation = ({
-  activations,
-  layers,
-}: ResolvedCell): { activation: Activation; kind: string } | undefined => {
+const soleActivation = ({ activations, layers }: ResolvedCell): SoleActivation | undefined => {
   const [activation, ...others] = new Set(activations.values());
   if (!activation || others.length > 0) return undefined;
   return { activation, kind: layers.find(({ category }) => category === 'activation')!.kind };
@@ -38,29 +40,36 @@ const soleActivation = ({
  * not to saturate, of the family that the cell draws from: the customary one, else the best σ_w; undefined where none does, or
  * where the network has several activations or none.
  */
-export const advisedInitializer = (cell: ResolvedCell): Candidate | undefined => {
-  const { network, bias, upstreamGradient, samples, initializer } = cell.settings;
-  const key = JSON.stringify({
-    network,
-    bias,
-    upstreamGradient,
-    samples,
-    family: familyOf(initializer).customary.one.text,
-  });
-  if (!adviceCache.has(key)) {
-    if (adviceCache.size >= mostAdvice) adviceCache.clear();
-    adviceCache.set(key, search(cell));
-  }
-  return adviceCache.get(key);
-};
+export const advisedInitializer = (cell: ResolvedCell): Candidate | undefined => adviceFor(cell).candidate;
+
+/** What is to be tried on a network: an initializer, or where none does, a sentence on another activation. */
+interface NetworkAdvice {
+  readonly candidate?: Candidate | undefined;
+  readonly otherwise?: string | null;
+}
 
 /** By network and family, since a study's cells share them and a search takes up to a second. */
-const adviceCache = new Map<string, Candidate | undefined>();
+const adviceCache = new Map<string, NetworkAdvice>();
 const mostAdvice = 1000;
 
-const search = (cell: ResolvedCell): Candidate | undefined => {
+const adviceFor = (cell: ResolvedCell): NetworkAdvice => {
+  const { network, bias, upstreamGradient, samples, initializer } = cell.settings;
+  const family = familyOf(initializer).customary.one.text;
+  const key = JSON.stringify({ network, bias, upstreamGradient, samples, family });
+  const advice = adviceCache.get(key) ?? findAdvice(cell);
+  if (adviceCache.size >= mostAdvice) adviceCache.clear();
+  adviceCache.set(key, advice);
+  return advice;
+};
+
+const findAdvice = (cell: ResolvedCell): NetworkAdvice => {
   const sole = soleActivation(cell);
-  if (!sole) return undefined;
+  if (!sole) return {};
+  const candidate = search(cell, sole);
+  return candidate ? { candidate } : { otherwise: otherActivation(cell, sole) };
+};
+
+const search = (cell: ResolvedCell, sole: SoleActivation): Candidate | undefined => {
   const family = familyOf(cell.settings.initializer);
   const { one, rectifier } = family.customary;
   const { value, slope } = gaussianMoments(sole.activation, 1);
@@ -78,8 +87,8 @@ const isBounded = (activation: Activation): boolean => saturationRegions(activat
 const initializerAdvice = (cell: ResolvedCell, layer: number): string | null => {
   const sole = soleActivation(cell);
   if (!sole) return null;
-  const candidate = advisedInitializer(cell);
-  if (!candidate) return otherActivation(cell, sole);
+  const { candidate, otherwise } = adviceFor(cell);
+  if (!candidate) return otherwise ?? null;
   const now = gainAt(cell, layer);
   // Its own σ_w is sound by theory: what is wrong then is nothing that a scale mends.
   if (now !== null && Math.abs(now / candidate.gain - 1) < 0.02) return null;
@@ -111,10 +120,7 @@ const others = [
 ] as const;
 
 /** Another activation, where theory speaks of this one and of the other it is sound. */
-const otherActivation = (
-  cell: ResolvedCell,
-  { activation, kind }: { activation: Activation; kind: string },
-): string | null => {
+const otherActivation = (cell: ResolvedCell, { activation, kind }: SoleActivation): string | null => {
   if (ratingOf(extremesOf(cell, others[1].initializer)) === Infinity) return null;
   const choices = isBounded(activation) ? others : others.toReversed();
   const other = choices.find(({ name, initializer }) => {

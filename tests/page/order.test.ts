@@ -98,7 +98,7 @@ const everywhere = (initializer: string, glyph: string, width: string) => ({
     expect(complaints).toEqual([]);
   });
 
-  test.each([0, 1, 2, 3, 4, 5, 6, 7])('whatever comes first, the last choice stays, order %i', async (seed) => {
+  test.each([0, 1, 2, 3])('whatever comes first, the last choice stays, order %i', async (seed) => {
     const { page, complaints } = await open(written.file);
     await expectSoon(() => spokenOf(page), everywhere('xavier', '●', '4'));
     await hold(page);

@@ -21,7 +21,10 @@ export const openChromium = (): Promise<Browser> => {
     executablePath,
     args: [
       '--no-sandbox',
+      // Drawn by the processor alone: an emulated graphics card takes longer.
       '--disable-gpu',
+      '--disable-software-rasterizer',
+      '--disable-gpu-rasterization',
       '--disable-quic',
       '--no-first-run',
       '--disable-background-networking',

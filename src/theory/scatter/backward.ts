@@ -108,11 +108,12 @@ export class BackwardScatter {
     const { samples } = this.#plan;
     const { noises } = this.#forward;
     const { points } = grid;
-    const of = (f: (slope: number, h: number, z: number, value: number) => number): HermiteSeries =>
-      hermiteSeries(
-        grid,
-        slope.map((s, i) => f(s, mean + inputCoefficient * value[i]!, points[i]!, value[i]!)),
-      );
+    const h = value.map((one) => mean + inputCoefficient * one);
+    const of = (f: (slope: number, h: number, z: number, value: number) => number): HermiteSeries => {
+      const values = new Float64Array(points.length);
+      for (let i = 0; i < values.length; i++) values[i] = f(slope[i]!, h[i]!, points[i]!, value[i]!);
+      return hermiteSeries(grid, values);
+    };
     const product = (f: HermiteSeries, g = f): ((c: number) => number) => pairProduct(grid, f, g);
     const square = of((s, h) => s ** 2 * (noise + h ** 2));
     const size = square.coefficients[0]!;
