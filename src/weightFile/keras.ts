@@ -1,5 +1,5 @@
 import { openBytes, type OpenFile } from './byteRange.ts';
-import { hdf5In } from './hdf5.ts';
+import { hdf5In } from './hdf5/index.ts';
 import { WeightFileError, type TensorSource, type WeightFile } from './types.ts';
 import { zipEntries } from './zip.ts';
 

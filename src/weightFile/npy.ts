@@ -78,7 +78,7 @@ export const checkNpySize = (path: string, name: string, { shape, dtype }: NpyHe
 
 /** The array's entries little-endian, whatever the file has. */
 export async function* littleEndian(
-  { bigEndian, dtype }: NpyHeader,
+  { bigEndian, dtype }: Pick<NpyHeader, 'bigEndian' | 'dtype'>,
   chunks: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
   const size = entryBytes[dtype] ?? 1;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { bytesAt, openBytes } from './byteRange.ts';
-import { hdf5Magic, openHdf5 } from './hdf5.ts';
+import { hdf5Magic, openHdf5 } from './hdf5/index.ts';
 import { parseJson } from './json.ts';
 import { openKeras } from './keras.ts';
 import { npyMagic, openNpy } from './npy.ts';

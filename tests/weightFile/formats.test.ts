@@ -8,8 +8,8 @@ import { temporaryFolder } from '../support/folder.ts';
 const written = temporaryFolder();
 const folder = fileURLToPath(new URL('models/', import.meta.url));
 
-/** What h5py, onnx and NumPy read (scripts/golden/weightFiles.py): shape, mean, population std and last entry of each array. */
-type Expected = Record<string, { shape: number[]; mean: number; std: number; last: number }>;
+/** What h5py, onnx and NumPy read (scripts/golden/weightFiles.py): shape, mean, population std, last entry, mean of entry · place / count. */
+type Expected = Record<string, { shape: number[]; mean: number; std: number; last: number; order: number }>;
 const expected = JSON.parse(readFileSync(`${folder}expected.json`, 'utf8')) as Record<string, Expected>;
 
 const read = async (path: string): Promise<Expected> => {
@@ -23,7 +23,8 @@ const read = async (path: string): Promise<Expected> => {
     expect(values).toHaveLength(entriesOf(shape));
     const mean = values.reduce((a, b) => a + b, 0) / values.length;
     const std = Math.sqrt(values.reduce((a, b) => a + (b - mean) ** 2, 0) / values.length);
-    found[name] = { shape: [...shape], mean, std, last: values.at(-1)! };
+    const order = values.reduce((sum, v, i) => sum + v * i, 0) / values.length ** 2;
+    found[name] = { shape: [...shape], mean, std, last: values.at(-1)!, order };
   }
   file.close();
   return found;
@@ -33,9 +34,15 @@ describe('entry by entry as their own libraries read them', () => {
   test.each(Object.keys(expected))('%s', async (name) => {
     const found = await read(folder + name);
     const close = Object.fromEntries(
-      Object.entries(expected[name]!).map(([tensor, { shape, mean, std, last }]) => [
+      Object.entries(expected[name]!).map(([tensor, { shape, mean, std, last, order }]) => [
         tensor,
-        { shape, mean: expect.closeTo(mean, 6), std: expect.closeTo(std, 6), last: expect.closeTo(last, 6) },
+        {
+          shape,
+          mean: expect.closeTo(mean, 6),
+          std: expect.closeTo(std, 6),
+          last: expect.closeTo(last, 6),
+          order: expect.closeTo(order, 6),
+        },
       ]),
     );
     expect(found).toEqual(close);

@@ -22,6 +22,8 @@ const files: Readonly<Record<string, Uint8Array>> = {
       'external.onnx',
       'keras-mlp.keras',
       'keras-mlp.h5',
+      'hdf5-chunked.h5',
+      'hdf5-latest.h5',
       'tfjs-mixed.json',
     ].map((name) => [name, readFileSync(models + name)]),
   ),
