@@ -19,8 +19,6 @@ import { studies } from './mutations/studies.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** A mutation that hangs the tests is seen, too; in minutes. */
-const limit = 15;
 
 /** @param {readonly string[]} words @returns {readonly Mutation[]} */
 const chosen = (words) => {
@@ -55,10 +53,10 @@ const testsOf = ({ file, tests = [] }) => {
 };
 
 /**
- * Runs a program of the copy to its end, or ends it with all that it has started.
- * @param {string} folder @param {readonly string[]} words @returns {Promise<{ code: number | null, text: string }>}
+ * Runs a program of the copy to its end, or ends it with all that it has started: a mutation that hangs the tests is seen, too.
+ * @param {string} folder @param {readonly string[]} words @param {number} limit in minutes @returns {Promise<{ code: number | null, text: string }>}
  */
-const run = (folder, words) =>
+const run = (folder, words, limit = 15) =>
   new Promise((resolve) => {
     const child = spawn(process.execPath, words, { cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     let text = '';
@@ -79,11 +77,27 @@ const needsBuild = (file) =>
 /** @param {string} folder */
 const build = (folder) => run(folder, ['scripts/build.mjs']);
 
+const jest = ['--disable-warning=ExperimentalWarning', '--experimental-vm-modules', 'node_modules/jest/bin/jest.js'];
+
+/** @param {string} folder @param {readonly string[]} files @returns {Promise<Set<string>>} those that fail */
+const redFiles = async (folder, files) => {
+  const path = join(folder, 'jest.json');
+  await run(folder, [...jest, '-w', '1', '--json', '--outputFile', path, ...files.map((file) => join(folder, file))], 60);
+  const { testResults } = JSON.parse(readFileSync(path, 'utf8'));
+  return new Set(
+    files.filter((file) =>
+      testResults.every(
+        (/** @type {{ name: string, status: string }} */ { name, status }) =>
+          name !== join(folder, file) || status !== 'passed',
+      ),
+    ),
+  );
+};
+
 /** The first test that fails, as Jest names it; undefined where none does. @param {string} folder @param {readonly string[]} files */
 const failing = async (folder, files) => {
   if (files.length === 0) return undefined;
-  const words = ['--disable-warning=ExperimentalWarning', '--experimental-vm-modules', 'node_modules/jest/bin/jest.js'];
-  const { code, text } = await run(folder, [...words, '--bail', ...files.map((file) => join(folder, file))]);
+  const { code, text } = await run(folder, [...jest, '-w', '1', '--bail', ...files.map((file) => join(folder, file))]);
   if (code === 0) return undefined;
   return /^ *● (.+)$/m.exec(text)?.[1]?.trim() ?? 'it hung, or the test file itself failed';
 };
@@ -128,8 +142,7 @@ const all = [...new Set(mutations.flatMap(testsOf))].filter((file) => existsSync
 const built = await build(folder);
 if (built.code !== 0) throw new Error(built.text);
 /** Test files that fail without any edit: they would kill them all. */
-const red = new Set();
-for (const file of all) if ((await failing(folder, [file])) !== undefined) red.add(file);
+const red = await redFiles(folder, all);
 for (const file of red) console.log(`RED without any edit, and left out: ${file}`);
 console.log(`${mutations.length} mutations, ${all.length - red.size} test files`);
 
