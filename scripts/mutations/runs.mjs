@@ -187,16 +187,18 @@ export const runs = [
     tests: ['study/manifest'],
   },
   {
-    file: 'study/runStudies.ts',
+    file: 'study/withPool.ts',
     from: '    failures.push(error);\n    pool?.close();',
     to: '    failures.push(error);',
     wrong: 'the other studies go on after one has failed',
+    tests: ['study/runStudies'],
   },
   {
-    file: 'study/runStudies.ts',
+    file: 'study/withPool.ts',
     from: 'await Promise.allSettled(running);',
     to: '',
     wrong: 'folders are given back while studies still write',
+    tests: ['study/runStudies'],
   },
   {
     file: 'study/runStudies.ts',
@@ -218,10 +220,11 @@ export const runs = [
     wrong: 'records of another engine are taken',
   },
   {
-    file: 'study/runStudies.ts',
+    file: 'study/withPool.ts',
     from: 'for (const unlock of unlocks) unlock();',
     to: '',
     wrong: 'a lock is left by a library that goes on',
+    tests: ['study/runStudies'],
   },
   {
     file: 'study/execute.ts',
@@ -293,7 +296,7 @@ export const runs = [
   },
   {
     file: 'study/estimate.ts',
-    from: 'layers * secondsPerLayer +',
+    from: ' + layers * secondsPerLayer',
     to: '',
     wrong: 'a hundred thousand small layers take a second',
   },
