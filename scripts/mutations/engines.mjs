@@ -152,4 +152,24 @@ export const engines = [
     to: "? ', whole' : ', whole'",
     wrong: 'doctor does not see what is damaged',
   },
+  {
+    file: 'nativeSetup/wheel.ts',
+    from: "    requireKnown(file, context.platform.wheel.sha256, 'the TensorFlow wheel that pip fetched');\n",
+    to: '',
+    wrong: 'another file than the known wheel is unpacked and loaded',
+    tests: ['nativeSetup/fillers'],
+  },
+  {
+    file: 'nativeSetup/archive.ts',
+    from: '    requireKnown(file, sha256, "tfjs-node\'s own download");\n',
+    to: '    void sha256;\n',
+    wrong: 'another file than the known archive is unpacked and loaded',
+    tests: ['nativeSetup/fillers'],
+  },
+  {
+    file: 'nativeSetup/checksums.ts',
+    from: 'if (found === sha256) return;',
+    to: 'if (found !== "") return;',
+    wrong: 'nothing that is fetched is compared with its SHA-256',
+  },
 ];

@@ -304,4 +304,41 @@ export const page = [
     wrong: "a study's name is markup",
     tests: ['page/document', 'page/hostile'],
   },
+  {
+    file: 'page/writePage.ts',
+    from: '`${source.study.name} · initscope`',
+    to: "'initscope'",
+    wrong: 'the page does not say of which study it is',
+    tests: ['page/document', 'page/look'],
+  },
+  {
+    file: 'page/plan.ts',
+    from: 'plan.repeats < repeats &&',
+    to: 'false &&',
+    wrong: 'nobody is told which repeats are left out',
+  },
+  {
+    file: 'page/plan.ts',
+    from: 'plan.epochs < epochs &&',
+    to: 'false &&',
+    wrong: 'nobody is told which epochs are left out',
+  },
+  {
+    file: 'page/plan.ts',
+    from: 'plan.everyGroup > 1 &&',
+    to: 'false &&',
+    wrong: 'nobody is told which layers are left out',
+  },
+  {
+    file: 'page/plan.ts',
+    from: 'plan.cells < settings.length &&',
+    to: 'false &&',
+    wrong: 'nobody is told which cells are left out',
+  },
+  {
+    file: 'page/plan.ts',
+    from: 'Math.min(2, all.epochs)',
+    to: '1',
+    wrong: 'the last epoch is left out',
+  },
 ];

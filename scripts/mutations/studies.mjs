@@ -150,4 +150,41 @@ export const studies = [
     wrong: 'double roots are missed',
     tests: ['theory/fixedPoints'],
   },
+  {
+    file: 'verdict/collapse.ts',
+    from: 'if (settings.samples < 2) return undefined;',
+    to: '',
+    wrong: 'a single sample looks like others',
+  },
+  {
+    file: 'verdict/collapse.ts',
+    from: 'thresholds.alike.value * Math.sqrt(1 - settings.correlation)',
+    to: 'thresholds.alike.value',
+    wrong: 'what is alike in the input is told as the network’s doing',
+  },
+  {
+    file: 'verdict/collapse.ts',
+    from: 'path.findLastIndex((layer) => !(geometricMean(partsAt(layer)) < limit)) + 1',
+    to: 'path.findIndex((layer) => geometricMean(partsAt(layer)) < limit)',
+    wrong: 'samples that a later layer tells apart are told as alike',
+  },
+  {
+    file: 'verdict/collapse.ts',
+    from: 'last * growthLimit >= 1 &&',
+    to: '',
+    wrong: 'a signal that has faded is told as collapsed',
+  },
+  {
+    file: 'verdict/collapse.ts',
+    from: 'Math.log(first / last) <= thresholds.standing.value',
+    to: 'true',
+    wrong: 'a signal that fades is told as collapsed',
+  },
+  {
+    file: 'verdict/findings.ts',
+    from: "judged.verdict !== 'exploding'",
+    to: 'true',
+    wrong: 'what explodes is told as collapsed',
+    tests: ['verdict/collapse'],
+  },
 ];

@@ -30,9 +30,9 @@ export const saveRepeat = (
   folder: string,
   id: string,
   repeat: number,
-  { layers, epochs, diagnostics }: StoredRepeat,
+  { layers, epochs, diagnostics, nonfiniteParameters }: StoredRepeat,
 ): FileEntry => {
-  const numbers = toExactJson({ layers, epochs, diagnostics });
+  const numbers = toExactJson({ layers, epochs, diagnostics, ...(nonfiniteParameters && { nonfiniteParameters }) });
   const begin = heading(id, repeat, digest(numbers));
   return writeFileAtomically(folder, recordPath(id, repeat), begin + numbers.slice(1));
 };
@@ -59,7 +59,7 @@ export const loadRecord = (folder: string, id: string, repeats: number): CellRec
     if (!stored) return undefined;
     found.push(stored);
   }
-  return { layers: found[0]!.layers, repeats: found.map(({ epochs, diagnostics }) => ({ epochs, diagnostics })) };
+  return { layers: found[0]!.layers, repeats: found.map(({ layers: _layers, ...repeat }) => repeat) };
 };
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -26,22 +26,35 @@ const running = (isWanted: (pid: number, parent: number) => boolean): number[] =
 
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
 
-test.each([
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-] as const)('%s ends a run with %i, its workers too, and gives the folder back', async (signal, code) => {
-  const out = join(folder, signal);
+/** Starts a run on two workers and waits for them. */
+const start = async (out: string) => {
   const words = [`${root}dist/cli.js`, 'run', config, '-o', out, '-q', '--backend', 'wasm', '--workers', '2'];
   const run = spawn(process.execPath, words, { stdio: 'ignore' });
-  const ended = new Promise((resolve) => run.once('exit', resolve));
+  const ended = new Promise((resolve) => run.once('exit', (code, signal) => resolve(code ?? signal)));
   let workers: number[] = [];
   while (workers.length < 2) {
     await turn();
     workers = running((_, parent) => parent === run.pid);
   }
+  return { run, ended, workers };
+};
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s ends a run with %i, its workers too, and gives the folder back', async (signal, code) => {
+  const out = join(folder, signal);
+  const { run, ended, workers } = await start(out);
   expect(existsSync(join(out, 'long/.lock'))).toBe(true);
   run.kill(signal);
   expect(await ended).toBe(code);
   expect(readdirSync(join(out, 'long')).filter((name) => name.startsWith('.lock'))).toEqual([]);
+  while (running((pid) => workers.includes(pid)).length > 0) await turn();
+});
+
+test('where a run is killed, its workers do not go on to the end of their cells', async () => {
+  const { run, ended, workers } = await start(join(folder, 'killed'));
+  run.kill('SIGKILL');
+  expect(await ended).toBe('SIGKILL');
   while (running((pid) => workers.includes(pid)).length > 0) await turn();
 });

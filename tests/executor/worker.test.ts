@@ -51,6 +51,12 @@ test('that ends without an answer says with what, and its last words', async () 
   await expect(worker.run(job(zeros))).rejects.toThrow(WorkerExitError);
 });
 
+test('goes on where Ctrl-C reaches it too: who has started it decides', async () => {
+  await open();
+  expect(await worker.run(job(`process.kill(process.pid, 'SIGINT'); ${zeros}`))).toMatchObject({ type: 'done' });
+  expect(await worker.run(job(zeros))).toMatchObject({ type: 'done' });
+});
+
 test('starts with the same threads of TensorFlow everywhere, in what it reads them from', async () => {
   await open();
   const told = writeModule('');

@@ -23,6 +23,17 @@ test('a record comes back bit for bit, NaN and all', async () => {
   expect(recordOf(3).repeats[0]!.epochs[1]!.backward[3]!.mean).toBeNaN();
 });
 
+test('what is not finite of the draws comes back with the numbers', () => {
+  const record = recordOf(2);
+  const nonfiniteParameters = [{ layer: 1, name: 'W' }];
+  const [first, second] = record.repeats;
+  saveRecord(folder, 'ef56', { ...record, repeats: [{ ...first!, nonfiniteParameters }, second!] });
+  expect(loadRecord(folder, 'ef56', 2)?.repeats.map((repeat) => repeat.nonfiniteParameters)).toEqual([
+    nonfiniteParameters,
+    undefined,
+  ]);
+});
+
 describe('a record is as good as none', () => {
   const file = join(folder, 'cells/dead.json');
   const damages: [what: string, damage: (text: string) => string][] = [

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from '@jest/globals';
 import { studyOf, type ConfigInput } from '../../src/config/index.ts';
@@ -42,6 +42,33 @@ test('a study that is finished computes and draws nothing again', async () => {
   const { cells } = await run();
   expect(cells.map(({ seconds }) => seconds)).toEqual([0, 0, 0, 0]);
   expect(await writtenBy({}, { force: true })).toHaveLength(filesOf(join(out, 'again')).size);
+});
+
+test('what was found on disk is told as what was computed, word for word and byte for byte', async () => {
+  const module = join(out, 'none.mjs');
+  writeFileSync(module, 'export const weights = (_, { fanIn, fanOut }) => new Float64Array(fanIn * fanOut).fill(NaN);');
+  const bias = `export const weights = (s, { fanIn, fanOut }) => Array.from({ length: fanIn * fanOut }, () => s.normal());
+export const bias = (_, { fanOut }) => Array.from({ length: fanOut }, () => NaN);`;
+  writeFileSync(join(out, 'bias.mjs'), bias);
+  const initializers = [
+    { module, label: 'no weights' },
+    { module: join(out, 'bias.mjs'), label: 'no bias' },
+    { normal: { std: 1e30 } },
+    'zero',
+    'he',
+  ];
+  const tables = async (): Promise<Map<string, string>> => {
+    const { folder, cells } = await run({ name: 'told', initializers, sweep: {}, bias: 'same' });
+    const files = readdirSync(folder).filter((name) => /\.(csv|parquet|html)$/.test(name));
+    return new Map([
+      ...files.map((name) => [name, readFileSync(join(folder, name), 'base64')] as const),
+      ...cells.map(({ cell, verdict }) => [cell, JSON.stringify(verdict)] as const),
+    ]);
+  };
+  const first = await tables();
+  expect(first.get('no-weights')).toContain('weights drawn there are not numbers');
+  expect(first.get('no-bias')).toContain('a bias drawn there is not a number');
+  expect(await tables()).toEqual(first);
 });
 
 test('one repeat more computes that repeat', async () => {
