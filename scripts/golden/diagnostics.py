@@ -50,7 +50,17 @@ def outputs(a):
         "deadUnits": int((np.ptp(a, axis=0) == 0).sum()),
         "copiedUnits": len({u for j, k in itertools.permutations(range(units), 2) if near(j, k) for u in (j, k)}),
         "twoInputCorrelation": cosines.mean() if len(u) > 1 else None,
+        "squaredChannelMean": (a.mean(0) ** 2).mean(),
+        "channelVariance": a.var(0).mean(),
     }
+
+
+def copied_gradients(a, dW):
+    """Copies with the same column of the gradient, beside its largest entry."""
+    size = np.abs(dW).max() or 1
+    alike = lambda v, j, k, unit: np.abs(v[:, j] - v[:, k]).max() <= 1e-5 * unit
+    same = lambda j, k: alike(a, j, k, np.abs(a[:, j]).max()) and alike(dW, j, k, size)
+    return len({u for j, k in itertools.permutations(range(a.shape[1]), 2) if same(j, k) for u in (j, k)})
 
 
 def rank(a):
@@ -72,7 +82,7 @@ def rows(pairs, activation, rate):
         s = np.linalg.svd(J, compute_uv=False)
         last = p is pairs[-1]
         update = ratio(rate * p["dW"], p["W"])
-        out.append({**outputs(p["z"]), "gradientActivationRatio": ratio(p["dz"], p["z"]), "updateWeightLog10": np.log10(update) if update else None})
+        out.append({**outputs(p["z"]), "copiedGradients": copied_gradients(p["z"], p["dW"]), "gradientActivationRatio": ratio(p["dz"], p["z"]), "updateWeightLog10": np.log10(update) if update else None})
         out.append({
             **outputs(p["a"]),
             "gradientActivationRatio": ratio(p["da"], p["a"]),
@@ -95,8 +105,9 @@ CASES = [
     dict(activation="sigmoid", initializer={"constant": {"c": 0}}, widths=[9] * 3, samples=20, upstream="ones"),
 ]
 
-cases = []
-for case in CASES:
-    settings = dict(case, epochs=2, rate=1e-3, seed=4)
-    cases.append({**settings, "epochs": [rows(pairs, case["activation"], 1e-3) for pairs in study(**settings)]})
-print(json.dumps({"numpy": np.__version__, "cases": cases}))
+if __name__ == "__main__":
+    cases = []
+    for case in CASES:
+        settings = dict(case, epochs=2, rate=1e-3, seed=4)
+        cases.append({**settings, "epochs": [rows(pairs, case["activation"], 1e-3) for pairs in study(**settings)]})
+    print(json.dumps({"numpy": np.__version__, "cases": cases}))

@@ -5,6 +5,7 @@ import {
   predictSampleStd,
   propagate,
   scatterOf,
+  trainableDepths,
   type PredictedSampleStd,
   type PredictedStd,
   type Scatter,
@@ -18,6 +19,8 @@ interface Prediction {
   readonly std: PredictedStd;
   /** Takes many times as long, and is not asked for everywhere. */
   readonly sampleStd: () => PredictedSampleStd;
+  /** So does this. */
+  readonly trainableDepths: () => readonly (number | null)[];
 }
 
 const known = new WeakMap<CellSettings, Prediction>();
@@ -31,9 +34,11 @@ const predictionOf = (settings: CellSettings): Prediction => {
 const predict = (plan: ScatterPlan): Prediction => {
   const signals = propagate(plan);
   let sampleStd: PredictedSampleStd | undefined;
+  let depths: readonly (number | null)[] | undefined;
   return {
     std: predictLayers(plan, signals),
     sampleStd: () => (sampleStd ??= predictSampleStd(plan, signals)),
+    trainableDepths: () => (depths ??= trainableDepths(plan, signals)),
   };
 };
 
@@ -42,6 +47,10 @@ export const predictedStd = (settings: CellSettings): PredictedStd => prediction
 
 /** What of those stds tells samples apart, cached. Load the user's modules first. */
 export const predictedSampleStd = (settings: CellSettings): PredictedSampleStd => predictionOf(settings).sampleStd();
+
+/** How deep a network that goes on as at each layer is expected to train, cached. Load the user's modules first. */
+export const trainableDepthsOf = (settings: CellSettings): readonly (number | null)[] =>
+  predictionOf(settings).trainableDepths();
 
 /** What a prediction supposes instead of the cell's own. */
 export interface Instead {

@@ -13,7 +13,7 @@ const fingerprintSamples = 32;
 export function countDuplicates(
   outputs: Float32Array,
   units: number,
-  { largestNorm, constant }: OutputSummary,
+  { largestNorm, constant }: Pick<OutputSummary, 'largestNorm' | 'constant'>,
 ): number {
   const values = constant === units ? outputs.subarray(0, units) : outputs;
   const samples = Math.min(fingerprintSamples, values.length / units);

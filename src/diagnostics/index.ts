@@ -1,3 +1,3 @@
 export { DiagnosticsProbe } from './probe.ts';
 export { saturationRegions, type SaturationRegions } from './saturation.ts';
-export { diagnostics, type Diagnostic, type EpochDiagnostics, type LayerDiagnostics } from './table.ts';
+export { diagnostics, predictions, type Diagnostic, type EpochDiagnostics, type LayerDiagnostics } from './table.ts';

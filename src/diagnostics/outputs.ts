@@ -1,34 +1,51 @@
 import type { LayerCategory } from '../network/index.ts';
+import { comparedOf, comparedPositionsOf } from './compared.ts';
 import { countDuplicates } from './duplicates.ts';
 import { summarizeOutputs } from './outputSummary.ts';
-import { participationRatio } from './rank.ts';
+import { participationRatio, participationRatios } from './rank.ts';
 import type { LayerDiagnostics } from './table.ts';
-
-/** The first so many samples enter the comparisons that cost more than a sum over samples. */
-export const comparedSamples = 1024;
 
 export type OutputDiagnostics = Pick<
   LayerDiagnostics,
-  'units' | 'deadUnits' | 'copiedUnits' | 'effectiveRank' | 'twoInputCorrelation'
+  | 'units'
+  | 'deadUnits'
+  | 'copiedUnits'
+  | 'effectiveRank'
+  | 'twoInputCorrelation'
+  | 'positionRank'
+  | 'twoPositionCorrelation'
+  | 'squaredChannelMean'
+  | 'channelVariance'
 >;
 
 /**
  * What a layer's outputs tell by themselves, the effective rank of an activation layer only; undefined where one is not finite.
- * @param values (samples, units), row by row
+ * @param values (samples, positions, units), row by row
+ * @param positions vectors that a sample consists of, pixels or tokens
  */
 export function outputDiagnostics(
   values: Float32Array,
   units: number,
+  positions: number,
   category: LayerCategory,
 ): OutputDiagnostics | undefined {
-  const profile = summarizeOutputs(values, units);
-  if (!profile) return undefined;
-  const compared = values.subarray(0, comparedSamples * units);
+  const summary = summarizeOutputs(values, units, positions);
+  if (!summary) return undefined;
+  const compared = comparedOf(values, units, positions);
   return {
     units,
-    deadUnits: profile.constant,
-    copiedUnits: countDuplicates(compared, units, profile),
+    deadUnits: summary.constant,
+    copiedUnits: countDuplicates(compared, units, summary),
     effectiveRank: category === 'activation' ? participationRatio(compared, units) : NaN,
-    twoInputCorrelation: profile.cosine,
+    twoInputCorrelation: summary.cosineOfSamples,
+    positionRank: positions > 1 ? meanPositionRank(values, units, positions) : NaN,
+    twoPositionCorrelation: summary.cosineOfPositions,
+    squaredChannelMean: summary.squaredMean,
+    channelVariance: summary.variance,
   };
 }
+
+const meanPositionRank = (values: Float32Array, units: number, positions: number): number => {
+  const ranks = participationRatios(comparedPositionsOf(values, units, positions), units);
+  return ranks.reduce((sum, rank) => sum + rank, 0) / ranks.length;
+};

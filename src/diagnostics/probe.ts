@@ -1,11 +1,14 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Activation } from '../activation/types.ts';
-import type { LayerDescription, Probe } from '../network/index.ts';
+import { sizeOf, type LayerDescription, type Probe } from '../network/index.ts';
 import type { LayerStatistics } from '../statistics/index.ts';
 import type { Subject } from '../subject/subject.ts';
+import { attentionEntropy } from './attention.ts';
+import { comparedOf } from './compared.ts';
+import { countCopiedGradients, type CopiedOutputs } from './copies.ts';
 import { JacobianFollower } from './jacobianFollower.ts';
 import { outputDiagnostics } from './outputs.ts';
-import { ratio, rms, rmsOf, updateWeightLog10 } from './ratios.ts';
+import { ratio, rms, rmsOf, updateWeightLog10, varianceOf } from './ratios.ts';
 import { saturationRegions } from './saturation.ts';
 import { diagnostics, type Diagnostic, type EpochDiagnostics, type LayerDiagnostics } from './table.ts';
 
@@ -21,6 +24,9 @@ export class DiagnosticsProbe implements Probe {
   #rows: LayerDiagnostics[] = [];
   /** Outputs on the host by layer number, as long as a later layer takes them; only those that are all finite. */
   readonly #outputs = new Map<number, Float32Array>();
+  /** Of layers with copied units, by number. */
+  readonly #copied = new Map<number, CopiedOutputs>();
+  #inputVariance = NaN;
 
   /** @param activations those of the subject's activation layers, by number */
   constructor(subject: Subject, activations: ReadonlyMap<number, Activation>, learningRate: number) {
@@ -34,21 +40,26 @@ export class DiagnosticsProbe implements Probe {
     this.dispose();
     const values = input.dataSync<'float32'>();
     this.#outputs.set(0, values);
+    this.#inputVariance = this.#subject.layers.some(({ block }) => block?.input === 0) ? varianceOf(values) : NaN;
     this.#jacobian.start(input.shape.slice(1), values);
   }
 
   output(layer: LayerDescription, out: Tensor, read: () => Float32Array): void {
     const values = read();
-    const found = outputDiagnostics(values, out.shape.at(-1)!, layer.category);
+    const units = out.shape.at(-1)!;
+    const positions = sizeOf(layer) / units;
+    const found = outputDiagnostics(values, units, positions, layer.category);
     if (found) this.#jacobian.pass(layer, values);
     else this.#jacobian.drop();
     this.#rows.push({
       ...unknown,
-      units: out.shape.at(-1)!,
+      units,
       ...found,
-      ...(found && { ...this.#saturation(layer), ...this.#jacobian.diagnosticsOf(layer) }),
+      ...(found && { ...this.#saturation(layer), ...this.#attention(layer), ...this.#jacobian.diagnosticsOf(layer) }),
     });
     if (found) this.#outputs.set(layer.number, values);
+    if (found && found.copiedUnits > 0 && this.#weightOf(layer.number))
+      this.#copied.set(layer.number, { outputs: comparedOf(values, units, positions).slice(), units });
     this.#forgetUnused(layer.number);
   }
 
@@ -60,11 +71,12 @@ export class DiagnosticsProbe implements Probe {
   ): EpochDiagnostics {
     const given = rms(upstream.dataSync<'float32'>());
     const found = this.#rows.map((row, i): LayerDiagnostics => {
-      const { number } = this.#subject.layers[i]!;
+      const layer = this.#subject.layers[i]!;
       return {
         ...row,
-        gradientActivationRatio: ratio(this.#outputGradient(number, backward, given), rmsOf(forward[i]!)),
-        updateWeightLog10: this.#updateOf(number),
+        gradientActivationRatio: ratio(this.#outputGradient(layer.number, backward, given), rmsOf(forward[i]!)),
+        branchStreamVariance: this.#branchVariance(layer, forward),
+        ...this.#ofWeights(layer.number, row),
       };
     });
     this.dispose();
@@ -75,6 +87,7 @@ export class DiagnosticsProbe implements Probe {
   dispose(): void {
     this.#rows = [];
     this.#outputs.clear();
+    this.#copied.clear();
     this.#jacobian.drop();
   }
 
@@ -83,6 +96,21 @@ export class DiagnosticsProbe implements Probe {
     const activation = this.#activations.get(layer.number);
     const z = this.#outputs.get(layer.inputs[0]!);
     return activation && z ? { saturatedFraction: saturationRegions(activation).count(z) / z.length } : {};
+  }
+
+  #attention({ number }: LayerDescription): Partial<LayerDiagnostics> {
+    const attention = this.#subject.attentionOf?.(number);
+    return attention ? { attentionEntropy: attentionEntropy(attention) } : {};
+  }
+
+  #branchVariance({ block, inputs }: LayerDescription, forward: readonly LayerStatistics[]): number {
+    if (!block) return NaN;
+    const [branch, shortcut] = inputs.map((number) => {
+      if (number === 0) return this.#inputVariance;
+      const { nonfinite, std } = forward[number - 1]!;
+      return nonfinite > 0 ? NaN : std ** 2;
+    });
+    return ratio(block.scale ** 2 * branch!, shortcut!);
   }
 
   /** Root mean square of the gradient with respect to a layer's output; NaN where no statistic measures it. */
@@ -99,10 +127,20 @@ export class DiagnosticsProbe implements Probe {
     return consumer.inputs[0] === number ? Math.abs(consumer.block.scale) * ofSum : ofSum;
   }
 
-  #updateOf(layer: number): number {
-    const W = this.#subject.parametersOf(layer).find(({ name }) => name === 'W');
-    if (!W?.gradient) return NaN;
-    return updateWeightLog10(W.value.dataSync<'float32'>(), W.gradient.dataSync<'float32'>(), this.#learningRate);
+  #weightOf(layer: number) {
+    return this.#subject.parametersOf(layer).find(({ name }) => name === 'W');
+  }
+
+  /** What a layer's W and its gradient tell. */
+  #ofWeights(layer: number, { copiedUnits }: LayerDiagnostics): Partial<LayerDiagnostics> {
+    const W = this.#weightOf(layer);
+    if (!W?.gradient) return {};
+    const gradient = W.gradient.dataSync<'float32'>();
+    const copied = this.#copied.get(layer);
+    return {
+      updateWeightLog10: updateWeightLog10(W.value.dataSync<'float32'>(), gradient, this.#learningRate),
+      copiedGradients: copied ? countCopiedGradients(copied, gradient) : copiedUnits,
+    };
   }
 
   #forgetUnused(number: number): void {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor3D } from '@tensorflow/tfjs-core';
 import { matMulABt, matMulAtB } from '../network/tensors.ts';
 
 /** Outputs that differ by less than this part of their size differ by the rounding of float32 products. */
@@ -10,16 +10,27 @@ const resolution = 1e-6;
  * line, to min(samples − 1, units), all directions alike. 0 where the outputs don't differ.
  * @param values (samples, units), row by row, all finite
  */
-export function participationRatio(values: Float32Array, units: number): number {
-  const samples = values.length / units;
-  const spread = centred(values, units);
-  if (!spread) return 0;
-  const gram = valuesOf(() => {
-    const matrix = tf.tensor2d(spread, [samples, units]);
+export const participationRatio = (values: Float32Array, units: number): number =>
+  participationRatios([values], units)[0]!;
+
+/** The same of several matrices of one shape, in one product. */
+export function participationRatios(matrices: readonly Float32Array[], units: number): readonly number[] {
+  const spreads = matrices.map((values) => centred(values, units));
+  const spread = spreads.filter((one) => one !== undefined);
+  if (spread.length === 0) return spreads.map(() => 0);
+  const samples = spread[0]!.length / units;
+  const grams = valuesOf(() => {
+    const matrix = tf.stack(spread.map((one) => tf.tensor2d(one, [samples, units]))) as Tensor3D;
     // tr C and tr C² are the same for the units' products and for the samples': the smaller matrix serves.
     return units <= samples ? matMulAtB(matrix, matrix) : matMulABt(matrix, matrix);
   });
   const side = Math.min(samples, units);
+  let next = 0;
+  return spreads.map((one) => (one ? ratioOf(grams.subarray(next, (next += side ** 2)), side) : 0));
+}
+
+/** (tr G)² / tr G² of a square matrix. */
+function ratioOf(gram: Float32Array, side: number): number {
   let trace = 0;
   let squares = 0;
   for (let i = 0; i < side; i++) trace += gram[i * (side + 1)]!;
@@ -58,7 +69,7 @@ function centred(values: Float32Array, units: number): Float32Array | undefined 
 }
 
 /** Read outside of `tf.tidy`, which would walk through the array entry by entry in search of tensors. */
-function valuesOf(compute: () => Tensor2D): Float32Array {
+function valuesOf(compute: () => Tensor): Float32Array {
   const tensor = tf.tidy(compute);
   const values = tensor.dataSync<'float32'>();
   tensor.dispose();

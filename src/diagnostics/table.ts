@@ -93,9 +93,71 @@ export const diagnostics = {
     source: 'Pennington, Schoenholz & Ganguli 2017',
     healthy: 'near the largest; at 0 a direction of the input is lost, as ReLU loses some in every layer',
   },
+  copiedGradients: {
+    column: 'copied_gradients',
+    meaning: 'of the copied units those whose weights get the gradient of the other’s; layers with one W',
+    formula: '#{j: there is a copy k ≠ j of j with the same column of ∂L/∂W}, as for copied_units',
+    source: 'Goodfellow, Bengio & Courville 2016, section 8.4',
+    healthy: '0: what gets other gradients is no copy after the first update, as under a layer that starts from 0',
+  },
+  positionRank: {
+    column: 'effective_rank_over_positions',
+    meaning: 'directions over which the positions of one sample, its pixels or tokens, spread; mean over samples',
+    formula: '(tr C)² / tr C², C = covariance of the units over the positions of a sample',
+    source: 'Dong, Cordonnier & Loukas 2021; Gao et al. 2017',
+    healthy: 'as at the input, or falling slowly; near 0 or 1 tokens are all alike: rank collapse',
+  },
+  twoPositionCorrelation: {
+    column: 'two_position_correlation',
+    meaning: 'cosine of the outputs at two positions of one sample, its pixels or tokens, averaged over all such pairs',
+    formula: 'mean over samples s and positions p ≠ q of a_sp · a_sq / (‖a_sp‖ ‖a_sq‖)',
+    source: 'Noci et al. 2022',
+    healthy: 'short of 1: at 1 attention has nothing to tell apart, and no gradient reaches queries and keys',
+  },
+  attentionEntropy: {
+    column: 'attention_entropy',
+    meaning: 'how evenly a token attends to those that it sees, beside all of them alike; attention layers only',
+    formula: 'mean over samples, heads and queries of −Σ a ln a / ln(keys seen)',
+    source: 'Zhai et al. 2023',
+    healthy: 'below 1, which averages all tokens, and well above 0, where each looks at one alone',
+  },
+  branchStreamVariance: {
+    column: 'branch_stream_variance',
+    meaning: 'variance of what a residual’s branch adds beside that of what it is added to; residuals only',
+    formula: 'scale² · Var(branch) / Var(shortcut)',
+    source: 'De & Smith 2020',
+    healthy:
+      '1 over the number of the block, as behind a normalization, or less; at 1 throughout the stream doubles in every block',
+  },
+  squaredChannelMean: {
+    column: 'squared_channel_mean',
+    meaning: 'square of a unit’s mean over samples and positions, averaged over the units: what all samples share',
+    formula: 'mean over j of (mean over s, p of a_spj)²',
+    source: 'Brock, De & Smith 2021: the signal propagation plot',
+    healthy: 'small beside channel_variance; a stream to which every block adds a mean grows by it',
+  },
+  channelVariance: {
+    column: 'channel_variance',
+    meaning: 'variance of a unit over samples and positions, averaged over the units',
+    formula: 'mean over j of Var over s, p of a_spj',
+    source: 'Brock, De & Smith 2021: the signal propagation plot',
+    healthy: 'of the order of 1 on the stream; with batch normalization in the branches it grows by a step a block',
+  },
 } as const satisfies Record<string, DiagnosticEntry>;
 
 export type Diagnostic = keyof typeof diagnostics;
+
+/** What theory says of a layer beside its standard deviations, of epoch 0 alone; in the same file, docs and form. */
+export const predictions = {
+  trainableDepth: {
+    column: 'trainable_depth',
+    meaning:
+      'how deep a network that goes on as at this layer is expected to train: in residual blocks or, without them, in layers with drawn weights; on these alone',
+    formula: '6 / λ, λ = −d ln |c − c′| / dl − d ln q / dl as far as q falls; 6 ξ_c where that is steady',
+    source: 'Schoenholz et al. 2017',
+    healthy: 'more than the network has; empty where nothing fades, as in a linear network',
+  },
+} as const satisfies Record<string, DiagnosticEntry>;
 
 /**
  * A layer's diagnostics at one epoch. NaN where a diagnostic does not apply (docs/diagnostics.md), and in all but `units` and

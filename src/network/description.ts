@@ -79,3 +79,19 @@ export const groupSize = (layers: readonly Pick<LayerDescription, 'group'>[]): n
 
 /** The most layers of a group that fit side by side. */
 const widestGroup = 6;
+
+/** The layers on a network's main path, by number: those that belong to no residual's branch or shortcut. */
+export const streamOf = <L extends Pick<LayerDescription, 'number' | 'block'>>(layers: readonly L[]): L[] => {
+  const inside = new Set<number>();
+  for (const { number, block } of layers) {
+    if (block) for (let part = block.first; part < number; part++) inside.add(part);
+  }
+  return layers.filter(({ number }) => !inside.has(number));
+};
+
+/** What a network's depth is counted in, by number: the residuals of its main path or, where there are none, its layers with drawn weights. */
+export const streamSteps = (layers: readonly LayerDescription[]): number[] => {
+  const stream = streamOf(layers);
+  const residuals = stream.filter(({ block }) => block);
+  return (residuals.length > 0 ? residuals : stream.filter(fansOf)).map(({ number }) => number);
+};

@@ -1,5 +1,6 @@
 export { ActivationLayer, Relu, Sigmoid } from './layers/activationLayer.ts';
 export { Affine } from './layers/affine.ts';
+export { Attention } from './layers/attention.ts';
 export {
   architectures,
   buildArchitecture,
@@ -13,7 +14,16 @@ export { buildNetwork, type Draws } from './build.ts';
 export { createLayer } from './create.ts';
 export { describeLayers, placedLayers } from './describe.ts';
 export { ShapeError, type PlacedLayer } from './walk.ts';
-export { everyGroup, fansOf, groupSize, sizeOf, type LayerCategory, type LayerDescription } from './description.ts';
+export {
+  everyGroup,
+  fansOf,
+  groupSize,
+  sizeOf,
+  streamOf,
+  streamSteps,
+  type LayerCategory,
+  type LayerDescription,
+} from './description.ts';
 export { layerEntries, layerKinds, type LayerEntry, type LayerName } from './kinds.ts';
 export type { Layer } from './layer.ts';
 export { Network } from './network.ts';

@@ -14,7 +14,7 @@ const figuresPath = (id: string): string => `${recordFolder}${id}.figures.json`;
 export const isRecordPath = (path: string): boolean => path.startsWith(recordFolder);
 
 /** Of a record's file; it grows when older files can't be read any more. */
-const form = 3;
+const form = 4;
 
 /** A record's file begins so: its numbers follow, as text that the checksum is of. */
 const heading = (id: string, repeat: number, sha256: string): string =>

@@ -1,5 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { buildNetwork, createLayer, placedLayers, sizeOf, type Draws, type NetworkSpec } from '../network/index.ts';
+import {
+  Attention,
+  buildNetwork,
+  createLayer,
+  placedLayers,
+  sizeOf,
+  type Draws,
+  type NetworkSpec,
+} from '../network/index.ts';
 import type { Subject } from './subject.ts';
 
 /** The network of a specification, with its weights drawn. */
@@ -35,6 +43,11 @@ export const drawSpecified = (spec: NetworkSpec, draws: Draws): Subject => {
       } finally {
         copy.dispose();
       }
+    },
+    attentionOf: (number) => {
+      const { layer } = nodeOf(number);
+      if (!(layer instanceof Attention) || !layer.weights) return undefined;
+      return { weights: layer.weights, causal: layer.causal };
     },
     dispose: () => network.dispose(),
   };

@@ -21,6 +21,15 @@ export interface Subject {
    * @param input what goes into the layer, of one sample: (1, …)
    */
   readonly jacobianOf: (layer: number, input: Tensor) => Tensor | undefined;
+  /** How a layer's tokens attended to each other in the last forward pass; undefined of a layer without attention. */
+  readonly attentionOf?: (layer: number) => AttentionWeights | undefined;
   /** Frees what it holds. */
   readonly dispose: () => void;
+}
+
+export interface AttentionWeights {
+  /** Softmax over the keys, (samples, heads, queries, keys); the subject's. */
+  readonly weights: Tensor;
+  /** Whether a query sees its own key and those before it alone. */
+  readonly causal: boolean;
 }

@@ -1,5 +1,6 @@
+import { trainableDepthsOf } from '../cell/index.ts';
 import type { Cell } from '../config/index.ts';
-import { diagnostics, type Diagnostic, type LayerDiagnostics } from '../diagnostics/index.ts';
+import { diagnostics, predictions, type Diagnostic, type LayerDiagnostics } from '../diagnostics/index.ts';
 import type { LayerDescription } from '../network/index.ts';
 import type { CellRecord } from '../record/record.ts';
 import { sweptColumns, type Column } from './column.ts';
@@ -27,6 +28,13 @@ const diagnosticColumns = (Object.keys(diagnostics) as Diagnostic[]).map((key): 
   value: ({ found }) => found[key],
 }));
 
+/** Columns that came later stand behind those of the swept paths. */
+const columnsBeforeSweep = Object.keys(diagnostics).indexOf('copiedGradients' satisfies Diagnostic);
+
+/** Of networks as drawn: later epochs have been trained. */
+const trainableDepth = ({ cell, epoch, layer }: DiagnosticsRow): number =>
+  (epoch === 0 ? trainableDepthsOf(cell.settings)[layer.number - 1] : undefined) ?? NaN;
+
 /** A row per cell, repeat, epoch and layer; fields are empty where a diagnostic does not apply. */
 export const diagnosticsTable: Table<DiagnosticsRow> = {
   name: 'diagnostics',
@@ -37,8 +45,11 @@ export const diagnosticsTable: Table<DiagnosticsRow> = {
     { name: 'epoch', type: 'int32', value: ({ epoch }) => epoch },
     { name: 'layer', type: 'int32', value: ({ layer }) => layer.number },
     { name: 'kind', type: 'text', value: ({ layer }) => layer.kind },
-    ...diagnosticColumns,
+    ...diagnosticColumns.slice(0, columnsBeforeSweep),
     ...sweptColumns(sweep),
+    ...diagnosticColumns.slice(columnsBeforeSweep),
+    { name: predictions.trainableDepth.column, type: 'double', value: trainableDepth },
+    { name: 'name', type: 'text', value: ({ layer }) => layer.name },
   ],
   rows: diagnosticsRows,
 };

@@ -16,3 +16,4 @@ export { pairsTried, trials, tried, type Trial } from './throughPairs.ts';
 export { theoryOf, type TheoryOptions } from './theory.ts';
 export { varianceFixedPoint, varianceMap, type Ensemble } from './variance.ts';
 export { correlationMap } from './correlation.ts';
+export { trainableDepths, trainableScales } from './trainability.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { diagnostics } from '../../src/diagnostics/index.ts';
+import { diagnostics, predictions } from '../../src/diagnostics/index.ts';
 import { growthLimit, thresholds, verdictWords } from '../../src/verdict/index.ts';
 
 const page = readFileSync(new URL('../../docs/diagnostics.md', import.meta.url), 'utf8');
@@ -16,7 +16,9 @@ const rows = page
       .map((field) => field.trim().replaceAll('\\|', '|').replaceAll('`', '')),
   );
 
-test.each(Object.values(diagnostics).map((entry) => [entry.column, entry] as const))(
+const entries = [...Object.values(diagnostics), ...Object.values(predictions)];
+
+test.each(entries.map((entry) => [entry.column, entry] as const))(
   'docs/diagnostics.md tells of %s what the table does',
   (_column, { column, meaning, formula, source, healthy }) => {
     expect(rows).toContainEqual([column, meaning, formula, source, healthy]);
@@ -38,7 +40,6 @@ test('docs/diagnostics.md gives the limit of growth as a factor', () => {
 });
 
 test('every diagnostic has a column of its own', () => {
-  const entries = Object.values(diagnostics);
   expect(new Set(entries.map(({ column }) => column)).size).toBe(entries.length);
   for (const { column } of entries) expect(column).toMatch(/^[a-z0-9_]+$/);
 });

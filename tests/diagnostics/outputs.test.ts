@@ -10,7 +10,7 @@ const outputs = (samples: number, units: number, change = (value: number, _unit:
   );
 
 const diagnosed = (values: Float32Array, units: number): OutputDiagnostics | undefined =>
-  outputDiagnostics(values, units, 'activation');
+  outputDiagnostics(values, units, 1, 'activation');
 
 for (const backend of testBackends) {
   describe(`on ${backend}`, () => {

@@ -68,7 +68,7 @@ describe('a record', () => {
     for (const text of [
       '{"id":"cd34","sha256":"","layers":null,"repeats":null}',
       `{"id":"cd34","sha256":"${sha256}","layers":[],"repeats":[{"epochs":[],"diagnostics":[null]}]}`,
-      readFileSync(join(folder, 'cells/cd34.json'), 'utf8').replace('"form":3', '"form":2'),
+      readFileSync(join(folder, 'cells/cd34.json'), 'utf8').replace('"form":4', '"form":3'),
     ]) {
       writeFileSync(join(folder, 'cells/cd34.json'), text);
       expect(loadRecord(folder, 'cd34', 2)).toBeUndefined();

@@ -23,13 +23,22 @@ const layer = (first: number): LayerDiagnostics => ({
   jacobianMeanSquare: first + 8,
   jacobianLargest: first + 9,
   jacobianSmallest: first + 10,
+  copiedGradients: first + 11,
+  positionRank: first + 12,
+  twoPositionCorrelation: first + 13,
+  attentionEntropy: first + 14,
+  branchStreamVariance: first + 15,
+  squaredChannelMean: first + 16,
+  channelVariance: first + 17,
 });
 
 test('a row per repeat, epoch and layer, each diagnostic under its own column', () => {
   const columns = diagnosticsTable.columns(study.sweep);
   expect(columns.map(({ name }) => name).join()).toBe(
     'cell,initializer,repeat,epoch,layer,kind,units,saturated_fraction,dead_units,copied_units,effective_rank,' +
-      'two_input_correlation,gradient_activation_ratio,update_weight_log10,jacobian_mean_square,jacobian_largest,jacobian_smallest,bias',
+      'two_input_correlation,gradient_activation_ratio,update_weight_log10,jacobian_mean_square,jacobian_largest,jacobian_smallest,bias,' +
+      'copied_gradients,effective_rank_over_positions,two_position_correlation,attention_entropy,branch_stream_variance,' +
+      'squared_channel_mean,channel_variance,trainable_depth,name',
   );
   const repeats = [0, 400].map((repeat) => ({
     epochs: [],
@@ -59,6 +68,10 @@ test('a row per repeat, epoch and layer, each diagnostic under its own column', 
       n + 9,
       n + 10,
       'zero',
+      ...[11, 12, 13, 14, 15, 16, 17].map((more) => n + more),
+      // Of one pair of layers: in the first, none of its correlations changes.
+      NaN,
+      `${kind}1`,
     ];
   };
   expect(rows).toEqual([0, 1].flatMap((r) => [0, 1].flatMap((e) => [first(r, e, 1), first(r, e, 2)])));

@@ -24,7 +24,7 @@ export interface Attending {
 export class Attention implements Layer {
   readonly #parameters: Readonly<Record<Name, Parameter>>;
   readonly #heads: number;
-  readonly #causal: boolean;
+  readonly causal: boolean;
   readonly #scale: Attending['scale'];
   #kept: Readonly<Record<Kept, Tensor>> | undefined;
 
@@ -33,12 +33,17 @@ export class Attention implements Layer {
     const entries = attentionParameters.map((name, i) => [name, new Parameter(name, values[i]!)] as const);
     this.#parameters = Object.fromEntries(entries) as Record<Name, Parameter>;
     this.#heads = heads;
-    this.#causal = causal;
+    this.causal = causal;
     this.#scale = scale;
   }
 
   get parameters(): readonly Parameter[] {
     return Object.values(this.#parameters);
+  }
+
+  /** A of the last forward pass, (samples, heads, queries, keys); the layer's. */
+  get weights(): Tensor | undefined {
+    return this.#kept?.A;
   }
 
   forward(x: Tensor): Tensor {
@@ -47,7 +52,7 @@ export class Attention implements Layer {
         this.#split(one),
       ) as [...[Tensor4D, Tensor4D, Tensor4D]];
       const logits = tf.mul(matMulABt(Q, K), this.#factor(x));
-      const A = tf.softmax(this.#causal ? tf.add(logits, future(x.shape[1]!)) : logits) as Tensor4D;
+      const A = tf.softmax(this.causal ? tf.add(logits, future(x.shape[1]!)) : logits) as Tensor4D;
       const O = this.#join(tf.matMul<Tensor4D>(A, V));
       const kept: readonly (readonly [Kept, Tensor])[] = [
         ['x', x],
