@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Cell, ImageFormat, CellSettings } from '../config/index.ts';
-import type { Choice } from '../catalogue/parameter.ts';
-import { isUserModule, moduleHash } from '../userModule/choice.ts';
+import { moduleHash } from '../userModule/choice.ts';
+import { mapModules } from '../userModule/places.ts';
 import type { Engine } from '../engine/index.ts';
 import { version } from '../package.ts';
 import { renderingVersions, versions } from '../store/versions.ts';
@@ -15,7 +15,8 @@ export const recordKey = (
   engine: Pick<Engine, 'backend' | 'version' | 'fingerprint'>,
 ): string =>
   digest({
-    settings: withoutPlaces(settings),
+    // A user's module is what it holds, wherever it lies.
+    settings: mapModules(settings, (choice) => ({ name: choice.name, sha256: moduleHash(choice) })),
     backend: engine.backend,
     engineVersion: engine.version,
     fingerprint: engine.fingerprint,
@@ -46,17 +47,6 @@ export const shownRepeats = ({ settings }: Cell, { repeats }: FigureChoice): num
 export const rendererKey = (): string => (renderer ??= digest(renderingVersions(versions())));
 
 let renderer: string | undefined;
-
-/** A user's module is what it holds, wherever it lies. */
-const withoutPlaces = (settings: Omit<CellSettings, 'repeats'>): unknown =>
-  JSON.parse(
-    JSON.stringify(settings, (_key, value: unknown) =>
-      isChoice(value) && isUserModule(value) ? { name: value.name, sha256: moduleHash(value) } : value,
-    ),
-  );
-
-const isChoice = (value: unknown): value is Choice =>
-  typeof value === 'object' && value !== null && 'name' in value && 'parameters' in value;
 
 const digest = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 24);

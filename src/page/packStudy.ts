@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Cell, CellSettings, Study } from '../config/index.ts';
 import type { Engine } from '../engine/index.ts';
@@ -5,6 +6,7 @@ import { versions, type ManifestCell } from '../store/manifest.ts';
 import { predictedStd } from '../cell/index.ts';
 import type { PredictedStd } from '../theory/index.ts';
 import { describeLayers, everyGroup } from '../network/index.ts';
+import { withoutPlaces } from '../userModule/places.ts';
 import type { StudySummary } from '../tables/summary.ts';
 import type { CellRecord, Direction } from '../record/record.ts';
 import { charactersOf, evenlySpaced, omissionNotes, planPage, type Plan } from './plan.ts';
@@ -55,7 +57,7 @@ const packBy = async (plan: Plan, source: StudySource, room: number): Promise<Ma
     // Lets the event loop deliver the workers' messages.
     await nextTurn();
     const record = source.record(index);
-    const text = record ? packCell(detailBy(plan, cell), record.repeats) : '';
+    const text = record ? packCell(detailBy(plan, cell, dirname(source.study.file)), record.repeats) : '';
     if (record) data.set(`cell-${index}`, text);
     taken += text.length + frameLength;
     soFar += estimates[index]!;
@@ -77,10 +79,10 @@ const studyBy = (plan: Plan, { study, engine, summary, cells }: StudySource) => 
   });
 };
 
-const detailBy = (plan: Plan, { settings }: Cell): PageDetail => {
+const detailBy = (plan: Plan, { settings }: Cell, folder: string): PageDetail => {
   const layers = everyGroup(describeLayers(settings.network), plan.everyGroup);
   return {
-    settings,
+    settings: withoutPlaces(settings, folder),
     repeats: Math.min(settings.repeats, plan.repeats),
     epochs: evenlySpaced(settings.epochs, plan.epochs),
     layers,

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import pLimit from 'p-limit';
 import type { Cell, Study } from '../config/index.ts';
@@ -8,6 +9,7 @@ import type { Manifest, ManifestCell } from '../store/manifestTypes.ts';
 import { renderingVersions, versions } from '../store/versions.ts';
 import { loadRecord, recordFiles } from '../store/records.ts';
 import { startTables } from '../tables/studyTables.ts';
+import { textWithoutPlaces } from '../userModule/places.ts';
 import type { StudySummary } from '../tables/summary.ts';
 import { byPath, drawnFiles } from '../jobs/pictures.ts';
 import type { CellResult } from '../jobs/cell.ts';
@@ -145,17 +147,22 @@ const drawCharts = async ({ study, folder, pool, earlier, force }: StudyRun, sum
   };
 };
 
-const manifestCell = (study: Study, cell: Cell, id: string, outcome: CellResult | CellOutcome): ManifestCell => ({
-  cell: cell.slug,
-  id,
-  initializer: cell.initializer.label,
-  swept: Object.fromEntries(study.sweep.map(({ path }, i) => [path, cell.swept[i]])),
-  ...(outcome.kind === 'failure'
-    ? { state: 'failed', verdict: null, seconds: 0, message: outcome.message }
-    : {
-        state: outcome.diverged ? 'diverged' : 'done',
-        verdict: outcome.verdict,
-        seconds: outcome.seconds,
-        ...('message' in outcome && { message: outcome.message }),
-      }),
-});
+const manifestCell = (study: Study, cell: Cell, id: string, outcome: CellResult | CellOutcome): ManifestCell => {
+  const told = (message: string) => ({
+    message: textWithoutPlaces(message, cell.settings, dirname(study.file)),
+  });
+  return {
+    cell: cell.slug,
+    id,
+    initializer: cell.initializer.label,
+    swept: Object.fromEntries(study.sweep.map(({ path }, i) => [path, cell.swept[i]])),
+    ...(outcome.kind === 'failure'
+      ? { state: 'failed', verdict: null, seconds: 0, ...told(outcome.message) }
+      : {
+          state: outcome.diverged ? 'diverged' : 'done',
+          verdict: outcome.verdict,
+          seconds: outcome.seconds,
+          ...('message' in outcome && outcome.message !== undefined && told(outcome.message)),
+        }),
+  };
+};

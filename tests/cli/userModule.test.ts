@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { initscope, root } from '../support/cli.ts';
@@ -103,4 +103,40 @@ test.each([
   });
   expect(stdout).toMatch(message);
   expect({ exit, stderr }).toEqual({ exit: 1, stderr: '' });
+});
+
+test('in another folder: the same keys and files, byte for byte, and no word of where it lies', () => {
+  const config = `name: own
+network: { width: 4, depth: 1, activation: { module: ./act.mjs } }
+initializers: [{ module: ./m.mjs }, { module: ./boom.mjs, label: boom }]
+input: { samples: 5 }
+training: { epochs: 1 }
+figures: { formats: [] }
+sweep: { network.activation: [{ module: ./act.mjs }, relu] }
+`;
+  const filesIn = (place: string): Map<string, string> => {
+    writeFileSync(join(place, 'own.yaml'), config);
+    writeFileSync(join(place, 'act.mjs'), 'export const value = (x) => x;\nexport const derivative = () => 1;\n');
+    writeFileSync(
+      join(place, 'm.mjs'),
+      'export const weights = (s, { fanIn, fanOut }) => Array.from({ length: fanIn * fanOut }, () => s.normal());\n',
+    );
+    writeFileSync(join(place, 'boom.mjs'), "export const weights = () => { throw new Error('boom'); };\n");
+    const words = ['run', 'own.yaml', '-q', '--backend', 'wasm', '--workers', '1'];
+    expect(initscope(words, { cwd: place }).code).toBe(1);
+    const out = join(place, 'output/own');
+    const files = readdirSync(out, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    return new Map(
+      files.map(({ parentPath, name }) => {
+        const text = readFileSync(join(parentPath, name), name === 'manifest.json' ? 'utf8' : 'base64');
+        return [join(parentPath, name).slice(out.length), text.replaceAll(/"(started|seconds)": .*/g, '')];
+      }),
+    );
+  };
+  const [here, there] = ['a-', 'another-'].map((name) => filesIn(mkdtempSync(join(folder, name)))) as [
+    Map<string, string>,
+    Map<string, string>,
+  ];
+  expect(here.get('/manifest.json')).toContain('"message": "./boom.mjs:1: weights: boom"');
+  expect(there).toEqual(here);
 });
