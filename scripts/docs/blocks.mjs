@@ -173,16 +173,20 @@ export const blocksOf = (tables) => {
 
 /**
  * The generated parts of docs/audit.md.
- * @param {{
- *   knownBugs: Readonly<Record<string, import('../../src/audit/knownBugs.ts').KnownBug>>,
- *   recipes: Readonly<Record<string, import('../../src/recipe/index.ts').Recipe>>,
- * }} tables
+ * @param {{ knownBugs: Readonly<Record<string, import('../../src/audit/knownBugs.ts').KnownBug>> }} tables
  */
-export const auditBlocks = ({ knownBugs, recipes }) => ({
+export const auditBlocks = ({ knownBugs }) => ({
   'known-bugs': table(
     ['seen in the weights', 'what happened', 'found in'],
     Object.values(knownBugs).map(({ signature, meaning, cases }) => [signature, meaning, cases]),
   ),
+});
+
+/**
+ * The generated part of docs/recipes.md.
+ * @param {{ recipes: Readonly<Record<string, import('../../src/recipe/index.ts').Recipe>> }} tables
+ */
+export const recipeBlocks = ({ recipes }) => ({
   recipes: table(
     ['recipe', 'tensors', 'network', 'source'],
     Object.entries(recipes).map(([name, { formula, network, source, link }]) => [

@@ -106,7 +106,7 @@ const transposedOr = (
 /** Block and number of blocks, a stack at a time. */
 const stacksOf = (
   names: readonly string[],
-): ((name: string) => Pick<Tensor, 'block' | 'blocks' | 'stack' | 'otherBlocks'>) => {
+): ((name: string) => Pick<Tensor, 'block' | 'blocks' | 'branches' | 'stack' | 'otherBlocks'>) => {
   const blocks = new Map<string, number>();
   for (const name of names) {
     const block = blockOf(name);
@@ -115,13 +115,15 @@ const stacksOf = (
   const [encoder, decoder] = [blocks.get('encoder') ?? 0, blocks.get('decoder') ?? 0];
   const both = encoder > 0 && decoder > 0;
   const residual = new Set(names.flatMap((name) => residualBlockOf(name) ?? [])).size;
-  const only = Math.max(encoder, decoder, blocks.get('only') ?? 0) || residual;
+  const numbered = Math.max(encoder, decoder, blocks.get('only') ?? 0);
+  const only = numbered || residual;
   return (name) => {
     const stack = both ? stackOf(name) : 'only';
     const own = { encoder, decoder, only }[stack];
     return {
       block: blockOf(name),
       blocks: own,
+      branches: numbered === 0 ? own : 2 * own,
       stack,
       otherBlocks: { encoder: decoder, decoder: encoder, only: 0 }[stack],
     };

@@ -5,7 +5,7 @@ import {
   type Activation,
   type ActivationChoice,
 } from '../activation/index.ts';
-import { createInitializer, prepareInitializer, type Initializer } from '../initializer/index.ts';
+import { prepareInitializer, type Initializer } from '../initializer/index.ts';
 import {
   allChoices,
   describeLayers,
@@ -14,6 +14,7 @@ import {
   type Draws,
   type LayerDescription,
 } from '../network/index.ts';
+import { createInitializerOrRecipe } from '../recipe/index.ts';
 import { drawSpecified } from '../subject/specifiedNetwork.ts';
 import type { Subject } from '../subject/subject.ts';
 import { isUserModule } from '../userModule/choice.ts';
@@ -53,7 +54,7 @@ export const usesModules = ({ network, initializer }: CellSettings): boolean =>
 /** @throws UserModuleError where a module was not loaded before */
 export const resolveCell = (settings: CellSettings): ResolvedCell => {
   const { network, bias } = settings;
-  const initializer = createInitializer(settings.initializer);
+  const initializer = createInitializerOrRecipe(settings.initializer);
   return {
     settings,
     layers: describeLayers(network),

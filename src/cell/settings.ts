@@ -1,10 +1,10 @@
-import type { InitializerChoice } from '../initializer/index.ts';
+import type { InitializerOrRecipe } from '../recipe/index.ts';
 import type { NetworkSpec } from '../network/index.ts';
 
 /** Everything that determines a cell's numbers, apart from the engine: plain data, every default filled in. */
 export interface CellSettings {
   readonly network: NetworkSpec;
-  readonly initializer: InitializerChoice;
+  readonly initializer: InitializerOrRecipe;
   /** `same`: biases are drawn from the initializer as weights are; `zero`: they start at 0. */
   readonly bias: 'same' | 'zero';
   readonly samples: number;

@@ -13,7 +13,7 @@ import {
   type TensorReport,
 } from '../audit/index.ts';
 import { didYouMean, initializerOf, meantWords } from '../config/index.ts';
-import { initializers } from '../initializer/index.ts';
+import { initializers, type InitializerChoice } from '../initializer/index.ts';
 import { isRecipe, recipes } from '../recipe/index.ts';
 import { UsageError } from './exit.ts';
 
@@ -55,7 +55,7 @@ const againstOf = (text: string): Against => {
       `--recipe ${text}: no such recipe${didYouMean(meant)}; one of: ${Object.keys(recipes).join(', ')}, or an initializer`,
     );
   }
-  const { parameters, ...choice } = initializerOf(text);
+  const { parameters, ...choice } = initializerOf(text) as InitializerChoice;
   const written = JSON.stringify(parse(text)).includes('"dialect"');
   const { dialect: _, ...rest } = parameters;
   return { ...choice, parameters: written ? parameters : rest };

@@ -41,6 +41,7 @@ export const run = async (args: RunArguments): Promise<number> => {
   if (args.strict) for (const study of studies) requireDiagnostics(study);
   const shard = args.shard === undefined ? undefined : shardOf(args.shard);
   const planned = shard ? shareOf(studies, shard) : studies;
+  if (!args.quiet) for (const line of studies.flatMap(({ notes }) => notes)) process.stderr.write(`${line}\n`);
   if (args.dryRun) {
     await printPlan(planned, { ...args, shard: args.shard });
     return 0;

@@ -2,6 +2,7 @@ import type { activations } from '../activation/index.ts';
 import type { ParameterTable } from '../catalogue/parameter.ts';
 import type { initializers } from '../initializer/index.ts';
 import type { ArchitectureName, layerKinds } from '../network/index.ts';
+import type { RecipeName } from '../recipe/index.ts';
 import type { ImageFormat } from './study.ts';
 
 /**
@@ -66,6 +67,7 @@ export interface NetworkInput {
 /** A name, a name with its parameters, or a module of one's own; with parameters or a module also a label. */
 export type InitializerInput =
   | NameInput<typeof initializers>
+  | RecipeName
   | (ParametersInput<typeof initializers> & { readonly label?: string | undefined })
   | (ModuleInput & { readonly label?: string | undefined });
 
@@ -83,7 +85,7 @@ type SimpleKinds = Omit<typeof layerKinds, 'residual'>;
 
 /** What may stand beside the kind of a layer; initializer and gain beside one that draws weights alone. */
 interface BesideLayer {
-  readonly initializer?: ChoiceInput<typeof initializers> | ModuleInput | undefined;
+  readonly initializer?: ChoiceInput<typeof initializers> | RecipeName | ModuleInput | undefined;
   readonly gain?: number | undefined;
   readonly name?: string | undefined;
 }

@@ -1,7 +1,7 @@
 import { activations } from '../activation/index.ts';
 import type { ParameterTable } from '../catalogue/parameter.ts';
-import { initializers, type InitializerChoice } from '../initializer/index.ts';
 import { layerEntries, type LayerChoice } from '../network/index.ts';
+import { initializersAndRecipes, type InitializerOrRecipe } from '../recipe/index.ts';
 import { choiceSchema, parameterSchema, readChoice, type Context } from './choice.ts';
 import { isMapping, type Path } from './path.ts';
 import { formatValue } from './problem.ts';
@@ -22,8 +22,8 @@ export const readLayer = (raw: unknown, context: Context): LayerChoice => {
 };
 
 /** An initializer by its name, with its parameters, or as a module. */
-export const readInitializer = (raw: unknown, context: Context): InitializerChoice =>
-  readUserModule(raw, context) ?? readChoice('initializer', initializers, raw, context);
+export const readInitializer = (raw: unknown, context: Context): InitializerOrRecipe =>
+  readUserModule(raw, context) ?? readChoice('initializer', initializersAndRecipes, raw, context);
 
 const extraKeys = ['initializer', 'gain', 'name'] as const;
 type Extras = Readonly<Partial<Record<(typeof extraKeys)[number], unknown>>>;
@@ -111,7 +111,7 @@ const spelledOut = (raw: unknown): unknown => {
 const extrasSchema = {
   initializer: {
     description: "What draws this layer's weights, in place of the study's initializer.",
-    ...(orModule(choiceSchema(initializers)) as object),
+    ...(orModule(choiceSchema(initializersAndRecipes)) as object),
   },
   gain: { type: 'number', description: 'A factor on the weights and biases as drawn. Default: 1.' },
   name: {

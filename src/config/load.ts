@@ -1,9 +1,9 @@
 import { basename, dirname, extname } from 'node:path';
 import { isActivation, type ActivationChoice } from '../activation/index.ts';
 import type { CellSettings } from '../cell/index.ts';
-import type { InitializerChoice } from '../initializer/index.ts';
+import type { InitializerOrRecipe } from '../recipe/index.ts';
 import { resolveInitializers, resolveSettings } from './cells.ts';
-import { initializerMisfits } from './network.ts';
+import { initializerMisfits, recipeNotes } from './network.ts';
 import { describe } from './describe.ts';
 import type { ConfigInput } from './input.ts';
 import { formatPath, withValueAt } from './path.ts';
@@ -51,7 +51,7 @@ export const activationOf = (text: string): ActivationChoice => {
 };
 
 /** Reads an initializer likewise: `he`, or `heNormal: { dialect: keras }`. @throws ConfigError */
-export const initializerOf = (text: string): InitializerChoice =>
+export const initializerOf = (text: string): InitializerOrRecipe =>
   studyOf({ initializers: [parseWord(text) as string] }, 'recipe').cells[0]!.settings.initializer;
 
 const parseWord = (text: string): unknown => {
@@ -79,7 +79,9 @@ const resolveStudy = (source: Source): Study => {
   const folder = dirname(source.file);
   // Each point is checked without the sweep, which is checked already and may be long.
   const single = without(raw, (key) => key === 'sweep');
-  const cells = gridPoints(sweep).flatMap((point) => cellsAt(single, point, folder, fail));
+  const notes = new Set<string>();
+  const note = (problem: Problem): void => void notes.add(source.locate(problem));
+  const cells = gridPoints(sweep).flatMap((point) => cellsAt(single, point, folder, { fail, note }));
   const slugs = new Set<string>();
   for (const { slug } of cells) {
     if (slugs.has(slug))
@@ -94,6 +96,7 @@ const resolveStudy = (source: Source): Study => {
     sweep,
     initializers: distinctInitializers(cells),
     cells,
+    notes: [...notes],
     figures: { formats, repeats },
   };
 };
@@ -113,7 +116,13 @@ const check = (raw: unknown, fail: Fail): Config => {
   return isProblems(config) ? fail(config) : config;
 };
 
-const cellsAt = (raw: unknown, point: GridPoint, folder: string, fail: Fail): Cell[] => {
+/** What is told of a problem, and of what can be run all the same. */
+interface Told {
+  readonly fail: Fail;
+  readonly note: (problem: Problem) => void;
+}
+
+const cellsAt = (raw: unknown, point: GridPoint, folder: string, { fail, note }: Told): Cell[] => {
   const changed = point.values.reduce<unknown>((tree, { path, value }) => withValueAt(tree, path, value), raw);
   const failAt: Fail = (problems) => fail(problems.map(point.relocate));
   const config = check(changed, failAt);
@@ -123,6 +132,7 @@ const cellsAt = (raw: unknown, point: GridPoint, folder: string, fail: Fail): Ce
   if (isProblems(settings)) return failAt(settings);
   const misfits = initializerMisfits(initializers, settings.network);
   if (misfits.length > 0) return failAt(misfits);
+  recipeNotes(initializers, settings.network).map(point.relocate).forEach(note);
   return initializers.map((initializer, position) => ({
     slug: [...point.slugs, initializer.slug].join('/'),
     initializer,

@@ -1,4 +1,4 @@
-import { initializers } from '../initializer/index.ts';
+import { initializersAndRecipes } from '../recipe/index.ts';
 import { isUserModule, moduleName } from '../userModule/choice.ts';
 import { formatValue, type Problem } from './problem.ts';
 import type { InitializerSetting } from './schema.ts';
@@ -9,14 +9,14 @@ import type { StudyInitializer } from './study.ts';
 export const named = (settings: readonly InitializerSetting[]): StudyInitializer[] => {
   const slugs = slugsOf(
     settings.map(({ label, ...choice }) => {
-      if (!isUserModule(choice)) return { text: choiceText(initializers, choice), identity: choice };
+      if (!isUserModule(choice)) return { text: choiceText(initializersAndRecipes, choice), identity: choice };
       const text = label ?? moduleName(choice);
       return { text, identity: text };
     }),
   );
   return settings.map(({ label, ...choice }, i) => ({
     ...choice,
-    label: label ?? (isUserModule(choice) ? moduleName(choice) : choiceLabel(initializers, choice)),
+    label: label ?? (isUserModule(choice) ? moduleName(choice) : choiceLabel(initializersAndRecipes, choice)),
     slug: slugs[i]!,
   }));
 };

@@ -1,8 +1,8 @@
-import { createInitializer, type InitializerChoice } from '../initializer/index.ts';
 import { errorMessage } from '../errors.ts';
 import {
   buildArchitecture,
   commonDefaults,
+  departures,
   describeLayers,
   fansOf,
   listsOf,
@@ -15,6 +15,7 @@ import {
   type LayerExtras,
   type NetworkSpec,
 } from '../network/index.ts';
+import { createInitializerOrRecipe, isRecipe, type InitializerOrRecipe } from '../recipe/index.ts';
 import { isUserModule } from '../userModule/choice.ts';
 import { formatBytes, memoryLimit, memoryNeed, memoryNeedOfBuilt, memoryNeedOfEqual } from './memory.ts';
 import type { BuiltConfig, Config, StackConfig } from './normalize.ts';
@@ -99,7 +100,7 @@ const resolveLayers = (layers: readonly LayerChoice[], config: Config, folder: s
   return found.length > 0 ? found : spec;
 };
 
-type Resolve = <C extends LayerChoice | InitializerChoice>(choice: C, place: Path) => C;
+type Resolve = <C extends LayerChoice | InitializerOrRecipe>(choice: C, place: Path) => C;
 
 /** The layers with every module resolved, those within others too. */
 const resolved = (layers: readonly LayerChoice[], place: Path, resolve: Resolve): LayerChoice[] =>
@@ -162,9 +163,9 @@ const ownInitializerProblems = (spec: NetworkSpec): Problem[] =>
   });
 
 /** Parameters that are valid one by one but not together, such as `uniform` with `low` above `high`; undefined of none. */
-export const conflictOf = (choice: InitializerChoice): string | undefined => {
+export const conflictOf = (choice: InitializerOrRecipe): string | undefined => {
   try {
-    createInitializer(choice);
+    createInitializerOrRecipe(choice);
     return undefined;
   } catch (error) {
     return errorMessage(error);
@@ -172,8 +173,8 @@ export const conflictOf = (choice: InitializerChoice): string | undefined => {
 };
 
 /** Why an initializer can't draw a layer's weights. */
-const misfitOf = (choice: InitializerChoice, { name, parameters }: LayerDescription): string | undefined => {
-  const { misfit } = createInitializer(choice);
+const misfitOf = (choice: InitializerOrRecipe, { name, parameters }: LayerDescription): string | undefined => {
+  const { misfit } = createInitializerOrRecipe(choice);
   const [message] = parameters.flatMap(({ start, fans }) => (start === 'weights' && misfit?.(fans!)) || []);
   return message && `${choice.name} at ${name}: ${message}`;
 };
@@ -187,6 +188,12 @@ export const initializerMisfits = (initializers: readonly StudyInitializer[], ne
     );
     return message === undefined ? [] : [{ path: ['initializers', i], message }];
   });
+
+/** Where the network is not as a recipe asks; it can be run all the same. */
+export const recipeNotes = (initializers: readonly StudyInitializer[], network: NetworkSpec): Problem[] =>
+  initializers.flatMap(({ name }, i) =>
+    isRecipe(name) ? departures(name, network).map((message) => ({ path: ['initializers', i], message })) : [],
+  );
 
 /** Over a single value a batch normalization gives 0 whatever goes in. */
 const batchNormProblems = (spec: NetworkSpec, samples: number): Problem[] =>

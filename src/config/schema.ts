@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { activations, type ActivationChoice } from '../activation/index.ts';
-import { initializers, type InitializerChoice } from '../initializer/index.ts';
 import { architectures, type ArchitectureName, type LayerChoice } from '../network/index.ts';
+import { initializersAndRecipes, type InitializerOrRecipe } from '../recipe/index.ts';
 import { choiceSchema, layerReference, readChoice } from './choice.ts';
 import { imageFormats } from './study.ts';
 import { readInitializer, readLayer } from './layers.ts';
@@ -105,7 +105,7 @@ const architectureKeys = {
 };
 
 /** An initializer as the config gives it, its label not yet filled in. */
-export type InitializerSetting = InitializerChoice & { readonly label: string | undefined };
+export type InitializerSetting = InitializerOrRecipe & { readonly label: string | undefined };
 
 /** Control characters would move a terminal's cursor, and halves of characters stand in no file. */
 const label = z
@@ -135,7 +135,7 @@ const initializer = z
     return { ...readInitializer(rest, context), label: checked.data };
   })
   .register(handwritten, {
-    schema: orModule(choiceSchema(initializers, labelSchema), labelSchema),
+    schema: orModule(choiceSchema(initializersAndRecipes, labelSchema), labelSchema),
   });
 
 const distinct = (values: readonly string[]): boolean => new Set(values).size === values.length;

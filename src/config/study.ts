@@ -1,12 +1,12 @@
 import type { CellSettings } from '../cell/index.ts';
-import type { InitializerChoice } from '../initializer/index.ts';
+import type { InitializerOrRecipe } from '../recipe/index.ts';
 
 /** What pictures can be written as. */
 export const imageFormats = ['png', 'svg'] as const;
 export type ImageFormat = (typeof imageFormats)[number];
 
 /** An initializer as a study uses it. */
-export type StudyInitializer = InitializerChoice & {
+export type StudyInitializer = InitializerOrRecipe & {
   /** The name in legends and tables. */
   readonly label: string;
   /** The name in paths. */
@@ -36,6 +36,8 @@ export interface Study {
   readonly sweep: readonly SweptPath[];
   readonly initializers: readonly StudyInitializer[];
   readonly cells: readonly Cell[];
+  /** Where a network is not as a recipe asks, in lines with their positions. */
+  readonly notes: readonly string[];
   readonly figures: { readonly formats: readonly ImageFormat[]; readonly repeats: 'first' | 'all' };
 }
 

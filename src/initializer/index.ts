@@ -6,12 +6,14 @@ import { deltaOrthogonal, dirac, identity, lsuv, orthogonal } from './structured
 import { glorotNormal, glorotUniform, heNormal, heUniform, lecunNormal, lecunUniform } from './lecunGlorotHe.ts';
 import { sparse } from './sparse.ts';
 import type { Initializer, InitializerEntry } from './types.ts';
+import { scaledWeightStandardization } from './standardized.ts';
 import { normal, truncatedNormal, uniform } from './fixedScale.ts';
 import { he, varianceScaling, xavier } from './varianceScaling.ts';
 import { loadInitializer } from './userModule.ts';
 
 export { loadInitializer, type UserInitializer } from './userModule.ts';
 export { cutForm, forms, type Form } from './distribution.ts';
+export { roles, type Role, type TensorPlace } from './role.ts';
 export type { Initializer, InitializerEntry, WeightShape } from './types.ts';
 
 /**
@@ -44,6 +46,7 @@ export const initializers = {
   lsuv,
   deltaOrthogonal,
   dirac,
+  scaledWeightStandardization,
 } satisfies Record<string, InitializerEntry>;
 
 export type InitializerName = keyof typeof initializers;
@@ -54,7 +57,7 @@ export type InitializerChoice = Choice<InitializerName> | UserModuleChoice;
 const own = new UserModules(loadInitializer);
 
 /** Loads the module that a choice names, if it names one. @throws UserModuleError */
-export const prepareInitializer = (choice: InitializerChoice): Promise<void> => own.prepare(choice);
+export const prepareInitializer = (choice: Choice): Promise<void> => own.prepare(choice);
 
 /** @throws RangeError where parameters don't fit together: `uniform: low 1 is above high 0`. */
 export const createInitializer = (choice: InitializerChoice): Initializer => {

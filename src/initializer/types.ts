@@ -1,6 +1,7 @@
 import type { CatalogueEntry, ParameterTable, ParameterValues } from '../catalogue/parameter.ts';
 import type { RandomStream } from '../random/stream.ts';
 import type { Form } from './distribution.ts';
+import type { TensorPlace } from './role.ts';
 
 /**
  * The shape of a drawn W: (fanIn, fanOut), the layer's inputs and its units, unless `dimensions` says otherwise.
@@ -15,6 +16,8 @@ export interface WeightShape {
   readonly dimensions?: readonly number[];
   /** Of a convolution: the groups of its channels. */
   readonly groups?: number;
+  /** Of a network's tensor: where it stands, which recipes ask. */
+  readonly place?: TensorPlace;
 }
 
 /**
@@ -38,6 +41,8 @@ export interface Initializer {
   readonly form?: Form;
   /** Whether the rows or columns of W are orthonormal up to a factor. Default: false, independent entries. */
   readonly orthonormal?: boolean;
+  /** Whether the weights of each unit sum to 0. Default: nowhere. */
+  readonly centred?: (shape: WeightShape) => boolean;
   /** Whether a kernel is 0 but in its middle. Default: false. */
   readonly inTheMiddle?: boolean;
   /** Why it can't draw a W of this shape, in a few words; undefined where it can. */

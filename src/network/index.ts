@@ -12,6 +12,7 @@ export {
 } from './architectures.ts';
 export { buildNetwork, type Draws } from './build.ts';
 export { createLayer } from './create.ts';
+export { departures } from './departures.ts';
 export { describeLayers, placedLayers } from './describe.ts';
 export { ShapeError, type PlacedLayer } from './walk.ts';
 export {

@@ -1,10 +1,11 @@
-import { createInitializer, type Initializer } from '../initializer/index.ts';
+import type { Initializer } from '../initializer/index.ts';
+import { createInitializerOrRecipe } from '../recipe/index.ts';
 import type { Extras, LayerChoice } from './spec.ts';
 
 /** What draws a layer's weights: its own initializer or the study's, times its gain. @throws UserModuleError where a module was not loaded */
 export const initializerOf = (choice: LayerChoice, studys: Initializer): Initializer => {
   const { initializer, gain = 1 } = choice as Extras;
-  const own = initializer ? createInitializer(initializer) : studys;
+  const own = initializer ? createInitializerOrRecipe(initializer) : studys;
   return gain === 1 ? own : scaled(own, gain);
 };
 

@@ -1,12 +1,12 @@
 import type { ActivationChoice } from '../activation/index.ts';
 import type { Choice } from '../catalogue/parameter.ts';
-import type { InitializerChoice } from '../initializer/index.ts';
+import type { InitializerOrRecipe } from '../recipe/index.ts';
 import type { LayerName } from './kinds.ts';
 
 /** What an entry of a list of layers may say beside its kind. */
 export interface Extras {
   /** Draws this layer's weights, in place of the study's initializer. */
-  readonly initializer?: InitializerChoice;
+  readonly initializer?: InitializerOrRecipe;
   /** A factor on its weights and biases as drawn. */
   readonly gain?: number;
   /** Its name, in place of kind and count. */

@@ -1,5 +1,6 @@
 import { errorMessage } from '../errors.ts';
 import { fansOf, type LayerDescription } from './description.ts';
+import { withPlaces } from './places.ts';
 import type { LayerDefinition, LayerForm } from './definition.ts';
 import { layerKinds } from './kinds.ts';
 import type { LayerChoice, NetworkSpec, ResidualChoice, SimpleLayerChoice } from './spec.ts';
@@ -33,8 +34,11 @@ export type ActivationNames = (choice: SimpleLayerChoice) => { readonly kind: st
  * shortcut, its sum. Without TensorFlow.js, for the page.
  * @throws ShapeError where shapes don't fit, or two layers have one name
  */
-export const walk = (spec: NetworkSpec, namesOf: ActivationNames): readonly PlacedLayer[] =>
-  new Walk(spec, namesOf).layers;
+export const walk = (spec: NetworkSpec, namesOf: ActivationNames): readonly PlacedLayer[] => {
+  const { layers } = new Walk(spec, namesOf);
+  const descriptions = withPlaces(layers.map(({ description }) => description));
+  return layers.map((layer, i) => ({ ...layer, description: descriptions[i]! }));
+};
 
 /** Goes through the lists of a specification, each entry behind the one before it. */
 class Walk {

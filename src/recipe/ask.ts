@@ -1,6 +1,5 @@
-import type { InitializerName } from '../initializer/index.ts';
+import type { InitializerName, Role } from '../initializer/index.ts';
 import type { Ask, Asks } from './types.ts';
-import type { Role } from './role.ts';
 
 const ask = (name: InitializerName, parameters: Readonly<Record<string, number | string>>, formula: string): Ask => ({
   choice: { name, parameters },
@@ -28,6 +27,10 @@ export const scaled = (scale: number, mode: 'fanIn' | 'fanOut' | 'fanAvg', formu
   (['normal', 'truncatedNormal', 'uniform'] as const).map((distribution) =>
     ask('varianceScaling', { scale, mode, distribution, dialect: 'keras' }, formula),
   );
+
+/** Weights that are standardized where they are used, times gain / √fanIn. */
+export const standardized = (gain: number, formula: string): Ask =>
+  ask('scaledWeightStandardization', { gain }, formula);
 
 /** What a library gives a layer that names no initializer. */
 export const libraryDefault = (dialect: 'pytorch' | 'keras' | 'jax'): Ask =>

@@ -37,6 +37,7 @@ export const mup: Recipe = {
   example: 'mup',
   parameters: {},
   network: 'attention logits q·k/d_h; learning rates by the width; the read-out also as a multiplier',
+  asks: { logitScale: '1/d' },
   tensors: {
     ...each(
       ['linear', 'mlpIn', 'mlpGate', ...residualOut, ...attentionIn, ...convolutions, 'depthwise'],
@@ -46,6 +47,8 @@ export const mup: Recipe = {
     normScale: always(one),
     normBias: always(zero),
   },
+  // A token is one input of 1, whatever the number of rows.
+  drawn: each(['embedding', 'position'], always(normal(1))),
 };
 
 const torchRecurrent: Asks = ({ hidden }) => [{ ...uniform(1 / Math.sqrt(hidden)), formula: `U(±1/√${hidden})` }];
@@ -61,6 +64,7 @@ export const pytorch: Recipe = {
   example: 'pytorch',
   parameters: {},
   network: '',
+  asks: {},
   tensors: {
     ...plainRest,
     ...each([...matrices, ...convolutions, 'depthwise', 'convTranspose'], always(libraryDefault('pytorch'))),
@@ -72,6 +76,7 @@ export const pytorch: Recipe = {
     ],
     ...each(['recurrentInput', 'recurrentHidden', 'recurrentBias'], torchRecurrent),
   },
+  drawn: { position: always(normal(1)) },
 };
 
 /** 0, or a forget gate's 1 among them, which no rule of one tensor says. */
@@ -87,6 +92,7 @@ export const keras: Recipe = {
   example: 'keras',
   parameters: {},
   network: '',
+  asks: {},
   tensors: {
     ...plainRest,
     ...each(
@@ -97,4 +103,5 @@ export const keras: Recipe = {
     recurrentBias: kerasRecurrentBias,
     embedding: always(uniform(0.05)),
   },
+  drawn: { position: always(uniform(0.05)) },
 };

@@ -1,4 +1,19 @@
-import { always, convolutions, each, libraryDefault, normal, one, scaledFrom, plainRest, scaled, zero } from './ask.ts';
+import {
+  always,
+  attentionIn,
+  convolutions,
+  each,
+  libraryDefault,
+  normal,
+  one,
+  plainRest,
+  scaled,
+  scaledFrom,
+  standardized,
+  xavier,
+  zero,
+} from './ask.ts';
+import { reluGain } from '../initializer/standardized.ts';
 import type { Ask, Asks, Recipe } from './types.ts';
 
 /** He's, by either fan. */
@@ -16,6 +31,7 @@ export const resnet: Recipe = {
   example: 'resnet',
   parameters: {},
   network: 'a batch norm behind each convolution',
+  asks: { norms: 'batch' },
   names: /(^|[./])layer[1-4][./]\d+[./]conv[12][./]/,
   tensors: {
     ...plainRest,
@@ -26,8 +42,8 @@ export const resnet: Recipe = {
   },
 };
 
-/** He · L^(−1/(2m − 2)) by fan-out, m the convolutions of a branch. */
-const fixupConv: Asks = ({ blocks: L, branchLayers: m }) =>
+/** He · L^(−1/(2m − 2)) by fan-out, m the layers of a branch. */
+const inBranch: Asks = ({ branches: L, branchLayers: m }) =>
   scaled(2 * L ** (-1 / (m - 1)), 'fanOut', `He × ${L}^(−1/${2 * m - 2})`);
 
 export const fixup: Recipe = {
@@ -41,44 +57,56 @@ export const fixup: Recipe = {
   example: 'fixup',
   parameters: {},
   network: 'no norms; a scalar bias before each layer and activation, a scalar factor a branch',
+  asks: { branches: true, norms: 'none' },
   names: /(^|[./])layer\d[./]\d+[./](bias1a|bias1_?[ab]|fixup_)/,
   tensors: {
     bias: always(zero),
     branchScale: always(one),
-    branchConv: scaledFrom(he, 'the factor of the depth is missing', fixupConv),
-    lastBranchConv: always(zero),
-    ...each(['conv', 'shortcutConv'], heAlways),
-    head: always(zero),
+    ...each(['branchConv', 'mlpIn'], scaledFrom(he, 'the factor of the depth is missing', inBranch)),
+    ...each(['lastBranchConv', 'mlpOut', 'head'], always(zero)),
+    ...each(['conv', 'shortcutConv', 'linear'], heAlways),
   },
 };
 
 /** Factors of 0; all else as it may be. */
 const zeroFactor = { branchScale: always(zero), bias: always(zero) };
+const zeroScale = (): { value: number; formula: string } => ({ value: 0, formula: 'its start' });
+const dense = ['linear', 'mlpIn', 'mlpOut', 'head'] as const;
+const anyConvolution = [...convolutions, 'depthwise'] as const;
+/** What may be as it will: drawn here by He, attention by Xavier. */
+const freeWeights = {
+  ...each([...dense, ...anyConvolution], always(...scaled(2, 'fanIn', '√(2/fanIn)'))),
+  ...each([...attentionIn, 'attentionOut'], always(...xavier(1, 'Xavier'))),
+};
 
 export const skipInit: Recipe = {
   title: 'SkipInit',
   summary: 'Multiplies each branch by a learned factor that begins at 0, so that a block begins as the identity.',
-  formula: 'a scalar 0 at the end of each branch; weights as they may be',
+  formula: 'a scalar 0 at the end of each branch; weights as they may be, drawn here by He, attention by Xavier',
   source: 'De & Smith 2020',
   link: 'https://arxiv.org/abs/2002.10444',
   example: 'skipInit',
   parameters: {},
   network: 'x + 0 · f(x)',
+  asks: { branches: true, residualScale: zeroScale },
   names: /skip_?(init|gain)/,
   tensors: zeroFactor,
+  drawn: freeWeights,
 };
 
 export const rezero: Recipe = {
   title: 'ReZero',
   summary: 'Multiplies each branch by a learned factor that begins at 0, instead of norms.',
-  formula: 'a scalar 0 at the end of each branch; weights as they may be',
+  formula: 'a scalar 0 at the end of each branch; weights as they may be, drawn here by He, attention by Xavier',
   source: 'Bachlechner et al. 2021',
   link: 'https://arxiv.org/abs/2003.04887',
   example: 'rezero',
   parameters: {},
   network: 'x + 0 · f(x), no norms',
+  asks: { branches: true, norms: 'none', residualScale: zeroScale },
   names: /resweight|rezero/,
   tensors: zeroFactor,
+  drawn: freeWeights,
 };
 
 export const nfResnet: Recipe = {
@@ -91,10 +119,16 @@ export const nfResnet: Recipe = {
   example: 'nfResnet',
   parameters: {},
   network: 'x + α f(x/β), α = 0.2, β² growing by α² a block and back to 1 + α² at a transition',
+  asks: {
+    norms: 'none',
+    residualScale: () => ({ value: 0.2, formula: 'α' }),
+    activation: 'relu',
+  },
   tensors: {
     ...each(convolutions, always(...scaled(1, 'fanIn', '√(1/fanIn)'), ...he)),
     branchScale: always(zero, one),
     bias: always(zero),
     head: always(normal(0.01), zero, libraryDefault('pytorch')),
   },
+  drawn: each(['linear', 'mlpIn', 'mlpOut', ...anyConvolution], always(standardized(reluGain, '1.7129/√fanIn'))),
 };

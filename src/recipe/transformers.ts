@@ -14,14 +14,14 @@ import {
   constant,
 } from './ask.ts';
 import type { Asks, Ask, Recipe } from './types.ts';
-import type { Tensor } from './role.ts';
+import type { Tensor } from './tensor.ts';
 
 const width = 0.02;
 const matrices = [...attentionIn, 'mlpIn', 'mlpGate', 'linear', 'head'] as const;
 const noScale = 'the scaling of residual projections is missing';
 
-/** 0.02 / √(2 L). */
-const byDepth = (layers: number): Ask => normal(width / Math.sqrt(2 * layers), `0.02/√${2 * layers}`);
+/** 0.02 / √(2 L), L blocks of two branches. */
+const byDepth = (branches: number): Ask => normal(width / Math.sqrt(branches), `0.02/√${branches}`);
 
 export const gpt2: Recipe = {
   title: 'GPT-2',
@@ -33,6 +33,7 @@ export const gpt2: Recipe = {
   example: 'gpt2',
   parameters: {},
   network: 'a norm before each branch and one at the end',
+  asks: { norms: 'before' },
   names: /(^|[./])h[./]\d+[./](attn[./]c_attn|mlp[./]c_fc)/,
   tensors: {
     ...plainRest,
@@ -40,7 +41,7 @@ export const gpt2: Recipe = {
     position: always(normal(width), normal(0.01)),
     ...each(
       residualOut,
-      scaledFrom([normal(width)], noScale, ({ blocks }) => [byDepth(blocks)]),
+      scaledFrom([normal(width)], noScale, ({ branches }) => [byDepth(branches)]),
     ),
   },
 };
@@ -55,6 +56,7 @@ export const bert: Recipe = {
   example: 'bert',
   parameters: {},
   network: 'a norm after each sum',
+  asks: { norms: 'after' },
   names: /encoder[./]layer[._/]\d+[./]attention[./]self[./]query/,
   tensors: {
     ...plainRest,
@@ -72,6 +74,7 @@ export const vit: Recipe = {
   example: 'vit',
   parameters: {},
   network: 'a norm before each branch and one at the end',
+  asks: { norms: 'before' },
   names: /(^|[./])blocks[./]\d+[./]attn[./]qkv/,
   tensors: {
     ...plainRest,
@@ -84,10 +87,10 @@ export const vit: Recipe = {
 };
 
 /** With a block's own depth, or all blocks’. */
-const llamaScaled = ({ block, blocks }: Tensor): readonly Ask[] => [
+const llamaScaled = ({ block, branches }: Tensor): readonly Ask[] => [
   normal(width),
-  byDepth(blocks),
-  ...(block === undefined ? [] : [byDepth(block + 1)]),
+  byDepth(branches),
+  ...(block === undefined ? [] : [byDepth(2 * (block + 1))]),
 ];
 
 export const llama: Recipe = {
@@ -100,13 +103,14 @@ export const llama: Recipe = {
   example: 'llama',
   parameters: {},
   network: 'an RMS norm before each branch and one at the end, a gated MLP',
+  asks: { norms: 'before' },
   names: /layers[./]\d+[./](self_attn[./]q_proj|attention[./]wq|mlp[./]gate_proj|feed_forward[./]w1)/,
   tensors: {
     ...plainRest,
     ...each([...attentionIn, 'mlpGate', 'linear', 'embedding'], always(normal(width))),
     ...each([...residualOut, 'mlpIn'], llamaScaled),
     head: (tensor) =>
-      [normal(width), ...scaled(1, 'fanIn', '1/√fanIn')].concat(tensor.blocks > 0 ? byDepth(tensor.blocks) : []),
+      [normal(width), ...scaled(1, 'fanIn', '1/√fanIn')].concat(tensor.branches > 0 ? byDepth(tensor.branches) : []),
   },
 };
 
@@ -133,6 +137,12 @@ export const deepNorm: Recipe = {
   example: 'deepNorm',
   parameters: {},
   network: 'LN(α x + f(x)) with α = (2N)^(1/4) of one stack; of two 0.81 (N⁴M)^(1/16) and (3M)^(1/4)',
+  asks: {
+    branches: true,
+    norms: 'after',
+    // LN(αx + f(x)) = LN(x + f(x)/α).
+    residualScale: ({ blocks: N }) => ({ value: (2 * N) ** -0.25, formula: `1/α = (2 · ${N})^(−1/4)` }),
+  },
   tensors: {
     ...plainRest,
     ...each(['attentionQuery', 'attentionKey'], always(...xavier(1, 'Xavier'), ...xavier(Math.SQRT1_2, 'Xavier / √2'))),
@@ -141,6 +151,8 @@ export const deepNorm: Recipe = {
       scaledFrom(xavier(1, 'Xavier'), 'the gain β is missing', deepNormScaled),
     ),
   },
+  // As torchscale draws them, whatever the depth.
+  drawn: each(['embedding', 'head'], ({ fanIn }) => [normal(fanIn ** -0.5, `1/√${fanIn}`)]),
 };
 
 /** The factor of its stack. */
@@ -160,6 +172,7 @@ export const tFixup: Recipe = {
   example: 'tFixup',
   parameters: {},
   network: 'no norms, no warm-up',
+  asks: { branches: true, norms: 'none' },
   tensors: {
     ...plainRest,
     ...each(['attentionQuery', 'attentionKey'], always(...xavier(1, 'Xavier'))),
@@ -172,6 +185,7 @@ export const tFixup: Recipe = {
       return [normal(fanIn ** -0.5 * (9 * layers) ** -0.25, `(9 · ${layers})^(−1/4)/√${fanIn}`)];
     },
   },
+  drawn: each(['linear', 'head'], always(...xavier(1, 'Xavier'))),
 };
 
 /** λ by the depth: 0.1 up to 18 blocks, 1e-5 up to 24, 1e-6 beyond. */
@@ -186,6 +200,11 @@ export const layerScale: Recipe = {
   example: 'layerScale',
   parameters: {},
   network: 'a norm before each branch, and λ at its end',
+  asks: {
+    branches: true,
+    norms: 'before',
+    residualScale: ({ blocks }) => ({ value: lambda(blocks), formula: `λ of ${blocks} blocks` }),
+  },
   names: /(^|[./])(ls1[./]gamma|layer_scale_?1|lambda_?1|gamma_1)/,
   tensors: {
     ...vit.tensors,

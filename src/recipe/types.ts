@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from '../catalogue/parameter.ts';
-import type { InitializerChoice } from '../initializer/index.ts';
-import type { Role, Tensor } from './role.ts';
+import type { InitializerChoice, Role, TensorPlace } from '../initializer/index.ts';
+import type { Tensor } from './tensor.ts';
 
 /** What a tensor should be drawn from. */
 export interface Ask {
@@ -14,14 +14,34 @@ export interface Ask {
 /** Asks for a tensor, the first to be drawn, the others as good; undefined where the recipe says nothing of it. */
 export type Asks = (tensor: Tensor) => readonly Ask[] | undefined;
 
+/** What a recipe asks of a network besides its tensors, as far as it can be checked; a run says where one differs. */
+export interface NetworkAsk {
+  /** Residual branches, without which it has nothing to say. */
+  readonly branches?: true;
+  /** Where norms stand: before each branch, after each sum, nowhere; or that there are batch norms. */
+  readonly norms?: 'before' | 'after' | 'none' | 'batch';
+  /** The factor of each branch, as a number and as people write it. */
+  readonly residualScale?: (counts: Pick<TensorPlace, 'blocks' | 'branches'>) => {
+    readonly value: number;
+    readonly formula: string;
+  };
+  /** What the logits of attention are multiplied by, d the width of a head. */
+  readonly logitScale?: '1/d';
+  /** The activation that its numbers are of. */
+  readonly activation?: 'relu';
+}
+
 /** A recipe: what each tensor of a network is drawn from, and what it asks of the network besides. */
 export interface Recipe extends CatalogueEntry<Readonly<Record<string, never>>> {
   /** As people write it. */
   readonly title: string;
   /** A scale or a norm's place in the network, in a sentence; empty where there is nothing. */
   readonly network: string;
+  readonly asks: NetworkAsk;
   /** By what a tensor is for. */
   readonly tensors: Readonly<Partial<Record<Role, Asks>>>;
+  /** What a network here draws where a file holds something else, weights that are standardized at use, or where anything is right. */
+  readonly drawn?: Readonly<Partial<Record<Role, Asks>>>;
   /** Names of tensors that only such networks have; undefined where a recipe can't be guessed from names. */
   readonly names?: RegExp;
 }

@@ -8,8 +8,9 @@ import { ofPairs, rootOf, type Change, type GradientSignal, type Signal } from '
 export const notDrawn = 'its weights are not zero-mean random draws';
 
 /**
- * q = n_in Var(W) E[x²] + Var(b) (Poole et al. 2016). Wᵀ maps the part of the gradient that is proportional to the output
- * back on x itself; where W is orthonormal, that part adds nothing to the noise.
+ * q = n_in Var(W) E[x²] + Var(b) (Poole et al. 2016); where the weights of a unit sum to 0, Var(x) in place of E[x²]. Wᵀ maps the
+ * part of the gradient that is proportional to the output back on x itself, or then on x − E[x]; where W is orthonormal, that part
+ * adds nothing to the noise.
  */
 export const affineRule = (x: Signal, layer: LayerDescription, { initializer, bias }: RuleContext): Change | string => {
   const shape = fansOf(layer)!;
@@ -21,10 +22,11 @@ export const affineRule = (x: Signal, layer: LayerDescription, { initializer, bi
   const unit = offset.variance === 0 ? product : Math.max(product, offset.unit);
   const square = timesPowerOf2(x.square, 2 * (product - unit));
   const biasVariance = timesPowerOf2(offset.variance, 2 * (offset.unit - unit));
-  const unscaled = fanIn * weight.variance * square + biasVariance;
+  const seen = initializer.centred?.(shape) ? square - timesPowerOf2(x.mean, product - unit) ** 2 : square;
+  const unscaled = fanIn * weight.variance * seen + biasVariance;
   const scale = initializer.dataDependentScale?.(timesPowerOf2(Math.sqrt(unscaled), unit)) ?? 1;
   const weightVariance = weight.variance * scale ** 2;
-  const q = fanIn * weightVariance * square + biasVariance;
+  const q = fanIn * weightVariance * seen + biasVariance;
   const returnedBy = (coefficient: number): number =>
     initializer.orthonormal ? coefficient ** 2 * Math.min(1, fanIn / fanOut) * x.square : 0;
   return {
@@ -44,13 +46,17 @@ export const affineRule = (x: Signal, layer: LayerDescription, { initializer, bi
       const spread = fanOut * weightVariance * gradient.square;
       const noise = Math.max(0, spread - returned);
       const variance = noise + inputCoefficient ** 2 * x.variance;
+      const isCentred = initializer.centred?.(shape) === true;
+      // Of weights that sum to 0 the gradient follows x − E[x].
+      const mean = isCentred ? -inputCoefficient * x.mean : 0;
       const followed = inputCoefficient ** 2 * x.square;
+      const square = noise + (isCentred ? followed - mean ** 2 : followed);
       const found: GradientSignal = {
         unit: gradient.unit + weight.unit,
-        mean: 0,
+        mean,
         noise,
         inputCoefficient,
-        square: noise + followed,
+        square,
         variance,
         std: Math.sqrt(variance),
         apart: ofPairs((pair) => {
@@ -58,7 +64,7 @@ export const affineRule = (x: Signal, layer: LayerDescription, { initializer, bi
           const ofNoise = spread * gradient.apart[pair]().total ** 2 - returned * part ** 2;
           return {
             noise: rootOf(ofNoise, spread - returned),
-            total: rootOf(ofNoise + followed * part ** 2, spread - returned + followed),
+            total: rootOf(ofNoise + followed * part ** 2, square),
           };
         }),
       };

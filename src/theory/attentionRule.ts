@@ -1,4 +1,4 @@
-import { fansOf, type LayerDescription } from '../network/index.ts';
+import type { LayerDescription } from '../network/index.ts';
 import { drawnVariances, notDrawn } from './affineRule.ts';
 import { noiseAlone } from './layerNorm.ts';
 import type { RuleContext } from './rules.ts';
@@ -11,27 +11,25 @@ import { softmaxPowers } from './softmaxPowers.ts';
  * resemble the query by v/d. Backward by values, queries and keys (docs/theory.md).
  */
 export const attentionRule = (x: Signal, layer: LayerDescription, context: RuleContext): Propagation => {
-  const { initializer, bias, parameters, layers } = context;
-  const shape = fansOf(layer)!;
-  const drawn = drawnVariances(initializer, bias, shape);
-  if (!drawn) return notDrawn;
+  const { initializer, parameters, layers } = context;
+  const weights = weightsOf(layer, context);
+  if (typeof weights === 'string') return weights;
   if (parameters['causal'] === true) return 'its mask makes every token another';
   if (initializer.dataDependentScale) return 'its scale is found by its output on data';
   const [tokens, d] = layer.outputShape as [number, number];
   const heads = Number(parameters['heads']);
-  const weight = shape.fanIn * drawn.weight.variance;
-  if (drawn.offset.variance !== 0) return 'its biases are drawn, which theory has no rule for';
-  if (x.unit !== 0 || drawn.weight.unit !== 0) return 'its logits are of an extreme size';
+  if (x.unit !== 0) return 'its logits are of an extreme size';
   if (x.mean !== 0) return 'what goes into it has a mean';
   const rho = x.places ? Number.NaN : 1 - x.apart.places() ** 2;
   if (Number.isNaN(rho)) return 'how much two tokens share can’t be told';
-  const ofLogits = logitFactor(parameters['scale'], d / heads) ** 2 * (d / heads) * (weight * x.square) ** 2;
+  const ofLogits =
+    logitFactor(parameters['scale'], d / heads) ** 2 * (d / heads) * weights.Wq * weights.Wk * x.square ** 2;
   const v = ofLogits * (1 - rho);
   if (v > Math.log(tokens) / 2) return 'its logits vary so much that few keys have all the weight';
   const [S2, S3] = softmaxPowers(tokens, v);
   const alike = Math.exp(rho * v) / tokens;
   const lean = ((1 - S2) ** 2 * v) / d;
-  const factor = weight ** 2;
+  const factor = weights.Wv * weights.Wo;
   const square = factor * x.square * (rho + (1 - rho) * (S2 + lean));
   const between = factor * x.square * (rho + (1 - rho) * (alike + lean * rho));
   const out: Signal = {
@@ -76,6 +74,25 @@ export const attentionRule = (x: Signal, layer: LayerDescription, context: RuleC
       return [noiseAlone(gradient.unit, factor * noise, apart)];
     },
   };
+};
+
+type Weight = 'Wq' | 'Wk' | 'Wv' | 'Wo';
+
+/** n Var(W) of each matrix; or why they can't be told. */
+const weightsOf = (
+  { parameters }: LayerDescription,
+  { initializer, bias }: RuleContext,
+): Readonly<Record<Weight, number>> | string => {
+  const found: [name: string, variance: number][] = [];
+  for (const { name, start, fans } of parameters) {
+    if (start === 'bias') continue;
+    const drawn = drawnVariances(initializer, bias, fans!);
+    if (!drawn) return notDrawn;
+    if (drawn.offset.variance !== 0) return 'its biases are drawn, which theory has no rule for';
+    if (drawn.weight.unit !== 0) return 'its logits are of an extreme size';
+    found.push([name, fans!.fanIn * drawn.weight.variance]);
+  }
+  return Object.fromEntries(found) as Record<Weight, number>;
 };
 
 const logitFactor = (scale: unknown, d: number): number => {

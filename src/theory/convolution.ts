@@ -144,14 +144,14 @@ const seenBy = (x: Signal, pixels: readonly number[], weight: number): Signal =>
 
 /** Of gradients whose noises are independent of each other. */
 const weightedSum = (x: Signal, parts: readonly GradientSignal[], weight: number): GradientSignal => {
-  const nothing = { unit: 0, mean: 0, noise: 0, inputCoefficient: 0 };
-  if (parts.length === 0) return gradientAt(x, nothing, () => 0);
+  if (parts.length === 0) return gradientAt(x, { unit: 0, mean: 0, noise: 0, inputCoefficient: 0 }, () => 0);
   const unit = commonUnit(parts);
   const shifted = parts.map((one) => shiftedGradient(one, unit - one.unit));
   const total = (of: (one: GradientSignal) => number): number =>
     shifted.reduce((sum, one) => sum + weight * of(one), 0);
   const noise = total((one) => one.noise);
-  return gradientAt(x, { ...nothing, unit, noise, inputCoefficient: total((one) => one.inputCoefficient) }, (pair) =>
+  const [mean, inputCoefficient] = [total((one) => one.mean), total((one) => one.inputCoefficient)];
+  return gradientAt(x, { unit, mean, noise, inputCoefficient }, (pair) =>
     rootOf(
       total((one) => one.noise * one.apart[pair]().noise ** 2),
       noise,

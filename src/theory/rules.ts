@@ -18,7 +18,14 @@ export { activationRule } from './activationRule.ts';
 /** What theory needs to know of an initializer. */
 export type TheoryInitializer = Pick<
   Initializer,
-  'weightVariance' | 'biasVariance' | 'weightStd' | 'biasStd' | 'orthonormal' | 'inTheMiddle' | 'dataDependentScale'
+  | 'weightVariance'
+  | 'biasVariance'
+  | 'weightStd'
+  | 'biasStd'
+  | 'orthonormal'
+  | 'centred'
+  | 'inTheMiddle'
+  | 'dataDependentScale'
 >;
 
 export interface RuleContext {

@@ -1,7 +1,7 @@
 import { createActivation, type Activation } from '../activation/index.ts';
 import { predictCell, type ResolvedCell } from '../cell/index.ts';
 import { saturationRegions } from '../diagnostics/index.ts';
-import { createInitializer } from '../initializer/index.ts';
+import { createInitializerOrRecipe } from '../recipe/index.ts';
 import { fansOf } from '../network/index.ts';
 import type { RepeatRecord } from '../record/record.ts';
 import { gaussianMoments } from '../theory/index.ts';
@@ -98,7 +98,7 @@ const initializerAdvice = (cell: ResolvedCell, layer: number): string | null => 
 
 /** What arrives at both ends. */
 const arrivals = (cell: ResolvedCell, { choice }: Candidate): string => {
-  const { rms } = predictCell(cell, { initializer: createInitializer(choice) });
+  const { rms } = predictCell(cell, { initializer: createInitializerOrRecipe(choice) });
   const { forward, backward } = pathsOf(cell.layers);
   const [signal, gradient] = [rms.forward[forward.at(-1)! - 1]!, rms.backward[backward.at(-1)! - 1]!].map(
     toThreeDigits,

@@ -1,11 +1,11 @@
-import type { InitializerChoice } from '../initializer/index.ts';
+import type { InitializerOrRecipe } from '../recipe/index.ts';
 import { toThreeDigits } from './numbers.ts';
 
 /** An initializer that may be recommended. */
 export interface Candidate {
   /** As a config writes it. */
   readonly text: string;
-  readonly choice: InitializerChoice;
+  readonly choice: InitializerOrRecipe;
   /** σ_w. */
   readonly gain: number;
 }
@@ -27,7 +27,7 @@ const named = (
   text = name,
 ): Candidate => ({
   text,
-  choice: { name, parameters } as InitializerChoice,
+  choice: { name, parameters } as InitializerOrRecipe,
   gain,
 });
 
@@ -68,7 +68,7 @@ const families = {
 } as const satisfies Record<string, Family>;
 
 /** The family of a choice: what its scale alone can mend stays in it. Rules that draw nothing fall to the normal one. */
-export const familyOf = ({ name, parameters }: InitializerChoice): Family => families[kindOf(name, parameters)];
+export const familyOf = ({ name, parameters }: InitializerOrRecipe): Family => families[kindOf(name, parameters)];
 
 const kindOf = (name: string, { dialect, distribution }: Readonly<Record<string, unknown>>): keyof typeof families => {
   if (name === 'orthogonal') return 'orthogonal';

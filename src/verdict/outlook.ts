@@ -1,6 +1,6 @@
 import { predictCell, type Instead, type ResolvedCell } from '../cell/index.ts';
 import { saturationRegions } from '../diagnostics/index.ts';
-import { createInitializer } from '../initializer/index.ts';
+import { createInitializerOrRecipe } from '../recipe/index.ts';
 import { expectationsOf, expectedSaturation, typicalDraw } from './expected.ts';
 import type { Candidate } from './families.ts';
 import { pathsOf, wordOf } from './growth.ts';
@@ -21,7 +21,7 @@ interface Extremes {
 
 /** Of a cell with another initializer, with its own upstream gradient and with an independent one. */
 export const extremesOf = (cell: ResolvedCell, { choice }: Candidate): Extremes => {
-  const initializer = createInitializer(choice);
+  const initializer = createInitializerOrRecipe(choice);
   const { forward, backward } = pathsOf(cell.layers);
   const own = predictCell(cell, { initializer }).rms;
   const independent = predictCell(cell, { initializer, upstream: 'normal' }).rms;
@@ -52,7 +52,7 @@ export const ratingOf = ({ least, most, saturated }: Extremes): number => {
  * @param widening by how much wider than the cell's the network is
  */
 export const isSound = (cell: ResolvedCell, candidate: Candidate | undefined, widening = 1): boolean => {
-  const initializer = candidate ? createInitializer(candidate.choice) : cell.initializer;
+  const initializer = candidate ? createInitializerOrRecipe(candidate.choice) : cell.initializer;
   const extremes = extremesOf(cell, candidate ?? { choice: cell.settings.initializer, text: '', gain: NaN });
   if (!(ratingOf(extremes) < safetyMargin)) return false;
   const paths = pathsOf(cell.layers);

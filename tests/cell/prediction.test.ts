@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { predictCell, predictedStd, resolveCell } from '../../src/cell/index.ts';
 import { studyOf } from '../../src/config/index.ts';
-import { createInitializer } from '../../src/initializer/index.ts';
+import { createInitializerOrRecipe } from '../../src/recipe/index.ts';
 
 const settingsOf = (config: object = {}) =>
   studyOf({
@@ -29,7 +29,7 @@ test('the upstream gradient is that of the cell: ones, or draws of unit variance
 
 test('with another initializer it is that one’s', () => {
   const cell = resolveCell(settingsOf({ bias: 'zero' }));
-  const instead = createInitializer(settingsOf({ initializers: [{ normal: { std: 0.1 } }] }).initializer);
+  const instead = createInitializerOrRecipe(settingsOf({ initializers: [{ normal: { std: 0.1 } }] }).initializer);
   expect(predictCell(cell, { initializer: instead }).forward[0]).toBeCloseTo(1, 12);
   expect(predictCell(cell).forward[0]).toBeCloseTo(2, 12);
 });

@@ -253,3 +253,43 @@ describe('a config as it is written again', () => {
     }
   });
 });
+
+describe('recipes', () => {
+  const transformer = { architecture: 'transformer', width: 8, depth: 2, tokens: 4, heads: 2 } as const;
+
+  test('are initializers like any other, for a study and for a layer', () => {
+    const study = studyOf({
+      network: { layers: [{ affine: 4, initializer: 'pytorch' }, 'relu', { affine: 3 }] },
+      input: { shape: [5] },
+      initializers: ['gpt2', 'he'],
+    });
+    expect(study.cells.map(({ slug, initializer }) => [slug, initializer.label])).toEqual([
+      ['gpt2', 'gpt2'],
+      ['he', 'he'],
+    ]);
+    expect(study.notes).toEqual([
+      'config initializers[0]: gpt2 asks for residual branches, and a norm before each branch; this network has none',
+    ]);
+  });
+
+  test('that do not fit are refused in a line', () => {
+    expect(() => studyOf({ network: transformer, initializers: ['he', 'fixup'] })).toThrow(
+      /^config initializers\[1\]: fixup at residual1\/branch\/attention1: it says nothing of the query projection of attention; [^\n]*$/,
+    );
+    expect(() => studyOf({ network: transformer, initializers: [{ gpt2: { std: 0.01 } }] } as never)).toThrow(
+      /gpt2 takes no parameters, not "std"/,
+    );
+    expect(() => studyOf({ network: transformer, initializers: ['gpt-2'] })).toThrow(/did you mean "gpt2"/);
+  });
+
+  test('say once what is not as they ask, at whatever points of a sweep', () => {
+    const study = studyOf({
+      network: transformer,
+      initializers: ['bert'],
+      sweep: { 'network.normPosition': ['pre', 'post'], 'network.depth': [1, 2] },
+    });
+    expect(study.notes).toEqual([
+      'config initializers[0]: bert asks for a norm after each sum; residual1 has none there',
+    ]);
+  });
+});

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { studyOf, type ConfigInput } from '../../src/config/index.ts';
-import { createInitializer, type Initializer } from '../../src/initializer/index.ts';
+import { type Initializer } from '../../src/initializer/index.ts';
+import { createInitializerOrRecipe } from '../../src/recipe/index.ts';
 import { RandomStream } from '../../src/random/stream.ts';
 
 interface Said {
@@ -31,7 +32,7 @@ const ofConfig = (name: string, parameters: Row['parameters']): Initializer => {
   const study = studyOf({
     initializers: [Object.keys(parameters).length > 0 ? { [name]: parameters } : name],
   } as ConfigInput);
-  return createInitializer(study.cells[0]!.settings.initializer);
+  return createInitializerOrRecipe(study.cells[0]!.settings.initializer);
 };
 
 const said = (values: Float32Array): Required<Said> => {

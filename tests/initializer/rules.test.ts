@@ -37,6 +37,25 @@ test('identity holds the gain on the main diagonal of any shape', () => {
   expect([...draw(initializer, { fanIn: 3, fanOut: 2 })]).toEqual([3, 0, 0, 3, 0, 0]);
 });
 
+describe('scaledWeightStandardization', () => {
+  const initializer = initializers.scaledWeightStandardization.create({ gain: 2 });
+
+  test('standardizes each unit', () => {
+    // g=np.random.RandomState([1,0,1]); W=g.randn(3,2); ((W-W.mean(0))/W.std(0)*2/np.sqrt(3)).ravel()
+    const expected = [
+      -0.021742032337749528, 0.39919765210825897, 1.4249592252358938, -1.5709051105556775, -1.4032171928981436,
+      1.1717074584474185,
+    ];
+    const W = initializer.weights(new RandomStream([1, 0, 1]), { fanIn: 3, fanOut: 2 });
+    expected.forEach((entry, i) => expect(W[i]).toBeCloseTo(entry, 6));
+  });
+
+  test('refuses units of one input', () => {
+    expect(initializer.misfit!({ fanIn: 1, fanOut: 5 })).toMatch(/one input/);
+    expect(initializer.misfit!({ fanIn: 2, fanOut: 5 })).toBeUndefined();
+  });
+});
+
 test('ones and constant fill W and b', () => {
   const shape = { fanIn: 2, fanOut: 2 };
   const stream = new RandomStream([1, 0, 1]);

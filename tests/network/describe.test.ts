@@ -39,7 +39,7 @@ describe('a stack', () => {
         { name: 'b', shape: [2], start: 'bias', fans },
       ],
     });
-    expect(layers.map(fansOf)).toEqual([{ fanIn: 5, fanOut: 7 }, undefined, fans, undefined]);
+    expect(layers.map(fansOf)).toMatchObject([{ fanIn: 5, fanOut: 7 }, undefined, fans, undefined]);
     expect(layers[3]).toMatchObject({ outputShape: [2], parameters: [] });
   });
 });
@@ -51,7 +51,7 @@ test('layers of samples of rank 2 act on the last axis', () => {
     [6, 3],
     [6, 4],
   ]);
-  expect(layers.map(fansOf)).toEqual([{ fanIn: 10, fanOut: 3 }, undefined, { fanIn: 3, fanOut: 4 }]);
+  expect(layers.map(fansOf)).toMatchObject([{ fanIn: 10, fanOut: 3 }, undefined, { fanIn: 3, fanOut: 4 }]);
   expect(layers.map(sizeOf)).toEqual([18, 18, 24]);
 });
 

@@ -48,6 +48,19 @@ const chosen = (text: string): unknown => {
   return dialect === undefined ? name : { [name]: { dialect, ...mode } };
 };
 
+/** A network that fits each. */
+const ofRecipes: Readonly<Record<string, object>> = {
+  gpt2: { architecture: 'transformer', width: 8, depth: 2, tokens: 5, heads: 2 },
+  deepNorm: { architecture: 'transformer', width: 6, depth: 1, tokens: 4, heads: 3, normPosition: 'post' },
+  tFixup: { architecture: 'transformer', width: 6, depth: 2, tokens: 4, heads: 1, normalization: 'none' },
+  layerScale: { architecture: 'mixer', width: 6, depth: 1, tokens: 4, residualScale: 0.1 },
+  fixup: { architecture: 'resnet', width: 3, depth: 4, image: [6, 5, 2], normalization: 'none' },
+  nfResnet: { architecture: 'resnet', width: 3, depth: 2, image: [5, 5, 2], residualScale: 0.2 },
+  skipInit: { architecture: 'residual', width: 7, depth: 2, residualScale: 0 },
+  mup: { normalization: 'layer', width: [6, 9, 4], activation: 'tanh' },
+  pytorch: { architecture: 'convolutional', width: 4, depth: 2, image: [5, 4, 3] },
+};
+
 const cases: Readonly<Record<string, object>> = {
   ...each(Object.keys(initializers), (name) => small({ [name]: given[name] ?? {} })),
   ...each(Object.keys(activations), (name) => small('he', name), 'activation '),
@@ -168,6 +181,11 @@ const cases: Readonly<Record<string, object>> = {
       initializers: [chosen(name)],
     }),
     'convolutions by ',
+  ),
+  ...each(
+    Object.keys(ofRecipes),
+    (name) => ({ ...built(ofRecipes[name]!), initializers: [name], bias: 'same' }),
+    'recipe ',
   ),
   'maximal pixels': layered({ shape: [7, 6, 2] }, { conv2d: { filters: 3 } }, { maxPool: 2 }, 'flatten', { affine: 4 }),
   'attention that looks at data': { ...layered({ shape: [4, 6] }, { attention: {} }), initializers: ['lsuv'] },

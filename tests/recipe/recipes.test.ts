@@ -9,6 +9,7 @@ const tensor = (role: Role, other: Partial<Tensor> = {}): Tensor => ({
   hidden: 768,
   block: 2,
   blocks: 12,
+  branches: 24,
   stack: 'only',
   otherBlocks: 0,
   branchLayers: 2,
@@ -52,7 +53,7 @@ describe('published numbers', () => {
     // Huang et al. 2020: 0.67 N^(−1/4) of 6 layers, 0.42809.
     ['tFixup encoder', std(recipes.tFixup, 'mlpOut', { blocks: 6 }), 0.42809 * 0.0360844],
     // Zhang et al. 2019: He by fanOut, √(2/768) = 0.051031, over √54 of 54 blocks of two layers.
-    ['fixup branchConv', std(recipes.fixup, 'branchConv', { blocks: 54 }), 0.051031 / Math.sqrt(54)],
+    ['fixup branchConv', std(recipes.fixup, 'branchConv', { branches: 54 }), 0.051031 / Math.sqrt(54)],
     ['mup head', std(recipes.mup, 'head'), 1 / 768],
   ])('%s', (_what, found, published) => {
     expect(found / published).toBeCloseTo(1, 3);

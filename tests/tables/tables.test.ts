@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createActivation } from '../../src/activation/index.ts';
 import { predictedSampleStd } from '../../src/cell/index.ts';
 import type { CellSettings } from '../../src/config/index.ts';
-import { createInitializer } from '../../src/initializer/index.ts';
+import { createInitializerOrRecipe } from '../../src/recipe/index.ts';
 import { stackOf } from '../../src/network/index.ts';
 import type { Column, Field } from '../../src/tables/column.ts';
 import { histogramsTable, statisticsTable, summaryTable, type Table } from '../../src/tables/tables.ts';
@@ -20,7 +20,7 @@ const theory = ({ network, initializer, bias, upstreamGradient }: CellSettings) 
   const { widths, activation } = stackOf(network)!;
   return predictStd({
     activation: createActivation(activation),
-    initializer: createInitializer(initializer),
+    initializer: createInitializerOrRecipe(initializer),
     bias,
     widths,
     input: { mean: 0, square: 1 },

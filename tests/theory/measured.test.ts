@@ -45,6 +45,11 @@ const grid: [string, Initializer, ActivationName[]][] = [
   ['N(0, 1)', initializers.normal.create({ std: 1, mean: 0 }), ['relu', 'tanh']],
   ['orthogonal', initializers.orthogonal.create({ gain: 1.4 }), ['relu', 'gelu', 'tanh']],
   ['lsuv', initializers.lsuv.create({}), ['relu', 'gelu', 'tanh']],
+  [
+    'scaledWeightStandardization',
+    initializers.scaledWeightStandardization.create({ gain: 1.7 }),
+    ['relu', 'gelu', 'sigmoid'],
+  ],
   ['sparse', initializers.sparse.create({ sparsity: 0.8, std: 0.2, dialect: 'paper' }), ['relu', 'tanh']],
 ];
 

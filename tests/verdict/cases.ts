@@ -1,6 +1,6 @@
 import { resolveCell } from '../../src/cell/index.ts';
 import { studyOf, type CellSettings, type ConfigInput } from '../../src/config/index.ts';
-import type { InitializerChoice } from '../../src/initializer/index.ts';
+import type { InitializerOrRecipe } from '../../src/recipe/index.ts';
 import type { RepeatRecord } from '../../src/record/record.ts';
 import { measureWith } from '../../src/run/measure.ts';
 import { runRepeat } from '../../src/run/repeat.ts';
@@ -31,7 +31,7 @@ export const verdictOn = async (settings: CellSettings): Promise<Verdict> =>
   judge(resolveCell(settings), [await recordOf(settings)])!;
 
 /** The same network with another initializer. */
-export const withInitializer = (settings: CellSettings, initializer: InitializerChoice): CellSettings => ({
+export const withInitializer = (settings: CellSettings, initializer: InitializerOrRecipe): CellSettings => ({
   ...settings,
   initializer,
 });

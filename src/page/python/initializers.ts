@@ -115,6 +115,11 @@ export const pythonInitializers: Readonly<Record<InitializerName, (values: Value
       '',
       ...middleLines,
     ]),
+  scaledWeightStandardization: ({ gain }) =>
+    matrix(`${gain} * standardized(g.randn(size // units, units)) / np.sqrt(n_in)`, [
+      'def standardized(W):',
+      '    return (W - W.mean(axis=0)) / W.std(axis=0)',
+    ]),
   dirac: ({ gain }) => matrix(`middle(shape, n_out, lambda n, m: ${gain} * np.eye(n, m))`, middleLines),
 };
 

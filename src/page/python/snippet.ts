@@ -1,8 +1,10 @@
 import type { CellSettings } from '../../config/index.ts';
 import { fansIn } from '../../initializer/fan.ts';
 import type { InitializerChoice } from '../../initializer/index.ts';
+import { drawnChoice } from '../../recipe/drawnChoice.ts';
+import { isRecipe } from '../../recipe/table.ts';
+import type { InitializerOrRecipe } from '../../recipe/index.ts';
 import { walk, type PlacedLayer } from '../../network/walk.ts';
-import type { ParameterDescription } from '../../network/description.ts';
 import { tokenRows } from '../../network/spec.ts';
 import { pythonInitializers, type PythonInitializer } from './initializers.ts';
 import { layerBase, pythonLayerOf } from './layers.ts';
@@ -41,15 +43,16 @@ const partsOf = ({ network, initializer: studys, bias }: CellSettings): Parts | 
     const { choice, description } = placed;
     const layer = pythonLayerOf(choice);
     const own = 'initializer' in choice ? choice.initializer : undefined;
-    const rule = description.parameters.some(({ fans }) => fans) ? rules.nameOf(own ?? studys) : '';
-    if (!layer || rule === undefined) return undefined;
+    const parameters = parametersOf(placed, own ?? studys, bias, rules);
+    if (!layer || !parameters) return undefined;
+    const isDrawn = description.parameters.some(({ fans }) => fans);
+    const values = isDrawn ? `drawn(${++drawn}, ${parameters.join(', ')})` : `[${parameters.join(', ')}]`;
     classes.set(layer.className, layer.lines);
     for (const line of layer.helpers ?? []) helpers.add(line);
     const { block, number, inputs } = description;
     const inner = block ? expressions.splice(expressions.findIndex((one) => one.number >= block.first)) : [];
     const options = block ? residualOptions(placed, inner) : optionsOf(choice.parameters);
-    const parameters = parametersOf(placed, own ?? studys, bias, rule, () => ++drawn);
-    const text = `${layer.className}(${[...parameters, ...options].join(', ')})`;
+    const text = `${layer.className}(${[...(parameters.length > 0 ? [values] : []), ...options].join(', ')})`;
     expressions.push({ number, inputs: block ? [block.input] : inputs, text });
   }
   return {
@@ -88,25 +91,27 @@ const pythonValue = (value: number | string | boolean): string =>
 
 const tuple = (shape: readonly number[]): string => `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`;
 
-/** `drawn(1, rule1, 1, ("weights", (3, 4), 3, 4), ("zeros", (4,)))`; nothing of a layer without parameters. */
+/**
+ * The gain and a tuple for each tensor, `1`, `(rule1, "weights", (3, 4), 3, 4)`, `(zeros, "bias", (4,), 3, 4)`; of a layer that draws
+ * none arrays. Undefined where a user's module draws.
+ */
 const parametersOf = (
   { choice, description: { parameters } }: PlacedLayer,
-  { parameters: { dialect } }: InitializerChoice,
+  initializer: InitializerOrRecipe,
   bias: CellSettings['bias'],
-  rule: string,
-  next: () => number,
-): string[] => {
-  if (parameters.length === 0) return [];
-  const fixed = ({ start, shape }: ParameterDescription): string =>
-    `np.full(${tuple(shape)}, ${Number(start)}, np.float32)`;
-  if (rule === '') return [`[${parameters.map(fixed).join(', ')}]`];
-  const gain = 'gain' in choice ? choice.gain : 1;
-  const wanted = parameters.map(({ start, shape, fans }) => {
-    const what = start === 'bias' && bias === 'zero' ? 'zeros' : String(start);
-    const { fanIn, fanOut } = fansIn(fans!, dialect);
-    return `("${what}", ${tuple(shape)}, ${fanIn}, ${fanOut})`;
+  rules: Rules,
+): string[] | undefined => {
+  if (!parameters.some(({ fans }) => fans)) {
+    return parameters.map(({ start, shape }) => `np.full(${tuple(shape)}, ${Number(start)}, np.float32)`);
+  }
+  const wanted = parameters.map(({ start, shape, fans }): string | undefined => {
+    const drawn = isRecipe(initializer.name) ? drawnChoice(initializer.name, fans!)! : initializer;
+    const rule = start === 'bias' && bias === 'zero' ? 'zeros' : rules.nameOf(drawn as InitializerChoice);
+    const { fanIn, fanOut } = fansIn(fans!, drawn.parameters['dialect']);
+    return rule && `(${rule}, "${start}", ${tuple(shape)}, ${fanIn}, ${fanOut})`;
   });
-  return [`drawn(${next()}, ${rule}, ${gain ?? 1}, ${wanted.join(', ')})`];
+  const gain = 'gain' in choice ? choice.gain : undefined;
+  return wanted.every((one) => one !== undefined) ? [String(gain ?? 1), ...wanted] : undefined;
 };
 
 /** The initializers that a network is drawn with, each as a function. */
@@ -172,15 +177,16 @@ const script = (settings: CellSettings, repeat: number, parts: Parts): string =>
     '    a = a[np.isfinite(a)].astype(np.float64)',
     '    return a.std() if a.size else np.nan',
     '',
-    'def drawn(l, rule, gain, *wanted):  # the parameters of the l-th layer with drawn weights',
+    'def drawn(l, gain, *wanted):  # the parameters of the l-th layer with drawn weights',
     '    g = stream(l)',
-    '    def one(what, shape, n_in, n_out):',
-    '        if what == "zeros":',
-    '            return np.zeros(shape, np.float32)',
+    '    def one(rule, what, shape, n_in, n_out):',
     '        return f32(gain * f32(rule(g, what, shape, n_in, n_out)).reshape(shape))',
     '    p = Drawn(one(*each) for each in wanted)',
-    '    p.rule = rule',
+    '    p.rule = wanted[0][0]',
     '    return p',
+    '',
+    'def zeros(g, what, shape, n_in, n_out):',
+    '    return np.zeros(shape)',
     '',
     'class Drawn(list):',
     '    pass',

@@ -36,22 +36,19 @@ export const roles = {
 
 export type Role = keyof typeof roles;
 
-/** A tensor as a recipe sees it. */
-export interface Tensor {
+/** Where a tensor stands in its network, and what it is for there. */
+export interface TensorPlace {
   readonly role: Role;
-  /** Of a bias, those of the weight that it belongs to; of an embedding, fanIn is its width. */
-  readonly fanIn: number;
-  readonly fanOut: number;
-  /** Units of a recurrent layer; fanOut elsewhere. */
-  readonly hidden: number;
   /** Its block among its stack's, from 0; undefined outside of them. */
   readonly block: number | undefined;
-  /** Blocks of its stack, or of the network outside of them. */
+  /** Blocks of its stack, or of the network outside of them; one of a transformer has two residual branches. */
   readonly blocks: number;
+  /** Residual branches of the same. */
+  readonly branches: number;
   /** Where there are two stacks, which: the encoder or the decoder; `only` otherwise. */
   readonly stack: 'encoder' | 'decoder' | 'only';
   /** Blocks of the other stack; 0 where there is none. */
   readonly otherBlocks: number;
-  /** Convolutions of its residual branch, at least 1. */
+  /** Convolutions, or dense layers, of its residual branch, at least 1. */
   readonly branchLayers: number;
 }
