@@ -44,6 +44,7 @@ const entries = [
   'store/lock',
   'store/manifestSchema',
   'store/processIdentity',
+  'suggest/index',
   'statistics/moments',
   'theory/index',
 ];

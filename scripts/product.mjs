@@ -23,5 +23,6 @@ export const recipe = /** @type {typeof import('../src/recipe/index.ts')} */ (aw
 export const weightFile = /** @type {typeof import('../src/weightFile/index.ts')} */ (
   await built('weightFile/index.js')
 );
+export const suggest = /** @type {typeof import('../src/suggest/index.ts')} */ (await built('suggest/index.js'));
 export const words = /** @type {typeof import('../src/config/synonyms.ts')} */ (await built('config/synonyms.js'));
 export const theory = /** @type {typeof import('../src/theory/index.ts')} */ (await built('theory/index.js'));

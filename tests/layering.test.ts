@@ -32,6 +32,7 @@ const order = [
   'config',
   'run',
   'verdict',
+  'suggest',
   'chart',
   'render',
   'store',

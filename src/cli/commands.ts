@@ -89,6 +89,25 @@ const theory = defineCommand({
   },
 });
 
+const suggest = defineCommand({
+  about: 'which initializer a network needs: candidates by theory, each tried, with lines to paste',
+  words: {
+    usage: '<activation|config>',
+    least: 1,
+    most: 1,
+    about: 'an activation, as for theory, or a config, whose network is taken',
+  },
+  options: {
+    widths: { value: 'N,N,..', about: 'of the layers, the input’s first: 784,512,10 [default: ten layers of 256]' },
+    json,
+  },
+  async run({ widths, json }, [subject]) {
+    const { suggest } = await import('./suggest.ts');
+    await suggest({ subject: subject!, widths, json });
+    return 0;
+  },
+});
+
 const schema = defineCommand({
   about: 'the JSON Schema of a config, for editors',
   options: {},
@@ -119,4 +138,13 @@ const doctor = defineCommand({
 });
 
 /** Every command, under the word that people type. */
-export const commands: Readonly<Record<string, Command>> = { run, audit, list, theory, schema, setup, doctor };
+export const commands: Readonly<Record<string, Command>> = {
+  run,
+  suggest,
+  audit,
+  list,
+  theory,
+  schema,
+  setup,
+  doctor,
+};

@@ -37,14 +37,14 @@ export const parseCommandLine = async (
   const [name, ...words] = tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : []));
   const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (name !== undefined && !command) {
-    const { unknownCommand } = await import('./suggest.ts');
+    const { unknownCommand } = await import('./unknownWord.ts');
     throw new UsageError(unknownCommand(name, words, commands));
   }
   const table: OptionTable = { ...command?.options, ...commonOptions };
   const typed = tokens.flatMap((token) => (token.kind === 'option' ? [token] : []));
   const unrecognized = typed.find(({ name }) => specOf(name, table) === undefined);
   if (unrecognized) {
-    const { unknownOption } = await import('./suggest.ts');
+    const { unknownOption } = await import('./unknownWord.ts');
     throw new UsageError(unknownOption(unrecognized.rawName, { name, table, commands }));
   }
   const given = typed.map((token) => readOption(token, table));

@@ -1,78 +1,111 @@
 import { existsSync } from 'node:fs';
-import { configKeys, didYouMean, meantWords, synonyms, type Synonyms } from '../config/index.ts';
-import { invocation, quoted } from '../invocation.ts';
-import type { Command, OptionTable } from './command.ts';
+import Table from 'cli-table3';
+import { activationOf, loadStudy, studyOf, type Study } from '../config/index.ts';
+import { openEngine } from '../engine/index.ts';
+import { chainConfig, suggestFor, type ProfilePoint, type Suggestion, type Suggestions } from '../suggest/index.ts';
+import { UsageError } from './exit.ts';
+import { profileLegend, profileText } from './profileText.ts';
 
-type Commands = Readonly<Record<string, Command>>;
-
-/** Where the parser stood when it met a word that it doesn't know. */
-export interface Standing {
-  /** The command's word; undefined where none is named. */
-  readonly name: string | undefined;
-  /** What may be given there. */
-  readonly table: OptionTable;
-  readonly commands: Commands;
+export interface SuggestArguments {
+  readonly subject: string;
+  readonly widths: string | undefined;
+  readonly json: boolean;
 }
 
-/** One line on an option that isn't there: the commands that have it, or what was probably meant. */
-export const unknownOption = (typed: string, { name, table, commands }: Standing): string => {
-  const owners = Object.keys(commands).filter((owner) => spelt(commands[owner]!.options).includes(typed));
-  if (owners.length > 0) {
-    const have = `${owners.join(', ')} ${owners.length === 1 ? 'has' : 'have'} it`;
-    return `${name === undefined ? `${typed} needs a command` : `${name} has no ${typed}`}; ${have} ${help(name)}`;
-  }
-  const meant = typed.startsWith('--')
-    ? meantWords(typed, Object.keys(table).map(dashed), foreignOptions(table))
-    : meantShort(typed, table);
-  return `unknown option ${typed}${didYouMean(meant, unquoted)} ${help(name)}`;
+/** Of a network that is named by its activation alone. */
+const defaultWidths = Array.from({ length: 11 }, () => 256);
+
+/** `initscope suggest`: which initializer a network needs. */
+export const suggest = async ({ subject, widths, json }: SuggestArguments): Promise<void> => {
+  const { study, text } = studyFor(subject, widths);
+  await openEngine('auto');
+  const found = await suggestFor(study, text);
+  process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : `${textOf(found)}\n`);
 };
 
-/** One line on a command that isn't there. */
-export const unknownCommand = (typed: string, words: readonly string[], commands: Commands): string => {
-  if (typed === '-' || /\.(ya?ml|json)$/i.test(typed) || existsSync(typed)) {
-    const rest = [typed, ...words].map(quoted).join(' ');
-    return `"${typed}" is no command; a config is run by: initscope run ${rest} (here: ${invocation(`run ${rest}`)})`;
+const studyFor = (subject: string, widths: string | undefined): { readonly study: Study; readonly text: string } => {
+  if (subject === '-' || /\.(ya?ml|json)$/i.test(subject) || existsSync(subject)) {
+    if (widths !== undefined) throw new UsageError(`--widths ${widths}: a config, here ${subject}, has its own`);
+    const study = loadStudy(subject);
+    const point = study.cells[0]!.slug.split('/').slice(0, -1).join(', ');
+    return { study, text: point === '' ? study.name : `${study.name} at ${point}` };
   }
-  const names = Object.keys(commands);
-  const meant = meantWords(typed, [...names, '--help', '--version'], synonyms.commands);
-  return `unknown command "${typed}"${didYouMean(meant, unquoted) || `; one of: ${names.join(', ')}`} ${help()}`;
+  const sizes = widths === undefined ? defaultWidths : widthsOf(widths);
+  const study = studyOf(chainConfig(activationOf(subject, 'suggest'), sizes), 'suggest');
+  return {
+    study,
+    text: `${subject}, ${widths === undefined ? '10 layers of 256 (--widths for others)' : chainText(sizes)}`,
+  };
 };
 
-const help = (name?: string): string => `(see ${invocation(name === undefined ? '--help' : `${name} --help`)})`;
+/** `784 → 512 → 10`; of a run of equal widths how many they are: `64 (31 times)`. */
+const chainText = (widths: readonly number[]): string => {
+  const runs: { width: number; times: number }[] = [];
+  for (const width of widths) {
+    const last = runs.at(-1);
+    if (last?.width === width) last.times++;
+    else runs.push({ width, times: 1 });
+  }
+  return runs
+    .map(({ width, times }) => (times > 2 ? `${width} (${times} times)` : Array(times).fill(width).join(' → ')))
+    .join(' → ');
+};
 
-const unquoted = (word: string): string => word;
+const widthsOf = (text: string): number[] => {
+  const widths = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
+  if (widths.length >= 2 && widths.every((width) => Number.isInteger(width) && width >= 1)) return widths;
+  throw new UsageError(`--widths ${text}: expected two whole numbers of at least 1 or more, such as 784,512,10`);
+};
 
-const dashed = (name: string): string => `--${name}`;
-
-const spelt = (table: OptionTable): string[] =>
-  Object.entries(table).flatMap(([name, { short }]) =>
-    short === undefined ? [dashed(name)] : [dashed(name), `-${short}`],
-  );
-
-/** Other libraries' words for the options; and the keys of a config, with their other words, where `--set` sets them. */
-const foreignOptions = (table: OptionTable): Synonyms => {
-  const keys = 'set' in table ? configKeys() : [];
-  const wordsFor = (path: string): string[] => [
-    path,
-    path.slice(path.lastIndexOf('.') + 1),
-    ...Object.values((synonyms.keys as Synonyms)[path] ?? {}).flat(),
+const textOf = ({ recommendation, suggestions, draws, samples }: Suggestions): string => {
+  const [best] = suggestions;
+  const lines = [
+    recommendation,
+    '',
+    `${suggestions.length} tried, ${draws} draws of each, ${samples} samples:`,
+    tableOf(suggestions),
   ];
-  return Object.fromEntries([
-    ...Object.entries<Synonyms[string]>(synonyms.options).map(([use, words]) => [
-      use,
-      { others: Object.values(words).flat().map(dashed) },
-    ]),
-    ...keys.map((path) => [`--set ${path}=VALUE`, { others: wordsFor(path).map(dashed) }]),
-  ]) as Synonyms;
+  if (!best) return recommendation;
+  const charts = [
+    ['σ of the signal, behind each layer', best.profile.forward],
+    ['σ of the gradient, before each layer', best.profile.backward],
+  ] as const;
+  return [
+    ...lines,
+    '',
+    `${best.text}, from the input to the output:   ${profileLegend}`,
+    ...charts.flatMap(([title, points]) => profileText(title, skeleton(points))),
+    ...codeText(best),
+  ].join('\n');
 };
 
-/** `-O` means -o; any other letter the options that begin with it. */
-const meantShort = (typed: string, table: OptionTable): string[] => {
-  const letter = typed.slice(1).toLowerCase();
-  const same = spelt(table).filter((option) => option.toLowerCase() === `-${letter}`);
-  return same.length > 0
-    ? same
-    : Object.keys(table)
-        .filter((name) => name.startsWith(letter))
-        .map(dashed);
+/** Without activations and norms, between which and the layers with weights σ goes up and down; all where there is nothing else. */
+const skeleton = (points: readonly ProfilePoint[]): readonly ProfilePoint[] => {
+  const others = points.filter(({ category }) => category !== 'activation' && category !== 'normalization');
+  return others.length > 1 ? others : points;
 };
+
+const tableOf = (suggestions: readonly Suggestion[]): string => {
+  const isChanged = suggestions.some(({ change }) => change !== null);
+  const table = new Table({
+    head: ['', 'initializer', 'bias', ...(isChanged ? ['network'] : []), 'score', 'theory', 'verdict'],
+    colAligns: ['right', 'left', 'left', ...(isChanged ? (['left'] as const) : []), 'right', 'right', 'left'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const [i, { text, bias, change, score, predictedScore, verdict }] of suggestions.entries()) {
+    const numbers = [score, predictedScore].map((one) => (one === null ? '—' : one.toFixed(2)));
+    table.push([i + 1, text, bias, ...(isChanged ? [change ?? 'as it is'] : []), ...numbers, verdict]);
+  }
+  return table.toString();
+};
+
+const titles = { pytorch: 'PyTorch', keras: 'Keras', jax: 'JAX, Flax', tfjs: 'TensorFlow.js' } as const;
+
+const codeText = ({ code }: Suggestion): string[] =>
+  code === null
+    ? []
+    : Object.entries(titles).flatMap(([library, title]) => [
+        '',
+        `${title}:`,
+        ...code[library as keyof typeof titles].split('\n').map((line) => `    ${line}`),
+      ]);

@@ -1,8 +1,9 @@
-export type { ConfigInput } from './input.ts';
+export type { ConfigInput, LayerInput } from './input.ts';
 export { configKeys } from './keys.ts';
 export { activationOf, initializerOf, loadStudy, studyOf } from './load.ts';
 export { cellNeed, formatBytes, memoryLimit } from './memory.ts';
 export { didYouMean, meantWords } from './nearWord.ts';
+export { parsePath, withValueAt } from './path.ts';
 export { standardInput, type Overrides } from './source.ts';
 export { ConfigError } from './problem.ts';
 export { sameFile, valueSlug } from './slug.ts';

@@ -44,9 +44,12 @@ export const studyOf = (config: ConfigInput, name = 'config'): Study =>
     locate: ({ path, message }) => `${name} ${formatPath(path)}: ${message}`,
   });
 
-/** Reads an activation from the command line: `tanh`, or in YAML `leakyRelu: { alpha: 0.1 }`. @throws ConfigError */
-export const activationOf = (text: string): ActivationChoice => {
-  const study = studyOf({ network: { activation: parseWord(text) as string }, initializers: ['zero'] }, 'theory');
+/**
+ * Reads an activation from the command line: `tanh`, or in YAML `leakyRelu: { alpha: 0.1 }`. @throws ConfigError
+ * @param name what messages call the command
+ */
+export const activationOf = (text: string, name = 'theory'): ActivationChoice => {
+  const study = studyOf({ network: { activation: parseWord(text) as string }, initializers: ['zero'] }, name);
   return study.cells[0]!.settings.network.layers.find(isActivation)!;
 };
 

@@ -26,7 +26,7 @@ export interface Form {
 }
 
 /** Standard deviation of N(0, 1) cut at ±2: `scipy.stats.truncnorm.std(-2, 2)`. */
-const stdCutAtTwo = 0.8796256610342398;
+export const stdCutAtTwo = 0.8796256610342398;
 
 /**
  * N(0, std²) cut at ±`cut` standard deviations, by rejecting draws beyond. In NumPy, with more draws than needed,

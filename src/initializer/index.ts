@@ -12,7 +12,7 @@ import { he, varianceScaling, xavier } from './varianceScaling.ts';
 import { loadInitializer } from './userModule.ts';
 
 export { loadInitializer, type UserInitializer } from './userModule.ts';
-export { cutForm, forms, type Form } from './distribution.ts';
+export { cutForm, forms, stdCutAtTwo, type Form } from './distribution.ts';
 export { roles, type Role, type TensorPlace } from './role.ts';
 export type { Initializer, InitializerEntry, WeightShape } from './types.ts';
 

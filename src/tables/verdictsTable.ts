@@ -1,5 +1,5 @@
 import type { Cell } from '../config/index.ts';
-import { directions, type CellRecord } from '../record/record.ts';
+import { scoreOf } from '../record/score.ts';
 import type { Verdict } from '../verdict/index.ts';
 import { sweptColumns } from './column.ts';
 import type { Table } from './tables.ts';
@@ -9,13 +9,6 @@ interface VerdictRow {
   readonly verdict: Verdict;
   readonly score: number;
 }
-
-/** The worst |ln σ| at epoch 0 over all rows that are finite and not 0; NaN where some σ is 0. */
-export const scoreOf = ({ repeats }: CellRecord): number => {
-  const rows = repeats.flatMap(({ epochs }) => directions.flatMap((direction) => epochs[0]![direction]));
-  const stds = rows.filter(({ nonfinite }) => nonfinite === 0).map(({ std }) => std);
-  return stds.length === 0 || stds.includes(0) ? NaN : Math.max(...stds.map((std) => Math.abs(Math.log(std))));
-};
 
 /** A row per cell with a verdict. */
 export const verdictsTable: Table<VerdictRow> = {

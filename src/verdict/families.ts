@@ -20,7 +20,8 @@ export interface Family {
 
 type Distribution = 'normal' | 'truncatedNormal' | 'uniform';
 
-const named = (
+/** By its name and parameters. */
+export const named = (
   name: string,
   parameters: Readonly<Record<string, string | number>>,
   gain: number,
@@ -49,7 +50,7 @@ const scaledOrthogonal = (gain: number, digits: number): Candidate => {
 
 const cut = 'dialect: keras';
 
-const families = {
+export const families = {
   normal: variances('normal', named('xavier', {}, 1), named('he', {}, Math.SQRT2)),
   uniform: variances(
     'uniform',

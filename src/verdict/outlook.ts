@@ -47,6 +47,9 @@ export const ratingOf = ({ least, most, saturated }: Extremes): number => {
   return Number.isNaN(part) ? Infinity : Math.max(part, saturated / thresholds.saturatedFraction.value);
 };
 
+/** The largest part of a limit that theory expects a candidate to use up on this cell; Infinity where it is silent. */
+export const outlookOf = (cell: ResolvedCell, candidate: Candidate): number => ratingOf(extremesOf(cell, candidate));
+
 /**
  * Whether nearly every draw of this network comes out healthy, by theory and its scatter.
  * @param widening by how much wider than the cell's the network is

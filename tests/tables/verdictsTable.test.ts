@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { scoreOf, verdictsTable } from '../../src/tables/verdictsTable.ts';
-import type { RepeatRecord } from '../../src/record/record.ts';
+import { verdictsTable } from '../../src/tables/verdictsTable.ts';
 import type { Verdict } from '../../src/verdict/index.ts';
 import { recordOf, study } from '../support/sample.ts';
 
@@ -52,52 +51,3 @@ test('a row of a cell', () => {
 });
 
 /** Epoch 0 of some repeats: the stds of its layers, forward and backward. */
-const measured = (...repeats: (readonly [number[], number[]])[]) => ({
-  ...record,
-  repeats: repeats.map(([forward, backward]): RepeatRecord => {
-    const [like] = record.repeats[0]!.epochs[0]!.forward;
-    const row = (std: number) => ({ ...like!, std, nonfinite: Number.isNaN(std) ? 1 : 0 });
-    return { epochs: [{ forward: forward.map(row), backward: backward.map(row) }], diagnostics: [] };
-  }),
-});
-
-test('the score is the worst |ln σ| of all repeats and directions', () => {
-  expect(
-    scoreOf(
-      measured([
-        [1, 2],
-        [0.5, 1],
-      ]),
-    ),
-  ).toBeCloseTo(Math.LN2, 12);
-  expect(
-    scoreOf(
-      measured(
-        [
-          [1, 1],
-          [1, 1],
-        ],
-        [
-          [1, 1],
-          [1, 0.1],
-        ],
-      ),
-    ),
-  ).toBeCloseTo(Math.LN10, 12);
-  expect(
-    scoreOf(
-      measured([
-        [1, NaN],
-        [3, 1],
-      ]),
-    ),
-  ).toBeCloseTo(Math.log(3), 12);
-  expect(
-    scoreOf(
-      measured([
-        [1, 0],
-        [3, 1],
-      ]),
-    ),
-  ).toBeNaN();
-});
