@@ -1,5 +1,6 @@
-import { createInitializer, forms, stdCutAtTwo, type Form, type InitializerChoice } from '../initializer/index.ts';
+import { forms, stdCutAtTwo, type Form } from '../initializer/index.ts';
 import type { WeightShape } from '../initializer/index.ts';
+import { createInitializerOrRecipe, type InitializerOrRecipe } from '../recipe/index.ts';
 
 /** Lines to paste, by library. */
 export interface CodeLines {
@@ -22,7 +23,7 @@ type Rule =
  *
  *     codeFor({ name: 'he', parameters: {} }).pytorch // 'for m in model.modules(): …'
  */
-export const codeFor = (choice: InitializerChoice): CodeLines | undefined => {
+export const codeFor = (choice: InitializerOrRecipe): CodeLines | undefined => {
   const rule = ruleOf(choice);
   return rule && { pytorch: pytorch(rule), keras: keras(rule), jax: jax(rule), tfjs: tfjs(rule) };
 };
@@ -40,9 +41,9 @@ const shapes = [
 ] as const;
 
 /** By what is drawn, whichever of its names it goes by. */
-const ruleOf = (choice: InitializerChoice): Rule | undefined => {
+const ruleOf = (choice: InitializerOrRecipe): Rule | undefined => {
   if (choice.name === 'orthogonal') return { kind: 'orthogonal', gain: Number(choice.parameters['gain']) };
-  const { form, weightVariance, dataDependentScale } = createInitializer(choice);
+  const { form, weightVariance, dataDependentScale } = createInitializerOrRecipe(choice);
   if (!form || dataDependentScale || !Object.values<Form>(forms).includes(form)) return undefined;
   const same = (f: (shape: WeightShape) => number): number | undefined => {
     const [a, b] = shapes.map((shape) => (weightVariance(shape) ?? NaN) * f(shape));

@@ -9,6 +9,8 @@ import {
   type Study,
 } from '../config/index.ts';
 import { stringify } from 'yaml';
+import { describeLayers } from '../network/index.ts';
+import { recipes } from '../recipe/index.ts';
 import { candidatesFor } from './candidates.ts';
 import { changesOf, type PlainConfig } from './networks.ts';
 import { codeFor } from './code.ts';
@@ -77,6 +79,11 @@ const tryAll = async (config: PlainConfig, study: Study, change: string | null):
     const plain = Object.keys(choice.parameters).length === 0 || text === choice.name;
     return { entry: plain ? choice.name : { [choice.name]: choice.parameters }, text, bias: 'zero' };
   });
+  // What people do about residual branches, on networks that have some.
+  const ofBranches = describeLayers(base.settings.network).some(({ block }) => block)
+    ? Object.keys(recipes).map((name): Entry => ({ entry: name, text: name, bias: 'zero' }))
+    : [];
+  candidates.push(...ofBranches);
   const found: Suggestion[] = [];
   for (const { entry, text, bias } of change === null
     ? [...candidates, ...ownEntries(config, candidates)]

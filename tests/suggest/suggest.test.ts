@@ -68,6 +68,14 @@ test('what it recommends is a config: a study of it is healthy', async () => {
   expect(Math.abs(score! - predictedScore!)).toBeLessThan(0.5);
 });
 
+test('on residual branches the recipes that know them', async () => {
+  const { suggestions } = await stack({ architecture: 'residual', width: 16, depth: 3, activation: 'relu' });
+  const texts = suggestions.map(({ text }) => text);
+  expect(texts).toContain('fixup');
+  expect(texts).toContain('xavier');
+  expect(suggestions.find(({ text }) => text === 'fixup')!.code).toBeNull();
+});
+
 test('of a sweep the first point', async () => {
   const { suggestions } = await stack({ depth: 2, activation: 'tanh' }, { sweep: { 'network.width': [8, 16] } });
   expect(suggestions[0]!.network).toMatchObject({ width: 8 });
