@@ -173,7 +173,7 @@ export const blocksOf = (tables) => {
 
 /**
  * The generated parts of docs/audit.md.
- * @param {{ knownBugs: Readonly<Record<string, import('../../src/audit/knownBugs.ts').KnownBug>> }} tables
+ * @param {{ knownBugs: Readonly<Record<string, import('../../src/audit/knownBugs/index.ts').KnownBug>> }} tables
  */
 export const auditBlocks = ({ knownBugs }) => ({
   'known-bugs': table(

@@ -13,13 +13,22 @@ export interface View extends WeightShape {
   readonly groups?: number;
 }
 
+/** What other tensors of a layer tell. */
+export interface Known {
+  /** Of a recurrent layer. */
+  readonly units?: number | undefined;
+  /** Of a transposed convolution; 1 if left out. */
+  readonly groups?: number | undefined;
+}
+
 const product = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
-/** Matrices that lie in one: 3 of q, k, v; a recurrent layer's gates. */
-const parts = (role: Role, { fanIn, fanOut }: WeightShape): number => {
+/** Matrices that lie in one: 3 of q, k, v; a recurrent layer's gates, whose matrices from the state are square. */
+const parts = (role: Role, { fanIn, fanOut }: WeightShape, units: number | undefined): number => {
   if (role === 'attentionQkv') return fanOut % 3 === 0 && fanOut !== fanIn ? 3 : 1;
   if (role !== 'recurrentInput' && role !== 'recurrentHidden') return 1;
-  return [4, 3].find((gates) => fanOut % gates === 0) ?? 1;
+  const one = role === 'recurrentHidden' ? fanIn : units;
+  return one !== undefined && fanOut % one === 0 ? fanOut / one : 1;
 };
 
 /**
@@ -30,10 +39,10 @@ const parts = (role: Role, { fanIn, fanOut }: WeightShape): number => {
  * @param layout which axes are the outputs
  * @returns none for what has no fans
  */
-export const fansOf = (role: Role, shape: readonly number[], layout: Layout): View[] => {
+export const fansOf = (role: Role, shape: readonly number[], layout: Layout, known: Known = {}): View[] => {
   if (shape.length < 2 || product(shape) === 0) return [];
   const counted = libraryFans(shape, layout);
-  const views = [...special(role, shape, layout, counted), { ...counted, count: 'library' as const }];
+  const views = [...special(role, shape, layout, counted, known), { ...counted, count: 'library' as const }];
   const signal: View = { ...views[0]!, count: 'signal' };
   const swapped: View = { fanIn: signal.fanOut, fanOut: signal.fanIn, count: 'swapped' };
   return distinct([signal, ...views.slice(1), swapped, ...overAllGroups(role, shape, layout, counted)]);
@@ -47,9 +56,15 @@ const libraryFans = (shape: readonly number[], layout: Layout): WeightShape => {
 };
 
 /** What the signal sees where the library counts otherwise. */
-const special = (role: Role, shape: readonly number[], layout: Layout, counted: WeightShape): View[] => {
+const special = (
+  role: Role,
+  shape: readonly number[],
+  layout: Layout,
+  counted: WeightShape,
+  { units, groups = 1 }: Known,
+): View[] => {
   const { fanIn, fanOut } = counted;
-  const n = parts(role, counted);
+  const n = parts(role, counted, units);
   if (n > 1) return [{ fanIn, fanOut: fanOut / n, count: 'signal' }];
   if (role === 'embedding') return [{ fanIn: shape.at(-1)!, fanOut: product(shape) / shape.at(-1)!, count: 'signal' }];
   // Heads apart, as Keras and Flax have them: (d, heads, d/heads), and (heads, d/heads, d) behind them.
@@ -57,7 +72,7 @@ const special = (role: Role, shape: readonly number[], layout: Layout, counted: 
     return [{ fanIn: shape[0]! * shape[1]!, fanOut: shape[2]!, count: 'signal' }];
   if (shape.length === 3 && role.startsWith('attention'))
     return [{ fanIn: shape[0]!, fanOut: shape[1]! * shape[2]!, count: 'signal' }];
-  if (role === 'convTranspose') return [{ fanIn: fanOut, fanOut: fanIn, count: 'signal' }];
+  if (role === 'convTranspose') return [{ fanIn: fanOut / groups, fanOut: fanIn, count: 'signal' }];
   if (role !== 'depthwise') return [];
   const [first, second] = layout === 'outIn' ? [shape[0]!, shape[1]!] : [shape.at(-1)!, shape.at(-2)!];
   const field = product(shape) / (first * second);

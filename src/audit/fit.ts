@@ -52,10 +52,13 @@ const fine = 1e-6;
 /** What float32 arithmetic may add to a bound, as a part of it. */
 const overshoot = 1e-6;
 
-const logLikelihoodOf = ({ count, rms, extreme, rounding }: Sample, form: Form, std: number): number =>
-  extreme / std > form.bound * (1 + overshoot + rounding)
-    ? -Infinity
-    : count * (form.logDensity - Math.log(std) - (form.curvature * (rms / std) ** 2) / 2);
+const logLikelihoodOf = ({ count, rms, extreme, rounding }: Sample, form: Form, std: number): number => {
+  if (extreme / std > form.bound * (1 + overshoot + rounding)) return -Infinity;
+  // Bounds that rounding to few digits makes one are equally likely.
+  const told = rounding > fine ? Math.max(std, (extreme / form.bound) * (1 + rounding)) : std;
+  const scale = form.curvature === 0 ? told : std;
+  return count * (form.logDensity - Math.log(scale) - (form.curvature * (rms / std) ** 2) / 2);
+};
 
 /** Twice the probability that the largest |x| of `count` is at most, or at least, as large; at most 1. */
 const extremeOf = (form: Form, lower: number, upper: number, count: number): number => {

@@ -1,4 +1,4 @@
-import { recipes, type RecipeName } from '../recipe/index.ts';
+import { recipes, type Recipe, type RecipeName } from '../recipe/index.ts';
 import type { WeightFormat } from '../weightFile/index.ts';
 
 /** The recipes with names of their own, those first that others' names are a part of. */
@@ -17,8 +17,10 @@ const byName: readonly RecipeName[] = [
 /** The recipe that tensors' names tell; undefined where they tell none. */
 export const recipeByNames = (names: readonly string[]): RecipeName | undefined =>
   byName.find((name) => {
-    const pattern: RegExp | undefined = recipes[name].names;
-    return pattern !== undefined && names.some((tensor) => pattern.test(tensor));
+    const { names: own, notNames: others }: Pick<Recipe, 'names' | 'notNames'> = recipes[name];
+    const some = (pattern: RegExp | undefined): boolean =>
+      pattern !== undefined && names.some((tensor) => pattern.test(tensor));
+    return some(own) && !some(others);
   });
 
 /** Whose words a file speaks: of rules that are the same, its own come first. */

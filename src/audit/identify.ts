@@ -29,10 +29,12 @@ export interface Identification {
   readonly alsoCalled: readonly Candidate[];
   /** The likeliest that is another distribution, whether the draws agree with it or not. */
   readonly runnerUp: Candidate | undefined;
+  /** All that the draws agree with, the likeliest first. */
+  readonly accepted: readonly Candidate[];
 }
 
 /** ln of how usual each way of counting fans is. */
-const countPrior: Readonly<Record<Count, number>> = { signal: 0, library: -0.5, swapped: -3, allGroups: -4 };
+const countPrior: Readonly<Record<Count, number>> = { signal: 0, library: -0.5, swapped: -3, allGroups: -6 };
 /** A rule of the table by its shape, and what each unusual parameter takes from it. */
 const rulePrior = -3;
 const unusualPrior = -5;
@@ -47,15 +49,17 @@ const freePrior = -13;
  */
 export const identify = (sample: Sample, views: readonly View[], home: string, isBias = false): Identification => {
   const candidates = [...byShape(sample, views, isBias), ...byScale(sample)];
-  const ranked = candidates.toSorted((a, b) => score(b) - score(a) || preference(b, home) - preference(a, home));
-  const first = ranked.find(({ fit }) => fit.accepted);
+  const ranked = candidates.toSorted((a, b) => scoreOf(b) - scoreOf(a) || preference(b, home) - preference(a, home));
+  const accepted = ranked.filter(({ fit }) => fit.accepted);
+  const [first] = accepted;
   const same = first ? ranked.filter((other) => sameDraws(first, other)) : [];
   const [nearest, ...alsoCalled] = same.toSorted((a, b) => preference(b, home) - preference(a, home));
   const others = ranked.filter((other) => !(first && sameDraws(first, other)) && other.fit.logLikelihood > -Infinity);
-  return { nearest, alsoCalled, runnerUp: others.find(({ fit }) => fit.accepted) ?? others[0] };
+  return { nearest, alsoCalled, runnerUp: others.find(({ fit }) => fit.accepted) ?? others[0], accepted };
 };
 
-const score = ({ fit, prior }: Candidate): number => fit.logLikelihood + prior;
+/** ln of how likely draws are by a rule, with how usual it is. */
+export const scoreOf = ({ fit, prior }: Candidate): number => fit.logLikelihood + prior;
 
 export const sameDraws = (
   a: Pick<Candidate, 'form' | 'std' | 'mean'>,
@@ -169,7 +173,7 @@ const cutAbsolutely = (sample: Sample): Candidate[] => {
 
 /** U(±bound): the bound is known to a part of 1/count. */
 const uniforms = (sample: Sample): Candidate[] => {
-  const error = 5 / sample.count;
+  const error = Math.max(5 / sample.count, sample.rounding > 1e-6 ? sample.rounding / 4 : 0);
   return roundAlternatives(sample.extreme * (1 + 1 / sample.count), error).flatMap(({ value, prior }) =>
     candidate(
       sample,

@@ -1,5 +1,7 @@
 import { floatChunks, isFloat, type FloatDtype, type TensorSource } from '../weightFile/index.ts';
 import { identify, type Identification } from './identify.ts';
+import { Gram } from './gram.ts';
+import { axesOf, middleOf } from './middle.ts';
 import { sampleOf, type Sample } from './sample.ts';
 import { summarize, type Summary } from './summary.ts';
 import { clampedTails } from './clamped.ts';
@@ -9,7 +11,7 @@ type FloatSource = TensorSource & { readonly dtype: FloatDtype };
 
 export const hasFloats = (source: TensorSource): source is FloatSource => isFloat(source.dtype);
 
-const nothing: Identification = { nearest: undefined, alsoCalled: [], runnerUp: undefined };
+const nothing: Identification = { nearest: undefined, alsoCalled: [], runnerUp: undefined, accepted: [] };
 
 /**
  * One pass over a tensor, and by which rule its entries were drawn.
@@ -19,10 +21,12 @@ const nothing: Identification = { nearest: undefined, alsoCalled: [], runnerUp: 
 export const inspect = async (placed: Placed & { readonly source: FloatSource }, home: string): Promise<Inspected> => {
   const { source, role, views } = placed;
   const summary = await summarize(source);
-  const special = await specialOf(source, summary);
+  const special = await specialOf({ ...placed, source }, summary);
   const padded = role === 'embedding' && summary.zeros > 0 && summary.zeros % (source.shape.at(-1) ?? 1) === 0;
   const sample = sampleOf(clampedTails(summary).rest, padded || special?.kind === 'sparse');
-  const drawn = sample.count > 0 && sample.rms > 0 && (special === undefined || special.kind === 'sparse');
+  // Of draws hardly one is exactly 0: a vector of several was put together.
+  const continuous = source.shape.length > 1 || summary.zeros < 2;
+  const drawn = sample.count > 0 && sample.rms > 0 && (special ? special.kind === 'sparse' : continuous);
   const found = drawn ? identify(sample, special ? [] : views, home, source.shape.length < 2) : nothing;
   return {
     ...placed,
@@ -38,21 +42,48 @@ const [leastSparse, mostSparse] = [0.02, 0.999];
 /** Fewer zeros are no rule's. */
 const leastZeros = 8;
 
-const specialOf = async (source: FloatSource, summary: Summary): Promise<Special | undefined> => {
-  const { count, nonfinite, zeros, min, max } = summary;
+const specialOf = async (
+  { source, role, layout, views }: Placed & { readonly source: FloatSource },
+  summary: Summary,
+): Promise<Special | undefined> => {
+  const { count, nonfinite, zeros, min, max, fractionBits } = summary;
   if (count === 0 || nonfinite === count) return undefined;
   if (min === max && nonfinite === 0) return { kind: 'constant', value: min };
   const [rows = 0, columns = 0] = source.shape;
   const square = source.shape.length === 2 && source.rowMajor && zeros === count - Math.min(rows, columns);
   if (square && max > 0 && (await isDiagonal(source, columns))) return { kind: 'identity', gain: max };
-  const gain = summary.gram.gain(summary.fractionBits);
-  if (gain > 0) return { kind: 'orthogonal', gain };
+  if (source.shape.length > 2 && source.rowMajor && nonfinite === 0) {
+    const { ins, outs, field } = axesOf(source.shape, layout);
+    const inTheMiddle = field > 1 ? zeros >= count - ins * outs : zeros >= count - outs;
+    const found = inTheMiddle ? await middleOf(source, layout, fractionBits) : undefined;
+    if (found) return found;
+  }
+  const gain = summary.gram.gain(fractionBits);
+  if (gain > 0) {
+    const stacked = (role === 'recurrentHidden' || role === 'attentionQkv') && layout === 'outIn';
+    const part = stacked ? await gainOfFirst(source, views[0]?.fanOut ?? rows, fractionBits) : NaN;
+    return { kind: 'orthogonal', gain: part > 0 ? part : gain };
+  }
   const sparsity = zeros / count;
   if (source.shape.length > 1 && zeros >= leastZeros && sparsity > leastSparse && sparsity < mostSparse) {
     const { rms } = sampleOf(summary, true);
     return { kind: 'sparse', sparsity, std: rms };
   }
   return undefined;
+};
+
+/** Of matrices that lie in one, the first one's factor: gates may be orthogonal one by one. */
+const gainOfFirst = async (source: FloatSource, rows: number, fractionBits: number): Promise<number> => {
+  const columns = source.shape[1]!;
+  if (rows >= source.shape[0]!) return NaN;
+  const gram = new Gram([rows, columns]);
+  let left = rows * columns;
+  for await (const values of floatChunks(source)) {
+    gram.add(values.subarray(0, left));
+    left -= Math.min(left, values.length);
+    if (left === 0) break;
+  }
+  return gram.gain(fractionBits);
 };
 
 /** A second look, at the few tensors that have as many zeros as an identity. */

@@ -35,7 +35,10 @@ export const placeAll = (sources: readonly TensorSource[], format: WeightFormat,
     const role = said?.role ?? depthwiseOr(roleOf(name, source.shape), name, source.shape, shapes);
     const layout = layoutOf(name, source.shape, format, biases.get(layerOf(name)));
     const known = said?.layout ? { layout: said.layout, certain: true } : layout;
-    return { source, name, role: transposedOr(role, source.shape, known, biases.get(layerOf(name))), ...known };
+    const bias = biases.get(layerOf(name));
+    // A table has no bias.
+    const layer = role === 'embedding' && bias !== undefined && !said?.role ? 'linear' : role;
+    return { source, name, role: transposedOr(layer, source.shape, known, bias), ...known };
   });
   const weights = new Map(
     first.flatMap((one) => (one.source.shape.length > 1 ? [[layerOf(one.name), one] as const] : [])),
@@ -48,14 +51,19 @@ export const placeAll = (sources: readonly TensorSource[], format: WeightFormat,
   const branches = branchesOf(first.map(({ name, role }) => ({ name, role })));
   return first.map(({ source, name, role, layout, certain }) => {
     const owner = source.shape.length < 2 ? weights.get(layerOf(name)) : undefined;
-    const views = owner ? fansOf(owner.role, owner.source.shape, owner.layout) : fansOf(role, source.shape, layout);
+    const views = owner
+      ? fansOf(owner.role, owner.source.shape, owner.layout)
+      : fansOf(role, source.shape, layout, {
+          units: unitsOf(source, states),
+          groups: role === 'convTranspose' ? groupsOf(source.shape, biases.get(layerOf(name))) : 1,
+        });
     const branch = role === 'conv' || role === 'normScale' ? branches.get(layerOf(name)) : undefined;
     const placedRole = branch?.role ?? role;
     const tensor: Tensor = {
       role: placedRole,
       fanIn: views[0]?.fanIn ?? 0,
       fanOut: views[0]?.fanOut ?? 0,
-      hidden: hiddenOf(source, states),
+      hidden: unitsOf(source, states) ?? Math.max(...source.shape, 1),
       branchLayers: branch?.layers ?? 1,
       ...stacks(name),
     };
@@ -64,8 +72,14 @@ export const placeAll = (sources: readonly TensorSource[], format: WeightFormat,
 };
 
 /** A recurrent layer's units: the matrix from its state has as many inputs, in PyTorch (gates · H, H), in Keras (H, gates · H). */
-const hiddenOf = ({ name, shape }: TensorSource, states: ReadonlyMap<string, number>): number =>
-  states.get(name.replace(/(weight|bias)_[ih]h/, 'weight_hh')) ?? Math.max(...shape, 1);
+const unitsOf = ({ name }: TensorSource, states: ReadonlyMap<string, number>): number | undefined =>
+  states.get(name.replace(/(weight|bias)_[ih]h/, 'weight_hh'));
+
+/** Groups of a transposed convolution (ins, outs / groups, k…), by its bias; undefined where it is none. */
+const groupsOf = ([ins = 0, outs = 0]: readonly number[], bias: number | undefined): number | undefined => {
+  const groups = (bias ?? NaN) / outs;
+  return Number.isInteger(groups) && ins % groups === 0 ? groups : undefined;
+};
 
 /** PyTorch draws all of a recurrent layer by its number of units. */
 const withHidden = (role: Role, { hidden }: Tensor, views: Placed['views']): Placed['views'] =>
@@ -94,14 +108,16 @@ const depthwiseOr = (role: Role, name: string, shape: readonly number[], all: re
   return single && first !== shape && first![1] !== 1 ? 'depthwise' : role;
 };
 
-/** A bias as long as the second axis and not the first: PyTorch's transposed convolutions have their outputs there. */
+/** A bias that is not as long as the first axis, but as the second, once for each group: PyTorch's transposed convolutions have their outputs there. */
 const transposedOr = (
   role: Role,
   shape: readonly number[],
   { layout }: { layout: Layout },
   bias: number | undefined,
 ): Role =>
-  role === 'conv' && layout === 'outIn' && shape[0] !== shape[1] && bias === shape[1] ? 'convTranspose' : role;
+  role === 'conv' && layout === 'outIn' && bias !== shape[0] && groupsOf(shape, bias) !== undefined
+    ? 'convTranspose'
+    : role;
 
 /** Block and number of blocks, a stack at a time. */
 const stacksOf = (

@@ -2,7 +2,7 @@ import { createInitializer } from '../initializer/index.ts';
 import type { Ask, Recipe } from '../recipe/index.ts';
 import { fitOf } from './fit.ts';
 import { brief, stdText } from './words.ts';
-import { isDrawn, isRight, type Inspected } from './tensor.ts';
+import { isDrawn, isRight, type Inspected, type Special } from './tensor.ts';
 import type { View } from './fans.ts';
 
 /** Whether a tensor is what a recipe asks for. */
@@ -46,6 +46,15 @@ const stdOf = (tensor: Inspected, { choice }: Ask): number | null => {
 /** How far a constant in the file's format may be from the number that is asked for. */
 const sameConstant = 0.005;
 
+/** What each rule makes that is no independent draw: of a matrix, dirac and deltaOrthogonal are those of matrices. */
+const madeBy: Readonly<Record<string, readonly Special['kind'][]>> = {
+  identity: ['identity'],
+  dirac: ['dirac', 'identity'],
+  orthogonal: ['orthogonal'],
+  lsuv: ['orthogonal'],
+  deltaOrthogonal: ['deltaOrthogonal', 'orthogonal'],
+};
+
 /** Whether a tensor's entries agree with an ask, by any right count of its fans. */
 export const meets = (tensor: Inspected, ask: Ask): boolean => {
   const { choice } = ask;
@@ -56,13 +65,16 @@ export const meets = (tensor: Inspected, ask: Ask): boolean => {
       special?.kind === 'constant' && Math.abs(special.value - Number(value)) <= sameConstant * Math.abs(Number(value))
     );
   const initializer = createInitializer(choice);
-  if (initializer.orthonormal)
+  const structured = madeBy[choice.name];
+  if (structured) {
+    const gain = Number(choice.parameters['gain'] ?? 1);
     return (
-      special?.kind === 'orthogonal' && Math.abs(special.gain - Number(choice.parameters['gain'] ?? 1)) < sameConstant
+      special !== undefined &&
+      structured.includes(special.kind) &&
+      'gain' in special &&
+      Math.abs(special.gain - gain) <= sameConstant * gain
     );
-  // Of a matrix, dirac is the identity.
-  if (choice.name === 'identity' || choice.name === 'dirac')
-    return special?.kind === 'identity' && Math.abs(special.gain - Number(choice.parameters['gain'])) < sameConstant;
+  }
   const { form } = initializer;
   const std = isBias(tensor) ? (initializer.biasStd ?? initializer.weightStd) : initializer.weightStd;
   if (std === undefined) return false;

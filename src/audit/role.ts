@@ -49,16 +49,11 @@ const patterns: readonly Pattern[] = [
   },
   {
     role: 'position',
-    name: word(
-      'wpe',
-      'position_embeddings?',
-      'pos_embed\\w*',
-      'positional_embedding\\w*',
-      'pos_emb',
-      'embed_positions',
-    ),
+    // At the name's end: what stands below it may be a layer of its own.
+    name: /(^|[./_])(wpe|position_embeddings?|pos_embed\w*|positional_embedding\w*|pos_emb|embed_positions)([./](weight|embeddings?|kernel|table))?$/,
     rank: [2, 3, 4],
   },
+  { role: 'other', name: part('a_log', 'freqs\\w*', 'relative_position_index', 'relative_coords_table'), rank: any },
   { role: 'recurrentHidden', name: part('weight_hh_l\\d+\\w*', 'recurrent_kernel'), rank: matrix },
   { role: 'recurrentInput', name: part('weight_ih_l\\d+\\w*'), rank: matrix },
   { role: 'recurrentBias', name: part('bias_[ih]h_l\\d+\\w*'), rank: vector },

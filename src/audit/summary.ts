@@ -97,8 +97,8 @@ export const negative = 1 << 15;
 const entriesFrom = (histogram: Float64Array, bin: number): number =>
   histogram.subarray(bin, bin + denormalBins).reduce((sum, count) => sum + count, 0);
 
-/** Of the fraction's 23 bits, those up to the last that is set in any entry. */
+/** Of the fraction's 23 bits, those up to the last that is set in any entry; fewer than bfloat16's are no rounding, but few values. */
 const digitsOf = (bits: number): number => {
   const fraction = bits & 0x7fffff;
-  return fraction === 0 ? 0 : 23 - (31 - Math.clz32(fraction & -fraction));
+  return fraction === 0 ? fractionBits.BF16 : Math.max(fractionBits.BF16, 23 - (31 - Math.clz32(fraction & -fraction)));
 };

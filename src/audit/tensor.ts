@@ -8,7 +8,7 @@ import type { Summary } from './summary.ts';
 /** What is not a draw: the same everywhere, or a matrix of one kind. */
 export type Special =
   | { readonly kind: 'constant'; readonly value: number }
-  | { readonly kind: 'identity' | 'orthogonal'; readonly gain: number }
+  | { readonly kind: 'identity' | 'dirac' | 'orthogonal' | 'deltaOrthogonal'; readonly gain: number }
   | { readonly kind: 'sparse'; readonly sparsity: number; readonly std: number };
 
 /** A tensor of a file, and what its name and neighbours tell. */

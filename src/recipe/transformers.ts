@@ -34,7 +34,9 @@ export const gpt2: Recipe = {
   parameters: {},
   network: 'a norm before each branch and one at the end',
   asks: { norms: 'before' },
-  names: /(^|[./])h[./]\d+[./](attn[./]c_attn|mlp[./]c_fc)/,
+  names: /(^|[./])h[./]\d+[./]attn[./]c_attn/,
+  // The first GPT scales nothing.
+  notNames: /(^|[./])tokens_embed[./]/,
   tensors: {
     ...plainRest,
     ...each([...matrices, 'embedding'], always(normal(width))),
@@ -104,7 +106,7 @@ export const llama: Recipe = {
   parameters: {},
   network: 'an RMS norm before each branch and one at the end, a gated MLP',
   asks: { norms: 'before' },
-  names: /layers[./]\d+[./](self_attn[./]q_proj|attention[./]wq|mlp[./]gate_proj|feed_forward[./]w1)/,
+  names: /layers[./]\d+[./](mlp[./]gate_proj|feed_forward[./]w1)[./]/,
   tensors: {
     ...plainRest,
     ...each([...attentionIn, 'mlpGate', 'linear', 'embedding'], always(normal(width))),

@@ -44,4 +44,6 @@ export interface Recipe extends CatalogueEntry<Readonly<Record<string, never>>> 
   readonly drawn?: Readonly<Partial<Record<Role, Asks>>>;
   /** Names of tensors that only such networks have; undefined where a recipe can't be guessed from names. */
   readonly names?: RegExp;
+  /** Names that only other networks have whose tensors are called alike. */
+  readonly notNames?: RegExp;
 }

@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { audit, hasFailed, type AuditOptions, type TensorReport } from '../../src/audit/index.ts';
-import { createInitializer, initializers, type InitializerName } from '../../src/initializer/index.ts';
+import {
+  createInitializer,
+  initializers,
+  type InitializerChoice,
+  type InitializerName,
+} from '../../src/initializer/index.ts';
 import type { ParameterTable, ParameterValue } from '../../src/catalogue/parameter.ts';
 import { RandomStream } from '../../src/random/stream.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -64,6 +69,100 @@ describe('what one pass over a tensor tells', () => {
   });
 });
 
+/** A kernel as its rule draws it, in the layout of PyTorch or of the others. */
+const kernel = (choice: InitializerChoice, dimensions: readonly number[], groups: number, torch: boolean): Written => {
+  const [ins, outs] = dimensions.slice(-2) as [number, number];
+  const field = dimensions.slice(0, -2).reduce((a, b) => a * b, 1);
+  const shape = { fanIn: field * ins, fanOut: (field * outs) / groups, dimensions, groups };
+  const values = createInitializer(choice).weights(new RandomStream([1, 0, 1]), shape);
+  if (!torch) return { shape: dimensions, values };
+  // (k…, ins, outs) to (outs, ins, k…).
+  const turned = values.map((_, i) => {
+    const [o, j, place] = [Math.floor(i / (ins * field)), Math.floor(i / field) % ins, i % field];
+    return values[(place * ins + j) * outs + o]!;
+  });
+  return { shape: [outs, ins, ...dimensions.slice(0, -2)], values: turned };
+};
+
+describe('kernels that are 0 but in their middle', () => {
+  test.each<[name: string, choice: InitializerChoice, dimensions: number[], groups: number]>([
+    ['dirac', { name: 'dirac', parameters: { gain: 1 } }, [3, 3, 8, 8], 1],
+    ['more channels out', { name: 'dirac', parameters: { gain: 2 } }, [3, 3, 6, 16], 1],
+    ['in groups', { name: 'dirac', parameters: { gain: 1 } }, [3, 3, 4, 16], 4],
+    ['of one pixel', { name: 'dirac', parameters: { gain: 1 } }, [1, 1, 8, 8], 1],
+    ['delta-orthogonal', { name: 'deltaOrthogonal', parameters: { gain: 1.5 } }, [3, 3, 8, 16], 1],
+    ['square', { name: 'deltaOrthogonal', parameters: { gain: 1 } }, [5, 5, 12, 12], 1],
+  ])('%s, in both layouts', async (_what, choice, dimensions, groups) => {
+    for (const torch of [true, false]) {
+      const name = torch ? 'conv.weight' : 'conv/kernel';
+      const tensors = { [name]: kernel(choice, dimensions, groups, torch) };
+      const { tensors: found } = await report(tensors);
+      const gain = expect.closeTo(Number(choice.parameters['gain']), 4);
+      expect(found[0]).toMatchObject({ rule: { name: choice.name, parameters: { gain } }, problems: [] });
+      expect(hasFailed(await report(tensors, { recipe: choice }))).toBe(false);
+      const other = { name: 'orthogonal', parameters: { gain: 1 } } as const;
+      expect(hasFailed(await report(tensors, { recipe: other }))).toBe(true);
+    }
+  });
+
+  test('one entry beside it is enough to be none', async () => {
+    const written = kernel({ name: 'dirac', parameters: { gain: 1 } }, [3, 3, 8, 8], 1, true);
+    (written.values as Float32Array)[0] = 0.5;
+    expect((await only('conv.weight', written)).rule?.name).not.toBe('dirac');
+  });
+});
+
+describe('gates that lie in one', () => {
+  const square = (seed: number): Float32Array =>
+    createInitializer({ name: 'orthogonal', parameters: { gain: 1 } }).weights(new RandomStream([seed, 0, 1]), {
+      fanIn: 24,
+      fanOut: 24,
+    });
+  const gates: Written = {
+    shape: [96, 24],
+    values: Float32Array.from([1, 2, 3, 4].flatMap((seed) => [...square(seed)])),
+  };
+
+  test('of which each is orthogonal with a gain of 1', async () => {
+    const tensor = await only('lstm.weight_hh_l0', gates, { recipe: { name: 'orthogonal', parameters: { gain: 1 } } });
+    expect(tensor).toMatchObject({ rule: { parameters: { gain: expect.closeTo(1, 4) } }, problems: [] });
+  });
+
+  test('are as many as their units say', async () => {
+    const { uniform, zeros } = drawing(3);
+    const { tensors } = await report({
+      'rnn.weight_ih_l0': uniform([30, 20], 1 / Math.sqrt(30)),
+      'rnn.weight_hh_l0': uniform([30, 30], 1 / Math.sqrt(30)),
+      'gru.weight_ih_l0': uniform([60, 8], 1 / Math.sqrt(20)),
+      'gru.weight_hh_l0': uniform([60, 20], 1 / Math.sqrt(20)),
+      'gru.bias_ih_l0': zeros(60),
+    });
+    expect(tensors.map(({ fanIn, fanOut }) => [fanIn, fanOut])).toEqual([
+      [20, 30],
+      [30, 30],
+      [8, 20],
+      [20, 20],
+      [null, null],
+    ]);
+  });
+
+  test('a forget gate of ones among zeros is no draw of a normal', async () => {
+    const values = Float32Array.from({ length: 96 }, (_, i) => (i >= 24 && i < 48 ? 1 : 0));
+    expect((await only('lstm.bias_ih_l0', { shape: [96], values })).rule).toBeNull();
+  });
+});
+
+test('in bfloat16 a bound is known to rounding, and the rule is found, not the rounded number', async () => {
+  const bound = (5 / 3) * Math.sqrt(6 / 300);
+  const { values } = drawing(4).uniform([200, 100], bound);
+  const upper = Uint16Array.from(
+    new Uint32Array(values.buffer),
+    (word) => (word + 0x7fff + ((word >>> 16) & 1)) >>> 16,
+  );
+  const tensor = await only('f.weight', { shape: [200, 100], values: new Uint8Array(upper.buffer), dtype: 'BF16' });
+  expect(tensor.rule).toMatchObject({ name: 'glorotUniform', parameters: { gain: 5 / 3 } });
+});
+
 describe('fans, as they are counted', () => {
   test.each<[name: string, shape: number[], fans: [number, number]]>([
     ['f.weight', [20, 30], [30, 20]],
@@ -85,6 +184,18 @@ describe('fans, as they are counted', () => {
     const { normal, zeros } = drawing(1);
     const { tensors } = await report({ 'c.weight': normal([20, 30], 0.1), 'c.bias': zeros(30) });
     expect(tensors[0]).toMatchObject({ fanIn: 20, fanOut: 30 });
+  });
+
+  test('a bias tells a transposed convolution, its groups, and that a table of embeddings is none', async () => {
+    const { normal, zeros } = drawing(1);
+    const { tensors } = await report({
+      'a.up.weight': normal([64, 16, 4, 4], 0.1),
+      'a.up.bias': zeros(32),
+      'emb.weight': normal([20, 10], 0.1),
+      'emb.bias': zeros(20),
+    });
+    expect(tensors[0]).toMatchObject({ role: 'convTranspose', fanIn: 32 * 16, fanOut: 16 * 16 });
+    expect(tensors[2]).toMatchObject({ role: 'linear', fanIn: 10, fanOut: 20 });
   });
 
   test('--as says otherwise', async () => {

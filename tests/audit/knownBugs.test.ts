@@ -241,6 +241,51 @@ describe('every known bug', () => {
   });
 });
 
+describe('what is right and looks like a bug', () => {
+  test('a std of 0.02 that other tensors have too, near that of fans counted over all channels', async () => {
+    // √(2 / (96 · 49 + 49)) is 0.0205; drawn with 0.02, as all of ConvNeXt is.
+    const dwconv = normal([96, 1, 7, 7], 0.0204);
+    const near = { 'stages.0.dwconv.weight': dwconv };
+    expect(sentences(await audited(near))).toEqual([expect.stringContaining('depthwise')]);
+    expect(sentences(await audited({ 'stages.0.pwconv1.weight': normal([384, 96], 0.02), ...near }))).toEqual([]);
+  });
+
+  test('tables that are computed: the same in every row or layer', async () => {
+    const table = (): Written => ({
+      shape: [64, 16],
+      values: Float32Array.from({ length: 1024 }, (_, i) => Math.log(1 + (i % 16))),
+    });
+    const { tensors, problems } = await audited({
+      'layers.0.mixer.A_log': table(),
+      'layers.1.mixer.A_log': table(),
+      'encoder.embed_positions.weight': table(),
+      'decoder.embed_positions.weight': table(),
+    });
+    expect([...problems, ...tensors.flatMap((tensor) => tensor.problems)]).toEqual([]);
+    expect(tensors[1]!.notes).toEqual(['equal to layers.0.mixer.A_log: the same table']);
+  });
+
+  test('networks whose names are like those of GPT-2 and Llama, and that scale nothing', async () => {
+    const all = (names: readonly string[]): Tensors =>
+      Object.fromEntries(names.map((name) => [name, normal([width, width], 0.02)]));
+    const neo = await audited(
+      all(['h.0.attn.attention.q_proj.weight', 'h.0.attn.attention.out_proj.weight', 'h.0.mlp.c_fc.weight']),
+    );
+    const first = await audited(
+      all(['tokens_embed.weight', 'h.0.attn.c_attn.weight', 'h.0.attn.c_proj.weight', 'h.0.mlp.c_fc.weight']),
+    );
+    const bart = await audited(all(['layers.0.self_attn.q_proj.weight', 'layers.0.fc1.weight']));
+    expect([neo, first, bart].map((report) => [report.recipe, sentences(report)])).toEqual(
+      Array.from({ length: 3 }, () => [null, []]),
+    );
+  });
+
+  test('a convolution below the embedding of positions is none', async () => {
+    const { tensors } = await audited({ 'pos_embed.proj.weight': normal([32, 16, 1, 1], 0.02) });
+    expect(tensors[0]!.role).toBe('conv');
+  });
+});
+
 describe('what looks wrong and is a recipe', () => {
   test('zero-γ, LayerScale and a zero head are said, and are no problem', async () => {
     const report = await audited({
