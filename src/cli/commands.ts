@@ -108,6 +108,17 @@ const suggest = defineCommand({
   },
 });
 
+const init = defineCommand({
+  about: 'write a commented config, study.yaml, to start from',
+  words: { usage: '[folder]', least: 0, most: 1, about: 'where; by default here' },
+  options: {},
+  async run(_options, [folder = '.']) {
+    const { init } = await import('./init.ts');
+    init(folder);
+    return 0;
+  },
+});
+
 const schema = defineCommand({
   about: 'the JSON Schema of a config, for editors',
   options: {},
@@ -144,6 +155,7 @@ export const commands: Readonly<Record<string, Command>> = {
   audit,
   list,
   theory,
+  init,
   schema,
   setup,
   doctor,

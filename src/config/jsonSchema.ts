@@ -1,18 +1,17 @@
 import * as z from 'zod';
-import { layerSchema } from './layers.ts';
+import { layerSchemas } from './layers.ts';
 import { configSchema, handwritten } from './schema.ts';
 
 /** The JSON Schema of a config, draft 2020-12, for editors. */
-export const jsonSchema = (): unknown =>
-  z.toJSONSchema(configSchema, {
+export const jsonSchema = (): unknown => {
+  const schema = z.toJSONSchema(configSchema, {
     io: 'input',
     override: ({ zodSchema, jsonSchema }) => {
       const own = handwritten.get(zodSchema);
       if (own) Object.assign(jsonSchema, own.schema);
       // What begins so holds anchors for the rest.
-      if (zodSchema === configSchema) {
-        jsonSchema.patternProperties = { '^x-': {} };
-        jsonSchema.$defs = { layer: layerSchema };
-      }
+      if (zodSchema === configSchema) jsonSchema.patternProperties = { '^x-': {} };
     },
   });
+  return { ...schema, $defs: { ...schema.$defs, ...layerSchemas } };
+};

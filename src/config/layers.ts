@@ -111,7 +111,7 @@ const spelledOut = (raw: unknown): unknown => {
 const extrasSchema = {
   initializer: {
     description: "What draws this layer's weights, in place of the study's initializer.",
-    ...(orModule(choiceSchema(initializersAndRecipes)) as object),
+    $ref: '#/$defs/initializer',
   },
   gain: { type: 'number', description: 'A factor on the weights and biases as drawn. Default: 1.' },
   name: {
@@ -136,7 +136,8 @@ const shorthands = Object.entries(table as Row).flatMap(([name, { parameters }])
       ];
 });
 
-/** The JSON Schema of what `readLayer` takes. */
-export const layerSchema: Record<string, unknown> = {
-  anyOf: [orModule(choiceSchema(table, extrasSchema)), ...shorthands],
+/** The JSON Schemas of what `readLayer` takes, and of an initializer beside a layer, by the names under which they refer to each other. */
+export const layerSchemas = {
+  layer: { anyOf: [orModule(choiceSchema(table, extrasSchema)), ...shorthands] },
+  initializer: orModule(choiceSchema(initializersAndRecipes)) as object,
 };

@@ -15,8 +15,8 @@ export interface Build {
   readonly key: string;
 }
 
-/** Where its install script fails, npm leaves an optional package out, and says nothing; in a clone of ours scripts are off. */
-const reinstall = installed ? 'npm install --ignore-scripts' : 'npm install --include=optional';
+/** Where its install script fails, npm leaves an optional package out, and says nothing; in a clone of ours no script is run. */
+const reinstall = installed ? 'npm install --ignore-scripts' : 'npm ci';
 
 /** @throws SetupError on a platform, or beside a tfjs-node, from which no addon can be made. */
 export function currentBuild(platform: Platform | undefined = currentPlatform()): Build {

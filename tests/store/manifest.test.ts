@@ -58,7 +58,7 @@ const manifest: Omit<Manifest, 'formatVersion'> = {
   files: [{ path: 'figures/한글/a.png', bytes: 0, sha256: '0'.repeat(64) }],
 };
 
-test('docs/manifest.schema.json is what `node scripts/manifest-schema.mjs` writes', () => {
+test('docs/manifest.schema.json is what `node scripts/schemas.mjs` writes', () => {
   expect(schema).toEqual(JSON.parse(JSON.stringify(manifestJsonSchema())));
 });
 
