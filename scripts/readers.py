@@ -1,6 +1,7 @@
-"""Whether pandas, Polars and DuckDB, read as docs/data.md says, give every CSV table of a study as its Parquet file or that page has it.
+"""Whether pandas, Polars and DuckDB, read as docs/data.md says, give every CSV table of a study as its Parquet file or that page has it,
+and whether TensorBoard reads its events.
 
-usage: readers.py [STUDY...]      (needs pandas, polars, duckdb, pyarrow; dist/ is built where no study's folder is named)
+usage: readers.py [STUDY...]      (needs pandas, polars, duckdb, pyarrow, tensorboard; dist/ is built where no study's folder is named)
 Without a study two are run here: their columns hold huge and tiny numbers, Infinity, whole numbers alone, and nothing at all.
 Types are compared as classes (text, boolean, integer, double), values one by one. A column without a value in its first hundred
 rows is text to Polars, one without any value to DuckDB too: of those only the values are compared. Exit 1 where something differs.
@@ -11,7 +12,8 @@ from pathlib import Path
 import duckdb, pandas, polars, pyarrow.parquet
 
 ROOT = Path(__file__).parent.parent
-SHARED = {"training": {"epochs": 3, "carryOver": False}, "figures": {"formats": []}, "bias": "zero", "input": {"samples": 20}}
+SHARED = {"training": {"epochs": 3, "carryOver": False}, "figures": {"formats": []}, "bias": "zero", "input": {"samples": 20},
+    "tables": ["csv", "parquet", "tensorboard"]}
 STUDIES = [
     SHARED | {
         "name": "sizes",
@@ -109,6 +111,30 @@ def check(folder, table):
                 yield f"{reader} reads {name} otherwise: {off[:3]}"
 
 
+def check_events(folder):
+    """What TensorBoard's own reader finds, beside statistics.csv and histograms.parquet."""
+    from tensorboard.backend.event_processing.event_accumulator import HISTOGRAMS, SCALARS, EventAccumulator
+
+    rows = pandas.read_csv(folder / "statistics.csv", keep_default_na=False, na_values=["std", ""])
+    bins = pyarrow.parquet.read_table(folder / "histograms.parquet").to_pandas()
+    for cell, of_cell in rows.groupby("cell"):
+        events = EventAccumulator(str(folder / "tensorboard" / cell), {SCALARS: 0, HISTOGRAMS: 0})
+        events.Reload()
+        for (repeat, direction, layer, name), steps in of_cell.groupby(["repeat", "direction", "layer", "name"]):
+            tag = f"{direction}/{name}" + (f"/repeat-{repeat}" if repeat > 0 else "")
+            scalars = events.Scalars(f"std/{tag}")
+            if [event.step for event in scalars] != list(steps["epoch"]):
+                yield f"{cell} {tag}: steps {[event.step for event in scalars]}"
+            for event, std in zip(scalars, steps["std"]):
+                if not (math.isclose(event.value, std, rel_tol=1e-6, abs_tol=2e-45) or math.isnan(std) or std > 3.4e38):
+                    yield f"{cell} {tag}: std {event.value}, not {std}"
+            for event in events.Histograms(tag):
+                at = bins[(bins.cell == cell) & (bins.repeat == repeat) & (bins.direction == direction) & (bins.layer == layer) & (bins.epoch == event.step)]
+                value = event.histogram_value
+                if list(value.bucket) != list(at["count"]) or list(value.bucket_limit) != list(at["upper_edge"]):
+                    yield f"{cell} {tag}: another histogram"
+
+
 def main(folders):
     faults = 0
     for folder in folders:
@@ -116,6 +142,10 @@ def main(folders):
             found = list(check(folder, file.stem))
             faults += len(found)
             print(f"{folder.name}/{file.name}:", "; ".join(found) or "ok")
+        if (folder / "tensorboard").exists():
+            found = list(check_events(folder))
+            faults += len(found)
+            print(f"{folder.name}/tensorboard:", "; ".join(found[:5]) or "ok")
     return min(faults, 1)
 
 

@@ -30,7 +30,9 @@ export const printReport = ({ study, folder, summary, cells, files, missing }: S
   const pictures = files.filter(({ path }) => /\.(png|svg)$/.test(path)).length;
   const shown = pictures === 0 ? 'no pictures' : `${pictures} pictures in ${folder}/figures`;
   lines.push(
-    summary.length === 0 ? 'nothing could be computed' : `${shown}, numbers in ${folder}/*.csv`,
+    summary.length === 0
+      ? 'nothing could be computed'
+      : `${shown}, numbers in ${folder}/${study.tables.includes('csv') ? '*.csv' : ''}`,
     `all of it on one page: ${folder}/index.html`,
   );
   process.stdout.write(`${lines.join('\n')}\n`);

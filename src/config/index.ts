@@ -9,5 +9,5 @@ export { ConfigError } from './problem.ts';
 export { sameFile, valueSlug } from './slug.ts';
 export { jsonSchema } from './jsonSchema.ts';
 export type { CellSettings } from '../cell/index.ts';
-export type { Cell, ImageFormat, StudyInitializer, Study, SweptPath } from './study.ts';
+export type { Cell, ImageFormat, StudyInitializer, Study, SweptPath, TableFormat } from './study.ts';
 export { synonyms, type Synonyms } from './synonyms.ts';

@@ -3,7 +3,7 @@ import type { ParameterTable } from '../catalogue/parameter.ts';
 import type { initializers } from '../initializer/index.ts';
 import type { ArchitectureName, layerKinds } from '../network/index.ts';
 import type { RecipeName } from '../recipe/index.ts';
-import type { ImageFormat } from './study.ts';
+import type { ImageFormat, TableFormat } from './study.ts';
 
 /**
  * A config as people write it, in YAML, JSON or as a value: `studyOf({ initializers: ['xavier', { normal: { std: 0.01 } }] })`.
@@ -40,6 +40,7 @@ export interface ConfigInput {
       }
     | undefined;
   readonly diagnostics?: boolean | undefined;
+  readonly tables?: readonly TableFormat[] | undefined;
   /** Paths of the config, each with its values: `{ 'network.width': [50, 100] }`. */
   readonly sweep?: Readonly<Record<string, readonly unknown[]>> | undefined;
   /** Keys of one's own. */

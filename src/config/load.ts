@@ -101,6 +101,7 @@ const resolveStudy = (source: Source): Study => {
     cells,
     notes: [...notes],
     figures: { formats, repeats },
+    tables: base.tables,
   };
 };
 

@@ -3,7 +3,7 @@ import { activations, type ActivationChoice } from '../activation/index.ts';
 import { architectures, type ArchitectureName, type LayerChoice } from '../network/index.ts';
 import { initializersAndRecipes, type InitializerOrRecipe } from '../recipe/index.ts';
 import { choiceSchema, layerReference, readChoice } from './choice.ts';
-import { imageFormats } from './study.ts';
+import { imageFormats, tableFormats } from './study.ts';
 import { readInitializer, readLayer } from './layers.ts';
 import { formatValue } from './problem.ts';
 import { orModule, readUserModule } from './userModule.ts';
@@ -251,6 +251,11 @@ export const configSchema = z.strictObject({
       'Whether diagnostics.csv and a verdict on each cell are computed; false saves up to a third of the time. Default: true.',
     )
     .default(true),
+  tables: z
+    .array(z.enum(tableFormats))
+    .refine(distinct, 'a format stands twice')
+    .describe('File formats of the tables; tensorboard: events under tensorboard/<cell>/. Default: [csv, parquet].')
+    .default(['csv', 'parquet']),
   sweep: z
     .record(z.string(), z.array(z.unknown()).min(1))
     .describe('Paths of this config, each with a list of values to try; several paths make a grid. Default: no sweep.')

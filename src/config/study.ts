@@ -5,6 +5,10 @@ import type { InitializerOrRecipe } from '../recipe/index.ts';
 export const imageFormats = ['png', 'svg'] as const;
 export type ImageFormat = (typeof imageFormats)[number];
 
+/** What tables can be written as. */
+export const tableFormats = ['csv', 'parquet', 'tensorboard'] as const;
+export type TableFormat = (typeof tableFormats)[number];
+
 /** An initializer as a study uses it. */
 export type StudyInitializer = InitializerOrRecipe & {
   /** The name in legends and tables. */
@@ -39,6 +43,7 @@ export interface Study {
   /** Where a network is not as a recipe asks, in lines with their positions. */
   readonly notes: readonly string[];
   readonly figures: { readonly formats: readonly ImageFormat[]; readonly repeats: 'first' | 'all' };
+  readonly tables: readonly TableFormat[];
 }
 
 export interface SweptPath {

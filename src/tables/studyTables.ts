@@ -1,4 +1,4 @@
-import type { Cell, Study } from '../config/index.ts';
+import type { Cell, Study, TableFormat } from '../config/index.ts';
 import type { CellRecord } from '../record/record.ts';
 import { csvFile, type TableFile } from './csv.ts';
 import { diagnosticsTable } from './diagnosticsTable.ts';
@@ -6,6 +6,7 @@ import type { FileEntry } from '../store/atomicFiles.ts';
 import { parquetFile } from './parquet.ts';
 import { loadRecord } from '../store/records.ts';
 import { summarize, type CellSummary, type StudySummary } from './summary.ts';
+import { writeEvents } from './tensorboard.ts';
 import { histogramsTable, statisticsTable, summaryTable, type Table } from './tables.ts';
 import type { Verdict } from '../verdict/index.ts';
 import { verdictsTable } from './verdictsTable.ts';
@@ -60,7 +61,7 @@ export const startTables = (folder: string, study: Study, ids: readonly string[]
     close: async () => {
       await added;
       const entries: FileEntry[] = [];
-      for (const file of await starting) entries.push(await file.close());
+      for (const file of await starting) entries.push(...(await file.close()));
       return entries;
     },
     discard: async () => {
@@ -71,27 +72,42 @@ export const startTables = (folder: string, study: Study, ids: readonly string[]
 };
 
 /** A table's file, written cell by cell. */
-interface CellFile extends Omit<TableFile<never>, 'add'> {
+interface CellFile {
   readonly add: (cell: Cell, record: CellRecord, verdict: Verdict | null) => Promise<void>;
+  readonly close: () => Promise<readonly FileEntry[]>;
+  readonly discard: () => Promise<void>;
 }
 
-const startFiles = (folder: string, { sweep, cells }: Study): Promise<readonly CellFile[]> => {
+const startFiles = (folder: string, { sweep, cells, tables }: Study): Promise<readonly CellFile[]> => {
   const csv = async <Row>(table: Table<Row>): Promise<CellFile> =>
     byCell(table, csvFile(folder, `${table.name}.csv`, table.columns(sweep)));
   const parquet = async <Row>(table: Table<Row>): Promise<CellFile> =>
     byCell(table, await parquetFile(folder, `${table.name}.parquet`, table.columns(sweep)));
   const diagnosed = cells.some(({ settings }) => settings.diagnostics);
-  return Promise.all([
-    csv(statisticsTable),
-    csv(summaryTable),
-    parquet(statisticsTable),
-    parquet(histogramsTable),
-    ...(diagnosed ? [csv(diagnosticsTable), csv(verdictsTable), parquet(verdictsTable)] : []),
-  ]);
+  const files: Readonly<Record<TableFormat, () => Promise<CellFile>[]>> = {
+    csv: () => [
+      csv(statisticsTable),
+      csv(summaryTable),
+      ...(diagnosed ? [csv(diagnosticsTable), csv(verdictsTable)] : []),
+    ],
+    parquet: () => [parquet(statisticsTable), parquet(histogramsTable), ...(diagnosed ? [parquet(verdictsTable)] : [])],
+    tensorboard: () => [Promise.resolve(eventFiles(folder))],
+  };
+  return Promise.all(tables.flatMap((format) => files[format]()));
 };
 
 const byCell = <Row>({ rows }: Table<Row>, { add, close, discard }: TableFile<Row>): CellFile => ({
   add: (cell, record, verdict) => add(rows(cell, record, verdict)),
-  close,
+  close: async () => [await close()],
   discard,
 });
+
+/** A file of its own for each cell, complete at once. */
+const eventFiles = (folder: string): CellFile => {
+  const entries: FileEntry[] = [];
+  return {
+    add: async (cell, record) => void entries.push(await writeEvents(folder, cell, record)),
+    close: async () => entries,
+    discard: async () => {},
+  };
+};

@@ -36,7 +36,7 @@ describe('what is refused, and in which words', () => {
     [
       'an unknown key at the top',
       `${valid}netwrok: {}\n`,
-      'x.yaml:2:1 netwrok: unknown key "netwrok", did you mean "network"? One of: name, network, initializers, bias, input, training, random, figures, diagnostics, sweep',
+      'x.yaml:2:1 netwrok: unknown key "netwrok", did you mean "network"? One of: name, network, initializers, bias, input, training, random, figures, diagnostics, tables, sweep',
     ],
     [
       'a key that must be there, misspelt: one line, not one more that it is missing',
