@@ -19,8 +19,14 @@ const defaultWidths = Array.from({ length: 11 }, () => 256);
 export const suggest = async ({ subject, widths, json }: SuggestArguments): Promise<void> => {
   const { study, text } = studyFor(subject, widths);
   await openEngine('auto');
-  const found = await suggestFor(study, text);
+  const found = await suggestFor(study, text, progress);
+  progress('');
   process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : `${textOf(found)}\n`);
+};
+
+/** What is being tried, in one line that gives way to the next; nothing where nobody watches. */
+const progress = (text: string): void => {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text === '' ? '' : `trying ${text} …`}`);
 };
 
 const studyFor = (subject: string, widths: string | undefined): { readonly study: Study; readonly text: string } => {

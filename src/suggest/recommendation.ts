@@ -14,8 +14,11 @@ export const recommendationOf = (subject: string, ranked: readonly Suggestion[])
       : `No initializer keeps ${subject} as it is: the best, ${unchanged.text}, is ${unchanged.verdict}: ${unchanged.sentence}\n`;
   const where = best.change === null ? `for ${subject}` : `with ${best.change}`;
   const next = rest.find(({ change }) => change === best.change);
-  return `${why}Take ${best.text} ${where}: σ stays ${reachOf(best)}${next ? `; with the next, ${next.text}, ${reachOf(next)}` : ''}.`;
+  return `${why}Take ${named(best)} ${where}: σ stays ${reachOf(best)}${next ? `; with the next, ${named(next)}, ${reachOf(next)}` : ''}.`;
 };
+
+/** With biases of 0, unless it says otherwise. */
+const named = ({ text, bias }: Suggestion): string => (bias === 'zero' ? text : `${text} for W and b`);
 
 /** `within a factor of 1.4 of 1, as theory says (score 0.35)`. */
 const reachOf = ({ score, predictedScore, verdict }: Suggestion): string => {

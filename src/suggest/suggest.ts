@@ -21,7 +21,9 @@ import type { Suggestion, Suggestions } from './types.ts';
 /** Draws of each candidate, at least: as many as decide a verdict where theory leaves it to chance. */
 const leastDraws = 3;
 /** Samples at most, of vectors and of what is larger. */
-const mostSamples = { vectors: 200, others: 32 } as const;
+const mostSamples = { vectors: 200, others: 8 } as const;
+
+type OnTry = (text: string) => void;
 
 /**
  * Which initializer a study's network needs: candidates are found by theory, each is drawn and measured forward and backward,
@@ -32,13 +34,14 @@ const mostSamples = { vectors: 200, others: 32 } as const;
  *
  * Of a sweep the first point counts. Open an engine before. @throws ConfigError, UserModuleError
  * @param subject what the network is called in sentences
+ * @param onTry told of each initializer before it is drawn
  */
-export const suggestFor = async (study: Study, subject: string): Promise<Suggestions> => {
+export const suggestFor = async (study: Study, subject: string, onTry: OnTry = () => {}): Promise<Suggestions> => {
   const config = trialConfig(study);
-  const found = await tryAll(config, study, null);
+  const found = await tryAll(config, study, null, onTry);
   if (!found.some(isHealthy)) {
     for (const { text, network } of changesOf(config['network'] as PlainConfig)) {
-      found.push(...(await tryAll({ ...config, network }, study, text)).filter(isHealthy));
+      found.push(...(await tryAll({ ...config, network }, study, text, onTry)).filter(isHealthy));
     }
   }
   const suggestions = found.toSorted(byMerit);
@@ -71,7 +74,12 @@ interface Entry {
 }
 
 /** The candidates on one network, with biases of 0; and on the network that was asked about the config's own initializers. */
-const tryAll = async (config: PlainConfig, study: Study, change: string | null): Promise<Suggestion[]> => {
+const tryAll = async (
+  config: PlainConfig,
+  study: Study,
+  change: string | null,
+  onTry: OnTry,
+): Promise<Suggestion[]> => {
   const base = cellOf(study, { ...config, bias: 'zero', initializers: ['xavier'] });
   if (!base) return [];
   await loadUserModules(base.settings);
@@ -91,6 +99,7 @@ const tryAll = async (config: PlainConfig, study: Study, change: string | null):
     const cell = cellOf(study, { ...config, bias, initializers: [entry] });
     if (!cell) continue;
     await loadUserModules(cell.settings);
+    onTry(change === null ? text : `${text}, ${change}`);
     const code = bias === 'zero' ? (codeFor(cell.settings.initializer) ?? null) : null;
     const { network } = config;
     found.push({ initializer: entry, text, bias, network, change, ...(await tryOut(cell.settings)), code });
