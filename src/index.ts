@@ -32,4 +32,5 @@ export type { Direction, EpochRecord, RepeatRecord } from './record/record.ts';
 export { measureWith, type Measure } from './run/measure.ts';
 export { runRepeat } from './run/repeat.ts';
 export { edges, measure, type Histogram, type LayerStatistics } from './statistics/index.ts';
+export { suggestFor, type Suggestion, type Suggestions } from './suggest/index.ts';
 export { predictStd, theoryOf } from './theory/index.ts';
