@@ -1,12 +1,13 @@
 import type { LayerDescription } from '../network/index.ts';
 import { drawnVariances, notDrawn } from './affineRule.ts';
+import { causalAttention } from './causalAttention.ts';
 import { noiseAlone } from './layerNorm.ts';
 import type { RuleContext } from './rules.ts';
 import { ofPairs, type Propagation, type Signal } from './signal.ts';
 import { softmaxPowers } from './softmaxPowers.ts';
 
 /**
- * Softmax attention without a mask, of tokens of mean square s and product ρ s of two of them. The logits of a query have the
+ * Softmax attention, under a mask as `causalAttention` has it; without one of tokens of mean square s and product ρ s of two of them. The logits of a query have the
  * variance v over the keys; a mean over T keys leaves S₂ = E[Σ a²] of what differs between them, and leans towards the keys that
  * resemble the query by v/d. Backward by values, queries and keys (docs/theory.md).
  */
@@ -14,22 +15,22 @@ export const attentionRule = (x: Signal, layer: LayerDescription, context: RuleC
   const { initializer, parameters, layers } = context;
   const weights = weightsOf(layer, context);
   if (typeof weights === 'string') return weights;
-  if (parameters['causal'] === true) return 'its mask makes every token another';
   if (initializer.dataDependentScale) return 'its scale is found by its output on data';
   const [tokens, d] = layer.outputShape as [number, number];
   const heads = Number(parameters['heads']);
   if (x.unit !== 0) return 'its logits are of an extreme size';
   if (x.mean !== 0) return 'what goes into it has a mean';
+  const ofUnits = logitFactor(parameters['scale'], d / heads) ** 2 * (d / heads) * weights.Wq * weights.Wk;
+  const factor = weights.Wv * weights.Wo;
+  if (parameters['causal'] === true) return causalAttention(x, { tokens, d, ofLogits: ofUnits, factor });
   const rho = x.places ? Number.NaN : 1 - x.apart.places() ** 2;
   if (Number.isNaN(rho)) return 'how much two tokens share can’t be told';
-  const ofLogits =
-    logitFactor(parameters['scale'], d / heads) ** 2 * (d / heads) * weights.Wq * weights.Wk * x.square ** 2;
+  const ofLogits = ofUnits * x.square ** 2;
   const v = ofLogits * (1 - rho);
   if (v > Math.log(tokens) / 2) return 'its logits vary so much that few keys have all the weight';
   const [S2, S3] = softmaxPowers(tokens, v);
   const alike = Math.exp(rho * v) / tokens;
   const lean = ((1 - S2) ** 2 * v) / d;
-  const factor = weights.Wv * weights.Wo;
   const square = factor * x.square * (rho + (1 - rho) * (S2 + lean));
   const between = factor * x.square * (rho + (1 - rho) * (alike + lean * rho));
   const out: Signal = {

@@ -11,10 +11,14 @@ import {
   type Signal,
 } from './signal.ts';
 
-/** The change of a layer that treats each place by itself, place by place where these differ. */
+/**
+ * The change of a layer that treats each place by itself, place by place where these differ.
+ * @param correlated the output with what its places share
+ */
 export const overPlaces = (
   inputs: readonly Signal[],
   rule: (inputs: readonly Signal[]) => Propagation,
+  correlated: (out: Signal) => Signal = (out) => out,
 ): Propagation => {
   const count = inputs.find(({ places }) => places)?.places!.length;
   if (count === undefined) {
@@ -31,7 +35,10 @@ export const overPlaces = (
   const unit = commonUnit(found.map((change) => (change as Change).out));
   const toUnit = memoized(([change]: readonly Change[]) => inUnit(change!, unit));
   const changes = (found as Change[]).map((change) => toUnit([change]));
-  return { out: joinedSignal(changes.map(({ out }) => out)), backward: backwardAt(inputs, (i) => changes[i]!) };
+  return {
+    out: correlated(joinedSignal(changes.map(({ out }) => out))),
+    backward: backwardAt(inputs, (i) => changes[i]!),
+  };
 };
 
 const backwardAt =

@@ -2,6 +2,7 @@ import type { Choice } from '../catalogue/parameter.ts';
 import type { LayerDescription, LayerName } from '../network/index.ts';
 import { describeLayers, stack } from '../network/index.ts';
 import type { ScalarActivation } from './moments.ts';
+import { coarsened, mappedCorrelations } from './correlations.ts';
 import { overPlaces } from './overPlaces.ts';
 import { activationRule, rules, type TheoryInitializer } from './rules.ts';
 import {
@@ -13,6 +14,7 @@ import {
   type Change,
   type GradientSignal,
   type Pair,
+  type Propagation,
   type Signal,
 } from './signal.ts';
 
@@ -125,12 +127,27 @@ const forwardPass = (
       samples,
     };
     const found = activation
-      ? overPlaces(inputs, ([x]) => activationRule(activation, x!))
+      ? activationOver(activation, inputs)
       : rules[layer.kind as LayerName](inputs, layer, context);
     if (typeof found === 'string') silence ??= { layer: layer.number, reason: found };
     else changes.set(layer.number, normalized(found));
   }
   return { changes, silence };
+};
+
+/** Two places' correlation behind an activation is that of two samples of which as much is alike. */
+const activationOver = (activation: ScalarActivation, [input]: readonly Signal[]): Propagation => {
+  const x = coarsened(input!);
+  return overPlaces(
+    [x],
+    ([one]) => activationRule(activation, one!),
+    (out) =>
+      mappedCorrelations(out, x, (correlation) => {
+        const part = Math.sqrt(Math.max(0, 1 - correlation));
+        const found = activationRule(activation, { ...x, apart: ofPairs(() => part) });
+        return typeof found === 'string' ? Number.NaN : 1 - found.out.apart.samples() ** 2;
+      }),
+  );
 };
 
 interface ForwardPass {

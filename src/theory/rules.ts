@@ -1,9 +1,10 @@
 import type { Choice } from '../catalogue/parameter.ts';
 import type { Initializer } from '../initializer/types.ts';
-import type { LayerDescription, LayerName } from '../network/index.ts';
+import { fansOf, type LayerDescription, type LayerName } from '../network/index.ts';
 import { affineRule } from './affineRule.ts';
 import { attentionRule } from './attentionRule.ts';
 import { batchNorm } from './batchNorm.ts';
+import { sameCorrelations, summedCorrelations } from './correlations.ts';
 import { convolution } from './convolution.ts';
 import { embedding } from './embedding.ts';
 import { layerNorm } from './layerNorm.ts';
@@ -51,22 +52,34 @@ const ofOne =
   ([x], ...others) =>
     rule(x!, ...others);
 
-/** The rule of a layer with one input that treats each place by itself. */
+/**
+ * The rule of a layer with one input that treats each place by itself.
+ * @param keeps whether it leaves the correlations of places as they are
+ */
 const ofPlaces =
-  (rule: RuleOfOne): Rule =>
-  (inputs, ...others) =>
-    overPlaces(inputs, ([x]) => rule(x!, ...others));
+  (rule: RuleOfOne, keeps: (x: Signal, layer: LayerDescription, context: RuleContext) => boolean): Rule =>
+  ([x], layer, context) =>
+    overPlaces(
+      [x!],
+      ([one]) => rule(one!, layer, context),
+      (out) => (keeps(x!, layer, context) ? sameCorrelations(out, x!) : out),
+    );
+
+const hasNoMean = (x: Signal): boolean => (x.places ?? [x]).every(({ mean }) => mean === 0);
 
 /** Of a kind that theory has no rule for: the prediction ends with it. */
 const noRule: Rule = (_inputs, { kind }) => `there is no rule for ${kind}`;
 
 /** The rules of all kinds but the activations, whose rule asks for φ. */
 export const rules: Readonly<Record<LayerName, Rule>> = {
-  affine: ofPlaces(affineRule),
+  affine: ofPlaces(
+    affineRule,
+    (x, layer, { bias, initializer }) => bias === 'zero' && (!initializer.centred?.(fansOf(layer)!) || hasNoMean(x)),
+  ),
   conv2d: ofOne(convolution),
   batchNorm: ofOne(batchNorm),
-  layerNorm: ofPlaces(layerNorm),
-  rmsNorm: ofPlaces(rmsNorm),
+  layerNorm: ofPlaces(layerNorm, hasNoMean),
+  rmsNorm: ofPlaces(rmsNorm, () => true),
   averagePool: ofOne(averagePool),
   maxPool: ofOne(maxPool),
   globalAveragePool: ofOne(averagePool),
@@ -75,5 +88,9 @@ export const rules: Readonly<Record<LayerName, Rule>> = {
   embedding: (_inputs, layer, context) => embedding(layer, context),
   attention: ofOne(attentionRule),
   residual: (inputs, ...others) =>
-    overPlaces(inputs, ([branch, shortcut]) => residual([branch!, shortcut!], ...others)),
+    overPlaces(
+      inputs,
+      ([branch, shortcut]) => residual([branch!, shortcut!], ...others),
+      (out) => summedCorrelations(out, inputs, [others[0].block!.scale, 1]),
+    ),
 };

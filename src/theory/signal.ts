@@ -1,3 +1,4 @@
+import type { Correlations } from './correlations.ts';
 import { exponentOf, timesPowerOf2, unitOf } from './scale.ts';
 
 /** Two entries of one unit: of two samples, of two places (pixels or tokens) of a sample, or of two places of two samples. */
@@ -37,6 +38,8 @@ export interface Signal {
   readonly apart: OfPairs<number>;
   /** Place by place where places differ, row by row, in the same unit; of these all that stands above is the mean. */
   readonly places?: readonly Signal[];
+  /** What these places share, where it is followed. */
+  readonly correlations?: () => Correlations | undefined;
 }
 
 /**
