@@ -98,10 +98,7 @@ describe('silence', () => {
     predictLayers(planOf(layers, { inputShape: shape })).silence;
 
   test('of logits that vary more', () => {
-    const { forward } = reasons(
-      [{ ...attention(1 / 8), parameters: { heads: 1, causal: true, scale: '1/sqrt(d)' } } as LayerChoice],
-      [32, 64],
-    );
+    const { forward } = reasons([attention(1 / 8)], [32, 64]);
     expect(forward!.reason).toMatch(/variance of 1 over the keys: under a mask theory goes as far as 0\.1/);
   });
 
