@@ -1,4 +1,4 @@
-import type { LayerDescription } from '../network/index.ts';
+import { streamOf } from '../network/index.ts';
 import type { CellRecord } from './record.ts';
 import { directions } from './record.ts';
 
@@ -18,13 +18,3 @@ export const scoreOf = ({ layers, repeats }: CellRecord): number => {
 /** The worst |ln σ|; NaN where some σ is 0, or where there is none. */
 export const worstOf = (stds: readonly number[]): number =>
   stds.length === 0 || stds.includes(0) ? NaN : Math.max(...stds.map((std) => Math.abs(Math.log(std))));
-
-/** The layers outside of residual branches and shortcuts, sums among them. */
-export const streamOf = (layers: readonly LayerDescription[]): LayerDescription[] => {
-  const inside = new Set(
-    layers.flatMap(({ number, block }) =>
-      block ? Array.from({ length: number - block.first }, (_, i) => block.first + i) : [],
-    ),
-  );
-  return layers.filter(({ number }) => !inside.has(number));
-};

@@ -1,7 +1,7 @@
 import { predictedStd, resolveCell, type CellSettings } from '../cell/index.ts';
-import { describeLayers, type LayerDescription } from '../network/index.ts';
+import { describeLayers, streamOf, type LayerDescription } from '../network/index.ts';
 import { directions, type Direction, type RepeatRecord } from '../record/record.ts';
-import { scoreOf, streamOf, worstOf } from '../record/score.ts';
+import { scoreOf, worstOf } from '../record/score.ts';
 import { measureWith } from '../run/measure.ts';
 import { runRepeat } from '../run/repeat.ts';
 import { judge } from '../verdict/index.ts';

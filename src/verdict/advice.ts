@@ -10,7 +10,8 @@ import { goodScale, triedGains } from './goodScale.ts';
 import { causeOf, isNonfinite, type Cause } from './nonfinite.ts';
 import { toThreeDigits } from './numbers.ts';
 import { isSound, ratingOf, extremesOf } from './outlook.ts';
-import { pathsOf } from './growth.ts';
+import { isPlain, pathsOf } from './paths.ts';
+import { scaleAdvice } from './scaleAdvice.ts';
 import type { Finding } from './types.ts';
 
 /** What to try; null where nothing is wrong, or where nothing is known to help. */
@@ -19,6 +20,7 @@ export const adviceOn = (cell: ResolvedCell, finding: Finding, repeats: readonly
   if (verdict === 'healthy') return null;
   if (verdict === 'diverged') return learningRateAdvice(cell, finding, repeats);
   if (measure === 'nonfinite') return causeAdvice(cell, finding, repeats);
+  if (!isPlain(cell.layers)) return scaleAdvice(cell, finding);
   if (verdict === 'uncertain') return widthAdvice(cell) ?? initializerAdvice(cell, layer);
   return initializerAdvice(cell, layer);
 };

@@ -1,21 +1,16 @@
 import type { ResolvedCell } from '../cell/index.ts';
-import {
-  saturationRegions,
-  type EpochDiagnostics,
-  type LayerDiagnostics,
-  type SaturationRegions,
-} from '../diagnostics/index.ts';
-import type { LayerDescription } from '../network/index.ts';
 import type { EpochRecord, RepeatRecord } from '../record/record.ts';
-import { expectationsOf, expectedSaturation } from './expected.ts';
 import { collapseFinding, collapseOf, collapseText } from './collapse.ts';
-import { decisiveStep, firstBad, judgeStep, stepsOf } from './growth.ts';
+import { expectationsOf } from './expected.ts';
+import { layerFault } from './faults.ts';
+import { decisiveStep, firstBad, judgeStep, typicalOf, type Step } from './growth.ts';
 import { beside, growthFinding } from './growthFinding.ts';
 import { nonfiniteFinding } from './nonfinite.ts';
-import { mean, percent, rangeText } from './numbers.ts';
-import { thresholds } from './thresholds.ts';
+import { stepsOf } from './pathSteps.ts';
+import { toThreeDigits } from './numbers.ts';
+import { isPlain, losesOnes } from './paths.ts';
 import type { Finding } from './types.ts';
-import type { Criterion, VerdictWord } from './words.ts';
+import { zerosText } from './zeros.ts';
 
 /**
  * What decides about the network as drawn, in this order: a fault of a layer, up to where the signal has died out; values that
@@ -24,122 +19,58 @@ import type { Criterion, VerdictWord } from './words.ts';
  */
 export const startFinding = (cell: ResolvedCell, repeats: readonly RepeatRecord[]): Finding => {
   const records = repeats.map(({ epochs }) => epochs[0]!);
-  const paths = stepsOf(cell.layers, records, expectationsOf(cell));
+  const diagnostics = repeats.map((repeat) => repeat.diagnostics[0]!);
+  const paths = pathsIn(cell, records);
   const end = firstBad(paths[0]!);
   const signalEnd = end && judgeStep(end).word === 'vanishing' ? end.layer : Infinity;
-  const fault = layerFault(
-    cell,
-    repeats.map(({ diagnostics }) => diagnostics[0]!),
-    signalEnd,
-  );
+  const fault = layerFault(cell, diagnostics, signalEnd);
   if (fault) return fault;
   const growth = growthFinding(decisiveStep(paths));
   const grown = growth.verdict === 'exploding' && Number.isFinite(growth.value);
   const nonfinite = grown ? undefined : nonfiniteFinding(cell, repeats);
   if (nonfinite) return nonfinite;
   const judged = besideIndependent(cell, records, growth);
-  const collapse = collapseOf(cell, records);
-  if (!collapse) return judged;
-  if (!end && collapse.stands && judged.verdict !== 'exploding') return collapseFinding(cell, collapse, judged);
-  return { ...judged, also: collapseText(collapse) };
+  const collapse = collapseOf(cell, records, diagnostics);
+  if (collapse && !end && collapse.stands && judged.verdict !== 'exploding')
+    return collapseFinding(cell, collapse, judged);
+  const also = `${judged.also ?? ''}${collapse ? collapseText(collapse) : ''}${zerosText(cell, records)}`;
+  return also === '' ? judged : { ...judged, also };
 };
+
+/**
+ * The steps of signal and gradient. A gradient of ones is one of a kind: it adds up over tokens, follows what is positive, and is
+ * gone behind a normalization. So it is judged in the notebook's stack alone, and elsewhere an independent one by theory, where that
+ * reaches the input.
+ */
+const pathsIn = (cell: ResolvedCell, records: readonly EpochRecord[]): readonly (readonly Step[])[] => {
+  const [forward, backward] = stepsOf(cell, records, expectationsOf(cell));
+  if (cell.settings.upstreamGradient === 'normal' || isPlain(cell.layers)) return [forward!, backward!];
+  const independent = independentSteps(cell, records);
+  const known = independent.every(({ predicted }) => predicted !== null);
+  return [forward!, known ? independent.map(byTheory) : losesOnes(cell) ? [] : backward!];
+};
+
+const independentSteps = (cell: ResolvedCell, records: readonly EpochRecord[]): readonly Step[] =>
+  stepsOf(cell, records, expectationsOf(cell, { upstream: 'normal' }))[1]!;
+
+/** A step as if what theory says of it had been measured. */
+const byTheory = (step: Step): Step => ({
+  ...step,
+  base: step.expectedBase!,
+  sizes: step.sizes.map(() => step.expectedBase! * Math.exp(step.predicted!)),
+  measured: step.sizes.map(() => step.predicted!),
+});
 
 const besideIndependent = (cell: ResolvedCell, records: readonly EpochRecord[], growth: Finding): Finding => {
   if (cell.settings.upstreamGradient === 'normal') return growth;
-  const [, independent] = stepsOf(cell.layers, records, expectationsOf(cell, { upstream: 'normal' }));
-  return beside(growth, independent!);
+  if (!isPlain(cell.layers)) return { ...growth, also: onesText(stepsOf(cell, records, expectationsOf(cell))[1]!) };
+  return beside(growth, independentSteps(cell, records));
 };
 
-interface LayerRule {
-  readonly verdict: Extract<VerdictWord, 'symmetric' | 'dead' | 'saturated'>;
-  readonly measure: Extract<Criterion, 'saturated_fraction' | 'dead_units' | 'copied_units'>;
-  readonly value: (layer: LayerDiagnostics) => number;
-  readonly threshold: number;
-  readonly applies: (
-    layer: LayerDescription,
-    found: LayerDiagnostics,
-    regions: SaturationRegions | undefined,
-  ) => boolean;
-  readonly text: (part: string, layer: LayerDescription) => string;
-}
-
-/** The faults of a layer, in the order in which they are looked for. */
-export const layerRules: readonly LayerRule[] = [
-  {
-    verdict: 'symmetric',
-    measure: 'copied_units',
-    value: ({ copiedUnits, units }) => copiedUnits / units,
-    threshold: thresholds.copiedUnits.value,
-    applies: ({ category }) => category === 'affine',
-    text: (part, { number }) =>
-      `${part} of the units of layer ${number} are copies of each other: they get the same gradient and stay copies`,
-  },
-  {
-    verdict: 'dead',
-    measure: 'dead_units',
-    value: ({ deadUnits, units }) => deadUnits / units,
-    threshold: thresholds.deadUnits.value,
-    // Units may also be constant because their inputs are: they still pass a gradient.
-    applies: (_layer, { saturatedFraction }, regions) => {
-      const [low, high] = regions?.saturatesAtInfinity ?? [];
-      return low !== high && saturatedFraction >= thresholds.deadUnits.value;
-    },
-    text: (part, { number }) => `${part} of the units of layer ${number} are off for every sample`,
-  },
-  {
-    verdict: 'saturated',
-    measure: 'saturated_fraction',
-    value: ({ saturatedFraction }) => saturatedFraction,
-    threshold: thresholds.saturatedFraction.value,
-    applies: (_layer, _found, regions) => regions?.saturatesAtInfinity.every(Boolean) ?? false,
-    text: (part, { number, kind }) => `${part} of what goes into layer ${number} lies where ${kind} is flat`,
-  },
-];
-
-/** What a rule finds in a layer of each repeat: 0 where it does not apply. */
-export const partsOf = (
-  { layers, activations }: ResolvedCell,
-  { applies, value }: LayerRule,
-  found: readonly EpochDiagnostics[],
-  index: number,
-): readonly number[] => {
-  const layer = layers[index]!;
-  const activation = activations.get(layer.number);
-  const regions = activation && saturationRegions(activation);
-  return found.map((ofEpoch) => (applies(layer, ofEpoch[index]!, regions) ? value(ofEpoch[index]!) || 0 : 0));
+/** What becomes of the ones themselves. */
+const onesText = (steps: readonly Step[]): string => {
+  const end = steps.at(-1);
+  if (!end) return '';
+  const size = toThreeDigits(end.base * Math.exp(typicalOf(end)));
+  return `; the gradient of ones itself arrives at layer ${end.layer} with an rms of ${size}`;
 };
-
-/** The first fault, judged by the mean over the repeats. @param end the number of the last layer that is looked at */
-const layerFault = (cell: ResolvedCell, found: readonly EpochDiagnostics[], end: number): Finding | undefined => {
-  const looked = cell.layers.filter(({ number }) => number <= end);
-  for (const rule of layerRules) {
-    for (const [index, layer] of looked.entries()) {
-      const values = partsOf(cell, rule, found, index);
-      if (mean(values) >= rule.threshold) return faultFinding(cell, rule, layer, values);
-    }
-  }
-  return undefined;
-};
-
-const faultFinding = (
-  cell: ResolvedCell,
-  { verdict, measure, threshold, text }: LayerRule,
-  layer: LayerDescription,
-  values: readonly number[],
-): Finding => ({
-  verdict,
-  measure,
-  value: mean(values),
-  threshold,
-  layer: layer.number,
-  epoch: 0,
-  values,
-  agreeing: values.filter((value) => value >= threshold).length,
-  expected: measure === 'saturated_fraction' ? expectedSaturation(cell, layer.number) : null,
-  text: text(partText(values), layer),
-});
-
-const partText = (values: readonly number[]): string =>
-  new Set(values).size === 1
-    ? percent(values[0]!)
-    : `${percent(mean(values))} (in ${values.length} repeats ${rangeText(values.map((value) => 100 * value))} %)`;

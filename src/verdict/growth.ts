@@ -1,18 +1,23 @@
-import { fansOf, type LayerDescription } from '../network/index.ts';
-import { directions, type Direction, type EpochRecord } from '../record/record.ts';
-import type { LayerStatistics } from '../statistics/index.ts';
-import { typicalDraw, type Expectation, type Expectations } from './expected.ts';
+import type { Direction } from '../record/record.ts';
+import { typicalDraw, type Expectation } from './expected.ts';
 import { thresholds } from './thresholds.ts';
 import type { VerdictWord } from './words.ts';
 
-/** Signal or gradient at a layer, as ln of its root mean square; it set out with one of 1, whose ln is 0. */
+/** Signal or gradient at a layer, as ln of its root mean square beside the one that it set out with; so is the expectation. */
 export interface Step extends Expectation {
   readonly direction: Direction;
   /** From 1. */
   readonly layer: number;
   /** The root mean square in each repeat; ∞ where a value is not finite. */
   readonly sizes: readonly number[];
-  /** ln of it: −∞ of 0. */
+  /** The layer whose row has the size that it set out with; 0 where that is 1. */
+  readonly source: number;
+  /** By what it shrinks from there on as it is spread over more positions. */
+  readonly spread: number;
+  /** The size that it set out with, spread likewise: typical of the repeats, and by theory. */
+  readonly base: number;
+  readonly expectedBase: number | null;
+  /** ln of its ratio to that: −∞ of 0. */
   readonly measured: readonly number[];
 }
 
@@ -20,37 +25,6 @@ export type GrowthWord = Extract<VerdictWord, 'healthy' | 'uncertain' | 'vanishi
 
 /** What decided about a step. */
 export type Decision = 'theory' | 'measurement' | 'repeats' | 'chance';
-
-/**
- * The signal behind each activation from the input's side on, and the gradient with respect to the input of each layer with
- * drawn weights from the other side on; every layer where there is none of these.
- */
-export const pathsOf = (layers: readonly LayerDescription[]): Readonly<Record<Direction, readonly number[]>> => {
-  const numbers = (some: readonly LayerDescription[]): number[] =>
-    (some.length > 0 ? some : layers).map(({ number }) => number);
-  return {
-    forward: numbers(layers.filter(({ category }) => category === 'activation')),
-    backward: numbers(layers.filter(fansOf)).toReversed(),
-  };
-};
-
-/** The steps of an epoch's paths. @param records of each repeat */
-export const stepsOf = (
-  layers: readonly LayerDescription[],
-  records: readonly EpochRecord[],
-  expected: Expectations,
-): readonly (readonly Step[])[] =>
-  directions.map((direction) =>
-    pathsOf(layers)[direction].map((layer) => {
-      const sizes = records.map((record) => sizeOf(record[direction][layer - 1]!));
-      return { direction, layer, sizes, measured: sizes.map(Math.log), ...expected[direction][layer - 1]! };
-    }),
-  );
-
-const sizeOf = (statistics: LayerStatistics): number => (statistics.nonfinite > 0 ? Infinity : rmsOf(statistics));
-
-/** √(mean² + std²). */
-export const rmsOf = ({ mean, std }: Pick<LayerStatistics, 'mean' | 'std'>): number => Math.hypot(mean, std);
 
 /** ln of the geometric mean over the repeats. */
 export const typicalOf = ({ measured }: Pick<Step, 'measured'>): number =>
@@ -119,7 +93,7 @@ export const decisiveStep = (paths: readonly (readonly Step[])[]): Step => {
   const bad = paths.filter((steps) => steps.some(isBad));
   if (bad.length > 0) return firstBad(bad.reduce((far, steps) => (reachOf(far) >= reachOf(steps) ? far : steps)))!;
   const unclear = paths.flat().filter((step) => judgeStep(step).word === 'uncertain');
-  return farthest(unclear) ?? farthest(paths.map((steps) => steps.at(-1)!))!;
+  return farthest(unclear) ?? farthest(paths.flatMap((steps) => steps.slice(-1)))!;
 };
 
 const reachOf = (steps: readonly Step[]): number => Math.max(...steps.map(extentOf));

@@ -1,8 +1,9 @@
 import type { ResolvedCell } from '../cell/index.ts';
+import { stackOf } from '../network/index.ts';
 import type { RepeatRecord } from '../record/record.ts';
 import { adviceOn } from './advice.ts';
 import { startFinding } from './findings.ts';
-import { sentenceOf } from './sentence.ts';
+import { sentenceOf, withNames } from './sentence.ts';
 import { gradientFactors } from './steps.ts';
 import { trainingFinding, trainingText } from './training.ts';
 import type { Finding, Verdict } from './types.ts';
@@ -27,8 +28,12 @@ export const judge = (cell: ResolvedCell, repeats: readonly RepeatRecord[]): Ver
     repeats: { agreeing: finding.agreeing, of: repeats.length },
   };
   const sentence = sentenceOf(finding, { ...comment, factors, training: trainingText(cell, repeats, finding) });
-  return { verdict, sentence, measure, value, threshold, layer, epoch, ...comment };
+  const named = isNotebooks(cell) ? sentence : withNames(sentence, cell.layers);
+  return { verdict, sentence: named, measure, value, threshold, layer, epoch, ...comment };
 };
+
+/** Its layers go by their numbers, as the notebook's titles do. */
+const isNotebooks = ({ settings }: ResolvedCell): boolean => stackOf(settings.network) !== undefined;
 
 const expectedValue = ({ expected }: Finding): number | null =>
   expected !== null && Number.isFinite(expected) ? expected : null;

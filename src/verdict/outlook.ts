@@ -1,9 +1,11 @@
 import { predictCell, type Instead, type ResolvedCell } from '../cell/index.ts';
 import { saturationRegions } from '../diagnostics/index.ts';
+import { directions } from '../record/record.ts';
 import { createInitializerOrRecipe } from '../recipe/index.ts';
 import { expectationsOf, expectedSaturation, typicalDraw } from './expected.ts';
 import type { Candidate } from './families.ts';
-import { pathsOf, wordOf } from './growth.ts';
+import { wordOf } from './growth.ts';
+import { pathsOf, sourceOf, spreadingOf } from './paths.ts';
 import { thresholds } from './thresholds.ts';
 
 /** The part of a limit that the prediction may use up; the rest is left to what theory leaves out. */
@@ -22,13 +24,20 @@ interface Extremes {
 /** Of a cell with another initializer, with its own upstream gradient and with an independent one. */
 export const extremesOf = (cell: ResolvedCell, { choice }: Candidate): Extremes => {
   const initializer = createInitializerOrRecipe(choice);
-  const { forward, backward } = pathsOf(cell.layers);
+  const paths = pathsOf(cell.layers);
+  const spreading = spreadingOf(cell.layers, cell.settings.network.inputShape);
   const own = predictCell(cell, { initializer }).rms;
   const independent = predictCell(cell, { initializer, upstream: 'normal' }).rms;
-  const logs = [
-    ...forward.map((layer) => own.forward[layer - 1]),
-    ...[own, independent].flatMap(({ backward: sizes }) => backward.map((layer) => sizes[layer - 1])),
-  ].map((size) => (typeof size === 'number' ? Math.log(size) : NaN));
+  const logs = directions.flatMap((direction) => {
+    const source = sourceOf(cell.layers, direction);
+    const all = direction === 'forward' ? [own] : [own, independent];
+    return all.flatMap(({ [direction]: sizes }) => {
+      const base = source === 0 ? 1 : sizes[source - 1];
+      const spread = (layer: number): number =>
+        direction === 'forward' ? 1 : spreading[layer - 1]! / (spreading[source - 1] ?? 1);
+      return paths[direction].map((layer) => Math.log((sizes[layer - 1] ?? NaN) / ((base ?? NaN) * spread(layer))));
+    });
+  });
   return { least: Math.min(...logs), most: Math.max(...logs), saturated: saturatedPart(cell, { initializer }) };
 };
 

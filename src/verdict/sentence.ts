@@ -1,3 +1,4 @@
+import type { LayerDescription } from '../network/index.ts';
 import { toThreeDigits } from './numbers.ts';
 import type { GradientFactor } from './steps.ts';
 import type { Finding, Verdict } from './types.ts';
@@ -7,6 +8,17 @@ interface Comment extends Pick<Verdict, 'theory' | 'advice' | 'repeats'> {
   /** What training does, begun with a semicolon; or nothing. */
   readonly training: string;
 }
+
+/** The same with a layer's name beside its number where it is first told: `layer 12 (residual4)`. */
+export const withNames = (sentence: string, layers: readonly LayerDescription[]): string => {
+  const told = new Set<string>();
+  return sentence.replaceAll(/\blayer (\d+)\b/g, (words, number: string) => {
+    const name = layers[Number(number) - 1]?.name;
+    if (name === undefined || told.has(number)) return words;
+    told.add(number);
+    return `${words} (${name})`;
+  });
+};
 
 /** What decided, the theory beside it, how many repeats agree, what else was found, what training does, what to try. */
 export const sentenceOf = (finding: Finding, { theory, advice, repeats, factors, training }: Comment): string => {
@@ -22,7 +34,11 @@ const theoryText = (
   const passed = finding.measure === 'backward std' ? factors.filter(({ layer }) => layer >= finding.layer) : [];
   const parts = [
     value === null ? [] : [toThreeDigits(value) + spreadText(finding)],
-    passed.length > 0 ? [factorText(passed, value)] : sqrtChi === null ? [] : [`√χ = ${toThreeDigits(sqrtChi)}`],
+    passed.length > 0
+      ? [factorText(passed, value)]
+      : sqrtChi === null || finding.measure === 'two_position_correlation'
+        ? []
+        : [`√χ = ${toThreeDigits(sqrtChi)}`],
   ].flat();
   return parts.length === 0 ? '' : ` (theory: ${parts.join(', ')})`;
 };

@@ -1,9 +1,9 @@
 import type { ResolvedCell } from '../cell/index.ts';
 import { directions, type Direction, type RepeatRecord } from '../record/record.ts';
-import { layerRules, partsOf } from './findings.ts';
-import { rmsOf } from './growth.ts';
+import { layerRules, partsOf } from './faults.ts';
 import { firstNonfinite, isNonfinite } from './nonfinite.ts';
 import { mean, percent, toThreeDigits } from './numbers.ts';
+import { rmsOf } from './sizes.ts';
 import { thresholds } from './thresholds.ts';
 import type { Finding } from './types.ts';
 import type { Criterion } from './words.ts';

@@ -4,7 +4,8 @@ export const verdictWords = {
   uncertain: 'draws of this width lie on both sides of a limit: neither theory nor the repeats decide',
   vanishing: 'the signal or the gradient dies out on its way',
   exploding: 'the signal or the gradient grows without measure on its way, or is not finite from the start',
-  collapsed: 'all samples come to look alike: what tells them apart is gone, while the size of the signal stands',
+  collapsed:
+    'all samples, or all tokens of a sample, come to look alike: what tells them apart is gone, while the size of the signal stands',
   saturated: 'the activation is flat on both sides, and most of its inputs lie there',
   dead: 'units of a rectifier are off for every sample, and no gradient passes them',
   symmetric: 'units are copies of each other, get the same gradient and stay copies',
@@ -19,6 +20,7 @@ export const criteria = [
   'forward std',
   'backward std',
   'sample_std',
+  'two_position_correlation',
   'saturated_fraction',
   'dead_units',
   'copied_units',

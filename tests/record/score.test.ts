@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { studyOf } from '../../src/config/index.ts';
-import { describeLayers } from '../../src/network/index.ts';
-import { scoreOf, streamOf } from '../../src/record/score.ts';
+import { describeLayers, streamOf } from '../../src/network/index.ts';
+import { scoreOf } from '../../src/record/score.ts';
 import type { CellRecord, RepeatRecord } from '../../src/record/record.ts';
 import { layerOf } from '../support/sample.ts';
 

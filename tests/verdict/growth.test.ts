@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { resolveCell } from '../../src/cell/index.ts';
 import { activations } from '../../src/activation/index.ts';
 import { expectationsOf } from '../../src/verdict/expected.ts';
-import { judgeStep, pathsOf, typicalOf, type Step } from '../../src/verdict/growth.ts';
+import { judgeStep, typicalOf, type Step } from '../../src/verdict/growth.ts';
+import { pathsOf } from '../../src/verdict/paths.ts';
 import { settingsOf } from './cases.ts';
 
 const step = (predicted: number | null, deviation: number | null, ...measured: number[]): Step => ({
@@ -11,6 +12,10 @@ const step = (predicted: number | null, deviation: number | null, ...measured: n
   predicted,
   deviation,
   shift: 0,
+  base: 1,
+  expectedBase: 1,
+  source: 0,
+  spread: 1,
   sizes: measured.map(Math.exp),
   measured,
 });
@@ -58,7 +63,17 @@ describe('no word gets better as the width shrinks', () => {
       paths[direction].map((layer): Step => {
         const one = expected[direction][layer - 1]!;
         const measured = [one.predicted! + one.shift];
-        return { direction, layer, ...one, sizes: measured.map(Math.exp), measured };
+        return {
+          direction,
+          layer,
+          base: 1,
+          expectedBase: 1,
+          source: 0,
+          spread: 1,
+          ...one,
+          sizes: measured.map(Math.exp),
+          measured,
+        };
       }),
     );
     expect(steps.every((one) => Number.isFinite(typicalOf(one)))).toBe(true);
