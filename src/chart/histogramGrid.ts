@@ -8,6 +8,8 @@ export interface HistogramGrid {
   readonly subtitle?: string;
   /** In layer order. */
   readonly panels: readonly Panel[];
+  /** Lines of notes that every panel has room for, at least. Default: as many as one has. */
+  readonly noteLines?: number;
 }
 
 /** Pixels. Six panels: 72 + 6 · 320 + 5 · 92 + 48 = 2500. */
@@ -29,12 +31,12 @@ const mostPanels = 100;
  *     const panel = { title: '1-Layer', category: 'affine', group: 1, statistics: measure(values, 20) };
  *     histogramGrid({ title: 'he', panels: [panel] }) // a Vega-Lite spec
  */
-export function histogramGrid({ title, subtitle, panels }: HistogramGrid): TopLevelSpec {
+export function histogramGrid({ title, subtitle, panels, noteLines: least = 0 }: HistogramGrid): TopLevelSpec {
   const { shown, note } = thinned(panels);
   const columns = columnsFor(shown);
   const rows = Math.ceil(shown.length / columns);
   const contents = shown.map((panel) => panelContent(panel, plotWidth));
-  const noteLines = Math.max(...contents.map(({ notes }) => notes.length));
+  const noteLines = Math.max(least, ...contents.map(({ notes }) => notes.length));
   const heading = { title, lines: [subtitle, note] };
   const around = { ...margin, abovePlot: panelTitleHeight + noteLines * noteLineHeight };
   const height = rows === 1 ? singleRowHeight - topOf(heading, around) - margin.bottom : wrappedPlotHeight;

@@ -13,6 +13,14 @@ export interface Panel {
   /** As the layer's description has it. */
   readonly group: number;
   readonly statistics: LayerStatistics;
+  /** Default: the panel's own, as wide and as high as its bars. */
+  readonly axes?: PanelAxes;
+}
+
+/** Ends of a panel's axes. */
+export interface PanelAxes {
+  readonly domain: readonly [number, number];
+  readonly highest: number;
 }
 
 /** A panel's content, without its position. */
@@ -25,9 +33,8 @@ export interface PanelContent {
   readonly bars: Bars | null;
 }
 
-interface Bars {
+interface Bars extends PanelAxes {
   readonly bins: readonly { readonly x0: number; readonly x1: number; readonly count: number }[];
-  readonly domain: readonly [number, number];
   readonly ticks: Ticks;
 }
 
@@ -49,13 +56,14 @@ const smallestTitle = 16;
 const barGap = 2;
 
 /** What the panel of a layer shows on a plot of `width` pixels. */
-export function panelContent({ title, category, statistics }: Omit<Panel, 'group'>, width: number): PanelContent {
-  const bars = statistics.nonfinite === statistics.count ? null : barsOf(statistics, width);
+export function panelContent({ title, category, statistics, axes }: Omit<Panel, 'group'>, width: number): PanelContent {
+  const bars = statistics.nonfinite === statistics.count ? null : { ...barsOf(statistics), ...axes };
+  const ticks = bars && ticksOf(bars.domain, width);
   return {
     title: `${title} (σ=${sigma(statistics.std)})`,
     color: layerColor[category],
-    notes: [...nonfiniteNote(statistics), ...offsetNote(bars?.ticks.offset ?? 0)],
-    bars,
+    notes: [...nonfiniteNote(statistics), ...offsetNote(ticks?.offset ?? 0)],
+    bars: bars && { ...bars, ticks: ticks! },
   };
 }
 
@@ -81,8 +89,7 @@ export function panelView(
   };
 }
 
-function histogram({ bins, domain, ticks }: Bars, color: string): Drawing {
-  const highest = Math.max(...bins.map(({ count }) => count));
+function histogram({ bins, domain, highest, ticks }: Bars, color: string): Drawing {
   return {
     data: { values: [...bins] },
     mark: { type: 'rect', color, xOffset: barGap / 2, x2Offset: -barGap / 2, invalid: null },
@@ -135,23 +142,35 @@ function blank(): Drawing {
  * The bars of a histogram. If all data are one value so large that float64 can't add 0.5 to it, NumPy's edges coincide; then
  * there is a single bar, on an axis from half the value to one and a half times it.
  */
-function barsOf({ histogram }: LayerStatistics, width: number): Bars {
+function barsOf({ histogram }: LayerStatistics): Omit<Bars, 'ticks'> {
   const { lower, upper, counts } = histogram;
-  const room = { length: width, fontSize: fontSize.label, targetCount };
   const middle = lower + (upper - lower) / 2;
   if (upper - lower > Math.abs(middle) * 1e-14) {
     const edge = edges(histogram);
     const bins = counts.map((count, i) => ({ x0: edge[i]!, x1: edge[i + 1]!, count }));
-    return { bins, domain: [lower, upper], ticks: linearTicks(lower, upper, room) };
+    return { bins, domain: [lower, upper], highest: Math.max(...counts) };
   }
   const half = Math.abs(middle) / 2;
   const count = counts.reduce((sum, one) => sum + one, 0);
   return {
     bins: [{ x0: middle - half / counts.length, x1: middle + half / counts.length, count }],
     domain: [middle - half, middle + half],
-    ticks: linearTicks(middle - half, middle + half, room),
+    highest: count,
   };
 }
+
+const ticksOf = ([lower, upper]: PanelAxes['domain'], width: number): Ticks =>
+  linearTicks(lower, upper, { length: width, fontSize: fontSize.label, targetCount });
+
+/** Axes on which the histograms of one layer in several epochs all fit; undefined without any finite value. */
+export const commonAxes = (histograms: readonly LayerStatistics[]): PanelAxes | undefined => {
+  const all = histograms.filter(({ count, nonfinite }) => nonfinite < count).map(barsOf);
+  if (all.length === 0) return undefined;
+  return {
+    domain: [Math.min(...all.map(({ domain }) => domain[0])), Math.max(...all.map(({ domain }) => domain[1]))],
+    highest: Math.max(...all.map(({ highest }) => highest)),
+  };
+};
 
 /** Long titles are set smaller, down to the smallest legible size; Vega cuts longer ones. */
 function titleSize(title: string, room: number): number {

@@ -1,5 +1,5 @@
 export { histogramGrid } from './histogramGrid.ts';
-export type { Panel } from './histogramPanel.ts';
+export { commonAxes, type Panel, type PanelAxes } from './histogramPanel.ts';
 export { markerAt, type Marker } from './layout/marker.ts';
 export { stdChart, type StdPoint } from './lineCharts.ts';
 export { profileChart, type ProfilePoint } from './profileChart.ts';

@@ -37,6 +37,7 @@ export interface ConfigInput {
         readonly bins?: number | undefined;
         readonly formats?: readonly ImageFormat[] | undefined;
         readonly repeats?: 'first' | 'all' | undefined;
+        readonly film?: boolean | undefined;
       }
     | undefined;
   readonly diagnostics?: boolean | undefined;

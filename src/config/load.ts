@@ -91,7 +91,7 @@ const resolveStudy = (source: Source): Study => {
       fail([{ path: ['sweep'], message: `two cells would write the same folder, ${formatValue(slug)}` }]);
     slugs.add(slug);
   }
-  const { formats, repeats } = base.figures;
+  const { formats, repeats, film } = base.figures;
   return {
     name,
     file: source.file,
@@ -100,7 +100,7 @@ const resolveStudy = (source: Source): Study => {
     initializers: distinctInitializers(cells),
     cells,
     notes: [...notes],
-    figures: { formats, repeats },
+    figures: { formats, repeats, film },
     tables: base.tables,
   };
 };

@@ -243,6 +243,12 @@ export const configSchema = z.strictObject({
         .enum(['first', 'all'])
         .describe('Repeats whose histogram grids are drawn: the first only, or all. Default: first.')
         .default('first'),
+      film: z
+        .boolean()
+        .describe(
+          'Whether each cell gets forward.gif and backward.gif: its histogram grids epoch by epoch, on axes that stay. Default: false.',
+        )
+        .default(false),
     })
     .prefault({}),
   diagnostics: z

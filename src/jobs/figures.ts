@@ -1,9 +1,9 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { describeLayers, type LayerDescription } from '../network/index.ts';
-import { histogramGrid } from '../chart/index.ts';
+import { commonAxes, histogramGrid, type PanelAxes } from '../chart/index.ts';
 import type { Cell, ImageFormat } from '../config/index.ts';
 import type { Picture } from '../figures/series.ts';
-import { filesUnchanged, type FileEntry } from '../store/atomicFiles.ts';
+import { filesUnchanged, writeFileAtomically, type FileEntry } from '../store/atomicFiles.ts';
 import { loadFiguresRecord, loadRecord, saveFiguresRecord } from '../store/records.ts';
 import { directions, type CellRecord, type Direction, type EpochRecord } from '../record/record.ts';
 import type { LayerStatistics } from '../statistics/index.ts';
@@ -51,6 +51,7 @@ export const renderFigures = async (job: FiguresJob, context: JobContext): Promi
   const renderer = rendererKey();
   const earlier = byPath(drawn?.renderer === renderer ? drawn.files : []);
   const files = await writePictures(folder, grids(cell, record), figures.formats, context.renderer, earlier);
+  if (figures.film) files.push(...(await writeFilms(folder, cell, record, context)));
   saveFiguresRecord(folder, id, { key, renderer, files });
   return result(files, start);
 };
@@ -78,6 +79,26 @@ function* grids(cell: Cell, { layers, repeats }: CellRecord): Generator<Picture>
   }
 }
 
+/** Of each repeat and direction the grids of all epochs, on axes that stay. */
+const writeFilms = async (
+  folder: string,
+  cell: Cell,
+  { layers, repeats }: CellRecord,
+  context: JobContext,
+): Promise<FileEntry[]> => {
+  const { film } = await context.renderer();
+  const files: FileEntry[] = [];
+  for (const [repeat, { epochs }] of repeats.entries()) {
+    for (const direction of directions) {
+      const axes = layers.map((_, i) => commonAxes(epochs.map((epoch) => epoch[direction][i]!)));
+      const frames = epochs.map((record, epoch) => grid(cell, layers, record, { repeat, epoch, direction }, axes));
+      const path = `${frames[0]!.path.split('/').slice(0, -1).join('/')}/${direction}.gif`;
+      files.push(writeFileAtomically(folder, path, await film(frames.map(({ spec }) => spec))));
+    }
+  }
+  return files;
+};
+
 interface RecordKey {
   readonly repeat: number;
   readonly epoch: number;
@@ -104,6 +125,7 @@ const grid = (
   layers: readonly LayerDescription[],
   record: EpochRecord,
   { repeat, epoch, direction }: RecordKey,
+  axes?: readonly (PanelAxes | undefined)[],
 ): Picture => {
   const again = repeat === 0 ? [] : [`repeat ${repeat}`];
   return {
@@ -111,9 +133,11 @@ const grid = (
       '/',
     ),
     spec: histogramGrid({
+      // Frames of a film are of one size, whatever is to be noted.
+      ...(axes && { noteLines: 2 }),
       title: [cell.initializer.label, `epoch ${epoch}`, ...again, subjects[direction]].join(' · '),
       panels: record[direction].flatMap((statistics, i) =>
-        statistics.count > 0 ? [{ ...layers[i]!, statistics }] : [],
+        statistics.count > 0 ? [{ ...layers[i]!, statistics, ...(axes?.[i] && { axes: axes[i] }) }] : [],
       ),
     }),
   };

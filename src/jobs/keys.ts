@@ -26,6 +26,7 @@ export const recordKey = (
 export interface FigureChoice {
   readonly formats: readonly ImageFormat[];
   readonly repeats: 'first' | 'all';
+  readonly film: boolean;
 }
 
 /** The key of a cell's pictures: their numbers, and what else is drawn. */
@@ -36,6 +37,7 @@ export const figuresKey = (id: string, cell: Cell, figures: FigureChoice): strin
     label: cell.initializer.label,
     repeats: shownRepeats(cell, figures),
     formats: figures.formats,
+    ...(figures.film && { film: true }),
     renderer: rendererKey(),
   });
 

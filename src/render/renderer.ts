@@ -7,12 +7,14 @@ import { template } from './template.ts';
 import { Views } from './views.ts';
 
 /** The picture formats, as `figures.formats` has them. */
-export type PictureFormat = 'png' | 'svg';
+export type PictureFormat = 'png' | 'svg' | 'pdf';
 
 /** Draws Vega-Lite specs: `await renderer.render(spec, 'png') // Uint8Array of the file`. */
 export interface Renderer {
-  /** The picture that `spec` describes: a PNG, or SVG as UTF-8 text. The same spec gives the same bytes. */
+  /** The picture that `spec` describes: a PNG, SVG as UTF-8 text, or a PDF of one page. The same spec gives the same bytes. */
   readonly render: (spec: TopLevelSpec, format: PictureFormat) => Promise<Uint8Array>;
+  /** The pictures that specs of one size describe, one after another, as an animated GIF without end. */
+  readonly film: (specs: readonly TopLevelSpec[]) => Promise<Uint8Array>;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface Renderer {
  */
 export async function createRenderer(warn: (message: string) => void = () => {}): Promise<Renderer> {
   const vega = await import('./vega.ts');
-  const { createCanvas, GlobalFonts } = await import('canvas');
+  const { createCanvas, GifEncoder, GlobalFonts, PDFDocument } = await import('canvas');
   registerFonts(GlobalFonts);
   const logger = vega.logger(vega.Warn, 'warn', (_, level, details) => {
     if (level === 'ERROR') throw new Error(`Vega: ${details.join(' ')}`);
@@ -37,7 +39,8 @@ export async function createRenderer(warn: (message: string) => void = () => {})
   const canvas = createCanvas(1, 1);
   const encoder = new PngEncoder();
 
-  const png = async (spec: TopLevelSpec) => {
+  /** Draws on the canvas. */
+  const pixels = async (spec: TopLevelSpec) => {
     const view = await views.show(template(spec));
     const { width, height } = sizeOf(view);
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
@@ -46,7 +49,20 @@ export async function createRenderer(warn: (message: string) => void = () => {})
     await view.toCanvas(1, { externalContext: context });
     // The canvas frees the pixels of earlier pictures only when the event loop turns, which promises alone don't cause.
     await setImmediate();
-    return encoder.encode(canvas.data(), width, height);
+    return { data: canvas.data(), width, height };
+  };
+  const png = async (spec: TopLevelSpec) => {
+    const { data, width, height } = await pixels(spec);
+    return encoder.encode(data, width, height);
+  };
+  const gif = async (specs: readonly TopLevelSpec[]) => {
+    const first = await pixels(specs[0]!);
+    const film = new GifEncoder(first.width, first.height);
+    for (const spec of specs) {
+      const { data, width, height } = await pixels(spec);
+      film.addFrame(data, width, height, { delay: frameDelay });
+    }
+    return film.finish();
   };
   // A view that has shown another spec keeps its marks, and may write them in another order.
   const svg = async (spec: TopLevelSpec) => {
@@ -56,20 +72,33 @@ export async function createRenderer(warn: (message: string) => void = () => {})
     view.finalize();
     return new TextEncoder().encode(text);
   };
-  const draw: Record<PictureFormat, (spec: TopLevelSpec) => Promise<Uint8Array>> = { png, svg };
+  const pdf = async (spec: TopLevelSpec) => {
+    const view = await views.show(template(spec));
+    const { width, height } = sizeOf(view);
+    const document = new PDFDocument();
+    await view.toCanvas(1, { externalContext: document.beginPage(width, height) });
+    document.endPage();
+    return document.close();
+  };
+  const draw: Record<PictureFormat, (spec: TopLevelSpec) => Promise<Uint8Array>> = { png, svg, pdf };
 
   let last: Promise<unknown> = Promise.resolve();
+  const inTurn = (specs: readonly TopLevelSpec[], drawn: () => Promise<Uint8Array>): Promise<Uint8Array> => {
+    const picture = last.then(async () => {
+      for (const spec of specs) registerFonts(GlobalFonts, JSON.stringify(spec));
+      return drawn();
+    });
+    last = picture.catch(() => {});
+    return picture;
+  };
   return {
-    render(spec, format) {
-      const picture = last.then(async () => {
-        registerFonts(GlobalFonts, JSON.stringify(spec));
-        return draw[format](spec);
-      });
-      last = picture.catch(() => {});
-      return picture;
-    },
+    render: (spec, format) => inTurn([spec], () => draw[format](spec)),
+    film: (specs) => inTurn(specs, () => gif(specs)),
   };
 }
+
+/** Milliseconds for which a film shows an epoch. */
+const frameDelay = 800;
 
 /** Without autosize a picture is as large as its spec says, whatever its labels. */
 function sizeOf(view: View): { width: number; height: number } {

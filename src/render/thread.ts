@@ -3,10 +3,10 @@ import { packageFile } from '../package.ts';
 import { openRequestWorker } from '../threads/requestWorker.ts';
 import type { PictureFormat, Renderer } from './renderer.ts';
 
-export interface RenderRequest {
-  readonly spec: TopLevelSpec;
-  readonly format: PictureFormat;
-}
+/** A picture, or a film of several. */
+export type RenderRequest =
+  | { readonly spec: TopLevelSpec; readonly format: PictureFormat }
+  | { readonly specs: readonly TopLevelSpec[] };
 
 /** A renderer that can be closed; afterwards `render` throws. */
 export interface ClosableRenderer extends Renderer {
@@ -19,5 +19,10 @@ export const openRenderThread = (): ClosableRenderer => {
   const { request, isClosed, close } = openRequestWorker<RenderRequest, Uint8Array>(
     packageFile('dist/render/threadMain.js'),
   );
-  return { render: (spec, format) => request({ spec, format }), isClosed, close };
+  return {
+    render: (spec, format) => request({ spec, format }),
+    film: (specs) => request({ specs }),
+    isClosed,
+    close,
+  };
 };

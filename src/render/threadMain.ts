@@ -4,4 +4,7 @@ import type { RenderRequest } from './thread.ts';
 
 const renderer = createRenderer();
 
-answerRequests(async ({ spec, format }: RenderRequest) => (await renderer).render(spec, format));
+answerRequests(async (request: RenderRequest) => {
+  const { render, film } = await renderer;
+  return 'specs' in request ? film(request.specs) : render(request.spec, request.format);
+});

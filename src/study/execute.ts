@@ -105,13 +105,16 @@ const draw = async (run: StudyRun, i: number, numbers: CellResult | JobFailure):
   const cell = study.cells[i]!;
   const { figures } = study;
   const drawn =
-    numbers.kind === 'failure' || figures.formats.length === 0
+    numbers.kind === 'failure' || !drawsPictures(figures)
       ? ({ kind: 'pictures', files: [], seconds: 0 } as const)
       : await pool.run({ kind: 'figures', id: ids[i]!, cell, folder, figures, force });
   const outcome = withPictures(numbers, drawn);
   run.onCell(cell, outcome);
   return outcome;
 };
+
+/** Whether anything is drawn for each cell. */
+const drawsPictures = ({ formats, film }: Study['figures']): boolean => formats.length > 0 || film;
 
 const withPictures = (numbers: CellResult | JobFailure, drawn: PicturesResult | JobFailure): CellOutcome => {
   if (numbers.kind === 'failure') return numbers;

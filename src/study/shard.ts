@@ -28,6 +28,6 @@ export const shareOf = (studies: readonly Study[], { index, of }: Shard): Study[
     ...study,
     cells: dealt.filter((i) => owners[i] === study).map((i) => cells[i]!),
     // A shard draws nothing.
-    figures: { ...study.figures, formats: [] },
+    figures: { ...study.figures, formats: [], film: false },
   }));
 };

@@ -59,7 +59,7 @@ export const withPool = async <T>(
       workers: options.workers,
       cells: studies.reduce((sum, study) => sum + study.cells.length, 0),
       memory: memoryOf(studies),
-      pictures: studies.some(({ figures }) => figures.formats.length > 0),
+      pictures: studies.some(({ figures }) => figures.formats.length > 0 || figures.film),
       userCode: studies.some(({ cells }) => cells.some(({ settings }) => usesModules(settings))),
     });
     pool = opened;

@@ -220,7 +220,7 @@ describe('what is understood', () => {
   test('defaults are the notebook’s', () => {
     const { name, cells, figures } = load(valid);
     expect(name).toBe('good');
-    expect(figures).toEqual({ formats: ['png'], repeats: 'first' });
+    expect(figures).toEqual({ formats: ['png'], repeats: 'first', film: false });
     expect(cells[0]!.settings).toMatchObject({
       network: stack([100, 100, 100, 100], { name: 'sigmoid', parameters: {} }),
       bias: 'same',

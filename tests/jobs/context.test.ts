@@ -5,6 +5,7 @@ import type { ClosableRenderer } from '../../src/render/thread.ts';
 /** A renderer of which `life` says whether it has ended and was closed. */
 const mortal = (life: { ended: boolean; closed: boolean }): ClosableRenderer => ({
   render: () => Promise.resolve(new Uint8Array()),
+  film: () => Promise.resolve(new Uint8Array()),
   isClosed: () => life.ended,
   close: () => {
     life.closed = true;

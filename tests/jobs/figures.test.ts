@@ -25,14 +25,18 @@ const drawn = async (changes: Partial<FiguresJob> = {}, folder = mkdtempSync(joi
     asked.push(format);
     return Promise.resolve(Buffer.from(`${format} of ${JSON.stringify(spec)}`));
   };
-  const context = { renderer: () => Promise.resolve({ render }), close: () => {} };
+  const film = (specs: readonly TopLevelSpec[]): Promise<Uint8Array> => {
+    asked.push('gif');
+    return Promise.resolve(Buffer.from(JSON.stringify(specs)));
+  };
+  const context = { renderer: () => Promise.resolve({ render, film }), close: () => {} };
   saveRecord(folder, 'a', record);
   const job: FiguresJob = {
     kind: 'figures',
     id: 'a',
     cell,
     folder,
-    figures: { formats: ['png'], repeats: 'first' },
+    figures: { formats: ['png'], repeats: 'first', film: false },
     force: false,
     ...changes,
   };
@@ -68,7 +72,7 @@ test('of the first repeat, or with repeats: all of each in a folder of its own',
   const pictures = (paths: readonly string[]): string[] =>
     paths.flatMap((path) => (path.endsWith('.png') ? [path.slice(0, -4)] : []));
   expect(pictures((await drawn()).paths)).toEqual(pathsOf(['']));
-  const { folder, paths } = await drawn({ figures: { formats: ['png'], repeats: 'all' } });
+  const { folder, paths } = await drawn({ figures: { formats: ['png'], repeats: 'all', film: false } });
   expect(pictures(paths)).toEqual(pathsOf(['', 'repeat-1/']));
   const { title, concat } = specAt(folder, 'repeat-1/epoch-0-forward');
   expect(title.text).toContain('repeat 1');
@@ -77,7 +81,7 @@ test('of the first repeat, or with repeats: all of each in a folder of its own',
 });
 
 test('each format is drawn of the spec that lies beside it', async () => {
-  const { folder, asked, paths } = await drawn({ figures: { formats: ['png', 'svg'], repeats: 'first' } });
+  const { folder, asked, paths } = await drawn({ figures: { formats: ['png', 'svg'], repeats: 'first', film: false } });
   expect(asked.toSorted()).toEqual([...Array(4).fill('png'), ...Array(4).fill('svg')]);
   for (const path of paths.filter((one) => !one.endsWith('.json'))) {
     const spec = readFileSync(join(folder, path.replace(/\.(png|svg)$/, '.vl.json')), 'utf8').trimEnd();
@@ -93,7 +97,28 @@ test('what is there is not drawn again, unless it is forced, damaged, or other t
   expect((await drawn({}, folder)).asked).toHaveLength(1);
   const renamed = { ...cell, initializer: { ...cell.initializer, label: 'another' } };
   expect((await drawn({ cell: renamed }, folder)).asked).toHaveLength(4);
-  expect((await drawn({ figures: { formats: ['svg'], repeats: 'first' } }, folder)).asked).toHaveLength(4);
+  expect((await drawn({ figures: { formats: ['svg'], repeats: 'first', film: false } }, folder)).asked).toHaveLength(4);
+});
+
+test('a film of each direction: every epoch on the same axes, of the same size', async () => {
+  const { folder, asked, paths } = await drawn({ figures: { formats: [], repeats: 'first', film: true } });
+  expect(asked).toEqual(['gif', 'gif']);
+  const films = paths.filter((path) => path.endsWith('.gif'));
+  expect(films).toEqual(directions.map((direction) => `figures/${cell.slug}/${direction}.gif`));
+  const frames = JSON.parse(readFileSync(join(folder, films[0]!), 'utf8')) as {
+    title: { text: string };
+    concat: { height: number; encoding?: { x: { scale: { domain: number[] } }; y: { scale: { domain: number[] } } } }[];
+  }[];
+  expect(frames.map(({ title }) => /epoch \d/.exec(title.text)![0])).toEqual(['epoch 0', 'epoch 1']);
+  const axesOf = ({ concat }: (typeof frames)[number]) =>
+    concat.map(({ height, encoding }) => [height, encoding && [encoding.x.scale.domain, encoding.y.scale.domain]]);
+  expect(axesOf(frames[1]!)).toEqual(axesOf(frames[0]!));
+  const layer = record.repeats[0]!.epochs.map(({ forward }) => forward[0]!.histogram);
+  expect(frames[0]!.concat[0]!.encoding!.x.scale.domain).toEqual([
+    Math.min(...layer.map(({ lower }) => lower)),
+    Math.max(...layer.map(({ upper }) => upper)),
+  ]);
+  expect((await drawn({ figures: { formats: [], repeats: 'first', film: true } }, folder)).asked).toEqual([]);
 });
 
 test('without its numbers nothing can be drawn', async () => {

@@ -77,7 +77,7 @@ test('a module counts by what it holds, wherever it lies', () => {
 
 test('the key of pictures holds the numbers, the names in them and beside them, and what is drawn', () => {
   const cell = cellOf();
-  const figures = { formats: ['png'], repeats: 'first' } as const;
+  const figures = { formats: ['png'], repeats: 'first', film: false } as const;
   const key = figuresKey('a', cell, figures);
   expect(figuresKey('a', cellOf(), { ...figures })).toBe(key);
   const twice = cellOf({ random: { repeats: 2 } });
@@ -87,6 +87,7 @@ test('the key of pictures holds the numbers, the names in them and beside them, 
     figuresKey('a', { ...cell, slug: 'other' }, figures),
     figuresKey('a', cellOf({ initializers: [{ he: {}, label: 'mine' }] }), figures),
     figuresKey('a', cell, { ...figures, formats: ['svg'] }),
+    figuresKey('a', cell, { ...figures, film: true }),
     figuresKey('a', twice, { ...figures, repeats: 'all' }),
   ];
   expect(others).not.toContain(key);

@@ -159,3 +159,29 @@ test('the label of a Korean initializer appears', async () => {
   expect(hostile).toContain('한국어');
   expect(Buffer.compare(await pixelsOf('한국어'), await pixelsOf('중국어'))).not.toBe(0);
 });
+
+test('a PDF of one page, of the picture’s size in points, the same bytes again', async () => {
+  const pdf = await renderer.render(grid('a page'), 'pdf');
+  const text = Buffer.from(pdf).toString('latin1');
+  expect(text).toMatch(/^%PDF-/);
+  expect(text).toContain('/Count 1');
+  expect(text).toMatch(/\/MediaBox \[0 0 2500 500\]/);
+  expect(text).toContain('/FontFile2');
+  expect(Buffer.compare(await renderer.render(grid('a page'), 'pdf'), pdf)).toBe(0);
+});
+
+test('a film is a GIF with a frame for each spec, without end', async () => {
+  const gif = Buffer.from(await renderer.film([grid('one', 1), grid('two', 1), grid('three', 1)]));
+  expect(gif.subarray(0, 6).toString('latin1')).toBe('GIF89a');
+  // GIF89a, W3C 1990: the size of the screen, and a graphic control extension (0x21 0xf9) before each frame.
+  const { width, height } = await decode(await renderer.render(grid('one', 1), 'png'));
+  expect([gif.readUInt16LE(6), gif.readUInt16LE(8)]).toEqual([width, height]);
+  const control = Buffer.of(0x21, 0xf9, 4);
+  const delays: number[] = [];
+  for (let at = gif.indexOf(control); at >= 0; at = gif.indexOf(control, at + 1)) {
+    // An image separator behind it: not three bytes of a picture that happen to be these.
+    if (gif[at + 8] === 0x2c) delays.push(gif.readUInt16LE(at + 4));
+  }
+  expect(delays).toEqual([80, 80, 80]);
+  expect(gif.includes(Buffer.from('NETSCAPE2.0'))).toBe(true);
+});
