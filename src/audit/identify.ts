@@ -29,7 +29,7 @@ export interface Identification {
   readonly alsoCalled: readonly Candidate[];
   /** The likeliest that is another distribution, whether the draws agree with it or not. */
   readonly runnerUp: Candidate | undefined;
-  /** All that the draws agree with, the likeliest first. */
+  /** What the draws agree with, the likeliest first; of the same for this shape each count of fans once. */
   readonly accepted: readonly Candidate[];
 }
 
@@ -55,7 +55,24 @@ export const identify = (sample: Sample, views: readonly View[], home: string, i
   const same = first ? ranked.filter((other) => sameDraws(first, other)) : [];
   const [nearest, ...alsoCalled] = same.toSorted((a, b) => preference(b, home) - preference(a, home));
   const others = ranked.filter((other) => !(first && sameDraws(first, other)) && other.fit.logLikelihood > -Infinity);
-  return { nearest, alsoCalled, runnerUp: others.find(({ fit }) => fit.accepted) ?? others[0], accepted };
+  return {
+    nearest,
+    alsoCalled,
+    runnerUp: others.find(({ fit }) => fit.accepted) ?? others[0],
+    accepted: distinct(accepted),
+  };
+};
+
+/** So many are kept: behind them nothing is likely. */
+const mostAccepted = 32;
+
+const distinct = (accepted: readonly Candidate[]): Candidate[] => {
+  const found: Candidate[] = [];
+  for (const one of accepted) {
+    if (found.length === mostAccepted) break;
+    if (!found.some((other) => other.view?.count === one.view?.count && sameDraws(other, one))) found.push(one);
+  }
+  return found;
 };
 
 /** ln of how likely draws are by a rule, with how usual it is. */

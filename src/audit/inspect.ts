@@ -22,15 +22,18 @@ export const inspect = async (placed: Placed & { readonly source: FloatSource },
   const { source, role, views } = placed;
   const summary = await summarize(source);
   const special = await specialOf({ ...placed, source }, summary);
+  const { clamped, rest } = clampedTails(summary);
   const padded = role === 'embedding' && summary.zeros > 0 && summary.zeros % (source.shape.at(-1) ?? 1) === 0;
-  const sample = sampleOf(clampedTails(summary).rest, padded || special?.kind === 'sparse');
+  const sample = sampleOf(rest, padded || special?.kind === 'sparse');
   // Of draws hardly one is exactly 0: a vector of several was put together.
   const continuous = source.shape.length > 1 || summary.zeros < 2;
   const drawn = sample.count > 0 && sample.rms > 0 && (special ? special.kind === 'sparse' : continuous);
   const found = drawn ? identify(sample, special ? [] : views, home, source.shape.length < 2) : nothing;
+  const { histogram: _, gram: __, ...kept } = summary;
   return {
     ...placed,
-    summary,
+    summary: kept,
+    clamped,
     sample,
     special: special?.kind === 'sparse' && !found.nearest ? undefined : special,
     found,

@@ -4,11 +4,14 @@ import { ruleText } from './words.ts';
 
 const number = (value: number | null): number => value ?? NaN;
 
+/** A name that a spreadsheet would take for a formula, behind an apostrophe. */
+const plain = (name: string): string => (/^[=+\-@\t\r]/.test(name) ? `'${name}` : name);
+
 const rule = (found: RuleReport | null): string => (found ? ruleText(found) : '');
 
 /** Columns of `tensors.csv`, a row a tensor; new ones come last. */
 export const tensorColumns: readonly Column<TensorReport>[] = [
-  { name: 'tensor', type: 'text', value: ({ name }) => name },
+  { name: 'tensor', type: 'text', value: ({ name }) => plain(name) },
   { name: 'shape', type: 'text', value: ({ shape }) => shape.join('x') },
   { name: 'dtype', type: 'text', value: ({ dtype }) => dtype },
   { name: 'role', type: 'text', value: ({ role }) => role },

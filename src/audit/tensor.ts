@@ -26,7 +26,10 @@ export interface Placed {
 
 /** A tensor with what its entries tell. */
 export interface Inspected extends Placed {
-  readonly summary: Summary;
+  /** Without what only the look at its entries needs, which is large. */
+  readonly summary: Omit<Summary, 'histogram' | 'gram'>;
+  /** Entries at exactly ±2 far from all others, of which the sample is free. */
+  readonly clamped: number;
   readonly sample: Sample;
   readonly special: Special | undefined;
   readonly found: Identification;

@@ -81,7 +81,7 @@ const text = (report: AuditReport, out: string | undefined): string => {
   ].join('\n');
 };
 
-const printable = (text: string): string => text.replaceAll(/\p{Cc}/gu, '�');
+const printable = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '�');
 
 const againstText = ({ recipe, recipeGuessed, trained }: AuditReport): string => {
   if (trained) return 'trained';

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { errorCode, errorMessage } from '../errors.ts';
 import { WeightFileError } from './types.ts';
 
@@ -23,8 +23,10 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** @throws WeightFileError */
 export const openBytes = (path: string): OpenFile => {
+  let isFolder = false;
   try {
-    const descriptor = openSync(path, 'r');
+    // A pipe would keep it waiting for someone who writes.
+    const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const stat = fstatSync(descriptor);
     if (stat.isFile()) {
       const { size } = stat;
@@ -42,10 +44,11 @@ export const openBytes = (path: string): OpenFile => {
       };
     }
     closeSync(descriptor);
+    isFolder = stat.isDirectory();
   } catch (error) {
     throw new WeightFileError(path, reasons[errorCode(error) ?? ''] ?? errorMessage(error), error);
   }
-  throw new WeightFileError(path, reasons['EISDIR']!);
+  throw new WeightFileError(path, isFolder ? reasons['EISDIR']! : 'is a pipe or a device, not a file of weights');
 };
 
 export const partOf = (whole: ByteRange, start: number, size: number): ByteRange => ({

@@ -26,6 +26,37 @@ const maxJsonBytes = 100_000_000;
  * @throws WeightFileError with one line: the file, what is wrong, what would be right
  */
 export const openWeightFile = async (path: string): Promise<WeightFile> => {
+  const file = await openFormat(path);
+  try {
+    checkTensors(path, file.tensors);
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+  return file;
+};
+
+/** What no file of weights has, and no report has room for. */
+const limits = { name: 4096, axes: 64 };
+
+/** @throws WeightFileError where two tensors have one name, or a name or shape has no end */
+const checkTensors = (path: string, tensors: WeightFile['tensors']): void => {
+  const names = new Set<string>();
+  for (const { name, shape } of tensors) {
+    const start = JSON.stringify(name.slice(0, 60));
+    if (name.length > limits.name)
+      throw new WeightFileError(
+        path,
+        `a name of ${name.length} characters, ${start}…; at most ${limits.name} are read`,
+      );
+    if (shape.length > limits.axes)
+      throw new WeightFileError(path, `tensor ${start} has ${shape.length} axes; at most ${limits.axes} are read`);
+    if (names.has(name)) throw new WeightFileError(path, `has two tensors of the name ${start}`);
+    names.add(name);
+  }
+};
+
+const openFormat = async (path: string): Promise<WeightFile> => {
   const { head, size } = headOf(path);
   const begins = (magic: string): boolean => head.startsWith(magic);
   if (size === 0) throw new WeightFileError(path, 'is empty');

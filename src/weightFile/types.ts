@@ -5,7 +5,7 @@ export class WeightFileError extends Error {
   /** @param why in a line: the bad value, where it stands, what would be valid */
   constructor(file: string, why: string, cause?: unknown) {
     // A damaged file's names may hold anything; the message is one line.
-    super(`${file}: ${why}`.replaceAll(/\p{Cc}+/gu, ' '), { cause });
+    super(`${file}: ${why}`.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' '), { cause });
   }
 }
 

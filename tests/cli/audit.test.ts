@@ -106,11 +106,17 @@ describe('initscope audit', () => {
 
   test('names in a file can’t steer the terminal or the page', () => {
     const name = 'a\u001b[31m<script>alert(1)</script>.weight';
-    const path = writeSafetensors(folder, 'names.safetensors', { [name]: normal([8, 8], 0.02) });
-    expect(initscope(['audit', path]).stdout).not.toContain('\u001b');
+    const path = writeSafetensors(folder, 'names.safetensors', {
+      [name]: normal([8, 8], 0.02),
+      '=1+1\u202eb\u2028c': normal([8, 8], 0.02),
+    });
+    const { stdout } = initscope(['audit', path]);
+    expect(['\u001b', '\u202e', '\u2028'].filter((sign) => stdout.includes(sign))).toEqual([]);
     const out = join(folder, 'names');
     initscope(['audit', path, '-o', out]);
     expect(readFileSync(join(out, 'index.html'), 'utf8')).not.toContain('<script>');
+    // No spreadsheet takes it for a formula.
+    expect(readFileSync(join(out, 'tensors.csv'), 'utf8')).toMatch(/^"?'=1\+1/m);
   });
 
   test('a truncated file writes nothing', () => {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -123,6 +124,16 @@ describe('a file that can’t be read is refused in one line', () => {
     ],
     ['root.index.json', '{"weight_map":{"t":"/etc/passwd"}}', /names "\/etc\/passwd"/],
     ['none.index.json', '{"weight_map":{"t":"none.safetensors"}}', /none\.safetensors: no such file$/],
+    [
+      'name.safetensors',
+      withHeader(`{"${'n'.repeat(5000)}":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`, 4),
+      /a name of 5000 characters, "n+"…; at most 4096 are read$/,
+    ],
+    [
+      'axes.safetensors',
+      withHeader(one('[0, 4]', JSON.stringify(Array.from({ length: 65 }, () => 1))), 4),
+      /tensor "t" has 65 axes; at most 64 are read$/,
+    ],
     ['other.json', '{"a":1}', /without a weight_map \(safetensors\) or a weightsManifest/],
     ['tf.json', '{"weightsManifest":[{"paths":["../w.bin"],"weights":[]}]}', /names "\.\.\/w\.bin"/],
     ['tfnone.json', '{"weightsManifest":[{"paths":["w.bin"],"weights":[]}]}', /w\.bin: no such file$/],
@@ -149,5 +160,7 @@ describe('a file that can’t be read is refused in one line', () => {
   test('what is no file', async () => {
     await expect(openWeightFile(join(folder, 'nothing'))).rejects.toThrow(/nothing: no such file$/);
     await expect(openWeightFile(folder)).rejects.toThrow(/is a folder/);
+    spawnSync('mkfifo', [join(folder, 'pipe')]);
+    await expect(openWeightFile(join(folder, 'pipe'))).rejects.toThrow(/pipe: is a pipe or a device/);
   });
 });

@@ -98,6 +98,14 @@ describe('an archive that is not what it says is refused in one line', () => {
     ],
     ['not deflated', [{ name: 'a.npy', data: array, deflated: true, claims: array.length }], /can't be decompressed/],
     ['no array', [{ name: 'a.txt', data: array }], /an archive that holds no NumPy array$/],
+    [
+      'two arrays of one name',
+      [
+        { name: 'a.npy', data: array },
+        { name: 'a.npy', data: array },
+      ],
+      /has two tensors of the name "a"$/,
+    ],
     ['a pickle', [{ name: 'model/data.pkl', data: array }], /a pickle, which runs code/],
     ['a name with ..', [{ name: '../a.npy', data: array }], /no valid zip archive: invalid relative path/],
   ])('%s', async (what, files, says) => {

@@ -1,4 +1,3 @@
-import { clampedTails } from '../clamped.ts';
 import { brief } from '../words.ts';
 import type { KnownBug } from './types.ts';
 
@@ -54,10 +53,8 @@ export const absoluteBounds: KnownBug = {
   signature: 'single entries at exactly ±2 with σ ≪ 1, no cut at 2σ',
   meaning: 'the bounds of trunc_normal_ are absolute, not in standard deviations',
   cases: 'Modalities/modalities#460',
-  find: ({ summary }) => {
-    const { clamped, rest } = clampedTails(summary);
-    return clamped > 0
-      ? `${clamped} ${clamped === 1 ? 'entry is' : 'entries are'} exactly ±2, ${brief(2 / rest.std, 2)} std away: the bounds of trunc_normal_ are absolute, and nothing is cut at 2σ`
-      : undefined;
-  },
+  find: ({ clamped, sample }) =>
+    clamped > 0
+      ? `${clamped} ${clamped === 1 ? 'entry is' : 'entries are'} exactly ±2, ${brief(2 / sample.std, 2)} std away: the bounds of trunc_normal_ are absolute, and nothing is cut at 2σ`
+      : undefined,
 };
