@@ -1,3 +1,4 @@
+import { sameDraws } from './identify.ts';
 import { isDrawn, type Inspected } from './tensor.ts';
 
 /** A rule's or a round number's prior at least: any other number was fitted. */
@@ -5,26 +6,59 @@ const namedPrior = -9.5;
 /** Entries from which on a distribution shows. */
 const shows = 256;
 
+/** Of norms, γ and β begin as constants; fewer entries may be alike by chance. */
+const leastVector = 8;
+
 /**
- * Whether weights look trained: most matrices agree with no rule and no round number, and either their distributions are no rule's or the
- * scales of norms, which begin at 1, have spread.
+ * Whether weights look trained: what begins as a constant has spread, the γ and β of most norms; or most matrices agree with no rule and no
+ * round number and have distributions that are no rule's, or stand beside biases that were not drawn by a rule either.
  */
 export const looksTrained = (tensors: readonly Inspected[]): boolean => {
-  const matrices = telling(tensors);
-  const plain = matrices.filter(isPlain).length;
-  if (matrices.length === 0 || 2 * plain >= matrices.length) return false;
-  const formless = matrices.filter(({ found }) => !found.nearest).length;
-  const norms = tensors.filter(
-    ({ role, summary }) => (role === 'normScale' || role === 'lastNormScale') && summary.count >= 8,
+  const vectors = tensors.filter(({ source, summary }) => source.shape.length === 1 && summary.count >= leastVector);
+  // A layer whose weight is a vector is a norm, whatever it is called.
+  const shifts = new Set(
+    vectors.flatMap(({ source: { name }, role }) => (role === 'vector' ? [name.replace(/weight$/, 'bias')] : [])),
   );
-  const spread = norms.filter(({ special }) => special === undefined).length;
-  return 2 * formless >= matrices.length || (norms.length > 0 && 2 * spread >= norms.length);
+  const norms = vectors.filter(
+    ({ role, source: { name } }) =>
+      /^(lastNormScale|normScale|normBias)$/.test(role) ||
+      (role === 'vector' && name.endsWith('weight')) ||
+      (role === 'bias' && shifts.has(name)),
+  );
+  if (norms.length > 1 && 2 * norms.filter(hasSpread).length > norms.length) return true;
+  const matrices = telling(tensors);
+  if (matrices.length === 0) return false;
+  const formless = matrices.filter(({ found }) => !found.nearest).length;
+  if (2 * matrices.filter(isPlain).length < matrices.length && 2 * formless >= matrices.length) return true;
+  const biases = vectors.filter((one) => one.role === 'bias' && !norms.includes(one));
+  const usual = matrices.filter((one) => isUsual(one, tensors)).length;
+  return (
+    2 * usual < matrices.length &&
+    biases.length > 1 &&
+    2 * biases.filter((one) => hasSpread(one) && one.found.nearest?.view === undefined).length > biases.length
+  );
+};
+
+const hasSpread = ({ special }: Inspected): boolean => special === undefined;
+
+/** A rule's or a number's of one digit prior at least. */
+const usualPrior = -5.5;
+
+/** Drawn by a rule, at a number of one digit, or at one that others have too. */
+const isUsual = (one: Inspected, tensors: readonly Inspected[]): boolean => {
+  const { nearest } = one.found;
+  if (!nearest) return false;
+  if (nearest.prior > usualPrior) return true;
+  return tensors.some(
+    (other) =>
+      other !== one && isDrawn(other) && other.found.nearest !== undefined && sameDraws(other.found.nearest, nearest),
+  );
 };
 
 /** How many of the matrices agree with a rule, in words. */
 export const fittingText = (tensors: readonly Inspected[]): string => {
   const matrices = telling(tensors);
-  return `${matrices.filter(isPlain).length} of ${matrices.length} matrices agree with a rule`;
+  return `${matrices.filter((one) => isUsual(one, tensors)).length} of ${matrices.length} matrices agree with a rule`;
 };
 
 /** Matrices of so many entries that their distributions show. */

@@ -296,6 +296,22 @@ describe('what it is not asked for is refused', () => {
 });
 
 describe('trained weights', () => {
+  test('are recognized by norms that have spread, and by biases; norms around 1 with β 0 are an initialization', async () => {
+    const { normal, zeros, stream } = drawing(12);
+    const around = (mean: number, std: number): Written => ({
+      shape: [64],
+      values: Float32Array.from({ length: 64 }, () => mean + std * stream.normal()),
+    });
+    const matrices = { '0.weight': normal([64, 64], 0.0413), '3.weight': normal([32, 64], 0.0567) };
+    const norms = { '1.weight': around(1.1, 0.05), '1.bias': around(0.1, 0.03) };
+    expect((await report({ ...matrices, ...norms })).trained).toBe(true);
+    expect((await report({ ...matrices, '0.bias': around(0.02, 0.03), '2.bias': around(0, 0.0123) })).trained).toBe(
+      true,
+    );
+    expect((await report({ ...matrices, '0.bias': zeros(64), '3.bias': zeros(32) })).trained).toBe(false);
+    expect((await report({ ...matrices, 'bn.weight': around(1, 0.02), 'bn.bias': zeros(64) })).trained).toBe(false);
+  });
+
   test('are recognized, said, and not held against rules', async () => {
     const { stream, normal } = drawing(11);
     // A normal of a scale that differs from row to row, as training leaves it: kurtosis 3 E[s⁴]/E[s²]² > 3.
