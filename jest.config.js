@@ -8,6 +8,8 @@ export default {
   testEnvironment: '<rootDir>/tests/support/environment.js',
   setupFilesAfterEnv: ['<rootDir>/tests/support/strict-console.ts'],
   extensionsToTreatAsEsm: ['.ts'],
+  // An ES module in a CommonJS package, which Jest can't load; the union package registers the same gradients.
+  moduleNameMapper: { '^@tensorflow/tfjs-core/dist/register_all_gradients.js$': '@tensorflow/tfjs' },
   transform: {
     '\\.ts$': [
       '<rootDir>/tests/support/transform.js',

@@ -37,6 +37,7 @@ const entries = [
   'nativeSetup/platform',
   'nativeSetup/setup',
   'initializer/index',
+  'model/index',
   'network/index',
   'page/chartSpecs',
   'random/stream',

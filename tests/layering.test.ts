@@ -24,6 +24,7 @@ const order = [
   'initializer',
   'recipe',
   'network',
+  'model',
   'subject',
   'theory',
   'diagnostics',

@@ -1,8 +1,8 @@
 import { errorMessage } from '../errors.ts';
-import { chunksOf, openBytes, partOf, type ByteRange, type OpenFile } from './byteRange.ts';
+import { chunksOf, openBytes, partOf, type ByteRange } from './byteRange.ts';
 import { entriesOf, entryBytes } from './dtype.ts';
+import { ExternalFiles } from './externalFiles.ts';
 import { ProtobufReader, type Field } from './protobuf.ts';
-import { shardPath } from './shardName.ts';
 import { WeightFileError, type TensorSource, type WeightFile } from './types.ts';
 
 /** Numbers of the fields that are read, as onnx.proto has them. */
@@ -36,32 +36,6 @@ const external = 1;
 const longestText = 1 << 16;
 /** Axes of a tensor, at most: a file of axes alone would be all memory. */
 const mostAxes = 64;
-
-/** The files beside the model that hold tensors, each opened once. */
-class ExternalFiles {
-  readonly #path: string;
-  readonly #open = new Map<string, OpenFile>();
-
-  constructor(path: string) {
-    this.#path = path;
-  }
-
-  part(location: string | undefined, offset: number, length: number): ByteRange {
-    const path = shardPath(this.#path, location);
-    const file = this.#open.get(path) ?? openBytes(path);
-    this.#open.set(path, file);
-    if (Number.isSafeInteger(offset) && offset >= 0 && offset + length <= file.size)
-      return partOf(file, offset, length);
-    throw new WeightFileError(
-      path,
-      `a tensor's ${length} bytes from ${offset} on are not in its ${file.size}: truncated`,
-    );
-  }
-
-  close(): void {
-    for (const file of this.#open.values()) file.close();
-  }
-}
 
 /**
  * The initializers of an ONNX model, in the file or in files beside it. Neither nodes nor data are kept in memory.

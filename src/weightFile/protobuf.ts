@@ -2,7 +2,7 @@ import { bytesAt, type ByteRange } from './byteRange.ts';
 
 /** A field of a protobuf message: a number, or bytes that are not read until they are asked for. */
 export type Field =
-  | { readonly number: number; readonly kind: 'varint'; readonly value: number }
+  | { readonly number: number; readonly kind: 'varint'; readonly value: number; readonly signed: number }
   | { readonly number: number; readonly kind: 'fixed'; readonly start: number; readonly size: 4 | 8 }
   | { readonly number: number; readonly kind: 'bytes'; readonly start: number; readonly size: number };
 
@@ -32,8 +32,8 @@ export class ProtobufReader {
       if (number === 0 || number > 0x1fffffff) throw new RangeError(`field ${number} at byte ${at}`);
       const fixed = wire === 1 ? 8 : 4;
       if (wire === 0) {
-        const { value, next } = this.#varint(tag.next, end);
-        yield { number, kind: 'varint', value };
+        const { value, signed, next } = this.#varint(tag.next, end);
+        yield { number, kind: 'varint', value, signed };
         at = next;
       } else if (wire === 2) {
         const { value, next } = this.#varint(tag.next, end);
@@ -58,20 +58,32 @@ export class ProtobufReader {
     }
   }
 
+  /** The same, each as an int64. */
+  *packedSigned(start: number, size: number): Generator<number> {
+    for (let at = start; at < start + size;) {
+      const { signed, next } = this.#varint(at, start + size);
+      yield signed;
+      at = next;
+    }
+  }
+
   /** A field of bytes as UTF-8. @throws RangeError where it is longer than `most` bytes */
   text(start: number, size: number, most: number): string {
     if (size > most) throw new RangeError(`a text of ${size} bytes at byte ${start}; at most ${most} are read`);
     return new TextDecoder().decode(bytesAt(this.#range, start, size));
   }
 
-  /** Least 7 bits first; exact up to 2⁵³, and larger ones come out large enough to be refused. */
-  #varint(at: number, end: number): { value: number; next: number } {
+  /** Least 7 bits first; exact up to 2⁵³, and larger ones come out large enough to be refused. `signed`: as an int64. */
+  #varint(at: number, end: number): { value: number; signed: number; next: number } {
     let value = 0;
+    // The bits that are 0, of a negative number few: exact where the number itself isn't.
+    let inverse = 0;
     for (let i = 0; i < 10; i++) {
       if (at + i >= end) throw new RangeError(`a number at byte ${at} is cut off`);
       const byte = this.#byte(at + i);
       value += (byte & 127) * 2 ** (7 * i);
-      if (byte < 128) return { value, next: at + i + 1 };
+      inverse += (~byte & (i === 9 ? 1 : 127)) * 2 ** (7 * i);
+      if (byte < 128) return { value, signed: i === 9 ? -inverse - 1 : value, next: at + i + 1 };
     }
     throw new RangeError(`a number of more than 10 bytes at byte ${at}`);
   }

@@ -1,0 +1,25 @@
+import type { ModelNode } from './types.ts';
+
+/**
+ * The author's name for the module that a node is part of, its parts separated by dots: `layer1.0.conv1`. PyTorch's exporters
+ * write it into the metadata, or into the node's name as a path; empty where neither does.
+ */
+export const scopeOf = ({ name, metadata }: Pick<ModelNode, 'name' | 'metadata'>): string => {
+  const written = metadata.get('pkg.torch.onnx.name_scopes');
+  if (written) {
+    const scopes = [...written.matchAll(/'((?:[^'\\]|\\.)*)'/g)].map(([, scope]) => scope!);
+    // The operation itself stands last.
+    return scopes.length > 1 ? scopes.at(-2)! : '';
+  }
+  const path = name.split('/').filter((part) => part !== '');
+  if (!name.startsWith('/')) return '';
+  return path.slice(0, -1).reduce((scope, part) => joined(scope, part), '');
+};
+
+/** TorchScript repeats a module list's name: /layer1/layer1.0/conv1. */
+const joined = (scope: string, part: string): string => {
+  if (scope === '') return part;
+  const last = scope.split('.').slice(-2);
+  const repeated = last.findIndex((_, i) => part.startsWith(`${last.slice(i).join('.')}.`));
+  return repeated < 0 ? `${scope}.${part}` : `${scope}${part.slice(last.slice(repeated).join('.').length)}`;
+};
