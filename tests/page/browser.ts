@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { openChromium } from '../support/chromium.ts';
 
@@ -8,17 +8,31 @@ export interface OpenedPage {
   readonly complaints: readonly string[];
 }
 
-/** In a `describe`: one browser for its tests, and pages that close with it. */
+/** In a `describe`: one browser for its tests; a test that opens a page takes over one that an earlier test has left. */
 export const browserOf = (): { readonly open: (file: string, options?: OpenOptions) => Promise<OpenedPage> } => {
   let browser: Browser;
+  const left: { readonly options: string; readonly page: Page }[] = [];
+  const taken: typeof left = [];
   beforeAll(async () => {
     browser = await openChromium();
   });
+  afterEach(() => void left.push(...taken.splice(0)));
   afterAll(() => browser?.close());
+  const pageFor = async (options: BrowserContextOptions): Promise<Page> => {
+    const key = JSON.stringify(options);
+    const at = left.findIndex((one) => one.options === key);
+    const page = at < 0 ? await (await browser.newContext(options)).newPage() : left.splice(at, 1)[0]!.page;
+    taken.push({ options: key, page });
+    if (at < 0) return page;
+    page.removeAllListeners();
+    await page.emulateMedia({ media: null, colorScheme: options.colorScheme ?? null, reducedMotion: null });
+    // A page that differs by what stands behind # alone would not be loaded again.
+    await page.goto('about:blank');
+    return page;
+  };
   return {
     open: async (file, { hash = '', ...options } = {}) => {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-      const page = await context.newPage();
+      const page = await pageFor({ viewport: { width: 1280, height: 900 }, ...options });
       const complaints: string[] = [];
       page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
       page.on('pageerror', (error) => complaints.push(String(error)));
