@@ -18,6 +18,10 @@ const pictures = {
   'relu-overflow.png': 'relu/figures/normal-1/epoch-4-forward.png',
   'depth50-profile.png': 'depth50/figures/profile.png',
   'width-sweep.png': 'width/figures/backward-sweep.png',
+  'residual-profile.png': 'residual/figures/profile.png',
+  'normalization-profile.png': 'normalization/figures/profile.png',
+  'convolution-profile.png': 'convolution/figures/profile.png',
+  'transformer-profile.png': 'transformer/figures/profile.png',
 };
 
 /**
@@ -46,7 +50,11 @@ const run = (...words) => {
 };
 
 mkdirSync(images, { recursive: true });
-run(...['sigmoid', 'relu', 'depth50', 'width'].map((name) => `configs/${name}.yaml`));
+run(
+  ...['sigmoid', 'relu', 'depth50', 'width', 'residual', 'normalization', 'convolution', 'transformer'].map(
+    (name) => `configs/${name}.yaml`,
+  ),
+);
 for (const [name, from] of Object.entries(pictures)) copyFileSync(join(out, from), join(images, name));
 
 const base = ['training.carryOver=false', 'training.epochs=1', 'bias=zero'];

@@ -48,12 +48,16 @@ const exact: Activation = {
   value: (x) => clampBelow(x) * gaussianCdf(x),
   derivative: (x) => gaussianCdf(x) + clampToTail(x) * gaussianDensity(x),
   forward: (x) => tf.tidy(() => tf.mul(clampTensorBelow(x), tensorCdf(x))),
-  backward: (upstream, x) =>
+  backward: (upstream, x, out) =>
     tf.tidy(() => {
       const clamped = clampTensorToTail(x);
-      return tf.mul(upstream, tf.add(tensorCdf(clamped), tf.mul(clamped, tensorDensity(clamped))));
+      return tf.mul(upstream, tf.add(cdfOf(x, out), tf.mul(clamped, tensorDensity(clamped))));
     }),
 };
+
+/** Φ(x) from x Φ(x), a fifth of the work of finding it anew. From 6 on it is 1 in float32, around 0 the quotient is 0/0. */
+const cdfOf = (x: Tensor, out: Tensor): Tensor =>
+  tf.where(tf.greater(x, 6), 1, tf.where(tf.less(tf.abs(x), 1e-30), 0.5, tf.div(out, x)));
 
 /** The logistic's argument in the tanh form, ½ (1 + tanh(u/2)) = 1 / (1 + e⁻ᵘ): u = √(8/π) (x + cubic · x³). */
 const steepness = Math.sqrt(8 / Math.PI);
