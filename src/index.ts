@@ -27,7 +27,7 @@ export {
 export { ActivationLayer, Affine, buildStack as buildNetwork, Relu, Sigmoid, type Layer } from './network/index.ts';
 export { runStudies, runStudy, type RunEvent, type RunOptions, type StudyReport } from './study/runStudies.ts';
 export { RandomStream, type StreamKey } from './random/stream.ts';
-export { createRenderer, type Renderer } from './render/index.ts';
+export { createRenderer, type Renderer } from './render/renderer.ts';
 export type { Direction, EpochRecord, RepeatRecord } from './record/record.ts';
 export { measureWith, type Measure } from './run/measure.ts';
 export { runRepeat } from './run/repeat.ts';

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { tensorChart, type Standing, type TensorPoint } from '../chart/index.ts';
-import { createRenderer } from '../render/index.ts';
+import { createRenderer } from '../render/renderer.ts';
 import { writeFileAtomically } from '../store/atomicFiles.ts';
 import { csvFile } from '../tables/csv.ts';
 import { auditPage } from './page.ts';

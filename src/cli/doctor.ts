@@ -32,6 +32,6 @@ export const doctor = async (): Promise<void> => {
 
 /** Draws a letter with the font that the pictures use: without it all text would be missing in silence. */
 const canvasState = async (): Promise<string> => {
-  const { describeCanvas } = await import('../render/index.ts');
+  const { describeCanvas } = await import('../render/fonts.ts');
   return describeCanvas();
 };

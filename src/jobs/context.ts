@@ -1,5 +1,5 @@
 import type { ClosableRenderer } from '../render/thread.ts';
-import type { Renderer } from '../render/index.ts';
+import type { Renderer } from '../render/renderer.ts';
 
 /** What jobs share within a process. */
 export interface JobContext {
@@ -26,7 +26,7 @@ export const createJobContext = (open: () => Promise<ClosableRenderer>): JobCont
 
 /** A renderer on this thread: pictures and numbers take turns. */
 export const rendererHere = async (): Promise<ClosableRenderer> => {
-  const { createRenderer } = await import('../render/index.ts');
+  const { createRenderer } = await import('../render/renderer.ts');
   return { ...(await createRenderer()), isClosed: () => false, close: () => {} };
 };
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ImageFormat } from '../config/index.ts';
-import type { Renderer } from '../render/index.ts';
+import type { Renderer } from '../render/renderer.ts';
 import type { Picture } from '../figures/series.ts';
 import { filesUnchanged, writeFileAtomically, type FileEntry } from '../store/atomicFiles.ts';
 

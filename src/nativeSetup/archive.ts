@@ -5,9 +5,8 @@ import type { CommandOptions } from './command.ts';
 import { requireKnown } from './checksums.ts';
 import { progressLines, requireRoom, watchGrowth } from './download.ts';
 import type { Download } from './download.ts';
-import { SetupError } from './error.ts';
+import { SetupError, type SetupContext } from './types.ts';
 import { tilde } from './paths.ts';
-import type { SetupContext } from './types.ts';
 
 /** The archive unpacked takes four times its size, beside itself. */
 const roomRatio = 5;

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packageFile } from '../package.ts';
-import { SetupError } from './error.ts';
+import { SetupError } from './types.ts';
 
 const require = createRequire(import.meta.url);
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { installed } from '../invocation.ts';
 import { bindingSources, tfjsNodeFolder } from './binding.ts';
 import { compilerFlags } from './compiler.ts';
-import { SetupError } from './error.ts';
+import { SetupError } from './types.ts';
 import { currentPlatform } from './platform.ts';
 import type { Platform } from './platform.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { SetupError } from './error.ts';
+import { SetupError } from './types.ts';
 import { readJson, writeJson } from './files.ts';
 
 /** The list of a cached folder's files, beside them: what isn't exactly as listed is damaged. */

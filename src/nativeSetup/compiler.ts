@@ -3,9 +3,8 @@ import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { errorMessage } from '../errors.ts';
 import { CommandError, runCommand } from './command.ts';
-import { SetupError } from './error.ts';
+import { SetupError, type SetupContext } from './types.ts';
 import type { Library } from './library.ts';
-import type { SetupContext } from './types.ts';
 
 const require = createRequire(import.meta.url);
 

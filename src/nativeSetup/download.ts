@@ -1,13 +1,12 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandOptions } from './command.ts';
-import { SetupError } from './error.ts';
+import { SetupError, type FoundLibrary, type SetupContext } from './types.ts';
 import { bytesIn } from './files.ts';
 import { matchesChecksums, writeChecksums } from './checksums.ts';
 import { findLibrary } from './library.ts';
 import { tilde } from './paths.ts';
 import { closeStagingFolder, openStagingFolder, publish } from './stage.ts';
-import type { FoundLibrary, SetupContext } from './types.ts';
 
 /** A TensorFlow that is fetched once and kept in the cache. */
 export interface Download {

@@ -5,7 +5,7 @@ import { provideAddon } from './addon.ts';
 import type { Build } from './build.ts';
 import { currentBuild } from './build.ts';
 import { findCompiler } from './compiler.ts';
-import { SetupError } from './error.ts';
+import { SetupError, type NativeState, type SetupContext, type SourceKind } from './types.ts';
 import { forgetFailure, readFailure, writeFailure } from './failure.ts';
 import { stampFile } from './files.ts';
 import { tilde } from './paths.ts';
@@ -15,7 +15,6 @@ import { setupEnvironmentOf, isOff, notReady, stateOf } from './state.ts';
 import { smokeTestAddon } from './smokeTest.ts';
 import { findPip } from './wheel.ts';
 import { sourceKinds } from './types.ts';
-import type { NativeState, SetupContext, SourceKind } from './types.ts';
 
 export interface SetupOptions {
   /** Receives a line when something takes long: what is fetched, its size, its progress. */

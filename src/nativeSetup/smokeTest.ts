@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { errorMessage } from '../errors.ts';
 import { CommandError, runCommand } from './command.ts';
-import { SetupError } from './error.ts';
+import { SetupError } from './types.ts';
 
 /** Multiplies two matrices, measures the product (np.mean, np.std, np.var, np.histogram) and prints TensorFlow's version. */
 const trial = `

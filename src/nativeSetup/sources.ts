@@ -1,10 +1,9 @@
 import { archive } from './archive.ts';
 import { fetchDownload, findCached } from './download.ts';
-import { SetupError } from './error.ts';
+import { SetupError, type FoundLibrary, type SetupContext, type SourceKind } from './types.ts';
 import { findLibrary } from './library.ts';
 import { tilde } from './paths.ts';
 import { findPythons } from './python.ts';
-import type { FoundLibrary, SetupContext, SourceKind } from './types.ts';
 import { wheel } from './wheel.ts';
 
 /** Undefined when there is nothing to find; throws SetupError when there should have been. */

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { errorCode } from '../errors.ts';
 import { makeFolder } from '../makeFolder.ts';
-import { SetupError } from './error.ts';
+import { SetupError } from './types.ts';
 import { tilde } from './paths.ts';
 
 /** Prefix of a staging folder's name; host and process id follow. */

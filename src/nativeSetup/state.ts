@@ -1,7 +1,6 @@
-import type { Environment } from './types.ts';
 import type { Build } from './build.ts';
 import { currentBuild } from './build.ts';
-import { SetupError } from './error.ts';
+import { SetupError, type Environment } from './types.ts';
 import { invocation } from '../invocation.ts';
 import { readFailure } from './failure.ts';
 import { cacheFolder, namedDirectory, tilde } from './paths.ts';

@@ -22,6 +22,17 @@ export type NativeState =
     }
   | { readonly ready: false; readonly why: string; readonly remedy: string };
 
+/** Why native TensorFlow could not be set up, and what would help, each a part of one line. */
+export class SetupError extends Error {
+  override readonly name = 'SetupError';
+  readonly remedy: string;
+
+  constructor(why: string, remedy: string) {
+    super(why);
+    this.remedy = remedy;
+  }
+}
+
 /** The environment in which native TensorFlow is looked for. */
 export interface SetupEnvironment {
   readonly cache: string;

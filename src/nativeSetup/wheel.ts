@@ -5,12 +5,11 @@ import { CommandError, runCommand } from './command.ts';
 import { requireKnown } from './checksums.ts';
 import { progressLines, requireRoom, watchGrowth } from './download.ts';
 import type { Download } from './download.ts';
-import { SetupError } from './error.ts';
+import { SetupError, type SetupContext } from './types.ts';
 import { tilde } from './paths.ts';
 import { wheelVersion } from './platform.ts';
 import { findPythons } from './python.ts';
 import type { Python } from './python.ts';
-import type { SetupContext } from './types.ts';
 
 /** TensorFlow's own wheel, fetched by pip: its configuration, mirrors and proxies hold. */
 export const wheel: Download = {

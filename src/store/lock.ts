@@ -5,9 +5,8 @@ import { onExit } from '../onExit.ts';
 import { removeQuietly } from './atomicFiles.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { attempt, inUse, LockError, makeRealFolder } from './lockError.ts';
-import { correctTouch, createLock, readLock, serverTime, type SeenLock } from './lockFile.ts';
+import { correctTouch, createLock, lockName, readLock, serverTime, type SeenLock } from './lockFile.ts';
 import { isDead } from './lockHolder.ts';
-import { lockName } from './lockName.ts';
 import { newRecord, type OwnRecord } from './lockRecord.ts';
 import { findShard } from './shardLock.ts';
 

@@ -16,6 +16,9 @@ import { errorCode } from '../errors.ts';
 import { removeQuietly } from './atomicFiles.ts';
 import { parseRecord, type LockRecord } from './lockRecord.ts';
 
+/** The file in a study's folder that says which run has it. */
+export const lockName = '.lock';
+
 /** A lock file as it was read. */
 export interface SeenLock {
   /** Undefined where it is damaged, or not written yet. */

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { SetupError } from '../../src/nativeSetup/error.ts';
+import { SetupError } from '../../src/nativeSetup/types.ts';
 import { setUp } from '../../src/nativeSetup/setup.ts';
 import { stateOf } from '../../src/nativeSetup/state.ts';
 import type { NativeState } from '../../src/nativeSetup/types.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { GlobalFonts } from 'canvas';
 import { stdChart } from '../../src/chart/index.ts';
-import { createRenderer } from '../../src/render/index.ts';
+import { createRenderer } from '../../src/render/renderer.ts';
 import { decode, inked } from './pixels.ts';
 
 const chart = (title: string) =>

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { resetSVGDefIds } from 'vega';
 import type { TopLevelSpec } from 'vega-lite';
 import { histogramGrid, stdChart } from '../../src/chart/index.ts';
-import { createRenderer, type Renderer } from '../../src/render/index.ts';
+import { createRenderer, type Renderer } from '../../src/render/renderer.ts';
 import { examples, hostile } from '../chart/examples.ts';
 import { stackPanels } from '../chart/panels.ts';
 import { freshView } from '../chart/scene.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Build } from '../../src/nativeSetup/build.ts';
-import { SetupError } from '../../src/nativeSetup/error.ts';
+import { SetupError } from '../../src/nativeSetup/types.ts';
 import { currentPlatform, type Platform } from '../../src/nativeSetup/platform.ts';
 import type { SetupContext } from '../../src/nativeSetup/types.ts';
 import { readFileSync } from 'node:fs';
