@@ -45,6 +45,7 @@ const entries = [
   'store/lock',
   'store/manifestSchema',
   'store/processIdentity',
+  'subject/modelSubject',
   'suggest/index',
   'statistics/moments',
   'theory/index',

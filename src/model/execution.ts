@@ -1,11 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { errorMessage } from '../errors.ts';
+import { Parameter } from '../network/index.ts';
 import type { Graph, GraphNode } from './graph.ts';
 import { gradientsOf } from './gradients.ts';
 import { Call, isSequence, tensorOf, type Value } from './operators/index.ts';
 import { tidied } from './operators/tensors.ts';
-import { ModelError } from './types.ts';
+import { traceOf, type Trace, type TracedValue } from './trace.ts';
+import { ModelError, type ModelDtype } from './types.ts';
 
 export interface ExecutionOptions {
   /** Whether batch normalization takes the batch's own mean and variance. Default: true. */
@@ -37,7 +39,7 @@ export class Execution {
   readonly #dynamic: ReadonlySet<GraphNode>;
   /** Constants, and what follows from them alone. */
   readonly #folded = new Map<string, Value>();
-  readonly #parameters = new Map<string, Tensor>();
+  readonly #parameters = new Map<string, Parameter>();
   #values = new Map<string, Value>();
   /** Numbers that depend on the input or a parameter: those that have a gradient. */
   #active = new Set<string>();
@@ -54,20 +56,17 @@ export class Execution {
     }
     this.#dynamic = dynamic;
     for (const [name, tensor] of graph.tensors) {
-      if (graph.parameters.has(name)) this.#parameters.set(name, tf.keep(tensorOf(tensor)));
-      else this.#folded.set(name, tf.keep(tensorOf(tensor)));
+      const value = tensorOf(tensor);
+      if (graph.parameters.has(name)) {
+        this.#parameters.set(name, new Parameter(name, value));
+        value.dispose();
+      } else this.#folded.set(name, tf.keep(value));
     }
   }
 
-  /** The parameters by name; the execution's. */
-  get parameters(): ReadonlyMap<string, Tensor> {
+  /** By name, as the file holds them until they are assigned; the execution's. */
+  get parameters(): ReadonlyMap<string, Parameter> {
     return this.#parameters;
-  }
-
-  /** Puts another tensor in a parameter's place; the execution's from now on. */
-  assign(name: string, value: Tensor): void {
-    this.#parameters.get(name)?.dispose();
-    this.#parameters.set(name, tf.keep(value));
   }
 
   /** A value of the last forward pass; the execution's. Undefined where it is not a tensor, or has been freed. */
@@ -83,6 +82,30 @@ export class Execution {
 
   /** @param feed the graph's inputs by name; they stay the caller's @throws ModelError with the node that can't run */
   async forward(feed: ReadonlyMap<string, Tensor>, { ran }: ExecutionListener = {}): Promise<void> {
+    this.#start(feed);
+    for (const node of this.graph.nodes) {
+      this.#run(node);
+      await ran?.(node);
+    }
+  }
+
+  /** What the values of a pass are: one forward pass, of which nothing is kept. @throws ModelError likewise */
+  trace(feed: ReadonlyMap<string, Tensor>): Trace {
+    this.#start(feed);
+    for (const node of this.graph.nodes) this.#run(node);
+    const names = [...this.#values.keys(), ...this.#parameters.keys(), ...this.#folded.keys()];
+    const values = new Map(
+      names.flatMap((name): [string, TracedValue][] => {
+        const value = this.value(name);
+        if (!value) return [];
+        return [[name, { shape: value.shape, dtype: value.dtype as ModelDtype, active: this.#active.has(name) }]];
+      }),
+    );
+    this.release();
+    return traceOf(this.graph, values);
+  }
+
+  #start(feed: ReadonlyMap<string, Tensor>): void {
     this.release();
     for (const { name } of this.graph.inputs) {
       const given = feed.get(name);
@@ -91,10 +114,6 @@ export class Execution {
       if (given.dtype === 'float32') this.#active.add(name);
     }
     for (const name of this.#parameters.keys()) this.#active.add(name);
-    for (const node of this.graph.nodes) {
-      this.#run(node);
-      await ran?.(node);
-    }
   }
 
   #run(node: GraphNode): void {
@@ -137,7 +156,7 @@ export class Execution {
   }
 
   #get(name: string): Value | undefined {
-    return this.#values.get(name) ?? this.#parameters.get(name) ?? this.#folded.get(name);
+    return this.#values.get(name) ?? this.#parameters.get(name)?.value ?? this.#folded.get(name);
   }
 
   /**
@@ -215,7 +234,7 @@ export class Execution {
   dispose(): void {
     this.release();
     tf.dispose([...this.#folded.values()].flat() as Tensor[]);
-    tf.dispose([...this.#parameters.values()]);
+    for (const parameter of this.#parameters.values()) parameter.dispose();
     this.#folded.clear();
     this.#parameters.clear();
   }

@@ -37,7 +37,7 @@ export const graphOf = (file: ModelFile): Graph => {
   const missing = outputs.find((name) => !made.has(name));
   if (missing !== undefined || outputs.length === 0)
     throw new ModelError(missing === undefined ? 'the graph has no output' : `no node makes the output "${missing}"`);
-  const parameters = parametersOf(tensors, metadata);
+  const parameters = parametersOf(tensors, metadata, buffersOf(ordered));
   return { nodes: ordered, tensors, inputs, outputs, metadata, opset: file.opset, parameters };
 };
 
@@ -99,14 +99,22 @@ export const signatureOf = (metadata: ReadonlyMap<string, string>): ReadonlyMap<
     ]),
   );
 
+/** What batch normalizations keep of the batches they have seen. */
+const buffersOf = (nodes: readonly GraphNode[]): ReadonlySet<string> =>
+  new Set(nodes.flatMap(({ operator, inputs }) => (operator === 'BatchNormalization' ? inputs.slice(3) : [])));
+
 const parametersOf = (
   tensors: ReadonlyMap<string, ModelTensor>,
   metadata: ReadonlyMap<string, string>,
+  buffers: ReadonlySet<string>,
 ): ReadonlySet<string> => {
   const signature = signatureOf(metadata);
+  // Keras' exports have their weights as constants, and list names that no tensor has.
+  const tellsApart = [...tensors.keys()].some((name) => signature.get(name) === 'PARAMETER');
   const isParameter = ({ name, dtype, shape }: ModelTensor): boolean => {
     const said = signature.get(name);
-    return dtype === 'float32' && (said === undefined ? shape.length > 0 : said === 'PARAMETER');
+    if (dtype !== 'float32' || said === 'BUFFER' || buffers.has(name)) return false;
+    return said === undefined || !tellsApart ? shape.length > 0 : said === 'PARAMETER';
   };
   return new Set([...tensors.values()].filter(isParameter).map(({ name }) => name));
 };

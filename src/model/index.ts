@@ -5,3 +5,8 @@ export { readOnnx } from './onnx/read.ts';
 export { operatorGroups, operators } from './operators/index.ts';
 export { scopeOf } from './scope.ts';
 export { ModelError, type ModelFile, type ModelInput, type ModelTensor } from './types.ts';
+export { describeModel, type DescribedLayer } from './describe.ts';
+export { drawWeights, fansOfWeight, isBias, isDrawn, type ModelDraws } from './draw.ts';
+export { layersOf, type ModelLayer } from './layers.ts';
+export { traceOf, type Trace } from './trace.ts';
+export { weightsOf, type Weight } from './weights.ts';

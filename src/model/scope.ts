@@ -1,11 +1,14 @@
 import type { ModelNode } from './types.ts';
 
+/** The key of a node's metadata under which PyTorch's exporter has the modules around it. */
+export const scopesKey = 'pkg.torch.onnx.name_scopes';
+
 /**
  * The author's name for the module that a node is part of, its parts separated by dots: `layer1.0.conv1`. PyTorch's exporters
  * write it into the metadata, or into the node's name as a path; empty where neither does.
  */
 export const scopeOf = ({ name, metadata }: Pick<ModelNode, 'name' | 'metadata'>): string => {
-  const written = metadata.get('pkg.torch.onnx.name_scopes');
+  const written = metadata.get(scopesKey);
   if (written) {
     const scopes = [...written.matchAll(/'((?:[^'\\]|\\.)*)'/g)].map(([, scope]) => scope!);
     // The operation itself stands last.

@@ -16,8 +16,8 @@ export interface ParameterDescription {
   /** `W`, `b`, `gamma`. */
   readonly name: string;
   readonly shape: readonly number[];
-  /** How it starts: drawn by the initializer as weights or as biases, or this number in every entry. */
-  readonly start: 'weights' | 'bias' | number;
+  /** How it starts: drawn by the initializer as weights or as biases, as a model's file holds it, or this number in every entry. */
+  readonly start: 'weights' | 'bias' | 'asBuilt' | number;
   /** The shape passed to the initializer; drawn parameters only. */
   readonly fans?: WeightShape;
 }

@@ -24,6 +24,7 @@ export {
   streamSteps,
   type LayerCategory,
   type LayerDescription,
+  type ParameterDescription,
 } from './description.ts';
 export { layerEntries, layerKinds, type LayerEntry, type LayerName } from './kinds.ts';
 export type { Layer } from './layer.ts';

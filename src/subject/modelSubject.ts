@@ -1,0 +1,177 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import {
+  describeModel,
+  drawWeights,
+  Execution,
+  layersOf,
+  ModelError,
+  weightsOf,
+  type Graph,
+  type ModelDraws,
+  type ModelLayer,
+} from '../model/index.ts';
+import type { LayerDescription, Parameter, Probe } from '../network/index.ts';
+import type { Subject } from './subject.ts';
+
+export interface ModelOptions {
+  /** Whether every node of the signal is a layer, or each of the author's modules. Default: false. */
+  readonly nodes?: boolean;
+  /** How its weights are drawn anew; as built if left out. */
+  readonly draws?: ModelDraws;
+  /** Whether batch normalization takes the batch's own statistics, whatever the file says. Default: true. */
+  readonly batchStatistics?: boolean;
+}
+
+/**
+ * A network of the user's own, as its file holds it or with its weights drawn anew. Await `registerGradients` before its
+ * backward pass.
+ * @param input what will be fed: (samples, …); stays the caller's
+ * @throws ModelError where a node can't run, or the graph takes several inputs
+ */
+export const modelSubject = (graph: Graph, input: Tensor, options: ModelOptions = {}): Subject => {
+  const execution = new Execution(graph, options);
+  try {
+    const [only, ...others] = graph.inputs;
+    if (!only || others.length > 0) {
+      const names = graph.inputs.map(({ name }) => `"${name}"`).join(', ');
+      throw new ModelError(`the graph takes ${graph.inputs.length} inputs (${names}); one is supported`);
+    }
+    const feed = (x: Tensor): ReadonlyMap<string, Tensor> => new Map([[only.name, x]]);
+    const trace = execution.trace(feed(input));
+    const weights = weightsOf(trace);
+    const layers = layersOf(trace, weights, options.nodes);
+    if (options.draws) drawWeights(execution, trace, weights, options.draws);
+    const described = describeModel(trace, weights, layers);
+    return new ModelPasses(execution, feed, layers, described);
+  } catch (error) {
+    execution.dispose();
+    throw error;
+  }
+};
+
+interface Described {
+  readonly description: LayerDescription;
+  /** The file's names for its parameters, in the description's order. */
+  readonly tensors: readonly string[];
+}
+
+class ModelPasses implements Subject {
+  readonly layers: readonly LayerDescription[];
+  readonly capabilities = { backward: true, update: true };
+  readonly #execution: Execution;
+  readonly #feed: (input: Tensor) => ReadonlyMap<string, Tensor>;
+  readonly #layers: readonly ModelLayer[];
+  readonly #described: readonly Described[];
+
+  constructor(
+    execution: Execution,
+    feed: (input: Tensor) => ReadonlyMap<string, Tensor>,
+    layers: readonly ModelLayer[],
+    described: readonly Described[],
+  ) {
+    this.#execution = execution;
+    this.#feed = feed;
+    this.#layers = layers;
+    this.#described = described;
+    this.layers = described.map(({ description }) => description);
+  }
+
+  get parameters(): readonly Parameter[] {
+    return [...this.#execution.parameters.values()].filter(({ gradient }) => gradient);
+  }
+
+  readonly parametersOf = (layer: number): readonly Parameter[] =>
+    this.#described[layer - 1]!.tensors.map((name) => this.#execution.parameters.get(name)!);
+
+  readonly forward = async (input: Tensor, probes: readonly Probe[]): Promise<void> => {
+    for (const probe of probes) probe.start?.(input);
+    const ends = new Map(this.#layers.map((layer, i) => [layer.nodes.at(-1)!, i]));
+    await this.#execution.forward(this.#feed(input), {
+      ran: async (node) => {
+        const i = ends.get(node);
+        if (i === undefined) return;
+        const out = this.#execution.value(this.#layers[i]!.output)!;
+        const values = once(() => out.dataSync<'float32'>());
+        await Promise.all(probes.map(async (probe) => probe.output?.(this.layers[i]!, out, values)));
+      },
+    });
+  };
+
+  readonly backward = async (upstream: Tensor, probes: readonly Probe[]): Promise<void> => {
+    const pending = new Pending(this.#layers);
+    const tell = async (i: number, gradient: Tensor | undefined): Promise<void> => {
+      if (!gradient) return;
+      const values = once(() => gradient.dataSync<'float32'>());
+      await Promise.all(probes.map(async (probe) => probe.inputGradient?.(this.layers[i]!, gradient, values)));
+    };
+    try {
+      const left = await this.#execution.backward(new Map([[this.#layers.at(-1)!.output, upstream]]), {
+        // The gradient where a residual's paths part is whole before the node that makes the value.
+        gradient: async (_node, gradients) => {
+          for (const [name, gradient] of gradients) for (const i of pending.forks(name)) await tell(i, gradient);
+        },
+        handedBack: async (node, gradients) => {
+          const layer = pending.add(node, gradients);
+          if (layer !== undefined) await tell(layer, pending.take(layer));
+        },
+      });
+      for (const [name, gradient] of left) {
+        for (const i of pending.forks(name)) await tell(i, gradient);
+        const parameter = this.#execution.parameters.get(name);
+        if (parameter) parameter.gradient = gradient;
+        else gradient.dispose();
+      }
+    } finally {
+      pending.dispose();
+    }
+  };
+
+  readonly jacobianOf = (): undefined => undefined;
+
+  readonly dispose = (): void => this.#execution.dispose();
+}
+
+/** Gradients with respect to the layers' inputs while their nodes run backward. */
+class Pending {
+  readonly #layers: readonly ModelLayer[];
+  readonly #layerOf = new Map<unknown, number>();
+  readonly #sums = new Map<number, Tensor>();
+
+  constructor(layers: readonly ModelLayer[]) {
+    this.#layers = layers;
+    for (const [i, { nodes }] of layers.entries()) for (const node of nodes) this.#layerOf.set(node, i);
+  }
+
+  /** Layers that join paths which part at this value. */
+  forks(name: string): number[] {
+    return this.#layers.flatMap(({ fork }, i) => (fork === name ? [i] : [])).toReversed();
+  }
+
+  /** @returns the layer of which this was the last node to run backward */
+  add(node: unknown, gradients: ReadonlyMap<string, Tensor>): number | undefined {
+    const i = this.#layerOf.get(node);
+    if (i === undefined) return undefined;
+    const { inputs, nodes, fork } = this.#layers[i]!;
+    if (fork !== undefined) return undefined;
+    const gradient = gradients.get(inputs[0] ?? '');
+    const before = this.#sums.get(i);
+    if (gradient) this.#sums.set(i, tf.keep(before ? tf.add(before, gradient) : tf.clone(gradient)));
+    if (gradient) before?.dispose();
+    return node === nodes[0] ? i : undefined;
+  }
+
+  take(layer: number): Tensor | undefined {
+    return this.#sums.get(layer);
+  }
+
+  dispose(): void {
+    tf.dispose([...this.#sums.values()]);
+  }
+}
+
+/** Calls `read` at most once and returns its result. */
+const once = <T>(read: () => T): (() => T) => {
+  let known: { readonly value: T } | undefined;
+  return () => (known ??= { value: read() }).value;
+};
