@@ -69,11 +69,15 @@ export const mappedCorrelations = (out: Signal, x: Signal, map: (correlation: nu
     const known = x.correlations!();
     const squares = x.places!.map(({ square }) => square);
     if (!known || Math.max(...squares) > (1 + alike) * Math.min(...squares)) return undefined;
-    const nodes = new Map<number, number>();
+    const nodes = new Float64Array(angles + 1);
+    const isKnown = new Uint8Array(angles + 1);
     const at = (node: number): number => {
       const inside = Math.abs(node > angles ? 2 * angles - node : node);
-      if (!nodes.has(inside)) nodes.set(inside, map(Math.cos((Math.PI * inside) / angles)));
-      return nodes.get(inside)!;
+      if (isKnown[inside] === 0) {
+        nodes[inside] = map(Math.cos((Math.PI * inside) / angles));
+        isKnown[inside] = 1;
+      }
+      return nodes[inside]!;
     };
     const mapped = (correlation: number): number => {
       const angle = (Math.acos(Math.max(-1, Math.min(1, correlation))) * angles) / Math.PI;
