@@ -39,7 +39,7 @@ const surveyOf = (layers: readonly LayerDescription[]): ((layer: LayerDescriptio
     return {
       path: branch ? 'branch' : residual ? 'shortcut' : 'outside',
       isLast: branch ? layer === branch.at(-1) : isHead,
-      block: residual && blockOf.get(residual),
+      ...(residual && { block: blockOf.get(residual)! }),
       blocks: begun,
       branches: residuals.length,
       stack: 'only',
