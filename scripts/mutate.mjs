@@ -6,7 +6,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { charts } from './mutations/charts.mjs';
 import { commandLine } from './mutations/commandLine.mjs';
@@ -54,6 +54,9 @@ const testsOf = ({ file, tests = [] }) => {
     .filter((path) => path !== `tests/${own}.test.ts` || existsSync(join(root, path)));
 };
 
+/** The process that runs, the first of its group. @type {number | undefined} */
+let running;
+
 /**
  * Runs a program of the copy to its end, or ends it with all that it has started: a mutation that hangs the tests is seen, too.
  * @param {string} folder @param {readonly string[]} words @param {number} limit in minutes @returns {Promise<{ code: number | null, text: string }>}
@@ -61,11 +64,13 @@ const testsOf = ({ file, tests = [] }) => {
 const run = (folder, words, limit = 15) =>
   new Promise((resolve) => {
     const child = spawn(process.execPath, words, { cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    running = child.pid;
     let text = '';
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part) => (text += part));
     const timer = setTimeout(() => process.kill(-(/** @type {number} */ (child.pid)), 'SIGKILL'), limit * 60_000);
     child.on('close', (code) => {
       clearTimeout(timer);
+      running = undefined;
       resolve({ code, text });
     });
   });
@@ -81,8 +86,12 @@ const build = (folder) => run(folder, ['scripts/build.mjs']);
 
 const jest = ['--disable-warning=ExperimentalWarning', '--experimental-vm-modules', 'node_modules/jest/bin/jest.js'];
 
-/** @param {string} folder @param {readonly string[]} files @returns {Promise<Set<string>>} those that fail */
-const redFiles = async (folder, files) => {
+/**
+ * Runs test files without any edit.
+ * @param {string} folder @param {readonly string[]} files
+ * @returns {Promise<Map<string, number>>} how many minutes each takes that passes
+ */
+const timesOf = async (folder, files) => {
   const path = join(folder, 'jest.json');
   await run(
     folder,
@@ -90,12 +99,10 @@ const redFiles = async (folder, files) => {
     60,
   );
   const { testResults } = JSON.parse(readFileSync(path, 'utf8'));
-  return new Set(
-    files.filter((file) =>
-      testResults.every(
-        (/** @type {{ name: string, status: string }} */ { name, status }) =>
-          name !== join(folder, file) || status !== 'passed',
-      ),
+  return new Map(
+    testResults.flatMap(
+      (/** @type {{ name: string, status: string, startTime: number, endTime: number }} */ { name, ...result }) =>
+        result.status === 'passed' ? [[relative(folder, name), (result.endTime - result.startTime) / 60_000]] : [],
     ),
   );
 };
@@ -103,7 +110,12 @@ const redFiles = async (folder, files) => {
 /** The first test that fails, as Jest names it; undefined where none does. @param {string} folder @param {readonly string[]} files */
 const failing = async (folder, files) => {
   if (files.length === 0) return undefined;
-  const { code, text } = await run(folder, [...jest, '-w', '1', '--bail', ...files.map((file) => join(folder, file))]);
+  const limit = 1 + 5 * files.reduce((sum, file) => sum + (times.get(file) ?? 0), 0);
+  const { code, text } = await run(
+    folder,
+    [...jest, '-w', '1', '--bail', ...files.map((file) => join(folder, file))],
+    limit,
+  );
   if (code === 0) return undefined;
   return /^ *● (.+)$/m.exec(text)?.[1]?.trim() ?? 'it hung, or the test file itself failed';
 };
@@ -141,14 +153,18 @@ const tryOut = async (folder, mutation) => {
 
 const mutations = chosen(process.argv.slice(2));
 const folder = copyCheckout();
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+process.on('exit', () => {
+  if (running !== undefined) process.kill(-running, 'SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 
 const all = [...new Set(mutations.flatMap(testsOf))].filter((file) => existsSync(join(root, file)));
 const built = await build(folder);
 if (built.code !== 0) throw new Error(built.text);
+const times = await timesOf(folder, all);
 /** Test files that fail without any edit: they would kill them all. */
-const red = await redFiles(folder, all);
+const red = new Set(all.filter((file) => !times.has(file)));
 for (const file of red) console.log(`RED without any edit, and left out: ${file}`);
 console.log(`${mutations.length} mutations, ${all.length - red.size} test files`);
 
