@@ -235,6 +235,37 @@ describe('what is understood', () => {
     });
   });
 
+  test('each key reaches the settings of its cells', () => {
+    const { cells, figures } = load(`initializers: [he, zero]
+network: { width: 7, depth: 2, activation: relu }
+bias: zero
+input: { samples: 9, distribution: normal, correlation: 0.25 }
+training: { epochs: 3, learningRate: 0.5, upstreamGradient: normal, carryOver: false }
+random: { seed: 8, repeats: 4 }
+figures: { bins: 11, formats: [svg], repeats: all }
+diagnostics: false
+`);
+    expect(figures).toEqual({ formats: ['svg'], repeats: 'all' });
+    for (const { settings } of cells) {
+      expect(settings).toMatchObject({
+        network: stack([7, 7, 7], { name: 'relu', parameters: {} }),
+        bias: 'zero',
+        samples: 9,
+        distribution: 'normal',
+        correlation: 0.25,
+        epochs: 3,
+        learningRate: 0.5,
+        upstreamGradient: 'normal',
+        carryOver: false,
+        seed: 8,
+        repeats: 4,
+        bins: 11,
+        diagnostics: false,
+      });
+    }
+    expect(cells.map(({ settings }) => settings.initializer.name)).toEqual(['he', 'zero']);
+  });
+
   test('slugs and labels', () => {
     const { cells } = load(
       'initializers: [zero, { normal: { std: 1 }, label: "N(0, 1)" }, { normal: { std: 0.01 } }, xavier, he]\n',

@@ -81,6 +81,16 @@ describe('a free folder', () => {
     expectTaken(folder);
   });
 
+  test('loses what contenders left that died, and keeps what one that lives has there', () => {
+    const folder = folderWith();
+    const [live, dead] = ['.lock.live', '.lock.dead'].map((name) => join(folder, name)) as [string, string];
+    for (const path of [live, dead]) writeFileSync(path, JSON.stringify({ ...ownRecord(), folder }));
+    writeFileSync(dead, JSON.stringify({ ...ownRecord(), folder, started: 'another start' }));
+    const unlock = lockFolder(folder);
+    expect(readdirSync(folder).toSorted()).toEqual(['.lock', '.lock.live']);
+    unlock();
+  });
+
   test('is held against this process, too, however long it has not been touched', () => {
     const folder = folderWith();
     const unlock = lockFolder(folder);

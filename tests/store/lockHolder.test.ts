@@ -83,4 +83,12 @@ describe('the first release’s', () => {
     system.start = undefined;
     expect(judge(first, 1e6)).toBe(false);
   });
+
+  test('process on a host of another name can’t be asked, whatever has its number here', () => {
+    for (const start of ['gone', { key: '1', at: since - 1000 }] as const) {
+      system.start = start;
+      const elsewhere = { ...first, host: 'elsewhere' };
+      expect([judge(elsewhere, 299), judge(elsewhere, 301)]).toEqual([false, true]);
+    }
+  });
 });
