@@ -35,6 +35,19 @@ const linesOf = (
   return lines;
 };
 
+test('a chart for one swept path, maps for two, nothing for three', () => {
+  const chartsOf = (...paths: string[]): string[] => {
+    const sweep = Object.fromEntries(paths.map((path) => [path, [1, 2]]));
+    const study = studyOf({ ...base, initializers: ['he'], sweep } as ConfigInput);
+    return sweepCharts(study, summaryOf(study)).map(({ path }) => path);
+  };
+  const both = ['figures/forward-sweep', 'figures/backward-sweep'];
+  expect(chartsOf()).toEqual([]);
+  expect(chartsOf('random.seed')).toEqual(both);
+  expect(chartsOf('random.seed', 'network.depth')).toEqual(both);
+  expect(chartsOf('random.seed', 'network.depth', 'training.learningRate')).toEqual([]);
+});
+
 describe('a line is an entry of the list of initializers', () => {
   const own = ['a.mjs', 'b.mjs'].map((name) => writeModule('export const weights = () => [];', name));
   const [a, b] = own.map((module) => ({ module }));

@@ -121,6 +121,18 @@ test('a film of each direction: every epoch on the same axes, of the same size',
   expect((await drawn({ figures: { formats: [], repeats: 'first', film: true } }, folder)).asked).toEqual([]);
 });
 
+test('where the key is another, what has the same spec is left as it is, unless something else drew it', async () => {
+  const { folder } = await drawn();
+  const path = join(folder, 'cells/a.figures.json');
+  const written = JSON.parse(readFileSync(path, 'utf8')) as object;
+  const askedAfter = async (change: object): Promise<number> => {
+    writeFileSync(path, JSON.stringify({ ...written, ...change }));
+    return (await drawn({}, folder)).asked.length;
+  };
+  expect(await askedAfter({ key: 'another' })).toBe(0);
+  expect(await askedAfter({ key: 'another', renderer: 'another' })).toBe(4);
+});
+
 test('without its numbers nothing can be drawn', async () => {
   await expect(drawn({ id: 'b' })).rejects.toThrow('its numbers, cells/b.json, are gone');
 });
