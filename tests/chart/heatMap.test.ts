@@ -64,6 +64,10 @@ test('draws every cell that was computed, names its signs, and its axes', async 
     [1, 1],
   ])
     expect(places).toContainEqual([column, row]);
+  const top = async (sign: string): Promise<number> =>
+    (await sceneTexts(spec)).find(({ role, text }) => role === 'mark' && text === sign)!.top;
+  expect(await top('0')).toBeLessThan(await top('1e-3'));
+  expect(await top('×')).toBeLessThan(await top('100'));
   expect(places).not.toContainEqual([2, 0]);
   expect(places).not.toContainEqual([2, 1]);
 });

@@ -73,7 +73,39 @@ describe('lines', () => {
     const texts = await sceneTexts(spec);
     expect(texts.filter(({ role }) => role === 'legend-label').map(({ text }) => text)).toEqual(['Xavier', 'He']);
     expect(texts.map(({ text }) => text)).toContain(band);
-    expect(await sceneMarks(spec, 'area')).toHaveLength(4);
+    const drawn = await sceneMarks(spec, 'area');
+    expect(drawn).toHaveLength(4);
+    // On a linear axis a line of 2 lies in the middle of its band from 1 to 3.
+    const [line] = await sceneMarks(spec, 'line');
+    for (const { y, y2 } of drawn) {
+      expect(y).toBeGreaterThan(line!.y);
+      expect(y - line!.y).toBeCloseTo(line!.y - y2!, 6);
+    }
+  });
+
+  test.each([
+    ['forward', 'σ of the outputs'],
+    ['backward', 'σ of the gradients'],
+  ] as const)('%s: the axis says whose σ it is, in every chart', async (direction, subject) => {
+    const points = [0, 1].map((epoch) => ({ epoch, value: 1 }));
+    const over = stdChart({ title: 'std', direction, series: [{ label: 'He', points }] });
+    const swept = [0, 1].map((x) => ({ x, value: 1 }));
+    const against = sweepChart({ title: 's', direction, swept: 'path', series: [{ label: 'He', points: swept }] });
+    expect([scaleOf(over).title, scaleOf(against).title]).toEqual([`average ${subject}`, `average ${subject}`]);
+  });
+
+  test('have the markers that they are given', async () => {
+    const points = [{ epoch: 0, value: 1 }];
+    const series = [
+      { label: 'A', marker: 'square', points },
+      { label: 'B', marker: 'circle', points },
+    ] as const;
+    const shapes = async (...chosen: readonly (typeof series)[number][]): Promise<unknown[]> =>
+      (await sceneMarks(stdChart({ title: 'std', direction: 'forward', series: chosen }), 'symbol'))
+        .slice(0, chosen.length)
+        .map(({ shape }) => shape);
+    expect(await shapes(...series)).toEqual(['square', 'circle']);
+    expect(await shapes(series[1], series[0])).toEqual(['circle', 'square']);
   });
 
   test.each([5, 25, 70])('leave the picture at its size with %p of them', async (count) => {

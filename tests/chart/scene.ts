@@ -27,6 +27,10 @@ export function textsIn(view: vega.View): SceneText[] {
 export interface ScenePoint {
   readonly x: number;
   readonly y: number;
+  /** Of an area, where its other edge is. */
+  readonly y2: number | undefined;
+  /** Of a symbol. */
+  readonly shape: string | undefined;
   readonly defined: boolean;
 }
 
@@ -38,7 +42,8 @@ export async function sceneMarks(spec: TopLevelSpec, marktype: string): Promise<
 function itemsOf(mark: SceneMark, marktype: string): ScenePoint[] {
   return mark.items.flatMap((item) => {
     const inner = (item.items ?? []).flatMap((one) => itemsOf(one, marktype));
-    const own = { x: item.x ?? 0, y: item.y ?? 0, defined: item.defined !== false };
+    const { x = 0, y = 0, y2, shape, defined } = item;
+    const own = { x, y, y2, shape, defined: defined !== false };
     return mark.marktype === marktype ? [own, ...inner] : inner;
   });
 }
@@ -55,6 +60,8 @@ export async function freshView(spec: TopLevelSpec): Promise<vega.View> {
 interface SceneItem {
   readonly x?: number;
   readonly y?: number;
+  readonly y2?: number;
+  readonly shape?: string;
   readonly defined?: boolean;
   readonly text?: string | readonly string[];
   readonly bounds: { readonly x1: number; readonly x2: number; readonly y1: number; readonly y2: number };

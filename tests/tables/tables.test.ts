@@ -4,6 +4,7 @@ import { predictedSampleStd } from '../../src/cell/index.ts';
 import type { CellSettings } from '../../src/config/index.ts';
 import { createInitializerOrRecipe } from '../../src/recipe/index.ts';
 import { stackOf } from '../../src/network/index.ts';
+import type { CellRecord } from '../../src/record/record.ts';
 import type { Column, Field } from '../../src/tables/column.ts';
 import { histogramsTable, statisticsTable, summaryTable, type Table } from '../../src/tables/tables.ts';
 import { edges } from '../../src/statistics/index.ts';
@@ -29,9 +30,9 @@ const theory = ({ network, initializer, bias, upstreamGradient }: CellSettings) 
 };
 
 const names = <Row>({ columns }: Table<Row>): string[] => columns(study.sweep).map(({ name }) => name);
-const rows = <Row>(table: Table<Row>): Record<string, Field>[] => {
+const rows = <Row>(table: Table<Row>, of: CellRecord = record): Record<string, Field>[] => {
   const columns: readonly Column<Row>[] = table.columns(study.sweep);
-  return [...table.rows(cell, record)].map((row) =>
+  return [...table.rows(cell, of)].map((row) =>
     Object.fromEntries(columns.map(({ name, value }) => [name, value(row)])),
   );
 };
@@ -115,6 +116,14 @@ test('the summary has a row per repeat, epoch and direction; NaN where a layer i
   const stds = repeats[1]!.epochs[0]!.forward.map(({ std }) => std);
   expect(table[4]!['average_std']).toBe(stds.reduce((sum, std) => sum + std, 0) / 4);
   expect(table[3]).toMatchObject({ average_std: NaN, average_std_rounded: NaN });
+});
+
+test('average_std is of the stds themselves, average_std_rounded of what the notebook rounds', () => {
+  const [measured] = repeats[0]!.epochs;
+  const forward = measured!.forward.map((layer, i) => ({ ...layer, std: 0.00003 + i / 1000 }));
+  const [row] = rows(summaryTable, { ...record, repeats: [{ ...repeats[0]!, epochs: [{ ...measured!, forward }] }] });
+  expect(row!['average_std']).toBeCloseTo(0.00153, 12);
+  expect(row!['average_std_rounded']).toBeCloseTo(0.0015, 12);
 });
 
 test('histograms have a row per bin, with the edges between which it counts', () => {
