@@ -61,7 +61,8 @@ def nodes(name, q):
     edges = np.concatenate([edges, 0.5 * deviation * np.arange(27)])
     edges = np.unique(np.round(edges[edges <= 13 * deviation], 12))
     for a, b in zip(edges, edges[1:]):
-        middle, half = mp.mpf(a + b) / 2, mp.mpf(b - a) / 2
+        a, b = mp.mpf(a), mp.mpf(b)
+        middle, half = (a + b) / 2, (b - a) / 2
         for node, weight in LEGENDRE:
             for x in (middle + half * node, -middle - half * node):
                 z = x / mp.sqrt(q)

@@ -157,19 +157,20 @@ export const engines = [
     from: "    requireKnown(file, context.platform.wheel.sha256, 'the TensorFlow wheel that pip fetched');\n",
     to: '',
     wrong: 'another file than the known wheel is unpacked and loaded',
-    tests: ['nativeSetup/fillers'],
+    tests: ['nativeSetup/setup'],
   },
   {
     file: 'nativeSetup/archive.ts',
     from: '    requireKnown(file, sha256, "tfjs-node\'s own download");\n',
     to: '    void sha256;\n',
     wrong: 'another file than the known archive is unpacked and loaded',
-    tests: ['nativeSetup/fillers'],
+    tests: ['nativeSetup/setup'],
   },
   {
     file: 'nativeSetup/checksums.ts',
     from: 'if (found === sha256) return;',
     to: 'if (found !== "") return;',
     wrong: 'nothing that is fetched is compared with its SHA-256',
+    tests: ['nativeSetup/setup'],
   },
 ];

@@ -62,6 +62,7 @@ function machineContext(build: Build, report: (line: string) => void, directory?
     limits: { total: 30 * minute, stall: minute / 2 },
     freeBytes,
     smokeTestAddon: smokeTestAddon,
+    now: () => performance.now(),
   };
 }
 
@@ -70,14 +71,14 @@ export async function setUp(context: SetupContext, build: Build, retry: boolean)
   const state = stateOf(build, context);
   if (state.ready || isOff(context.environment)) return state;
   if (!retry && Date.now() < (readFailure(build.key, context)?.retryAt ?? 0)) return state;
-  const started = performance.now();
+  const started = context.now();
   try {
     await choose(context, build);
     forgetFailure(build.key, context);
     return stateOf(build, context);
   } catch (error) {
     const failed = notReady(asSetupError(error, context));
-    writeFailure(build.key, context, { ...failed, took: performance.now() - started });
+    writeFailure(build.key, context, { ...failed, took: context.now() - started });
     return failed;
   }
 }

@@ -50,6 +50,8 @@ export interface SetupContext extends SetupEnvironment {
   readonly freeBytes: (folder: string) => number;
   /** Loads an addon in a process of its own and returns TensorFlow's version. */
   readonly smokeTestAddon: (addon: string) => Promise<string>;
+  /** Milliseconds, from any moment on: for how long a set-up has taken. */
+  readonly now: () => number;
 }
 
 /** A library with its origin in words. */

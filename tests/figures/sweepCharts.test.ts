@@ -38,7 +38,7 @@ const linesOf = (
 test('a chart for one swept path, maps for two, nothing for three', () => {
   const chartsOf = (...paths: string[]): string[] => {
     const sweep = Object.fromEntries(paths.map((path) => [path, [1, 2]]));
-    const study = studyOf({ ...base, initializers: ['he'], sweep } as ConfigInput);
+    const study = studyOf({ ...base, initializers: ['he'], sweep });
     return sweepCharts(study, summaryOf(study)).map(({ path }) => path);
   };
   const both = ['figures/forward-sweep', 'figures/backward-sweep'];

@@ -19,6 +19,7 @@ const state = await setUp(
     report: () => {},
     limits: { total: 20_000, stall: 10_000 },
     freeBytes: () => 1e12,
+    now: () => performance.now(),
     smokeTestAddon: async (addon) =>
       readFileSync(addon, 'utf8').startsWith('addon for ') ? '2.16.2' : Promise.reject(addon),
   },

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { removeSelection } from '../../src/nativeSetup/selection.ts';
 import { SetupError } from '../../src/nativeSetup/types.ts';
 import { setUp } from '../../src/nativeSetup/setup.ts';
 import { stateOf } from '../../src/nativeSetup/state.ts';
@@ -222,12 +223,16 @@ describe('what is missing is said in a line', () => {
 });
 
 describe('a failed set-up', () => {
+  /** A clock on which each set-up takes so long. */
+  const taking = (milliseconds: number) => {
+    let time = 0;
+    return { now: () => (time += milliseconds) };
+  };
   const failSlowly = async () => {
     const folder = newFolder();
-    const environment = fakeEnvironment(folder, ['python3', 'c++'], { FAKE_PIP: 'hang' });
-    const limits = { total: 20_000, stall: 1200 };
-    const state = await setUp(fakeContext(folder, environment, { limits }), fakeBuild, false);
-    expect(whyOf(state)).toContain('no progress');
+    const environment = fakeEnvironment(folder, ['python3', 'c++'], { FAKE_PIP: 'fail' });
+    const state = await setUp(fakeContext(folder, environment, taking(8000)), fakeBuild, false);
+    expect(state.ready).toBe(false);
     return { folder, state, mended: { ...environment, FAKE_PIP: 'works' } };
   };
 
@@ -257,10 +262,18 @@ describe('a failed set-up', () => {
 
   test('that was quick is repeated', async () => {
     const folder = newFolder();
-    expect(whyOf(await setUp(fakeContext(folder, fakeEnvironment(folder, ['python3'])), fakeBuild, false))).toContain(
-      'compiler',
-    );
+    const bare = fakeContext(folder, fakeEnvironment(folder, ['python3']), taking(100));
+    expect(whyOf(await setUp(bare, fakeBuild, false))).toContain('compiler');
     readyOf(await setUp(fakeContext(folder, fakeEnvironment(folder)), fakeBuild, false));
+  });
+
+  test('is forgotten once one has succeeded, so that it is not told when that is gone', async () => {
+    const { folder, mended } = await failSlowly();
+    const context = fakeContext(folder, mended);
+    readyOf(await setUp(context, fakeBuild, true));
+    removeSelection(context.cache, fakeBuild.key);
+    expect(whyOf(stateOf(fakeBuild, context))).toContain('native TensorFlow is not set up');
+    readyOf(await setUp(context, fakeBuild, false));
   });
 
   test('leaves no process behind', async () => {

@@ -92,6 +92,7 @@ export function fakeContext(
     named: undefined,
     report: (line) => lines.push(line),
     limits: { total: 20_000, stall: 10_000 },
+    now: () => performance.now(),
     freeBytes: () => 1e12,
     smokeTestAddon: async (addon) => {
       if (readFileSync(addon, 'utf8').startsWith('addon for ')) return '2.16.2';

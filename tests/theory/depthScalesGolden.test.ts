@@ -13,13 +13,10 @@ const { biasVariance, rows } = golden('depthScales.json') as {
 describe('fixed points and depth scales are those of mpmath', () => {
   test.each(rows.map((row) => [row.activation, row.weightVariance, row] as const))('%s, σ_w² %d', (name, w, row) => {
     const found = theoryOf(atDefaults(name as ActivationName), { weightVariance: w, biasVariance });
-    const distance = (quantity: 'q' | 'chi' | 'xiQ' | 'c' | 'xiC'): number =>
-      Math.abs(Number(found[quantity]) / Number(row[quantity]) - 1);
-    expect({ q: distance('q') < 1e-9, chi: distance('chi') < 1e-9 }).toEqual({ q: true, chi: true });
-    expect({ xiQ: distance('xiQ') < 1e-7, c: distance('c') < 1e-7, xiC: distance('xiC') < 1e-7 }).toEqual({
-      xiQ: true,
-      c: true,
-      xiC: true,
-    });
+    for (const quantity of ['q', 'chi', 'xiQ', 'xiC'] as const) {
+      expect([quantity, Math.abs(found[quantity]! / Number(row[quantity]) - 1) < 1e-9]).toEqual([quantity, true]);
+    }
+    // A correlation is known to that part of 1.
+    expect(Math.abs(found.c! - Number(row.c))).toBeLessThan(1e-12);
   });
 });

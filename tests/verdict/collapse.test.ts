@@ -58,6 +58,17 @@ describe('all samples alike from an activation on', () => {
     expect(of({ 5: 0.001 }).verdict).toBe('healthy');
   });
 
+  test('not where the gradient explodes: that is told, and the collapse behind it', () => {
+    const repeat = withParts(measured, { 6: 0.002 });
+    const grown = (record: EpochRecord): EpochRecord => ({
+      ...record,
+      backward: record.backward.map((found) => ({ ...found, std: 1000 })),
+    });
+    const verdict = judgedAs(settings, { ...repeat, epochs: repeat.epochs.map(grown) });
+    expect(verdict).toMatchObject({ verdict: 'exploding', measure: 'backward std' });
+    expect(verdict.sentence).toContain('; from layer 6 on all samples look alike');
+  });
+
   test('of several repeats the geometric mean, and how many lie there', () => {
     const verdict = of({ 6: 0.002 }, { 6: 0.005 }, { 6: 0.02 });
     expect(verdict).toMatchObject({ verdict: 'collapsed', repeats: { agreeing: 2, of: 3 } });
