@@ -16,7 +16,7 @@ describe('fixed points and depth scales are those of mpmath', () => {
     for (const quantity of ['q', 'chi', 'xiQ', 'xiC'] as const) {
       expect([quantity, Math.abs(found[quantity]! / Number(row[quantity]) - 1) < 1e-9]).toEqual([quantity, true]);
     }
-    // A correlation is known to that part of 1.
-    expect(Math.abs(found.c! - Number(row.c))).toBeLessThan(1e-12);
+    // Newton’s method for it ends at that part of 1.
+    expect(Math.abs(found.c! - Number(row.c))).toBeLessThan(1e-10);
   });
 });
