@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import pLimit from 'p-limit';
 import type { Cell, Study } from '../config/index.ts';
@@ -9,8 +8,8 @@ import type { Manifest, ManifestCell } from '../store/manifestTypes.ts';
 import { renderingVersions, versions } from '../store/versions.ts';
 import { loadRecord, recordFiles } from '../store/records.ts';
 import { startTables } from '../tables/studyTables.ts';
-import { textWithoutPlaces } from '../userModule/places.ts';
 import type { StudySummary } from '../tables/summary.ts';
+import { writtenCells } from './writtenCells.ts';
 import { byPath, drawnFiles } from '../jobs/pictures.ts';
 import type { CellResult } from '../jobs/cell.ts';
 import type { PicturesResult } from '../jobs/figures.ts';
@@ -73,7 +72,7 @@ export const executeStudy = async (run: StudyRun) => {
       study,
       engine: pool.engine,
       summary,
-      cells: manifestCells(computed),
+      cells: writtenCells(study, manifestCells(computed)),
       record: (index) =>
         computed[index]!.kind === 'cell'
           ? loadRecord(folder, ids[index]!, study.cells[index]!.settings.repeats)
@@ -150,22 +149,17 @@ const drawCharts = async ({ study, folder, pool, earlier, force }: StudyRun, sum
   };
 };
 
-const manifestCell = (study: Study, cell: Cell, id: string, outcome: CellResult | CellOutcome): ManifestCell => {
-  const told = (message: string) => ({
-    message: textWithoutPlaces(message, cell.settings, dirname(study.file)),
-  });
-  return {
-    cell: cell.slug,
-    id,
-    initializer: cell.initializer.label,
-    swept: Object.fromEntries(study.sweep.map(({ path }, i) => [path, cell.swept[i]])),
-    ...(outcome.kind === 'failure'
-      ? { state: 'failed', verdict: null, seconds: 0, ...told(outcome.message) }
-      : {
-          state: outcome.diverged ? 'diverged' : 'done',
-          verdict: outcome.verdict,
-          seconds: outcome.seconds,
-          ...('message' in outcome && outcome.message !== undefined && told(outcome.message)),
-        }),
-  };
-};
+const manifestCell = (study: Study, cell: Cell, id: string, outcome: CellResult | CellOutcome): ManifestCell => ({
+  cell: cell.slug,
+  id,
+  initializer: cell.initializer.label,
+  swept: Object.fromEntries(study.sweep.map(({ path }, i) => [path, cell.swept[i]])),
+  ...(outcome.kind === 'failure'
+    ? { state: 'failed', verdict: null, seconds: 0, message: outcome.message }
+    : {
+        state: outcome.diverged ? 'diverged' : 'done',
+        verdict: outcome.verdict,
+        seconds: outcome.seconds,
+        ...('message' in outcome && { message: outcome.message }),
+      }),
+});

@@ -8,6 +8,7 @@ import { earlierRun, manifestFile, manifestText, versions, type ManifestCell } f
 import { prune } from '../store/prune.ts';
 import type { StudySummary } from '../tables/summary.ts';
 import { withPool, type RunOptions } from './withPool.ts';
+import { writtenCells } from './writtenCells.ts';
 
 export type { RunEvent, RunOptions } from './withPool.ts';
 
@@ -72,7 +73,7 @@ const runOne = async (study: Study, folder: string, pool: Pool, options: RunOpti
       config: study.config,
       started: started.toISOString(),
       seconds: (Date.now() - started.getTime()) / 1000,
-      cells,
+      cells: writtenCells(study, cells),
       files,
     }),
   );
