@@ -37,13 +37,6 @@ export const page = [
   },
   {
     file: 'page/client/page.ts',
-    from: 'await nextFrame();\n    if (!isCurrent()) return;',
-    to: 'await nextFrame();',
-    wrong: 'table and lines of a cell that is no longer chosen',
-    tests: ['page/order'],
-  },
-  {
-    file: 'page/client/page.ts',
     from: 'this.#address.forget();',
     to: '',
     wrong: 'back writes the address that was left',

@@ -125,6 +125,14 @@ const oklab = (color: string): number[] => {
     expect(complaints).toEqual([]);
   });
 
+  test('the key compares with the next initializer at the same swept values', async () => {
+    const { page } = await open(written.file, { hash: hash('width=20/xavier') });
+    await expectSoon(() => paragraphs(page), [plain(sentence('width=20/xavier'))]);
+    await page.keyboard.press('c');
+    const both = [`A ${plain(sentence('width=20/xavier'))}`, `B ${plain(sentence('width=20/normal-1'))}`];
+    await expectSoon(() => paragraphs(page), both);
+  });
+
   test('a compared cell that was not computed says why', async () => {
     const { page } = await open(written.file, { hash: hash('width=20/xavier', 'width=40/uniform-0-0.2') });
     await expectSoon(() => page.getByRole('alert').allTextContents(), ['B the worker died']);

@@ -58,6 +58,12 @@ const heading = (page: Page): Promise<string | null> => page.locator('#histogram
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('b');
     await expectSoon(() => titles(page), sigmas(slug, 1, 'backward'));
+    // The browser's own: search, copy.
+    for (const key of ['Control+f', 'Control+c', 'Alt+f', 'Meta+f']) await page.keyboard.press(key);
+    await page.keyboard.press('ArrowRight');
+    await expectSoon(() => titles(page), sigmas(slug, 2, 'backward'));
+    await page.keyboard.press('ArrowLeft');
+    await expectSoon(() => titles(page), sigmas(slug, 1, 'backward'));
     await page.keyboard.press('g');
     await expectSoon(async () => (await titles(page)).length, 8);
     const hash = '#cell=width%3D6%2FlearningRate%3D0%2Fxavier&epoch=1&shown=both';
@@ -124,6 +130,7 @@ const heading = (page: Page): Promise<string | null> => page.locator('#histogram
   test('a cell that failed says why', async () => {
     const { page, complaints } = await open(written.file, { hash: '#cell=width%3D12%2FlearningRate%3D0.01%2Fhe' });
     await expectSoon(() => page.getByRole('alert').textContent(), 'the worker died');
+    expect(await page.locator('header .notes').first().textContent()).toMatch(/ · 1 failed · /);
     expect(await page.locator('.grid').isVisible()).toBe(false);
     await page.keyboard.press('k');
     await expectSoon(() => page.locator('.grid').isVisible(), true);

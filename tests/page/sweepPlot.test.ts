@@ -12,9 +12,12 @@ const config = {
   sweep: { 'initializers[1].normal.std': [0.1, 1, 10], 'network.width': [4, 8] },
 };
 
-/** The page's study of a config; the average std of a cell is its index, from 1. */
-const pageOf = (study: Study, cells = study.cells.length): PageStudy => {
-  const summary = study.cells.map((cell, i) => ({ cell, averages: { forward: [[i + 1]], backward: [[-i - 1]] } }));
+/** The page's study of a config; the average std of a cell is its index, from 1, and 1000 more in each later epoch. */
+const pageOf = (study: Study, cells = study.cells.length, epochs = 1): PageStudy => {
+  const summary = study.cells.map((cell, i) => {
+    const forward = Array.from({ length: epochs }, (_, epoch) => [1000 * epoch + i + 1]);
+    return { cell, averages: { forward, backward: forward.map(([value]) => [-value!]) } };
+  });
   return pageStudy({
     study,
     summary: summary as unknown as StudySummary,
@@ -27,7 +30,7 @@ const pageOf = (study: Study, cells = study.cells.length): PageStudy => {
       state: 'done',
       seconds: 0,
     })),
-    plan: { cells, repeats: 1, epochs: 1, everyGroup: 1 },
+    plan: { cells, repeats: 1, epochs, everyGroup: 1 },
     engine: { backend: 'cpu', version: '', fingerprint: '' },
     versions: {},
     omissions: [],
@@ -51,6 +54,21 @@ test('an initializer whose parameter is swept is one line, each point its own ce
     ['initializers[1]', [0.1, 1, 10].map((std) => numberOf(`std=${std}/width=4/normal-${std}`))],
     ['he', ['std=0.1', 'std=1', 'std=10'].map((std) => numberOf(`${std}/width=4/he`))],
   ]);
+});
+
+test('the numbers are those of the epoch that is chosen', () => {
+  const trained = studyOf({ ...config, training: { epochs: 2 } });
+  const valuesAt = (epoch: number): (number | null)[] =>
+    sweepPlot(
+      {
+        study: pageOf(trained, trained.cells.length, 2),
+        state: { ...initialState, cell: 0, epoch },
+        members: [],
+        choose: () => {},
+      },
+      'forward',
+    ).lines.flatMap(({ points }) => points.map(({ value }) => value));
+  expect(valuesAt(1)).toEqual(valuesAt(0).map((value) => value! + 1000));
 });
 
 test('along another path a line has the label that all its cells have', () => {
