@@ -130,7 +130,7 @@ export const engines = [
     from: "tf.getBackend() === 'tensorflow' ? native : undefined",
     to: 'native',
     wrong: "TensorFlow measures another engine's tensors",
-    tests: ['run/measure'],
+    tests: ['engine/open'],
   },
   {
     file: 'engine/native.ts',

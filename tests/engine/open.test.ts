@@ -3,7 +3,15 @@ import util from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
 import { EngineError, openEngine, readNative, type NativeState } from '../../src/engine/index.ts';
+import { tensorStatistics } from '../../src/engine/tensorStatistics.ts';
+import { makeFolder } from '../../src/makeFolder.ts';
+import { currentBuild } from '../../src/nativeSetup/build.ts';
+import { cacheFolder } from '../../src/nativeSetup/paths.ts';
+import { readSelection, writeSelection } from '../../src/nativeSetup/selection.ts';
 import { nativeExpected, testBackends, useBackend } from '../support/engines.ts';
+import { temporaryFolder } from '../support/folder.ts';
+
+const caches = temporaryFolder();
 
 /** What tfjs-node calls of node:util, and Node 23 no longer has. */
 const mended = util as unknown as {
@@ -80,6 +88,31 @@ describe('native TensorFlow that was asked for', () => {
   });
 });
 
+(process.platform === 'linux' ? test : test.skip)(
+  'an addon that does not load is no longer taken, so that the next set-up looks at every byte',
+  async () => {
+    const before = process.env['XDG_CACHE_HOME'];
+    process.env['XDG_CACHE_HOME'] = caches;
+    try {
+      const selection = {
+        addon: '/nowhere/tfjs_binding.node',
+        version: '2',
+        origin: 'nowhere',
+        named: null,
+        files: [],
+      };
+      const { key } = currentBuild();
+      makeFolder(cacheFolder());
+      writeSelection(cacheFolder(), key, selection);
+      await expect(openEngine('tensorflow', { native: broken })).rejects.toThrow(EngineError);
+      expect(readSelection(cacheFolder(), key)).toBeUndefined();
+    } finally {
+      if (before === undefined) delete process.env['XDG_CACHE_HOME'];
+      else process.env['XDG_CACHE_HOME'] = before;
+    }
+  },
+);
+
 // Not skipped where it should be there: the suite must not pass on wasm alone.
 (nativeExpected ? describe : describe.skip)('native TensorFlow', () => {
   test('is what auto takes, and what computes', async () => {
@@ -88,6 +121,13 @@ describe('native TensorFlow that was asked for', () => {
     expect(engine.reason).toMatch(/^native TensorFlow 2\.\S+ \(from .+\)$/);
     const { binding } = tf.backend() as unknown as { binding: { TF_Version: string } };
     expect(binding.TF_Version).toBe(engine.version);
+  });
+
+  test('measures no tensors of another engine', async () => {
+    await useBackend('tensorflow');
+    expect(tensorStatistics()).toBeDefined();
+    await useBackend('cpu');
+    expect(tensorStatistics()).toBeUndefined();
   });
 
   test('finds the two functions that newer Nodes lack, and changes none where they are', async () => {
