@@ -139,7 +139,7 @@ export const commandLine = [
     from: '{ ...args, workers, native, onEvent: progress.on }',
     to: '{ ...args, workers: 1, native, onEvent: progress.on }',
     wrong: '--workers is dropped',
-    tests: ['cli/output', 'cli/run'],
+    tests: ['cli/signals'],
   },
   {
     file: 'cli/run.ts',
