@@ -20,14 +20,14 @@ export const runs = [
   },
   {
     file: 'jobs/keys.ts',
-    from: 'name: value.name, sha256: moduleHash(value)',
-    to: 'name: value.name',
+    from: 'name: choice.name, sha256: moduleHash(choice)',
+    to: 'name: choice.name, sha256: moduleHash.name',
     wrong: 'an edited module computes nothing anew',
   },
   {
     file: 'jobs/keys.ts',
-    from: 'JSON.stringify(settings, (_key, value: unknown) =>',
-    to: 'JSON.stringify({ ...settings, seed: 0 }, (_key, value: unknown) =>',
+    from: 'mapModules(settings,',
+    to: 'mapModules({ ...settings, seed: 0 },',
     wrong: 'cells that differ in the seed share their numbers',
   },
   {
