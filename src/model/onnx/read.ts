@@ -48,6 +48,18 @@ export const readOnnx = (path: string): ModelFile => {
   }
 };
 
+/** A tensor in a file of its own, as ONNX's tests have them. @throws ModelError */
+export const readOnnxTensor = (path: string): ModelTensor => {
+  const beside = new ExternalFiles(path);
+  const file = openBytes(path);
+  try {
+    return readTensor(file, new ProtobufReader(file), { start: 0, size: file.size }, beside);
+  } finally {
+    file.close();
+    beside.close();
+  }
+};
+
 class OnnxReader {
   readonly #file: OpenFile;
   readonly #reader: ProtobufReader;

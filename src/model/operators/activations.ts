@@ -27,6 +27,12 @@ const negative = (x: Tensor): Tensor => tf.neg(tf.relu(tf.neg(x)));
 
 const expm1 = (x: Tensor): Tensor => tf.expm1(negative(x));
 
+/** Until opset 9 a slope a channel stood without the axes behind it. */
+const ofChannels = (slope: Tensor, x: Tensor): Tensor =>
+  slope.rank === 1 && slope.size > 1 && x.rank > 2 && slope.size === x.shape[1] && slope.size !== x.shape.at(-1)
+    ? tf.reshape(slope, [-1, ...x.shape.slice(2).map(() => 1)])
+    : slope;
+
 const elu = (x: Tensor, alpha: number, gamma = 1): Tensor =>
   tf.add(tf.mul(gamma, tf.relu(x)), tf.mul(gamma * alpha, expm1(x)));
 
@@ -37,7 +43,7 @@ const hardSigmoid = (x: Tensor, alpha: number, beta: number): Tensor =>
 export const activations = {
   Relu: unary((x) => tf.relu(x)),
   LeakyRelu: unary((x, call) => tf.add(tf.relu(x), tf.mul(call.number('alpha', 0.01), negative(x)))),
-  PRelu: binary((x, slope) => tf.add(tf.relu(x), tf.mul(slope, negative(x)))),
+  PRelu: binary((x, slope) => tf.add(tf.relu(x), tf.mul(ofChannels(slope, x), negative(x)))),
   ThresholdedRelu: unary((x, call) => tf.where(tf.greater(x, call.number('alpha', 1)), x, tf.zerosLike(x))),
   Elu: unary((x, call) => elu(x, call.number('alpha', 1))),
   Selu: unary((x, call) => elu(x, call.number('alpha', 1.6732632423543772), call.number('gamma', 1.0507009873554805))),

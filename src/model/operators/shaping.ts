@@ -192,6 +192,13 @@ export const shaping = {
       return [whole.map((x) => tf.clone(x))];
     },
   },
+  SequenceErase: {
+    run: (call) => {
+      const whole = call.sequence(0);
+      const erased = call.optional(1) ? at(call, 1, whole.length) : whole.length - 1;
+      return [whole.filter((_, i) => i !== erased).map((x) => tf.clone(x))];
+    },
+  },
   SequenceLength: { run: (call) => [tf.scalar(call.sequence(0).length, 'int32')], stopsGradient: true },
   ConcatFromSequence: one((call) => {
     const parts = call.sequence(0);
