@@ -159,7 +159,7 @@ const buildAside = async () => {
     splitting: true,
     format: 'esm',
     platform: 'node',
-    external: ['canvas', '@tensorflow/tfjs-backend-*'],
+    external: ['canvas', '@tensorflow/tfjs-backend-*', 'bullmq', 'ioredis'],
     plugins: [coreByRequire],
     banner: {
       js: `import { createRequire as requireFrom } from 'node:module';\nconst requireHere = requireFrom(import.meta.url);\nconst require = requireHere;`,

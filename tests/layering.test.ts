@@ -43,6 +43,7 @@ const order = [
   'audit',
   'jobs',
   'executor',
+  'queue',
   'study',
   'index.ts',
   'cli',

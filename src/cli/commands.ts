@@ -2,6 +2,10 @@ import { backendChoices } from '../engine/types.ts';
 import { defineCommand, type Command } from './command.ts';
 
 const json = { about: 'for programs' } as const;
+const queue = {
+  value: 'URL',
+  about: 'redis://host:6379, or rediss:// for TLS, whose agents compute the cells [default: INITSCOPE_QUEUE]',
+} as const;
 
 const run = defineCommand({
   about: 'run the studies; with none named, the notebook’s: configs/sigmoid.yaml and configs/relu.yaml',
@@ -16,6 +20,7 @@ const run = defineCommand({
       value: 'I/N',
       about: 'compute the records of the I-th of N shards, nothing else; a run in the folder then finishes the study',
     },
+    queue,
     force: { about: 'compute again what is already there' },
     strict: { about: 'exit 3 where a verdict is not healthy' },
     'dry-run': { about: 'print the plan, compute nothing' },
@@ -24,6 +29,22 @@ const run = defineCommand({
   async run({ out = 'output', backend = 'auto', 'dry-run': dryRun, ...rest }, config) {
     const { run } = await import('./run.ts');
     return run({ ...rest, config, out, backend, dryRun });
+  },
+});
+
+const agent = defineCommand({
+  about: 'compute cells of any study on a queue, until it is stopped',
+  options: {
+    queue,
+    workers: { value: 'N', about: 'processes [default: one for each core]' },
+    backend: { value: 'NAME', choices: backendChoices, about: 'what computes [default: auto]' },
+    'allow-modules': { about: 'run modules of the users’ own, which are code, and come with their cells' },
+    idle: { value: 'SECONDS', about: 'end, with 0, after so long without a cell' },
+    quiet: { short: 'q', about: 'no line a cell' },
+  },
+  async run({ backend = 'auto', ...rest }) {
+    const { agent } = await import('./agent.ts');
+    return agent({ ...rest, backend });
   },
 });
 
@@ -140,10 +161,10 @@ const setup = defineCommand({
 
 const doctor = defineCommand({
   about: 'which engine runs and why, and what would improve it',
-  options: {},
-  async run() {
+  options: { queue: { ...queue, about: 'what is at this queue: the server, its agents, what waits' } },
+  async run({ queue }) {
     const { doctor } = await import('./doctor.ts');
-    await doctor();
+    await doctor(queue);
     return 0;
   },
 });
@@ -151,6 +172,7 @@ const doctor = defineCommand({
 /** Every command, under the word that people type. */
 export const commands: Readonly<Record<string, Command>> = {
   run,
+  agent,
   suggest,
   audit,
   list,

@@ -1,12 +1,13 @@
 import { availableParallelism } from 'node:os';
-import { describeEngine, openEngine } from '../engine/index.ts';
+import { describeEngine, openEngine, type Engine } from '../engine/index.ts';
 import { formatBytes } from '../config/index.ts';
 import { version } from '../package.ts';
 
-/** `initscope doctor`: what runs here and why, and the one command that would improve it. */
-export const doctor = async (): Promise<void> => {
+/** `initscope doctor`: what runs here and why, and the one command that would improve it; of a queue, what is there. */
+export const doctor = async (queue?: string): Promise<void> => {
   const description = await describeEngine();
-  const { backend, version: engineVersion, threads, reason } = await openEngine('auto', { native: description.native });
+  const engine = await openEngine('auto', { native: description.native });
+  const { backend, version: engineVersion, threads, reason } = engine;
   const { cache } = description;
   const lines: [string, string][] = [
     [
@@ -25,6 +26,7 @@ export const doctor = async (): Promise<void> => {
       `${cache.folder}, ${cache.entries.length === 0 ? 'empty' : `${formatBytes(cache.bytes)}; remove it by: ${cache.remove}`}`,
     ],
     ...cache.entries.map(({ name, bytes, what }): [string, string] => ['', `${name}: ${what}, ${formatBytes(bytes)}`]),
+    ...(queue === undefined ? [] : await queueLines(queue, engine)),
     ['improve', description.improve === '' ? 'nothing to improve' : description.improve],
   ];
   process.stdout.write(`${lines.map(([name, value]) => `${name.padEnd(11)}${value}`).join('\n')}\n`);
@@ -34,4 +36,20 @@ export const doctor = async (): Promise<void> => {
 const canvasState = async (): Promise<string> => {
   const { describeCanvas } = await import('../render/fonts.ts');
   return describeCanvas();
+};
+
+const queueLines = async (queue: string, engine: Engine): Promise<[string, string][]> => {
+  const { inspectQueue } = await import('../queue/inspect.ts');
+  const { address, server, problems, agents, cells } = await inspectQueue(queue, engine);
+  const here = `${cells.waiting} ${cells.waiting === 1 ? 'cell waits' : 'cells wait'}, ${cells.active} under way, of this engine's kind (kernels ${engine.fingerprint})`;
+  return [
+    ['queue', `${address}: ${server}`],
+    ...problems.map((problem): [string, string] => ['', problem]),
+    ['', here],
+    ['agents', agents.length === 0 ? `none; start one by: initscope agent --queue ${address}` : String(agents.length)],
+    ...agents.map(({ agent, why }): [string, string] => [
+      '',
+      `${agent.name}: ${agent.backend} ${agent.version}, ${agent.workers} ${agent.workers === 1 ? 'worker' : 'workers'}${agent.modules ? ', allows modules' : ''}${why === undefined ? '' : `; not for a run here: ${why}`}`,
+    ]),
+  ];
 };

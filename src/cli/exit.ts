@@ -9,7 +9,9 @@ const expected: Readonly<Record<string, number>> = {
   UsageError: 2,
   UserModuleError: 2,
   WeightFileError: 2,
+  QueueAddressError: 2,
   EngineError: 1,
+  QueueError: 1,
   OutputError: 1,
   LockError: 1,
 };

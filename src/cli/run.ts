@@ -9,9 +9,11 @@ import { shareOf } from '../study/shard.ts';
 import { UsageError } from './exit.ts';
 import { printPlan } from './plan.ts';
 import { createProgress } from './progress.ts';
+import { queueInEnvironment } from './queue.ts';
 import { printReport } from './results.ts';
 import { makeReady } from './setup.ts';
 import { computeShard, shardOf } from './shard.ts';
+import { wholeNumber } from './wholeNumber.ts';
 
 export interface RunArguments {
   readonly config: readonly string[];
@@ -22,6 +24,8 @@ export interface RunArguments {
   readonly workers: string | undefined;
   /** `3/16` */
   readonly shard: string | undefined;
+  /** The address of a queue. */
+  readonly queue: string | undefined;
   readonly force: boolean;
   /** A verdict other than healthy ends in exit 3. */
   readonly strict: boolean;
@@ -40,6 +44,11 @@ export const run = async (args: RunArguments): Promise<number> => {
   });
   if (args.strict) for (const study of studies) requireDiagnostics(study);
   const shard = args.shard === undefined ? undefined : shardOf(args.shard);
+  if (shard && args.queue !== undefined) {
+    throw new UsageError('--shard and --queue: one or the other; agents divide the cells among them without shards');
+  }
+  // A shard is what this machine computes, whatever the environment says.
+  const queue = shard ? undefined : (args.queue ?? queueInEnvironment());
   const planned = shard ? shareOf(studies, shard) : studies;
   if (!args.quiet) for (const line of studies.flatMap(({ notes }) => notes)) process.stderr.write(`${line}\n`);
   if (args.dryRun) {
@@ -47,18 +56,32 @@ export const run = async (args: RunArguments): Promise<number> => {
     return 0;
   }
   const progress = createProgress(planned, args.quiet);
+  const stopping = new AbortController();
+  let stopped: number | undefined;
+  const stop = (code: number): void => {
+    if (queue === undefined || stopped !== undefined) process.exit(code);
+    stopped = code;
+    // The queue gets a moment to be told.
+    setTimeout(() => process.exit(code), 5000).unref();
+    stopping.abort();
+  };
   const interrupt = (): void => {
     progress.stop();
-    process.stderr.write('interrupted; what is finished is kept: the same command goes on from there\n');
-    process.exit(130);
+    if (stopped === undefined) {
+      process.stderr.write('interrupted; what is finished is kept: the same command goes on from there\n');
+    }
+    stop(130);
   };
-  const terminate = (): void => process.exit(143);
-  process.once('SIGINT', interrupt).once('SIGTERM', terminate);
+  const terminate = (): void => stop(143);
+  process.on('SIGINT', interrupt).on('SIGTERM', terminate);
   try {
     const native = ['auto', 'tensorflow'].includes(args.backend) ? await makeReady(args.quiet) : undefined;
-    const options = { ...args, workers, native, onEvent: progress.on };
+    const options = { ...args, queue, workers, native, signal: stopping.signal, onEvent: progress.on };
     if (shard) return await computeShard(studies, shard, options);
     return reportOn(await runStudies(studies, options), args.strict);
+  } catch (error) {
+    if (stopped !== undefined) return stopped;
+    throw error;
   } finally {
     progress.stop();
     process.off('SIGINT', interrupt).off('SIGTERM', terminate);
@@ -120,12 +143,3 @@ const withRemedy = (word: string, problem: string): string =>
   /^[\w.[\]]+=/.test(word) && !existsSync(word)
     ? `${word}: no such file; a key is set by --set ${quoted(word)}`
     : problem;
-
-const wholeNumber = (name: string, text: string | undefined, least: number, most: number): number | undefined => {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most) {
-    throw new UsageError(`--${name} ${text}: expected a whole number from ${least} to ${most}`);
-  }
-  return value;
-};

@@ -12,6 +12,8 @@ export interface Pool {
   readonly engine: Engine;
   /** Processes that compute. */
   readonly workers: number;
+  /** The queue whose agents compute the cells, where it isn't these processes. */
+  readonly queue?: string;
   /** Where memory keeps some of the wanted processes away: their number, and the bytes that each may need. */
   readonly memoryLimits?: { readonly wanted: number; readonly need: number };
   /** Cells that can be computed at a time; other jobs wait their turn. */
@@ -22,7 +24,7 @@ export interface Pool {
    */
   readonly run: <J extends Job>(job: J) => Promise<ResultOf<J> | JobFailure>;
   /** Ends the workers, whatever they are doing. Jobs that run or wait are rejected, and none starts any more. */
-  readonly close: () => void;
+  readonly close: () => void | Promise<void>;
 }
 
 /** Why a job is rejected that comes, or waits, when the pool has been closed. */

@@ -7,7 +7,7 @@ import type { Job, JobResult } from '../jobs/job.ts';
 import { runEnded, type JobFailure, type Pool, type PoolOptions } from './pool.ts';
 import { WorkerExitError, WorkerProcess } from './workerProcess.ts';
 
-/** How often a job is tried, and a worker started, before it counts as failed. */
+/** How often a worker is started, and, unless another number is asked for, a job tried, before it counts as failed. */
 const attempts = 2;
 
 /** What the pool asks of a worker. */
@@ -21,6 +21,7 @@ export const openProcessPool = async (
   { backend, native }: Pick<PoolOptions, 'backend' | 'native'>,
   count: number,
   fork: () => PoolWorker = () => new WorkerProcess(),
+  tries: number = attempts,
 ): Promise<Pool> => {
   const live = new Set<PoolWorker>();
   let closed = false;
@@ -88,7 +89,7 @@ export const openProcessPool = async (
 
   const run = async (job: Job): Promise<JobResult | JobFailure> => {
     let result = await limit(runOnce, job);
-    for (let tried = 1; tried < attempts && result.kind === 'failure'; tried++) result = await limit(runOnce, job);
+    for (let tried = 1; tried < tries && result.kind === 'failure'; tried++) result = await limit(runOnce, job);
     return result;
   };
   return { engine, workers: count, computing: count, run: run as Pool['run'], close };

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { packageFile } from '../package.ts';
 import { EngineError, nativeEnvironment, type Engine } from '../engine/index.ts';
@@ -28,11 +29,12 @@ export class WorkerProcess {
       execArgv: [],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: { ...process.env, ...nativeEnvironment() },
+      env: { ...withoutSecrets(process.env), ...nativeEnvironment() },
     });
     this.#child.stderr!.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-keptStderr);
     });
+    preferForKilling(this.#child.pid);
     // A message to a process that is gone is answered by its exit.
     this.#child.on('error', () => {});
   }
@@ -99,3 +101,16 @@ export class WorkerProcess {
     return line === undefined ? '' : `: ${line.trim().slice(0, 200)}`;
   }
 }
+
+/** Where memory runs out, Linux ends a process that computes, whose cell is tried again, rather than the one that waits for it. */
+const preferForKilling = (pid: number | undefined): void => {
+  try {
+    if (process.platform === 'linux') writeFileSync(`/proc/${pid}/oom_score_adj`, '500');
+  } catch {
+    // Already gone, or not allowed.
+  }
+};
+
+/** The queue's address and password are no business of a process that may run a user's module. */
+const withoutSecrets = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('INITSCOPE_QUEUE')));

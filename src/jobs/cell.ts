@@ -1,5 +1,5 @@
 import { loadUserModules, resolveCell } from '../cell/index.ts';
-import type { Cell } from '../config/index.ts';
+import type { Cell, CellSettings } from '../config/index.ts';
 import { describeLayers } from '../network/index.ts';
 import { loadRepeat, saveRepeat, type StoredRepeat } from '../store/records.ts';
 import { directions, type EpochRecord, type RepeatRecord } from '../record/record.ts';
@@ -51,10 +51,15 @@ export const runCell = async (job: CellJob): Promise<CellResult> => {
 };
 
 const compute = async ({ id, cell: { settings }, folder }: CellJob, repeat: number): Promise<StoredRepeat> => {
-  const measured = await runRepeat(settings, repeat, measureWith(settings.bins));
-  const record = { layers: describeLayers(settings.network), ...measured };
+  const record = await computeRepeat(settings, repeat);
   saveRepeat(folder, id, repeat, record);
   return record;
+};
+
+/** What is measured in one of a cell's repeats; the user's modules are loaded already. */
+export const computeRepeat = async (settings: CellSettings, repeat: number): Promise<StoredRepeat> => {
+  const measured = await runRepeat(settings, repeat, measureWith(settings.bins));
+  return { layers: describeLayers(settings.network), ...measured };
 };
 
 const hasNonfinite = (epoch: EpochRecord): boolean =>

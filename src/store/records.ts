@@ -26,15 +26,24 @@ const headingLength = (id: string, repeat: number): number => heading(id, repeat
 export interface StoredRepeat extends RepeatRecord, Pick<CellRecord, 'layers'> {}
 
 /** Writes the record of a repeat, from which tables, charts and later runs start. @throws OutputError */
-export const saveRepeat = (
-  folder: string,
+export const saveRepeat = (folder: string, id: string, repeat: number, record: StoredRepeat): FileEntry =>
+  writeFileAtomically(folder, recordPath(id, repeat), recordText(id, repeat, record));
+
+/** What the file of a record holds. */
+export const recordText = (
   id: string,
   repeat: number,
   { layers, epochs, diagnostics, nonfiniteParameters }: StoredRepeat,
-): FileEntry => {
+): string => {
   const numbers = toExactJson({ layers, epochs, diagnostics, ...(nonfiniteParameters && { nonfiniteParameters }) });
-  const begin = heading(id, repeat, digest(numbers));
-  return writeFileAtomically(folder, recordPath(id, repeat), begin + numbers.slice(1));
+  return heading(id, repeat, digest(numbers)) + numbers.slice(1);
+};
+
+/** Writes a record that was computed elsewhere as it came. @returns false where it is damaged, or another's @throws OutputError */
+export const acceptRepeat = (folder: string, id: string, repeat: number, text: string): boolean => {
+  if (parseRecord(text, id, repeat) === undefined) return false;
+  writeFileAtomically(folder, recordPath(id, repeat), text);
+  return true;
 };
 
 /** How many of a cell's repeats have no record, damaged or not. */
@@ -45,9 +54,12 @@ export const missingRepeats = (folder: string, id: string, repeats: number): num
 /** The record of a repeat, or undefined where there is none or it is damaged: the repeat is then computed again. */
 export const loadRepeat = (folder: string, id: string, repeat: number): StoredRepeat | undefined => {
   const stored = readText(join(folder, recordPath(id, repeat)));
-  if (stored === undefined) return undefined;
-  const numbers = `{${stored.slice(headingLength(id, repeat))}`;
-  if (!stored.startsWith(heading(id, repeat, digest(numbers)))) return undefined;
+  return stored === undefined ? undefined : parseRecord(stored, id, repeat);
+};
+
+const parseRecord = (text: string, id: string, repeat: number): StoredRepeat | undefined => {
+  const numbers = `{${text.slice(headingLength(id, repeat))}`;
+  if (!text.startsWith(heading(id, repeat, digest(numbers)))) return undefined;
   return fromExactJson(numbers) as StoredRepeat;
 };
 

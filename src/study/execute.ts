@@ -14,6 +14,7 @@ import { byPath, drawnFiles } from '../jobs/pictures.ts';
 import type { CellResult } from '../jobs/cell.ts';
 import type { PicturesResult } from '../jobs/figures.ts';
 import type { JobFailure, Pool } from '../executor/pool.ts';
+import { dearestFirst } from './shard.ts';
 
 /** The outcome of a cell. */
 export type CellOutcome =
@@ -58,12 +59,15 @@ export const executeStudy = async (run: StudyRun) => {
     return numbers;
   };
   try {
-    const computed = await pLimit(pool.computing).map(study.cells, (_, i) =>
-      step(i).catch((error: unknown) => {
+    const computed: (CellResult | JobFailure)[] = Array.from({ length: study.cells.length });
+    // On many machines the dearest first, so that no cell is left that all wait for; on one in the tables' order.
+    const order = pool.queue === undefined ? study.cells.keys() : dearestFirst(study.cells);
+    await pLimit(pool.computing).map(order, async (i) => {
+      computed[i] = await step(i).catch((error: unknown) => {
         stop.abort(error);
         throw error;
-      }),
-    );
+      });
+    });
     const summary = await tables.summary();
     const manifestCells = (outcomes: readonly (CellResult | CellOutcome)[]): ManifestCell[] =>
       study.cells.map((cell, i) => manifestCell(study, cell, ids[i]!, outcomes[i]!));

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { Cell, Study } from '../config/index.ts';
 import type { BackendChoice, NativeState } from '../engine/index.ts';
 import { openPool } from '../executor/openPool.ts';
-import type { Pool } from '../executor/pool.ts';
+import type { Pool, PoolOptions } from '../executor/pool.ts';
+import type { AgentsSeen } from '../queue/agentsSeen.ts';
 import { loadUserModules, usesModules } from '../cell/index.ts';
 import type { LockError } from '../store/lock.ts';
 import { memoryOf } from './estimate.ts';
@@ -19,12 +20,22 @@ export interface RunOptions {
   readonly workers?: number | undefined;
   /** Compute again what is already there. Default: false. */
   readonly force?: boolean;
+  /** The address of a queue, `redis://host:6379`, whose agents compute the cells. Default: this machine does. */
+  readonly queue?: string | undefined;
+  /** Once aborted, the run ends with the signal's reason; of a queue it takes its cells back. */
+  readonly signal?: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;
 }
 
 /** An event of a run, for progress displays. */
 export type RunEvent =
-  | ({ readonly type: 'engine' } & Pick<Pool, 'engine' | 'workers' | 'memoryLimits'>)
+  | ({ readonly type: 'engine' } & Pick<Pool, 'engine' | 'workers' | 'queue' | 'memoryLimits'>)
+  /** The agents on the queue, at the start and whenever one comes or goes. */
+  | ({ readonly type: 'agents' } & AgentsSeen)
+  /** A cell went back into the queue, for its agent died or failed. */
+  | { readonly type: 'retry' }
+  /** What goes wrong for the moment, and is tried again. */
+  | { readonly type: 'complaint'; readonly line: string }
   | { readonly type: 'study'; readonly study: Study }
   | { readonly type: 'cell'; readonly study: Study; readonly cell: Cell; readonly outcome: CellOutcome };
 
@@ -48,31 +59,63 @@ export const withPool = async <T>(
   /** Ends what is under way. */
   const fail = (error: unknown): void => {
     failures.push(error);
-    pool?.close();
+    void pool?.close();
   };
+  const onAbort = (): void => fail(options.signal?.reason);
   try {
     for (const { cells } of studies) for (const { settings } of cells) await loadUserModules(settings);
     for (const { name } of studies) unlocks.push(takeFolder(join(out, name), fail));
-    const opened = await openPool({
-      backend,
-      native: options.native,
-      workers: options.workers,
-      cells: studies.reduce((sum, study) => sum + study.cells.length, 0),
-      memory: memoryOf(studies),
-      pictures: studies.some(({ figures }) => figures.formats.length > 0 || figures.film),
-      userCode: studies.some(({ cells }) => cells.some(({ settings }) => usesModules(settings))),
-    });
+    options.signal?.throwIfAborted();
+    options.signal?.addEventListener('abort', onAbort);
+    const opened = await open(
+      {
+        backend,
+        native: options.native,
+        workers: options.workers,
+        cells: studies.reduce((sum, study) => sum + study.cells.length, 0),
+        memory: memoryOf(studies),
+        pictures: studies.some(({ figures }) => figures.formats.length > 0 || figures.film),
+        userCode: studies.some(({ cells }) => cells.some(({ settings }) => usesModules(settings))),
+      },
+      options,
+      fail,
+    );
     pool = opened;
     if (failures.length > 0) throw failures[0];
-    const { engine, workers, memoryLimits } = opened;
-    options.onEvent?.({ type: 'engine', engine, workers, ...(memoryLimits && { memoryLimits }) });
+    const { engine, workers, queue, memoryLimits } = opened;
+    options.onEvent?.({
+      type: 'engine',
+      engine,
+      workers,
+      ...(queue !== undefined && { queue }),
+      ...(memoryLimits && { memoryLimits }),
+    });
     const running = studies.map((study) => work(study, join(out, study.name), opened));
     for (const one of running) one.catch(fail);
     await Promise.allSettled(running);
     if (failures.length > 0) throw failures[0];
     return await Promise.all(running);
   } finally {
-    pool?.close();
+    options.signal?.removeEventListener('abort', onAbort);
+    await pool?.close();
     for (const unlock of unlocks) unlock();
   }
+};
+
+/** @throws EngineError, QueueError */
+const open = async (
+  options: PoolOptions,
+  { queue, onEvent = () => {} }: RunOptions,
+  fail: (error: unknown) => void,
+): Promise<Pool> => {
+  if (queue === undefined) return openPool(options);
+  const { openQueuePool } = await import('../queue/queuePool.ts');
+  return openQueuePool({
+    ...options,
+    queue,
+    onAgents: (seen) => onEvent({ type: 'agents', ...seen }),
+    onRetry: () => onEvent({ type: 'retry' }),
+    onComplaint: (line) => onEvent({ type: 'complaint', line }),
+    onLost: fail,
+  });
 };

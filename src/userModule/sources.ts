@@ -10,11 +10,18 @@ import { parse } from 'es-module-lexer/js';
  * node_modules its name and version count. A file that the module finds and reads in another way is not seen.
  * @throws the system's error where the module itself can't be read
  */
-export const hashOfSources = (file: string): string => {
+export const hashOfSources = (file: string): string => readSources(file).sha256;
+
+/** The files that the hash is of, by their absolute paths, the module itself first. @throws as `hashOfSources` does */
+export const sourceFiles = (file: string): ReadonlyMap<string, Buffer> => readSources(file).files;
+
+const readSources = (file: string): { readonly sha256: string; readonly files: ReadonlyMap<string, Buffer> } => {
   const hash = createHash('sha256');
   const seen = new Map<string, number>();
+  const files = new Map<string, Buffer>();
   const follow = (path: string, text: Buffer): void => {
     seen.set(path, seen.size);
+    files.set(path, text);
     hash.update(`file ${text.length}\n`).update(text);
     for (const specifier of specifiersIn(path, text.toString('utf8'))) {
       const target = targetOf(specifier, path);
@@ -24,7 +31,7 @@ export const hashOfSources = (file: string): string => {
     }
   };
   follow(file, readFileSync(file));
-  return hash.digest('hex');
+  return { sha256: hash.digest('hex'), files };
 };
 
 /** What a module names, in the order of its text. */

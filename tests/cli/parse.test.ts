@@ -147,7 +147,7 @@ describe('what is no command, and no option', () => {
     [['README.md'], /initscope run README\.md/],
     [['train'], /did you mean run\?/],
     [['help'], /did you mean --help\?/],
-    [['gelu'], /one of: run, suggest, audit, list, theory/],
+    [['gelu'], /one of: run, agent, suggest, audit, list, theory/],
     [['--strict'], /^--strict needs a command; run has it/],
     [['constructor'], /^unknown command "constructor"; one of: /],
     [['run', '--lr', '0.1'], /did you mean --set training\.learningRate=VALUE\?/],

@@ -29,7 +29,7 @@ class FakeWorker implements PoolWorker {
   }
 
   run(job: Job): Promise<Reply> {
-    this.jobs.push(job.folder);
+    if ('folder' in job) this.jobs.push(job.folder);
     return new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
   }
 

@@ -1,0 +1,94 @@
+// A round: a study is run on a queue while agents, computing processes, the server and the run are killed at seeded moments.
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pause, Server, start } from './farm.mjs';
+
+/** @param {number} seed whole numbers, by a linear congruential generator */
+const random = (seed) => {
+  let state = seed;
+  /** @param {number} count @returns {number} from 0 to count − 1 */
+  return (count) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * count);
+  };
+};
+
+/** Cells that take a tenth of a second or so. @param {string} folder @param {number} cells */
+export const writeStudy = (folder, cells) => {
+  const file = join(folder, 'round.yaml');
+  writeFileSync(
+    file,
+    `network: { width: 64, depth: 6, activation: tanh }
+initializers: [he, xavier]
+input: { samples: 300 }
+training: { epochs: 3 }
+figures: { formats: [] }
+sweep: { random.seed: [${Array.from({ length: cells / 2 }, (_, i) => i).join(', ')}] }
+`,
+  );
+  return file;
+};
+
+/** Of all files of a study but the manifest, by their paths. @param {string} folder */
+export const hashes = (folder) =>
+  Object.fromEntries(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name !== 'manifest.json')
+      .map((entry) => join(entry.parentPath, entry.name))
+      .toSorted()
+      .map((file) => [file.slice(folder.length + 1), createHash('sha256').update(readFileSync(file)).digest('hex')]),
+  );
+
+/** @typedef {'agent' | 'computing process' | 'server' | 'run'} Victim */
+
+/** What may die. @type {readonly Victim[]} */
+export const victims = ['agent', 'computing process', 'server', 'run'];
+
+/**
+ * @param {object} options
+ * @param {string} options.folder of the round
+ * @param {string} options.study its config
+ * @param {number} options.seed of who dies when
+ * @param {number} [options.deaths]
+ * @param {number} [options.agents]
+ * @param {readonly Victim[]} [options.among]
+ */
+export const round = async ({ folder, study, seed, deaths = 2, agents = 2, among = victims }) => {
+  const next = random(seed);
+  const server = await Server.start(join(folder, 'server'));
+  const env = { INITSCOPE_QUEUE: server.url, INITSCOPE_QUEUE_LEASE: '2' };
+  const startAgent = () => start(['agent', '--backend', 'wasm', '--workers', '1'], env);
+  const startRun = () => start(['run', study, '--backend', 'wasm', '-o', join(folder, 'out')], env);
+  const present = Array.from({ length: agents }, startAgent);
+  let run = startRun();
+  /** @type {Victim[]} */
+  const died = [];
+  try {
+    await run.says(/agents: 1 agent|agents: 2/);
+    for (let death = 0; death < deaths && run.alive; death += 1) {
+      await pause(200 + next(1500));
+      const victim = among[next(among.length)] ?? 'agent';
+      died.push(victim);
+      const one = next(present.length);
+      if (victim === 'agent') {
+        await present[one]?.kill();
+        present[one] = startAgent();
+      } else if (victim === 'computing process') {
+        for (const pid of present[one]?.children() ?? []) process.kill(pid, 'SIGKILL');
+      } else if (victim === 'server') {
+        await server.kill();
+        await pause(next(1000));
+        await server.restart();
+      } else {
+        await run.kill();
+        run = startRun();
+      }
+    }
+    const code = await run.ended;
+    return { code, died, said: run.text, hashes: code === 0 ? hashes(join(folder, 'out/round')) : {} };
+  } finally {
+    await Promise.all([run, ...present].map((one) => one.kill()));
+    await server.kill();
+  }
+};
