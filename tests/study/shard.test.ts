@@ -47,7 +47,7 @@ test('shards of many cells cost about the same, though the cells don’t', () =>
 describe('a share', () => {
   test('draws nothing, and is otherwise the study', () => {
     const [share] = shareOf([study], { index: 1, of: 3 });
-    expect(share).toEqual({ ...study, cells: share!.cells, figures: { ...study.figures, formats: [] } });
+    expect(share).toEqual({ ...study, cells: share!.cells, figures: { ...study.figures, formats: [], film: false } });
   });
 
   test('of more shards than cells may be empty', () => {
