@@ -24,7 +24,9 @@ export interface Pool {
    */
   readonly run: <J extends Job>(job: J) => Promise<ResultOf<J> | JobFailure>;
   /** Ends the workers, whatever they are doing. Jobs that run or wait are rejected, and none starts any more. */
-  readonly close: () => void | Promise<void>;
+  readonly close: () => void;
+  /** Once it is closed, when others have been told: of a queue, the cells are taken back. */
+  readonly closed?: Promise<void> | undefined;
 }
 
 /** Why a job is rejected that comes, or waits, when the pool has been closed. */

@@ -88,7 +88,7 @@ export const runAgent = async (options: AgentOptions): Promise<void> => {
     await Promise.all(workers.map((worker) => worker.close()));
   } finally {
     for (const worker of workers) worker.disconnect().catch(() => {});
-    await pool.close();
+    pool.close();
     redis.disconnect();
     cancel();
     rmSync(folder, { recursive: true, force: true });

@@ -117,7 +117,11 @@ class QueuePool implements Pool {
   readonly run = (async (job: Job) =>
     job.kind === 'cell' ? this.#compute(job) : this.#parts.local.run(job)) as Pool['run'];
 
-  readonly close = (): Promise<void> => (this.#closing ??= this.#close());
+  readonly close = (): void => void (this.#closing ??= this.#close());
+
+  get closed(): Promise<void> | undefined {
+    return this.#closing;
+  }
 
   async #lookForAgents(): Promise<void> {
     this.#seen = agentsSeen(await listAgents(this.#parts.redis), this.#kind);
@@ -195,7 +199,7 @@ class QueuePool implements Pool {
     await Promise.race([takenBack.catch(() => {}), setTimeout(farewell, undefined, { ref: false })]);
     for (const remote of remotes) remote.disconnect();
     this.#parts.redis.disconnect();
-    await this.#parts.local.close();
+    this.#parts.local.close();
   }
 }
 

@@ -59,7 +59,7 @@ export const withPool = async <T>(
   /** Ends what is under way. */
   const fail = (error: unknown): void => {
     failures.push(error);
-    void pool?.close();
+    pool?.close();
   };
   const onAbort = (): void => fail(options.signal?.reason);
   try {
@@ -97,7 +97,8 @@ export const withPool = async <T>(
     return await Promise.all(running);
   } finally {
     options.signal?.removeEventListener('abort', onAbort);
-    await pool?.close();
+    pool?.close();
+    await pool?.closed;
     for (const unlock of unlocks) unlock();
   }
 };

