@@ -59,7 +59,12 @@ export const memoryNeedOfBuilt = (
 };
 
 /** Bytes that this process may use: the machine's memory, or less where a container sets a limit. */
-export const memoryLimit = (): number => {
+export const memoryLimit = (): number => (limit ??= readLimit());
+
+/** Read once: the system is slow to answer, and each point of a sweep asks. */
+let limit: number | undefined;
+
+const readLimit = (): number => {
   const constrained = process.constrainedMemory();
   return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
 };
