@@ -11,6 +11,7 @@ import type { Pool } from '../executor/pool.ts';
 import { recordKey } from '../jobs/keys.ts';
 import { onExit } from '../onExit.ts';
 import { addressOf } from './address.ts';
+import type { AgentCard } from './agentCard.ts';
 import { complainBy, tellConnection } from './complaints.ts';
 import { connect, connectionOptions } from './connection.ts';
 import type { QueueError } from './error.ts';
@@ -19,7 +20,7 @@ import { loadLibrary } from './library.ts';
 import { MemoryShare } from './memoryShare.ts';
 import { namesModule, placeModules } from './modules.ts';
 import { announce, ownName } from './presence.ts';
-import { kindOf, prefix, queueName, readQuestion, type AgentCard, type Answer } from './protocol.ts';
+import { kindOf, prefix, queueName, readQuestion, type Answer } from './protocol.ts';
 
 export interface AgentOptions {
   /** The queue's address. */

@@ -1,5 +1,5 @@
 import { misfitOf } from './presence.ts';
-import type { AgentCard, Kind } from './protocol.ts';
+import type { AgentCard, Kind } from './agentCard.ts';
 
 /** The agents on a run's queue. */
 export interface AgentsSeen {

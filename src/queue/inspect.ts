@@ -3,7 +3,8 @@ import { addressOf } from './address.ts';
 import { connect, connectionOptions } from './connection.ts';
 import { loadLibrary } from './library.ts';
 import { listAgents, misfitOf } from './presence.ts';
-import { kindOf, prefix, queueName, type AgentCard } from './protocol.ts';
+import type { AgentCard } from './agentCard.ts';
+import { kindOf, prefix, queueName } from './protocol.ts';
 
 /** What is at a queue. */
 export interface QueueState {

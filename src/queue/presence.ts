@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { Redis } from 'ioredis';
-import { prefix, readCard, type AgentCard, type Kind } from './protocol.ts';
+import type { AgentCard, Kind } from './agentCard.ts';
+import { prefix, readCard } from './protocol.ts';
 
 /** A sorted set of the agents' cards, by when each was last seen, in seconds of the server's clock. */
 const key = `${prefix}:agents`;

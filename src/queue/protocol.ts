@@ -2,14 +2,10 @@ import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import type { Engine } from '../engine/index.ts';
 import { version } from '../package.ts';
+import type { AgentCard, Kind } from './agentCard.ts';
 
 /** All keys in Redis begin so. */
 export const prefix = 'initscope';
-
-/** What the numbers depend on beside a cell's settings: where it differs, nothing is shared. */
-export interface Kind extends Pick<Engine, 'backend' | 'version' | 'fingerprint'> {
-  readonly initscope: string;
-}
 
 export const kindOf = ({ backend, version: engineVersion, fingerprint }: Engine): Kind => ({
   backend,
@@ -84,20 +80,16 @@ export const unpackRecord = ({ record }: Answer): string | undefined => {
 /** Of the job, by which it is in the queue once, whoever asks for it. */
 export const jobId = ({ id, repeat }: Pick<Question, 'id' | 'repeat'>): string => `${id}.${repeat}`;
 
-/** What an agent says of itself. */
 const agentCard = z.strictObject({
   id: z.uuid(),
-  /** `node1/4711`: its machine, and its process there. */
   name: line,
   backend: line,
   version: line,
   fingerprint: line,
   initscope: line,
   workers: z.int().min(1).max(10_000),
-  /** Whether it takes modules of the user's. */
   modules: z.boolean(),
-});
-export type AgentCard = z.infer<typeof agentCard>;
+}) satisfies z.ZodType<AgentCard>;
 
 /** Undefined where it is none. */
 export const readCard = (text: string): AgentCard | undefined => {

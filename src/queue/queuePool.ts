@@ -10,6 +10,7 @@ import type { CellJob, CellResult } from '../jobs/cell.ts';
 import type { Job } from '../jobs/job.ts';
 import { acceptRepeat, loadRepeat } from '../store/records.ts';
 import { addressOf, type QueueAddress } from './address.ts';
+import type { Kind } from './agentCard.ts';
 import { agentsSeen, workersOf, type AgentsSeen } from './agentsSeen.ts';
 import { complainBy, tellConnection } from './complaints.ts';
 import { connect } from './connection.ts';
@@ -18,7 +19,7 @@ import { starts } from './lease.ts';
 import { loadLibrary, type Library } from './library.ts';
 import { packSettings } from './modules.ts';
 import { listAgents } from './presence.ts';
-import { kindOf, queueName, unpackRecord, type Kind, type Question } from './protocol.ts';
+import { kindOf, queueName, unpackRecord, type Question } from './protocol.ts';
 import { RemoteCells } from './remoteCells.ts';
 
 export interface QueuePoolOptions extends PoolOptions {

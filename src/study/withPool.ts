@@ -23,8 +23,16 @@ export interface RunOptions {
   /** The address of a queue, `redis://host:6379`, whose agents compute the cells. Default: this machine does. */
   readonly queue?: string | undefined;
   /** Once aborted, the run ends with the signal's reason; of a queue it takes its cells back. */
-  readonly signal?: AbortSignal;
+  readonly signal?: StopSignal;
   readonly onEvent?: (event: RunEvent) => void;
+}
+
+/** What of an `AbortSignal` is used, for programs whose types have none. */
+export interface StopSignal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
 }
 
 /** An event of a run, for progress displays. */
@@ -65,7 +73,7 @@ export const withPool = async <T>(
   try {
     for (const { cells } of studies) for (const { settings } of cells) await loadUserModules(settings);
     for (const { name } of studies) unlocks.push(takeFolder(join(out, name), fail));
-    options.signal?.throwIfAborted();
+    if (options.signal?.aborted) throw options.signal.reason;
     options.signal?.addEventListener('abort', onAbort);
     const opened = await open(
       {

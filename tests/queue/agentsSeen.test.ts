@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { agentsSeen, describeAgents } from '../../src/queue/agentsSeen.ts';
-import type { AgentCard } from '../../src/queue/protocol.ts';
+import type { AgentCard } from '../../src/queue/agentCard.ts';
 
 const kind = { backend: 'tensorflow', version: '2.16.2', fingerprint: 'ab', initscope: '0.1.0' } as const;
 const card = (name: string, changes: Partial<AgentCard> = {}): AgentCard => ({
