@@ -42,11 +42,20 @@ const parts = (role: Role, { fanIn, fanOut }: WeightShape, units: number | undef
 export const fansOf = (role: Role, shape: readonly number[], layout: Layout, known: Known = {}): View[] => {
   if (shape.length < 2 || product(shape) === 0) return [];
   const counted = libraryFans(shape, layout);
-  const views = [...special(role, shape, layout, counted, known), { ...counted, count: 'library' as const }];
+  const views: View[] = [...special(role, shape, layout, counted, known), { ...counted, count: 'library' }];
+  // The default of PyTorch's nn.Bilinear (outs, ins, ins) is by its first inputs alone.
+  if (role === 'bilinear' || mayBeBilinear(role, shape, layout))
+    views.push({ fanIn: shape[1]!, fanOut: shape[0]!, count: 'library' });
   const signal: View = { ...views[0]!, count: 'signal' };
   const swapped: View = { fanIn: signal.fanOut, fanOut: signal.fanIn, count: 'swapped' };
   return distinct([signal, ...views.slice(1), swapped, ...overAllGroups(role, shape, layout, counted)]);
 };
+
+/** Kernels of one axis are hardly ever longer. */
+const longKernel = 8;
+
+const mayBeBilinear = (role: Role, shape: readonly number[], layout: Layout): boolean =>
+  role === 'conv' && shape.length === 3 && layout === 'outIn' && shape[2]! > longKernel;
 
 /** As PyTorch's and Keras's functions count, whatever the layer. */
 const libraryFans = (shape: readonly number[], layout: Layout): WeightShape => {
@@ -72,6 +81,7 @@ const special = (
     return [{ fanIn: shape[0]! * shape[1]!, fanOut: shape[2]!, count: 'signal' }];
   if (shape.length === 3 && role.startsWith('attention'))
     return [{ fanIn: shape[0]!, fanOut: shape[1]! * shape[2]!, count: 'signal' }];
+  if (role === 'bilinear') return [{ fanIn: shape[1]! * shape[2]!, fanOut: shape[0]!, count: 'signal' }];
   if (role === 'convTranspose') return [{ fanIn: fanOut / groups, fanOut: fanIn, count: 'signal' }];
   if (role !== 'depthwise') return [];
   const [first, second] = layout === 'outIn' ? [shape[0]!, shape[1]!] : [shape.at(-1)!, shape.at(-2)!];

@@ -22,6 +22,7 @@ const ruled: readonly Role[] = [
     'shortcutConv',
     'depthwise',
     'convTranspose',
+    'bilinear',
     'recurrentInput',
     'recurrentHidden',
   ] as const),

@@ -1,3 +1,4 @@
+import { groupBy } from './groupBy.ts';
 import type { Role, Tensor } from '../recipe/index.ts';
 import type { TensorSource, WeightFormat } from '../weightFile/index.ts';
 import { fansOf, type Layout } from './fans.ts';
@@ -28,11 +29,11 @@ export const placeAll = (sources: readonly TensorSource[], format: WeightFormat,
       /bias|(^|[./])b$/.test(name) && source.shape.length === 1 ? [[layerOf(name), source.shape[0]!] as const] : [],
     ),
   );
-  const shapes = named.map(({ source }) => source.shape);
+  const firstOfRank = new Map(sources.toReversed().map(({ shape }) => [shape.length, shape]));
   const stacks = stacksOf(named.map(({ name }) => name));
   const first = named.map(({ source, name }) => {
     const said = asOf(as, source.name);
-    const role = said?.role ?? depthwiseOr(roleOf(name, source.shape), name, source.shape, shapes);
+    const role = said?.role ?? depthwiseOr(roleOf(name, source.shape), name, source.shape, firstOfRank);
     const layout = layoutOf(name, source.shape, format, biases.get(layerOf(name)));
     const known = said?.layout ? { layout: said.layout, certain: true } : layout;
     const bias = biases.get(layerOf(name));
@@ -101,11 +102,16 @@ const layoutOf = (
 };
 
 /** One input a group: not the first convolution, which may see an image of one channel. */
-const depthwiseOr = (role: Role, name: string, shape: readonly number[], all: readonly (readonly number[])[]): Role => {
+const depthwiseOr = (
+  role: Role,
+  name: string,
+  shape: readonly number[],
+  firstOfRank: ReadonlyMap<number, readonly number[]>,
+): Role => {
   const single =
     role === 'conv' && name.endsWith('weight') && shape[1] === 1 && shape[0]! > 1 && shape.slice(2).some((n) => n > 1);
-  const first = all.find((other) => other.length === shape.length);
-  return single && first !== shape && first![1] !== 1 ? 'depthwise' : role;
+  const first = firstOfRank.get(shape.length)!;
+  return single && first !== shape && first[1] !== 1 ? 'depthwise' : role;
 };
 
 /** A bias that is not as long as the first axis, but as the second, once for each group: PyTorch's transposed convolutions have their outputs there. */
@@ -151,9 +157,8 @@ const branchesOf = (
   tensors: readonly { name: string; role: Role }[],
 ): ReadonlyMap<string, { role: Role; layers: number }> => {
   const found = new Map<string, { role: Role; layers: number }>();
-  const blocks = new Set(tensors.flatMap(({ name }) => residualBlockOf(name) ?? []));
-  for (const block of blocks) {
-    const members = tensors.filter(({ name }) => residualBlockOf(name) === block);
+  for (const [block, members] of groupBy(tensors, ({ name }) => residualBlockOf(name))) {
+    if (block === undefined) continue;
     const of = (role: Role): string[] =>
       [
         ...new Set(

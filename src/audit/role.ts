@@ -121,6 +121,7 @@ const patterns: readonly Pattern[] = [
   },
   { role: 'depthwise', name: /depthwise|(^|[./])(conv_dw|dwconv|dw)([./]|$)/, rank: [3, 4, 5] },
   { role: 'convTranspose', name: /conv\w*transpose|deconv|transposed|(^|[./])(up_?conv|upsample)/, rank: [3, 4, 5] },
+  { role: 'bilinear', name: /bilinear|biaffine|(^|[./])bil([./]|$)/, rank: [3] },
   { role: 'shortcutConv', name: /downsample|shortcut|proj_conv/, rank: [4] },
   {
     role: 'head',

@@ -1,4 +1,6 @@
-import { sameDraws } from './identify.ts';
+import { groupBy } from './groupBy.ts';
+import { numberKey } from './knownBugs/types.ts';
+import type { Candidate } from './identify.ts';
 import { isDrawn, type Inspected } from './tensor.ts';
 
 /** A rule's or a round number's prior at least: any other number was fitted. */
@@ -31,7 +33,7 @@ export const looksTrained = (tensors: readonly Inspected[]): boolean => {
   const formless = matrices.filter(({ found }) => !found.nearest).length;
   if (2 * matrices.filter(isPlain).length < matrices.length && 2 * formless >= matrices.length) return true;
   const biases = vectors.filter((one) => one.role === 'bias' && !norms.includes(one));
-  const usual = matrices.filter((one) => isUsual(one, tensors)).length;
+  const usual = usualAmong(tensors);
   return (
     2 * usual < matrices.length &&
     biases.length > 1 &&
@@ -44,21 +46,22 @@ const hasSpread = ({ special }: Inspected): boolean => special === undefined;
 /** A rule's or a number's of one digit prior at least. */
 const usualPrior = -5.5;
 
-/** Drawn by a rule, at a number of one digit, or at one that others have too. */
-const isUsual = (one: Inspected, tensors: readonly Inspected[]): boolean => {
-  const { nearest } = one.found;
-  if (!nearest) return false;
-  if (nearest.prior > usualPrior) return true;
-  return tensors.some(
-    (other) =>
-      other !== one && isDrawn(other) && other.found.nearest !== undefined && sameDraws(other.found.nearest, nearest),
-  );
+/** How many of the matrices are drawn by a rule, at a number of one digit, or at one that others have too. */
+const usualAmong = (tensors: readonly Inspected[]): number => {
+  const drawn = tensors.flatMap((one) => (isDrawn(one) && one.found.nearest ? [one.found.nearest] : []));
+  const shared = groupBy(drawn, drawsKey);
+  return telling(tensors).filter(
+    ({ found: { nearest } }) =>
+      nearest && (nearest.prior > usualPrior || (shared.get(drawsKey(nearest))?.length ?? 0) > 1),
+  ).length;
 };
+
+const drawsKey = (one: Candidate): string => `${numberKey(one)} ${one.mean}`;
 
 /** How many of the matrices agree with a rule, in words. */
 export const fittingText = (tensors: readonly Inspected[]): string => {
   const matrices = telling(tensors);
-  return `${matrices.filter((one) => isUsual(one, tensors)).length} of ${matrices.length} matrices agree with a rule`;
+  return `${usualAmong(tensors)} of ${matrices.length} matrices agree with a rule`;
 };
 
 /** Matrices of so many entries that their distributions show. */

@@ -19,6 +19,7 @@ export const roles = {
   shortcutConv: 'the convolution of a shortcut',
   depthwise: 'a depthwise convolution’s kernel',
   convTranspose: 'a transposed convolution’s kernel',
+  bilinear: 'the weight of a bilinear layer',
   recurrentInput: 'the matrix from the inputs of a recurrent layer',
   recurrentHidden: 'the matrix from the state of a recurrent layer',
   bias: 'a bias',

@@ -67,7 +67,10 @@ export const pytorch: Recipe = {
   asks: {},
   tensors: {
     ...plainRest,
-    ...each([...matrices, ...convolutions, 'depthwise', 'convTranspose'], always(libraryDefault('pytorch'))),
+    ...each(
+      [...matrices, ...convolutions, 'depthwise', 'convTranspose', 'bilinear'],
+      always(libraryDefault('pytorch')),
+    ),
     bias: torchBias,
     embedding: always(normal(1)),
     attentionQkv: ({ fanIn }) => [

@@ -29,7 +29,12 @@ const dtypes: Readonly<Record<number, string>> = {
   14: 'C64',
   16: 'BF16',
   17: 'F8_E4M3',
+  18: 'F8_E4M3FNUZ',
   19: 'F8_E5M2',
+  20: 'F8_E5M2FNUZ',
+  21: 'U4',
+  22: 'I4',
+  23: 'F4',
 };
 
 const external = 1;
@@ -136,13 +141,14 @@ const tensorOf = (
   const word = dtypes[dtype] ?? `type ${dtype}`;
   const size = entriesOf(shape) * (entryBytes[word] ?? NaN);
   const whole = { name, shape, dtype: word, rowMajor: true };
+  // Of another format, which is listed and left.
+  if (entryBytes[word] === undefined) return { ...whole, bytes: () => chunksOf(partOf(file, 0, 0)) };
   if (elsewhere) {
     const from = Number(entries.get('offset') ?? 0);
     const data = beside.part(entries.get('location'), from, size);
     return { ...whole, bytes: () => chunksOf(data) };
   }
   if (floats > 0) throw new WeightFileError(path, `tensor "${name}" has its numbers one by one, which is not read`);
-  if (Number.isNaN(size)) return { ...whole, bytes: () => chunksOf(partOf(file, 0, 0)) };
   const { start, size: held } = inline ?? { start: 0, size: 0 };
   if (inline !== undefined && inline.number === inTensor.int32s && entryBytes[word] === 2) {
     return { ...whole, bytes: () => packedHalves(path, reader, inline, entriesOf(shape)) };

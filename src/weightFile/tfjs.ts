@@ -21,9 +21,9 @@ const dtypes: Readonly<Record<string, string>> = {
  */
 export const openTfjs = (path: string, { weightsManifest: groups }: JsonObject): WeightFile => {
   if (!Array.isArray(groups)) throw new WeightFileError(path, 'its weightsManifest is no list');
-  const open: OpenFile[] = [];
+  const open = new Map<string, OpenFile>();
   const close = (): void => {
-    for (const file of open) file.close();
+    for (const file of open.values()) file.close();
   };
   try {
     const tensors = groups.flatMap((group: unknown) => tensorsOf(path, group, open));
@@ -34,13 +34,15 @@ export const openTfjs = (path: string, { weightsManifest: groups }: JsonObject):
   }
 };
 
-const tensorsOf = (path: string, group: unknown, open: OpenFile[]): TensorSource[] => {
+const tensorsOf = (path: string, group: unknown, open: Map<string, OpenFile>): TensorSource[] => {
   const { paths, weights } = Object(group) as JsonObject;
   if (!Array.isArray(paths) || !Array.isArray(weights))
     throw new WeightFileError(path, 'a group of its weightsManifest lacks paths or weights');
   const files = paths.map((name: unknown) => {
-    const file = openBytes(shardPath(path, name));
-    open.push(file);
+    const shard = shardPath(path, name);
+    if (open.has(shard)) throw new WeightFileError(path, `names ${String(name)} twice in its weightsManifest`);
+    const file = openBytes(shard);
+    open.set(shard, file);
     return file;
   });
   const data = joined(files);

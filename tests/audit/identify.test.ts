@@ -186,6 +186,17 @@ describe('fans, as they are counted', () => {
     expect(tensors[0]).toMatchObject({ fanIn: 20, fanOut: 30 });
   });
 
+  test('PyTorch’s nn.Bilinear, whose default is by the first of its inputs, is told by its name, or by an axis too long for a kernel', async () => {
+    const { uniform } = drawing(2);
+    const layer = (name: string, shape: [number, number, number]) => ({
+      [`${name}.weight`]: uniform(shape, 1 / Math.sqrt(shape[1])),
+      [`${name}.bias`]: uniform([shape[0]], 1 / Math.sqrt(shape[1])),
+    });
+    const { tensors } = await report({ ...layer('bilinear', [30, 20, 5]), ...layer('f', [40, 25, 20]) });
+    expect(tensors[0]).toMatchObject({ role: 'bilinear', fanIn: 100, fanOut: 30 });
+    for (const { rule } of tensors) expect(rule).toMatchObject({ name: 'libraryDefault', dialect: 'pytorch' });
+  });
+
   test('a bias tells a transposed convolution, its groups, and that a table of embeddings is none', async () => {
     const { normal, zeros } = drawing(1);
     const { tensors } = await report({

@@ -310,6 +310,13 @@ describe('what looks wrong and is a recipe', () => {
     expect(sentences(await audited({ 'a.weight': same, 'b.weight': same }))).toEqual([
       expect.stringContaining('equal to a.weight'),
     ]);
+    // A module that two others hold stands under the name of each, not at the same depth.
+    const shared = await audited({
+      'position.weight_table.weight': same,
+      'blocks.0.crpe.position.weight_table.weight': same,
+    });
+    expect(sentences(shared)).toEqual([]);
+    expect(shared.tensors[1]!.notes).toEqual([expect.stringContaining('shared, a copy, or drawn from the same seed')]);
     const tied = await audited({ 'wte.weight': same, 'lm_head.weight': same });
     expect(sentences(tied)).toEqual([]);
     expect(tied.tensors[1]!.notes).toEqual(['equal to wte.weight: tied']);

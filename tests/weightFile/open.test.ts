@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { floatChunks, isFloat, openWeightFile, type TensorSource } from '../../src/weightFile/index.ts';
@@ -116,6 +116,24 @@ describe('a file that can’t be read is refused in one line', () => {
       /tensor "b" begins at 4, within the one before, which ends at 8$/,
     ],
     ['gap.safetensors', withHeader(one('[4, 8]'), 8), /the bytes from 0 to 4 belong to no tensor$/],
+    [
+      'twice.safetensors',
+      withHeader(
+        '{"t":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"\\u0074":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]}}',
+        4,
+      ),
+      /its header has the key "t" twice in one object$/,
+    ],
+    [
+      'shape.safetensors',
+      withHeader('{"t":{"dtype":"F32","shape":[1],"shape":[1],"data_offsets":[0,4]}}', 4),
+      /"shape" twice/,
+    ],
+    [
+      'twice.index.json',
+      '{"weight_map":{"t":"a.safetensors","t":"b.safetensors"}}',
+      /its content has the key "t" twice/,
+    ],
     ['tail.safetensors', withHeader(one('[0, 4]'), 8), /has 8 bytes of data, its header tells of 4$/],
     [
       'up.index.json',
@@ -155,6 +173,49 @@ describe('a file that can’t be read is refused in one line', () => {
       name: 'WeightFileError',
       message: expect.not.stringContaining('\n'),
     });
+  });
+
+  /** An ONNX model of so many tensors, each a float32 array of the shape, or of another type, in the file `data` beside it. */
+  const onnxBytes = (tensors: number, entries: number, dtype: number): Buffer => {
+    const varint = (n: number): number[] => (n < 128 ? [n] : [(n & 127) | 128, ...varint(Math.floor(n / 128))]);
+    const field = (number: number, content: Uint8Array): Buffer =>
+      Buffer.concat([Buffer.from([number * 8 + 2, ...varint(content.length)]), content]);
+    const text = (number: number, value: string): Buffer => field(number, Buffer.from(value));
+    const graph = Array.from({ length: tensors }, (_, i) =>
+      field(
+        5,
+        Buffer.concat([
+          Buffer.from([8, ...varint(entries), 16, dtype, 112, 1]),
+          text(8, `t${i}`),
+          field(13, Buffer.concat([text(1, 'location'), text(2, 'data')])),
+        ]),
+      ),
+    );
+    return field(7, Buffer.concat(graph));
+  };
+
+  test('ONNX tensors that share bytes: some may, many of a large file would be read without an end', async () => {
+    const data = write('data', '');
+    truncateSync(data, 2 ** 26);
+    const few = await openWeightFile(write('few.onnx', onnxBytes(4, 2 ** 24, 1)));
+    expect(few.tensors).toHaveLength(4);
+    few.close();
+    await expect(openWeightFile(write('shared.onnx', onnxBytes(5, 2 ** 24, 1)))).rejects.toThrow(
+      /data: tensors claim more than 4 times its 67108864 bytes: reading them all would have no end$/,
+    );
+  });
+
+  test('ONNX tensors of formats that are not read are listed, in a file beside it too', async () => {
+    write('data', 'abcd');
+    const file = await openWeightFile(write('int4.onnx', onnxBytes(1, 8, 22)));
+    expect(file.tensors).toMatchObject([{ name: 't0', shape: [8], dtype: 'I4' }]);
+    file.close();
+  });
+
+  test('a weights manifest that names a file twice', async () => {
+    write('w.bin', 'abcd');
+    const manifest = '{"weightsManifest":[{"paths":["w.bin","w.bin"],"weights":[]}]}';
+    await expect(openWeightFile(write('paths.json', manifest))).rejects.toThrow(/names w\.bin twice/);
   });
 
   test('what is no file', async () => {

@@ -1,8 +1,9 @@
-import { recipes } from '../../recipe/index.ts';
+import { groupBy } from '../groupBy.ts';
+import { recipes, type Ask } from '../../recipe/index.ts';
 import { check, meets } from '../recipeCheck.ts';
 import { isDrawn, type Inspected } from '../tensor.ts';
 import { stdText } from '../words.ts';
-import { plain } from './shared.ts';
+import { once, othersIn, plain } from './shared.ts';
 import type { KnownBug } from './types.ts';
 
 // Scaling by the depth, of what ends a residual branch.
@@ -16,6 +17,41 @@ const alike = (tensor: Inspected, std: number): boolean => {
   return Math.abs(rms / std - 1) < Math.max(0.02, 5 * Math.sqrt(Math.max(1, kurtosis - 1) / (4 * count)));
 };
 
+const widthOf = (tensors: Iterable<Inspected>): number => median(Array.from(tensors, ({ sample }) => sample.rms));
+
+const plainWidth = once((tensors) => widthOf(plain(tensors)));
+
+const attentionWidth = once((tensors) =>
+  widthOf(tensors.filter((one) => isDrawn(one) && /^attention(Qkv|Query|Key|Value)$/.test(one.role))),
+);
+
+const entersMlp = ({ role }: Inspected): boolean => role === 'mlpIn' || role === 'mlpGate';
+
+const mlpEntriesOf = once((tensors) => groupBy(tensors.filter(entersMlp), (one) => one.tensor.block));
+
+interface Scaled {
+  /** Residual projections that are scaled. */
+  readonly projections: ReadonlySet<Inspected>;
+  /** Whether a matrix is that enters an MLP. */
+  readonly gated: boolean;
+}
+
+const scaledBy = once(() => new Map<number, Scaled>());
+
+/** What has 1/√(2 blocks) of the other matrices' width. */
+const scaledIn = (tensors: readonly Inspected[], blocks: number): Scaled => {
+  const known = scaledBy(tensors);
+  const scaled = (one: Inspected): boolean => alike(one, plainWidth(tensors) / Math.sqrt(2 * blocks));
+  const found = known.get(blocks) ?? {
+    projections: new Set(
+      tensors.filter((one) => isDrawn(one) && (one.role === 'attentionOut' || one.role === 'mlpOut') && scaled(one)),
+    ),
+    gated: tensors.some((one) => entersMlp(one) && scaled(one)),
+  };
+  known.set(blocks, found);
+  return found;
+};
+
 export const residualUnscaled: KnownBug = {
   signature: 'residual projections as wide as their neighbours',
   meaning: 'the scaling by the depth was not applied: a name that never matched',
@@ -23,8 +59,7 @@ export const residualUnscaled: KnownBug = {
   find: (tensor, { likely, tensors }) => {
     if (tensor.role !== 'attentionOut' && tensor.role !== 'mlpOut') return undefined;
     const { blocks } = tensor.tensor;
-    const width = median(plain(tensors).map(({ sample }) => sample.rms));
-    if (!isDrawn(tensor) || blocks < 1 || !alike(tensor, width)) return undefined;
+    if (!isDrawn(tensor) || blocks < 1 || !alike(tensor, plainWidth(tensors))) return undefined;
     if (likely === 'gpt2') {
       const asked = check(tensor, recipes.gpt2);
       if (asked && !asked.ok && asked.sentence.includes('missing')) return asked.sentence;
@@ -32,15 +67,10 @@ export const residualUnscaled: KnownBug = {
         ? undefined
         : `std ${stdText(tensor)}, as wide as the other matrices, where GPT-2 asks for 1/√${2 * blocks} of it: the scaling of residual projections is missing`;
     }
-    const siblings = tensors.filter(
-      (one) => one !== tensor && isDrawn(one) && (one.role === 'attentionOut' || one.role === 'mlpOut'),
-    );
-    const scaled = siblings.filter((one) => alike(one, width / Math.sqrt(2 * blocks)));
-    const gated = tensors.some(
-      (one) => (one.role === 'mlpIn' || one.role === 'mlpGate') && alike(one, width / Math.sqrt(2 * blocks)),
-    );
-    return scaled.length > 0 && !gated && blocks > 1
-      ? `std ${stdText(tensor)}, as wide as the other matrices, while ${scaled.length} residual projections have 1/√${2 * blocks} of it: the scaling is missing here`
+    const { projections, gated } = scaledIn(tensors, blocks);
+    const scaled = othersIn(projections, tensor);
+    return scaled > 0 && !gated && blocks > 1
+      ? `std ${stdText(tensor)}, as wide as the other matrices, while ${scaled} residual projections have 1/√${2 * blocks} of it: the scaling is missing here`
       : undefined;
   },
 };
@@ -52,23 +82,30 @@ export const wrongScaled: KnownBug = {
   find: (tensor, { tensors }) => {
     const { blocks, block } = tensor.tensor;
     if (tensor.role !== 'mlpOut' || !isDrawn(tensor) || blocks < 2) return undefined;
-    const width = median(
-      tensors
-        .filter((one) => isDrawn(one) && /^attention(Qkv|Query|Key|Value)$/.test(one.role))
-        .map(({ sample }) => sample.rms),
-    );
+    const width = attentionWidth(tensors);
     if (!alike(tensor, width)) return undefined;
-    const scaled = tensors.find(
-      (one) =>
-        one.tensor.block === block &&
-        (one.role === 'mlpIn' || one.role === 'mlpGate') &&
-        alike(one, width / Math.sqrt(2 * blocks)),
-    );
+    const scaled = mlpEntriesOf(tensors)
+      .get(block)
+      ?.find((one) => alike(one, width / Math.sqrt(2 * blocks)));
     return scaled
       ? `std ${stdText(tensor)}, not scaled by 1/√${2 * blocks}, while ${scaled.source.name} is, which ends no branch: the wrong tensor is scaled`
       : undefined;
   },
 };
+
+const deepNormAsks = ({ tensor }: Inspected): readonly Ask[] => recipes.deepNorm.tensors.attentionValue!(tensor)!;
+
+const isDeepNorm = (one: Inspected): boolean => deepNormAsks(one).some((ask) => meets(one, ask));
+
+const othersAreDeepNorm = once((tensors) => {
+  const others = tensors.filter(
+    (one) =>
+      isDrawn(one) &&
+      one.tensor.blocks > 1 &&
+      (one.role === 'attentionOut' || one.role === 'mlpIn' || one.role === 'mlpOut'),
+  );
+  return others.length > 0 && others.every(isDeepNorm);
+});
 
 export const deepNormValue: KnownBug = {
   signature: 'the value projection at Xavier(1) beside β elsewhere',
@@ -76,17 +113,9 @@ export const deepNormValue: KnownBug = {
   cases: 'facebookresearch/xformers#284',
   find: (tensor, { tensors }) => {
     if (tensor.role !== 'attentionValue' || !isDrawn(tensor)) return undefined;
-    const { tensors: rules } = recipes.deepNorm;
-    const asks = rules.attentionValue!(tensor.tensor)!;
-    const isScaled = (one: Inspected): boolean => rules.attentionValue!(one.tensor)!.some((ask) => meets(one, ask));
-    const others = tensors.filter(
-      (one) =>
-        isDrawn(one) &&
-        one.tensor.blocks > 1 &&
-        (one.role === 'attentionOut' || one.role === 'mlpIn' || one.role === 'mlpOut'),
-    );
+    const asks = deepNormAsks(tensor);
     const unscaled = asks[0]!.unscaled!.asks.some((ask) => meets(tensor, ask));
-    return unscaled && !isScaled(tensor) && others.length > 0 && others.every(isScaled)
+    return unscaled && !isDeepNorm(tensor) && othersAreDeepNorm(tensors)
       ? `std ${stdText(tensor)}, Xavier, where DeepNorm asks for ${asks[0]!.formula}, as the output projections and the MLP have: the value projection was missed`
       : undefined;
   },

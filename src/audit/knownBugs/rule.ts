@@ -2,7 +2,7 @@ import { recipes, type RecipeName } from '../../recipe/index.ts';
 import { check } from '../recipeCheck.ts';
 import { isDrawn, isRight, type Inspected } from '../tensor.ts';
 import { stdText } from '../words.ts';
-import { enough, names, plain } from './shared.ts';
+import { enough, names, once, othersIn, plain } from './shared.ts';
 import type { KnownBug } from './types.ts';
 
 // Another rule than the one that was meant.
@@ -15,6 +15,9 @@ const asPyTorchDefault = (tensor: Inspected): boolean =>
   names(tensor).some(
     ({ name, dialect, view }) => name === 'libraryDefault' && dialect === 'pytorch' && isRight(tensor, view),
   );
+
+/** The plain matrices that are drawn as such models draw them. */
+const plainNormals = once((tensors) => new Set([...plain(tensors)].filter((one) => isNormalOf(one, 0.02))));
 
 /** Models whose code always asks for a normal of 0.02, by names that no other has. */
 const normalByName: readonly (RecipeName | undefined)[] = ['gpt2', 'bert', 'llama'];
@@ -65,10 +68,8 @@ export const defaultKept: KnownBug = {
     if (likely === undefined || tensor.source.shape.length < 2 || !asPyTorchDefault(tensor)) return undefined;
     const asked = check(tensor, recipes[likely]);
     if (asked === undefined || asked.ok) return undefined;
-    const others = plain(tensors).filter((one) => one !== tensor);
-    const asNormal = others.filter((one) => isNormalOf(one, 0.02)).length;
-    return normalByName.includes(likely) || (others.length > 0 && 2 * asNormal >= others.length)
-      ? asked.sentence
-      : undefined;
+    const others = othersIn(plain(tensors), tensor);
+    const asNormal = othersIn(plainNormals(tensors), tensor);
+    return normalByName.includes(likely) || (others > 0 && 2 * asNormal >= others) ? asked.sentence : undefined;
   },
 };
