@@ -44,7 +44,7 @@ export const activations = {
   Relu: unary((x) => tf.relu(x)),
   LeakyRelu: unary((x, call) => tf.add(tf.relu(x), tf.mul(call.number('alpha', 0.01), negative(x)))),
   PRelu: binary((x, slope) => tf.add(tf.relu(x), tf.mul(ofChannels(slope, x), negative(x)))),
-  ThresholdedRelu: unary((x, call) => tf.where(tf.greater(x, call.number('alpha', 1)), x, tf.zerosLike(x))),
+  ThresholdedRelu: unary((x, call) => tf.mul(x, tf.step(tf.sub(x, call.number('alpha', 1))))),
   Elu: unary((x, call) => elu(x, call.number('alpha', 1))),
   Selu: unary((x, call) => elu(x, call.number('alpha', 1.6732632423543772), call.number('gamma', 1.0507009873554805))),
   Celu: unary((x, call) => {
@@ -60,10 +60,11 @@ export const activations = {
   Tanh: unary((x) => tf.tanh(x)),
   Softplus: unary((x) => tf.softplus(x)),
   Softsign: unary((x) => tf.div(x, tf.add(1, tf.abs(x)))),
+  // A comparison has no gradient, a step has: 0.
   Shrink: unary((x, call) => {
     const [lambd, bias] = [call.number('lambd', 0.5), call.number('bias', 0)];
-    const high = tf.where(tf.greater(x, lambd), tf.sub(x, bias), tf.zerosLike(x));
-    return tf.where(tf.less(x, -lambd), tf.add(x, bias), high);
+    const above = tf.mul(tf.sub(x, bias), tf.step(tf.sub(x, lambd)));
+    return tf.add(above, tf.mul(tf.add(x, bias), tf.step(tf.sub(-lambd, x))));
   }),
   Softmax: overAxis((x) => tf.softmax(x)),
   LogSoftmax: overAxis((x) => tf.logSoftmax(x)),

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { broadcastShape, expand } from './tensors.ts';
 import { binary, one, unary, withoutGradient, type Operator } from './types.ts';
 
 /** Toward zero, as ONNX divides integers. */
@@ -25,6 +26,15 @@ const several = (f: (a: Tensor, b: Tensor) => Tensor): Operator =>
     return others.length === 0 ? tf.clone(first!) : others.reduce(f, first!);
   });
 
+/** TensorFlow.js' gradient of a maximum does not sum over what was broadcast. */
+const ofOneShape =
+  (f: (a: Tensor, b: Tensor) => Tensor) =>
+  (a: Tensor, b: Tensor): Tensor => {
+    const shape = broadcastShape(a.shape, b.shape);
+    const whole = (x: Tensor): Tensor => (String(x.shape) === String(shape) ? x : expand(x, shape));
+    return f(whole(a), whole(b));
+  };
+
 const clip: Operator = one((call) => {
   const limit = (name: string, input: number): Tensor | number | undefined =>
     call.has(name) ? call.number(name) : call.optional(input);
@@ -44,8 +54,8 @@ export const elementwise = {
   Div: binary(divide),
   Pow: binary(power),
   Mod: binary((a, b, call) => remainder(a, b, call.number('fmod', 0) === 1)),
-  Max: several((a, b) => tf.maximum(a, b)),
-  Min: several((a, b) => tf.minimum(a, b)),
+  Max: several(ofOneShape((a, b) => tf.maximum(a, b))),
+  Min: several(ofOneShape((a, b) => tf.minimum(a, b))),
   Sum: several((a, b) => tf.add(a, b)),
   Mean: one((call) =>
     tf.div(
