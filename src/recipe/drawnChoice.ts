@@ -1,6 +1,6 @@
 import type { InitializerChoice, TensorPlace, WeightShape } from '../initializer/index.ts';
 import { recipes, type RecipeName } from './table.ts';
-import type { Tensor } from './tensor.ts';
+import type { Tensor } from './types.ts';
 import type { Recipe } from './types.ts';
 
 /** The initializer by which a recipe draws a tensor, its first ask; undefined where it says nothing of it. Without TensorFlow.js, for the page. */

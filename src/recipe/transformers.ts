@@ -13,8 +13,7 @@ import {
   scaled,
   constant,
 } from './ask.ts';
-import type { Asks, Ask, Recipe } from './types.ts';
-import type { Tensor } from './tensor.ts';
+import type { Asks, Ask, Recipe, Tensor } from './types.ts';
 
 const width = 0.02;
 const matrices = [...attentionIn, 'mlpIn', 'mlpGate', 'linear', 'head'] as const;

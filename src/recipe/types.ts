@@ -1,6 +1,14 @@
 import type { CatalogueEntry } from '../catalogue/parameter.ts';
 import type { InitializerChoice, Role, TensorPlace } from '../initializer/index.ts';
-import type { Tensor } from './tensor.ts';
+
+/** A tensor as a recipe sees it. */
+export interface Tensor extends TensorPlace {
+  /** Of a bias, those of the weight that it belongs to; of an embedding, fanIn is its width. */
+  readonly fanIn: number;
+  readonly fanOut: number;
+  /** Units of a recurrent layer; fanOut elsewhere. */
+  readonly hidden: number;
+}
 
 /** What a tensor should be drawn from. */
 export interface Ask {
