@@ -318,7 +318,7 @@ export const page = [
   },
   {
     file: 'page/plan.ts',
-    from: 'plan.everyGroup > 1 &&',
+    from: 'plan.everyPiece > 1 &&',
     to: 'false &&',
     wrong: 'nobody is told which layers are left out',
   },

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { everyGroup, groupSize } from '../network/description.ts';
+import { everyPiece, pieceCount, pieceSize } from '../network/description.ts';
 import { extentSignals, frame, topOf } from './layout/frame.ts';
 import { noteLineHeight, type Panel, panelContent, panelView } from './histogramPanel.ts';
 
@@ -22,11 +22,12 @@ const panelTitleHeight = 56;
 const rowGap = 20;
 
 const mostPanels = 100;
+const widest = 10;
 
 /**
  * A grid of histograms, one panel a layer, in layer order: bins as drawn, never the raw values.
  * Up to 6 panels stand in one row, 6 of them on 2500 × 500 px; more wrap into rows of whole groups, so that layers of a
- * category keep their columns. Of more than 100 layers every k-th group is shown, and the subtitle says which.
+ * category keep their columns. Of more than 100 layers every k-th block, or group with drawn weights, is shown, and the subtitle says which.
  *
  *     const panel = { title: '1-Layer', category: 'affine', group: 1, statistics: measure(values, 20) };
  *     histogramGrid({ title: 'he', panels: [panel] }) // a Vega-Lite spec
@@ -58,17 +59,26 @@ export function histogramGrid({ title, subtitle, panels, noteLines: least = 0 }:
 function columnsFor(panels: readonly Panel[]): number {
   const { length } = panels;
   if (length <= 6) return length;
-  const most = length <= 12 ? 6 : length <= 32 ? 8 : 10;
-  const size = groupSize(panels);
-  return size * Math.ceil(length / Math.ceil(length / most) / size);
+  const most = length <= 12 ? 6 : length <= 32 ? 8 : widest;
+  const size = pieceSize(panels);
+  const columns = size * Math.ceil(length / Math.ceil(length / most) / size);
+  return Math.min(columns, Math.max(size, size * Math.floor(widest / size)));
 }
 
-/** At most `mostPanels` panels: every k-th group. */
+/** At most `mostPanels` panels: every k-th piece of the network. */
 function thinned(panels: readonly Panel[]): { shown: readonly Panel[]; note?: string } {
   if (panels.length <= mostPanels) return { shown: panels };
-  const every = Math.ceil(panels.length / mostPanels);
-  const what = groupSize(panels) === 2 ? 'pair' : 'group';
-  return { shown: everyGroup(panels, every), note: `every ${ordinal(every)} ${what} of the ${panels.length} layers` };
+  const pieces = pieceCount(panels);
+  const every = Math.ceil(pieces / Math.max(1, Math.floor((pieces * mostPanels) / panels.length)));
+  return {
+    shown: everyPiece(panels, every),
+    note: `every ${ordinal(every)} ${nameOfPiece(panels)} of the ${panels.length} layers`,
+  };
 }
+
+const nameOfPiece = (panels: readonly Panel[]): string => {
+  if (panels.some(({ category }) => category === 'residual')) return 'block';
+  return pieceSize(panels) === 2 ? 'pair' : 'group';
+};
 
 const ordinal = (n: number) => `${n}${{ 2: 'nd', 3: 'rd' }[n] ?? 'th'}`;

@@ -1,7 +1,7 @@
 import { type Marker, markerAt, symbolOf } from './layout/marker.ts';
 import type { LayerView } from './spec.ts';
 import type { StdScale } from './layout/stdScale.ts';
-import { axisTitleHeight, characterWidth, colorAt, fontSize, ink } from './layout/theme.ts';
+import { axisTitleHeight, characterWidth, colorAt, fontSize } from './layout/theme.ts';
 
 /** A point of a line; null where the value is not finite: a gap in the line. */
 export interface LinePoint {
@@ -10,10 +10,12 @@ export interface LinePoint {
   /** Of a band around the line. */
   readonly low?: number;
   readonly high?: number;
-  /** Of a dotted line over it. */
+  /** Of a wide, pale line under it. */
   readonly predicted?: number;
   /** Of a dashed line in its colour. */
   readonly ofSamples?: number;
+  /** Which of the series' lines it lies on, where it has several. */
+  readonly line?: string;
 }
 
 export interface LineSeries {
@@ -37,11 +39,33 @@ export interface LinePlot {
   readonly y: StdScale & { readonly title: string };
   readonly legend: object;
   readonly markerSize?: number;
+  /** The lines of each series, the thickest first. Default: one. */
+  readonly lines?: readonly string[];
 }
 
 type Layer = LayerView['layer'][number];
 
 const lineWidth = 4;
+
+/** Beside the first line of a series, the width of its others and of their markers, as parts. */
+const otherLines = [1, 0.5, 0.35, 0.35] as const;
+
+/** One value for each line of a series. */
+const byLine = (lines: readonly string[], largest: number) => ({
+  field: 'line',
+  type: 'ordinal' as const,
+  sort: [...lines],
+  scale: { domain: [...lines], range: lines.map((_, i) => largest * (otherLines[i] ?? otherLines.at(-1)!)) },
+  legend: null,
+});
+
+/** Of lines that are no series of their own, but parts of one. */
+const lineDetail = { field: 'line', type: 'nominal' } as const;
+
+interface Detail {
+  readonly field: string;
+  readonly type: 'nominal';
+}
 
 /** Lines with markers, one a series, over the same axes; with a band around or a dotted line over them where given. */
 export function linePlot({
@@ -50,6 +74,7 @@ export function linePlot({
   y,
   legend,
   markerSize = 300,
+  lines = [],
 }: LinePlot): Pick<LayerView, 'data' | 'layer' | 'encoding'> {
   const labels = series.map(({ label }) => label);
   const rows = series.flatMap(({ label, points }) =>
@@ -73,13 +98,18 @@ export function linePlot({
     },
     layer: [
       ...(series.some(({ points }) => points.some(({ low }) => low !== undefined)) ? [bandLayer(0.18)] : []),
-      { mark: { type: 'line', strokeWidth: lineWidth } },
+      ...(series.some(({ points }) => points.some(({ predicted }) => predicted !== undefined)) ? [theory] : []),
+      lines.length > 1
+        ? { mark: { type: 'line' }, encoding: { strokeWidth: byLine(lines, lineWidth) } }
+        : { mark: { type: 'line', strokeWidth: lineWidth } },
       {
-        mark: { type: 'point', filled: true, opacity: 1, size: markerSize },
-        encoding: { shape: { ...named, scale: { domain: labels, range: markers }, legend } },
+        mark: { type: 'point', filled: true, opacity: 1, ...(lines.length < 2 && { size: markerSize }) },
+        encoding: {
+          shape: { ...named, scale: { domain: labels, range: markers }, legend },
+          ...(lines.length > 1 && { size: byLine(lines, markerSize) }),
+        },
       },
       ...(series.some(({ points }) => points.some(({ ofSamples }) => ofSamples !== undefined)) ? [dashes] : []),
-      ...(series.some(({ points }) => points.some(({ predicted }) => predicted !== undefined)) ? [dots] : []),
     ],
   };
 }
@@ -95,22 +125,18 @@ export const bandLayer = (opacity: number): Layer => ({
   encoding: { y: { field: 'low', type: 'quantitative' }, y2: { field: 'high' } },
 });
 
-/** A line through the field predicted, for each series; scale and axis are the line's. */
-export const predictionLayer = (mark: object, color: string): Layer => ({
-  mark: { type: 'line', ...mark },
-  encoding: {
-    y: { field: 'predicted', type: 'quantitative' },
-    color: { value: color },
-    detail: { field: 'series', type: 'nominal' },
-  },
+/** A line through the field predicted, in the series' own colour: wide and pale, for what is measured lies on it where theory holds. */
+export const predictionLayer = (strokeWidth: number, detail: Detail = lineDetail): Layer => ({
+  mark: { type: 'line', strokeWidth, strokeOpacity: 0.3, strokeCap: 'round' },
+  encoding: { y: { field: 'predicted', type: 'quantitative' }, detail },
 });
 
 /** A line through the field ofSamples, in the series' own colour; scale and axis are the line's. */
-export const samplesLayer = (mark: object): Layer => ({
+export const samplesLayer = (mark: object, detail: Detail = lineDetail): Layer => ({
   mark: { type: 'line', ...mark },
-  encoding: { y: { field: 'ofSamples', type: 'quantitative' } },
+  encoding: { y: { field: 'ofSamples', type: 'quantitative' }, detail },
 });
 
 const dashes = samplesLayer({ strokeWidth: 3, strokeDash: [12, 8] });
 
-const dots = predictionLayer({ strokeWidth: 4, strokeDash: [0, 9], strokeCap: 'round' }, ink.text);
+const theory = predictionLayer(12);

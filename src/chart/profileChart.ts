@@ -1,8 +1,10 @@
 import type { TopLevelSpec } from 'vega-lite';
+import type { LineKind } from '../network/description.ts';
 import { type Direction, directions } from '../record/record.ts';
 import { sigmaTitle, gapNote, shownValues } from './lineCharts.ts';
 import { extentSignals, frame, topOf } from './layout/frame.ts';
 import { legendFor } from './layout/legend.ts';
+import { lineKindsAmong, linesNote } from './layout/lineKinds.ts';
 import { linePlot, yAxisWidth } from './linePlot.ts';
 import type { Marker } from './layout/marker.ts';
 import { logStdScale } from './layout/stdScale.ts';
@@ -18,6 +20,10 @@ export interface ProfilePoint {
   readonly predicted?: number;
   /** What of `std` tells samples apart. Default: not shown. */
   readonly ofSamples?: number;
+  /** The line that it lies on. Default: all layers make one. */
+  readonly line?: LineKind;
+  /** The count of a residual on the main path; the axis then counts these. Default: none. */
+  readonly block?: number;
 }
 
 export interface ProfileSeries extends Readonly<Record<Direction, readonly ProfilePoint[]>> {
@@ -43,8 +49,8 @@ const plotTitle: Record<Direction, string> = {
 /**
  * The std of every layer on a logarithmic axis, forward and backward side by side: it shows whether the signal vanishes or
  * explodes in a deep network. A std of 0 lies at the axis's end, which is then marked 0; a layer with
- * values that are not finite is a gap, and the subtitle says so. Predictions are dotted lines, what of it
- * tells samples apart is dashed. 2000 × 900 px.
+ * values that are not finite is a gap, and the subtitle says so. Layers of a kind make a line of their own, in a network with residuals the stream and the ends of its branches too. Predictions are wide,
+ * pale lines in the colour of theirs, what of it tells samples apart is dashed. 2000 × 900 px.
  *
  *     const forward = [{ layer: 1, std: 1.4, predicted: 1.414 }, { layer: 2, std: 0.82, predicted: 0.826 }];
  *     profileChart({ title: 'relu', series: [{ label: 'he', forward, backward: [] }] }) // a Vega-Lite spec
@@ -55,8 +61,10 @@ export function profileChart({ title, subtitle, series }: ProfileChart): TopLeve
   const predicted = points.some((point) => point.predicted !== undefined);
   const { legend, width: legendWidth } = legendFor(series.map(({ label }) => label));
   const axisWidth = Math.max(...plots.map(({ y }) => yAxisWidth(y)));
+  const lines = lineKindsAmong(series.flatMap(({ forward, backward }) => [...forward, ...backward]));
   const notes = [
-    predicted ? 'dotted in black: theory' : undefined,
+    linesNote(lines),
+    predicted ? 'wide and pale: theory' : undefined,
     points.some((point) => point.ofSamples !== undefined) ? 'dashed: what of σ tells samples apart' : undefined,
   ];
   const heading = { title, lines: [subtitle, ...notes, gapNote(points)] };
@@ -72,7 +80,7 @@ export function profileChart({ title, subtitle, series }: ProfileChart): TopLeve
       width,
       height,
       title: { text: plotTitle[directions[i]!], fontSize: fontSize.plotTitle, anchor: 'start', offset: 16 },
-      ...linePlot({ ...plot, legend, markerSize: markerSize(points) }),
+      ...linePlot({ ...plot, legend, lines, markerSize: markerSize(points) }),
     })),
     bounds: 'flush',
     spacing: gap,
@@ -91,7 +99,7 @@ function plotFor(series: readonly ProfileSeries[], direction: Direction) {
   const lines = series.map(({ label, marker, [direction]: points }) => ({
     label,
     ...(marker && { marker }),
-    points: points.map(({ layer, std, ...rest }) => ({ x: layer, value: std, ...rest })),
+    points: points.map(({ layer, std, block: _block, ...rest }) => ({ x: layer, value: std, ...rest })),
   }));
   const points = lines.flatMap((line) => line.points);
   const last = Math.max(...points.map(({ x }) => x));
@@ -99,11 +107,28 @@ function plotFor(series: readonly ProfileSeries[], direction: Direction) {
     series: lines,
     x: {
       field: 'layer',
-      title: 'layer',
       type: 'quantitative',
-      scale: { domain: [1, Math.max(2, last)], nice: false, padding: 16 },
-      axis: { values: wholeTicks(1, last), labelExpr: "format(datum.value, 'd')", grid: false },
+      ...layerAxis(
+        series.flatMap((one) => one[direction]),
+        last,
+      ),
     },
     y: { ...logStdScale(shownValues(points)), title: sigmaTitle[direction] },
   } as const;
+}
+
+/** Of layers by their numbers or, where residuals are counted, of these at their sums. */
+function layerAxis(points: readonly ProfilePoint[], last: number) {
+  const scale = { domain: [1, Math.max(2, last)], nice: false, padding: 16 };
+  const blocks = new Map(points.flatMap(({ layer, block }) => (block === undefined ? [] : [[layer, block] as const])));
+  const layers = [...blocks.keys()].toSorted((a, b) => a - b);
+  if (layers.length < 2) {
+    const axis = { values: wholeTicks(1, last), labelExpr: "format(datum.value, 'd')", grid: false };
+    return { title: 'layer', scale, axis };
+  }
+  const shown = wholeTicks(1, layers.length);
+  const values = layers.filter((layer) => shown.includes(blocks.get(layer)!));
+  const labels = JSON.stringify(values.map((layer) => String(blocks.get(layer))));
+  const labelExpr = `${labels}[indexof(${JSON.stringify(values)}, datum.value)]`;
+  return { title: 'residual block', scale, axis: { values, labelExpr, grid: false } };
 }

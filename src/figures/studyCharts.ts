@@ -1,5 +1,6 @@
 import { profileChart, stdChart, type ProfilePoint } from '../chart/index.ts';
 import type { Study } from '../config/index.ts';
+import { lineKindsOf, streamOf } from '../network/index.ts';
 import { directions, type Direction } from '../record/record.ts';
 import { groupBy, type Picture, bandNote, markerOf, meanAndRange } from './series.ts';
 import { predictedStd } from '../cell/index.ts';
@@ -71,12 +72,20 @@ const isFloat32 = (std: number): boolean => std === 0 || (std >= 2 ** -149 && st
 
 const profile = ({ cell, layers, profiles }: CellSummary): Record<Direction, ProfilePoint[]> => {
   const predicted = predictedStd(cell.settings);
+  const lines = lineKindsOf(layers);
+  const blocks = new Map(
+    streamOf(layers)
+      .filter(({ block }) => block)
+      .map(({ number }, i) => [number, i + 1]),
+  );
   const of = (direction: Direction): ProfilePoint[] =>
     profiles[direction].first.map((std, i) => {
       const theory = predicted[direction][i] ?? undefined;
       const ofSamples = profiles[direction].samples[i]!;
       return {
         layer: layers[i]!.number,
+        line: lines[i]!,
+        ...(blocks.has(layers[i]!.number) && { block: blocks.get(layers[i]!.number)! }),
         std: Number.isNaN(std) ? null : std,
         ...(theory !== undefined && isFloat32(theory) && { predicted: theory }),
         ...(Number.isFinite(ofSamples) && { ofSamples }),

@@ -52,7 +52,7 @@ export interface LayerDescription {
   readonly parameters: readonly ParameterDescription[];
   /** Entries per sample that it keeps, or needs at its peak, beside its output. Default: 0. */
   readonly workspace?: number;
-  /** From 1. A group is drawn, thinned and paged together: from a layer with drawn weights to before the next one. */
+  /** From 1. A group is drawn, thinned and paged together: a residual with all that lies in it, or a layer with drawn weights, to before the next one. */
   readonly group: number;
 }
 
@@ -64,21 +64,64 @@ export const fansOf = ({ parameters }: Pick<LayerDescription, 'parameters'>): Pa
 export const sizeOf = ({ outputShape }: Pick<LayerDescription, 'outputShape'>): number =>
   outputShape.reduce((product, length) => product * length, 1);
 
-/** The layers of every k-th group, the first group among them. */
-export const everyGroup = <L extends Pick<LayerDescription, 'group'>>(layers: readonly L[], every: number): L[] =>
-  layers.filter(({ group }) => (group - 1) % every === 0);
+/** The most layers that stand side by side as one. */
+const widestBlock = 10;
 
-/** The number of layers in each group, where it is the same for all and fits side by side; else 1. */
-export const groupSize = (layers: readonly Pick<LayerDescription, 'group'>[]): number => {
-  const groups = layers.at(-1)!.group - layers[0]!.group + 1;
+/** How many layers each group has, in order. */
+const groupCounts = (layers: readonly Pick<LayerDescription, 'group'>[]): number[] => {
   const counts = new Map<number, number>();
   for (const { group } of layers) counts.set(group, (counts.get(group) ?? 0) + 1);
-  const [size, ...others] = new Set(counts.values());
-  return others.length === 0 && groups > 1 && size! <= widestGroup ? size! : 1;
+  return [...counts.values()];
 };
 
-/** The most layers of a group that fit side by side. */
-const widestGroup = 6;
+/** After how many groups their sizes repeat, but for a stem and a head; 1 where they don't. */
+const periodOf = (counts: readonly number[]): number => {
+  for (let period = 1; 2 * period <= counts.length && period <= widestBlock; period++) {
+    const inner = counts.slice(1, -1 - period);
+    if (inner.length > 0 && inner.every((count, i) => count === counts[i + 1 + period])) return period;
+  }
+  return 1;
+};
+
+/**
+ * A network's layers in the pieces that it repeats: a group, or as many as alternate, such as those of a transformer's block. A stem
+ * in front of them is a piece of its own.
+ */
+const piecesOf = <L extends Pick<LayerDescription, 'group'>>(layers: readonly L[]): L[][] => {
+  const counts = groupCounts(layers);
+  const period = periodOf(counts);
+  const stem = period > 1 && counts[0] !== counts[period] ? 1 : 0;
+  const pieces: L[][] = [];
+  const started = new Set<number>();
+  for (const layer of layers) {
+    const isFirst = !started.has(layer.group) && (started.size < stem || (started.size - stem) % period === 0);
+    started.add(layer.group);
+    if (isFirst || pieces.length === 0) pieces.push([]);
+    pieces.at(-1)!.push(layer);
+  }
+  return pieces;
+};
+
+/** In how many pieces a network's layers can be left out. */
+export const pieceCount = (layers: readonly Pick<LayerDescription, 'group'>[]): number => piecesOf(layers).length;
+
+/** The layers of every k-th piece, the first one among them. */
+export const everyPiece = <L extends Pick<LayerDescription, 'group'>>(layers: readonly L[], every: number): L[] =>
+  every === 1 ? [...layers] : piecesOf(layers).flatMap((piece, i) => (i % every === 0 ? piece : []));
+
+/** The number of layers in each piece, where it is the same for all but a stem and a head, and fits side by side; else 1. */
+export const pieceSize = (layers: readonly Pick<LayerDescription, 'group'>[]): number => {
+  const pieces = piecesOf(layers);
+  const inner = pieces.length > 3 ? pieces.slice(1, -1) : pieces;
+  const [size, ...others] = new Set(inner.map(({ length }) => length));
+  return others.length === 0 && inner.length > 1 && size! <= widestBlock ? size! : 1;
+};
+
+/** The indices of the layers with which pieces begin. */
+export const pieceStarts = (layers: readonly Pick<LayerDescription, 'group'>[]): ReadonlySet<number> => {
+  let next = 0;
+  return new Set(piecesOf(layers).map(({ length }) => (next += length) - length));
+};
 
 /** The layers on a network's main path, by number: those that belong to no residual's branch or shortcut. */
 export const streamOf = <L extends Pick<LayerDescription, 'number' | 'block'>>(layers: readonly L[]): L[] => {
@@ -94,4 +137,19 @@ export const streamSteps = (layers: readonly LayerDescription[]): number[] => {
   const stream = streamOf(layers);
   const residuals = stream.filter(({ block }) => block);
   return (residuals.length > 0 ? residuals : stream.filter(fansOf)).map(({ number }) => number);
+};
+
+/** What a layer's numbers are a line of: the residual stream, what is added to it, or what a layer does. */
+export type LineKind = 'stream' | 'branch' | 'attention' | 'affine' | 'activation' | 'normalization';
+
+/** The line of each layer, in order. Where no residuals are, all that is none of the others is the affine layers' line. */
+export const lineKindsOf = (layers: readonly LayerDescription[]): LineKind[] => {
+  const stream = new Set(streamOf(layers).map(({ number }) => number));
+  const ends = new Set(layers.flatMap(({ block, inputs }) => (block ? [inputs[0]!] : [])));
+  const hasBranches = stream.size < layers.length;
+  return layers.map(({ category, number }) => {
+    if (category === 'activation' || category === 'normalization' || category === 'attention') return category;
+    if (hasBranches && stream.has(number)) return 'stream';
+    return ends.has(number) ? 'branch' : 'affine';
+  });
 };

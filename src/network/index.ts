@@ -16,15 +16,19 @@ export { departures } from './departures.ts';
 export { describeLayers, placedLayers } from './describe.ts';
 export { ShapeError, type PlacedLayer } from './walk.ts';
 export {
-  everyGroup,
+  everyPiece,
   fansOf,
-  groupSize,
+  lineKindsOf,
+  pieceCount,
+  pieceSize,
+  pieceStarts,
   sizeOf,
   streamOf,
   streamSteps,
   type LayerCategory,
   type LayerDescription,
   type ParameterDescription,
+  type LineKind,
 } from './description.ts';
 export { layerEntries, layerKinds, type LayerEntry, type LayerName } from './kinds.ts';
 export type { Layer } from './layer.ts';

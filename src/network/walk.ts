@@ -47,6 +47,8 @@ class Walk {
   readonly #namesOf: ActivationNames;
   readonly #names = new Set<string>();
   #group = 0;
+  /** How many residuals the list at hand lies in. */
+  #depth = 0;
 
   constructor({ inputShape, layers }: NetworkSpec, namesOf: ActivationNames) {
     this.#inputShape = inputShape;
@@ -76,9 +78,11 @@ class Walk {
       const name = `${path}${choice.label ?? counted}`;
       if (!('branch' in choice)) return this.#add(choice, at, name, [last]);
       const first = this.layers.length + 1;
+      if (this.#depth++ === 0) this.#group++;
       const branch = this.#list(choice.branch, [...at, 'residual', 'branch'], `${name}/branch/`, last);
       const shortcut = this.#list(choice.shortcut, [...at, 'residual', 'shortcut'], `${name}/shortcut/`, last);
       const block = { input: last, first, scale: Number(choice.parameters['scale']) };
+      this.#depth--;
       return this.#add(choice, at, name, [branch, shortcut], block);
     }, input);
   }
@@ -101,7 +105,7 @@ class Walk {
     const { category, outputShape, parameters, workspace } = formAt(fail, () =>
       form(...inputs.map((i) => this.#shape(i))),
     );
-    if (fansOf({ parameters }) || number === 1) this.#group++;
+    if (this.#depth === 0 && !block && (fansOf({ parameters }) || number === 1)) this.#group++;
     const description = {
       number,
       kind,

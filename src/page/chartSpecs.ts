@@ -68,9 +68,11 @@ const histogram: TopLevelSpec = {
 
 const unscaled = { scale: null, legend: null };
 const color = { field: 'color', type: 'nominal', ...unscaled } as const;
+const strokeWidth = { field: 'weight', type: 'quantitative', ...unscaled } as const;
+const detail = { field: 'series', type: 'nominal' } as const;
 const opacity = { field: 'opacity', type: 'quantitative', ...unscaled } as const;
 
-/** Lines from rows of series, x, value, low, high, predicted, ofSamples, color, opacity and shape; a rule and letters mark what is looked at. */
+/** Lines from rows of series, x, value, low, high, predicted, ofSamples, color, opacity, weight and shape; a rule and letters mark what is looked at. */
 const lines = (type: ScaleType): TopLevelSpec => {
   const constant = type === 'symlog' && { constant: { expr: 'constant' } };
   const y = {
@@ -95,16 +97,16 @@ const lines = (type: ScaleType): TopLevelSpec => {
       {
         data: { name: 'points' },
         // Colours repeat, series don't.
-        encoding: { y, color, detail: { field: 'series', type: 'nominal' } },
+        encoding: { y, color, detail },
         layer: [
           bandLayer(0.15),
-          { mark: { type: 'line', strokeWidth: 2 }, encoding: { opacity } },
-          samplesLayer({ strokeWidth: 1.5, strokeDash: [2, 3] }),
+          predictionLayer(7, detail),
+          { mark: { type: 'line' }, encoding: { opacity, strokeWidth } },
+          samplesLayer({ strokeWidth: 1.5, strokeDash: [2, 3] }, detail),
           {
-            mark: { type: 'point', filled: true, size: { expr: 'markerSize' } },
+            mark: { type: 'point', filled: true, size: { expr: 'markerSize * datum.weight / 2' } },
             encoding: { opacity, shape: { field: 'shape', type: 'nominal', ...unscaled } },
           },
-          predictionLayer({ strokeWidth: 1.5, strokeDash: [5, 4] }, pageInk.text),
         ],
       },
       {

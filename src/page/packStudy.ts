@@ -5,12 +5,13 @@ import type { Engine } from '../engine/index.ts';
 import { versions, type ManifestCell } from '../store/manifest.ts';
 import { predictedStd } from '../cell/index.ts';
 import type { PredictedStd } from '../theory/index.ts';
-import { describeLayers, everyGroup } from '../network/index.ts';
+import { everyPiece } from '../network/index.ts';
 import { withoutPlaces } from '../userModule/places.ts';
 import type { StudySummary } from '../tables/summary.ts';
 import type { CellRecord, Direction } from '../record/record.ts';
 import { charactersOf, evenlySpaced, omissionNotes, planPage, type Plan } from './plan.ts';
 import { packCell, packJson } from './pack.ts';
+import { pageLayers } from './pageLayers.ts';
 import { pageStudy } from './pageStudy.ts';
 import type { PageDetail, PageLayer, PagePrediction } from './types.ts';
 
@@ -80,7 +81,7 @@ const studyBy = (plan: Plan, { study, engine, summary, cells }: StudySource) => 
 };
 
 const detailBy = (plan: Plan, { settings }: Cell, folder: string): PageDetail => {
-  const layers = everyGroup(describeLayers(settings.network), plan.everyGroup);
+  const layers = everyPiece(pageLayers(settings.network), plan.everyPiece);
   return {
     settings: withoutPlaces(settings, folder),
     repeats: Math.min(settings.repeats, plan.repeats),

@@ -1,5 +1,5 @@
 import type { CellSettings } from '../config/index.ts';
-import { describeLayers, everyGroup } from '../network/index.ts';
+import { describeLayers, everyPiece, pieceCount } from '../network/index.ts';
 
 /** `most` of the numbers 0 … count − 1, evenly spaced from the first to the last; all of them where they are fewer. */
 export const evenlySpaced = (count: number, most: number): number[] =>
@@ -14,8 +14,8 @@ export interface Plan {
   /** Of each cell at most so many repeats, epochs (evenly spaced, the first and the last among them), … */
   readonly repeats: number;
   readonly epochs: number;
-  /** … and every k-th group of layers. */
-  readonly everyGroup: number;
+  /** … and every k-th piece of its layers. */
+  readonly everyPiece: number;
 }
 
 /** The page holds at most so many cells: with more its table would be slow. */
@@ -30,28 +30,28 @@ export const planPage = (settings: readonly CellSettings[], budget: number): Pla
   const most = (of: (one: CellSettings) => number): number => Math.max(...shown.map(of));
   const fits = (plan: Plan): boolean =>
     shown.slice(0, plan.cells).reduce((sum, one) => sum + charactersOf(one, plan), 0) <= budget;
-  const groups = most(groupsOf);
+  const pieces = most(piecesIn);
   const all: Plan = {
     cells: shown.length,
     repeats: most(({ repeats }) => repeats),
     epochs: most(({ epochs }) => epochs),
-    everyGroup: 1,
+    everyPiece: 1,
   };
   const repeats = largest(1, all.repeats, (count) => fits({ ...all, repeats: count }));
   const epochs = largest(Math.min(2, all.epochs), all.epochs, (count) => fits({ ...all, repeats, epochs: count }));
-  const shownGroups = largest(1, groups, (count) =>
-    fits({ ...all, repeats, epochs, everyGroup: Math.ceil(groups / count) }),
+  const shownPieces = largest(1, pieces, (count) =>
+    fits({ ...all, repeats, epochs, everyPiece: Math.ceil(pieces / count) }),
   );
-  const least = { ...all, repeats, epochs, everyGroup: Math.ceil(groups / shownGroups) };
+  const least = { ...all, repeats, epochs, everyPiece: Math.ceil(pieces / shownPieces) };
   return { ...least, cells: largest(1, shown.length, (count) => fits({ ...least, cells: count })) };
 };
 
-/** Groups of a cell's layers. */
-const groupsOf = ({ network }: CellSettings): number => describeLayers(network).at(-1)!.group;
+/** In how many pieces a cell's layers can be left out. */
+const piecesIn = ({ network }: CellSettings): number => pieceCount(describeLayers(network));
 
 /** Characters of a cell packed by a plan, estimated. */
 export const charactersOf = ({ repeats, epochs, network, bins }: CellSettings, plan: Plan): number => {
-  const layers = everyGroup(describeLayers(network), plan.everyGroup).length;
+  const layers = everyPiece(describeLayers(network), plan.everyPiece).length;
   const histograms = Math.min(repeats, plan.repeats) * Math.min(epochs, plan.epochs) * 2 * layers;
   return characters.cell + histograms * (characters.moments + characters.bin * bins);
 };
@@ -72,15 +72,16 @@ export const omissionNotes = (settings: readonly CellSettings[], plan: Plan): st
   const most = (of: (one: CellSettings) => number): number => Math.max(...settings.slice(0, plan.cells).map(of));
   const repeats = most((one) => one.repeats);
   const epochs = most((one) => one.epochs);
-  const groups = most(groupsOf);
+  const pieces = most(piecesIn);
+  const hasBlocks = settings.some(({ network }) => describeLayers(network).some(({ block }) => block));
   return [
     plan.cells < settings.length && `The page holds the first ${plan.cells} of the ${settings.length} cells.`,
     plan.repeats < repeats &&
       `Histograms of the first ${plan.repeats} of up to ${repeats} repeats; averages are over all repeats.`,
     plan.epochs < epochs &&
       `Histograms of at most ${plan.epochs} of up to ${epochs} epochs, evenly spaced from the first to the last.`,
-    plan.everyGroup > 1 &&
-      `Histograms of every ${ordinal(plan.everyGroup)} of up to ${groups} layers with drawn weights, each with those behind it.`,
+    plan.everyPiece > 1 &&
+      `Histograms of every ${ordinal(plan.everyPiece)} of up to ${pieces} ${hasBlocks ? 'blocks' : 'layers with drawn weights'}, each with ${hasBlocks ? 'what lies in it' : 'those behind it'}.`,
   ].filter((sentence) => sentence !== false);
 };
 

@@ -1,6 +1,6 @@
 import type { CellSettings } from '../config/index.ts';
 import type { Engine } from '../engine/index.ts';
-import type { LayerDescription } from '../network/description.ts';
+import type { LayerDescription, LineKind } from '../network/description.ts';
 import type { ManifestCell } from '../store/manifest.ts';
 import type { Direction } from '../record/record.ts';
 
@@ -55,7 +55,11 @@ export type PageVerdict = Pick<NonNullable<ManifestCell['verdict']>, 'verdict' |
 export type Average = readonly [mean: number | null, low: number | null, high: number | null];
 
 /** A layer as the page has it. */
-export type PageLayer = Pick<LayerDescription, 'number' | 'title' | 'category' | 'group'>;
+export interface PageLayer extends Pick<LayerDescription, 'number' | 'title' | 'category' | 'group'> {
+  readonly line: LineKind;
+  /** Null of the notebook's stack, whose titles say the same. */
+  readonly name: string | null;
+}
 
 /** An unpacked cell, apart from its numbers. */
 export interface PageDetail {

@@ -152,7 +152,7 @@ describe('a profile', () => {
 
   test('tells prediction from measurement', async () => {
     const texts = (await sceneTexts(profile([1, 2, 3], 2))).map(({ text }) => text);
-    expect(texts.join('\n')).toContain('dotted in black: theory');
+    expect(texts.join('\n')).toContain('wide and pale: theory');
     expect(await sceneMarks(profile([1, 2, 3], 2), 'line')).toHaveLength(3 + 3 + 3);
   });
 

@@ -102,6 +102,7 @@ describe('which numbers are in which chart', () => {
             return {
               series: initializer.label,
               layer,
+              line: layer % 2 === 1 ? 'affine' : 'activation',
               value: direction === 'backward' && layer === 2 ? null : measured,
               predicted: predictedStd(settings)[direction][layer - 1],
             };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { activations, type ActivationChoice } from '../../src/activation/index.ts';
-import { describeLayers, everyGroup, fansOf, groupSize, layerKinds, sizeOf, stack } from '../../src/network/index.ts';
+import { describeLayers, everyPiece, fansOf, pieceSize, layerKinds, sizeOf, stack } from '../../src/network/index.ts';
 import { affine, type LayerChoice } from '../../src/network/spec.ts';
 
 const relu: ActivationChoice = { name: 'relu', parameters: {} };
@@ -27,7 +27,7 @@ describe('a stack', () => {
       'affine 2',
       'activation 2',
     ]);
-    expect(groupSize(layers)).toBe(2);
+    expect(pieceSize(layers)).toBe(2);
   });
 
   test('has W and b with the fans they are drawn with, and activations with neither', () => {
@@ -68,7 +68,7 @@ test('a module of one’s own is called after its file', () => {
 
 describe('groups', () => {
   const groups = (...layers: LayerChoice[]): number[] => described([4], ...layers).map(({ group }) => group);
-  const size = (...layers: LayerChoice[]): number => groupSize(described([4], ...layers));
+  const size = (...layers: LayerChoice[]): number => pieceSize(described([4], ...layers));
 
   test('begin with drawn weights; the first one begins with the first layer', () => {
     expect(groups(relu, affine(4), relu, tanh, affine(4), affine(4))).toEqual([1, 2, 2, 2, 3, 4]);
@@ -80,13 +80,13 @@ describe('groups', () => {
     expect(size(affine(4), affine(4))).toBe(1);
     expect(size(affine(4), relu, affine(4))).toBe(1);
     expect(size(affine(4), relu)).toBe(1);
-    expect(size(...[0, 1].flatMap(() => [affine(4), ...Array.from({ length: 6 }, () => relu)]))).toBe(1);
+    expect(size(...[0, 1].flatMap(() => [affine(4), ...Array.from({ length: 10 }, () => relu)]))).toBe(1);
   });
 
   test('are thinned out whole, the first kept', () => {
     const layers = described([4], ...[1, 2, 3, 4].flatMap(() => [affine(4), relu, tanh]));
-    expect(everyGroup(layers, 3).map(({ number }) => number)).toEqual([1, 2, 3, 10, 11, 12]);
-    expect(everyGroup(layers, 1)).toEqual(layers);
+    expect(everyPiece(layers, 3).map(({ number }) => number)).toEqual([1, 2, 3, 10, 11, 12]);
+    expect(everyPiece(layers, 1)).toEqual(layers);
   });
 });
 

@@ -13,7 +13,7 @@ const cellOf = (epochs: readonly (readonly number[])[]): UnpackedCell => ({
   settings,
   repeats: 1,
   epochs: [...epochs.keys()],
-  layers: [{ number: 1, title: '1-Layer', category: 'affine', group: 1 }],
+  layers: [{ number: 1, title: '1-Layer', category: 'affine', group: 1, line: 'affine', name: null }],
   predicted: { forward: { std: [null], silence: null }, backward: { std: [null], silence: null } },
   at: ({ epoch }) => measure(Float32Array.from(epochs[epoch]!), settings.bins),
 });

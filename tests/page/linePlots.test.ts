@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { studyOf } from '../../src/config/index.ts';
 import { describeLayers } from '../../src/network/index.ts';
+import { pageLayers } from '../../src/page/pageLayers.ts';
 import { epochPlot, profilePlot, withBand, type Member, type PlotContext } from '../../src/page/client/linePlots.ts';
 import { initialState, type State } from '../../src/page/client/state.ts';
 import { pageStudy } from '../../src/page/pageStudy.ts';
@@ -38,7 +39,7 @@ const page = pageStudy({
     state: 'done',
     seconds: 0,
   })),
-  plan: { cells: 2, repeats: 1, epochs: 5, everyGroup: 1 },
+  plan: { cells: 2, repeats: 1, epochs: 5, everyPiece: 1 },
   engine: { backend: 'cpu', version: '', fingerprint: '0' },
   versions: {},
   omissions: [],
@@ -49,7 +50,7 @@ const cell: UnpackedCell = {
   settings,
   repeats: 1,
   epochs: [0, 4, 8],
-  layers: describeLayers(settings.network),
+  layers: pageLayers(settings.network),
   predicted: {
     forward: { std: [0.25, 0.5], silence: null },
     backward: { std: [null, 0.125], silence: 'from layer 1 down: why' },
@@ -99,41 +100,44 @@ describe('the lines over the epochs', () => {
 });
 
 describe('the lines over the layers', () => {
+  const which = 'Thick: Affine layers; thinner: activations.';
+
   test('forward, at epoch 0: σ, and theory beside the cells that are shown', () => {
     const { title, lines, notes } = profilePlot(context(), 'forward');
-    expect(title).toBe('σ of each layer at epoch 0, forward; dashed: in theory; dotted: what tells samples apart');
+    expect(title).toBe(
+      'σ of each layer at epoch 0, forward; wide and pale: in theory; dotted: what tells samples apart',
+    );
     expect(lines.map(({ points }) => points)).toEqual([
-      [
-        { x: 1, value: 1, predicted: 0.25, ofSamples: 1 },
-        { x: 2, value: 11, predicted: 0.5, ofSamples: 11 },
-      ],
-      [
-        { x: 1, value: 1 },
-        { x: 2, value: 11 },
-      ],
+      [{ x: 1, line: 'affine', value: 1, predicted: 0.25, ofSamples: 1 }],
+      [{ x: 2, line: 'activation', value: 11, predicted: 0.5, ofSamples: 11 }],
+      [{ x: 1, line: 'affine', value: 1 }],
+      [{ x: 2, line: 'activation', value: 11 }],
     ]);
-    expect(notes).toEqual([]);
+    expect(lines.map(({ weight }) => weight)).toEqual([2.5, 1.25, 2.5, 1.25]);
+    expect(notes).toEqual([which]);
   });
 
   test('backward: theory’s own, where it ends and why, and a gap where a value was not finite', () => {
     const { lines, notes } = profilePlot(context({ comparedCell: 1 }), 'backward');
-    for (const { points } of lines) {
-      expect(points).toEqual([
-        { x: 1, value: 101, ofSamples: 101 },
-        { x: 2, value: null, predicted: 0.125 },
-      ]);
-    }
-    expect(notes).toEqual(['A', 'B'].map((letter) => `${letter}: Theory says nothing from layer 1 down: why.`));
+    const expected = [
+      [{ x: 1, line: 'affine', value: 101, ofSamples: 101 }],
+      [{ x: 2, line: 'activation', value: null, predicted: 0.125 }],
+    ];
+    expect(lines.map(({ points }) => points)).toEqual([...expected, ...expected]);
+    expect(notes).toEqual([
+      which,
+      ...['A', 'B'].map((letter) => `${letter}: Theory says nothing from layer 1 down: why.`),
+    ]);
   });
 
   test('of a later epoch: that one’s σ, and no theory', () => {
     const { title, lines, notes } = profilePlot(context({ epoch: 4 }), 'forward');
     expect(title).toBe('σ of each layer at epoch 4, forward; dotted: what tells samples apart');
-    expect(lines[0]!.points).toEqual([
-      { x: 1, value: 2, ofSamples: 2 },
-      { x: 2, value: 12, ofSamples: 12 },
+    expect(lines.slice(0, 2).map(({ points }) => points)).toEqual([
+      [{ x: 1, line: 'affine', value: 2, ofSamples: 2 }],
+      [{ x: 2, line: 'activation', value: 12, ofSamples: 12 }],
     ]);
-    expect(notes).toEqual([]);
+    expect(notes).toEqual([which]);
   });
 });
 

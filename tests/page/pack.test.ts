@@ -3,7 +3,7 @@ import { studyOf } from '../../src/config/index.ts';
 import { packCell, packJson } from '../../src/page/pack.ts';
 import { unshuffleBytes, shuffleBytes } from '../../src/page/columns.ts';
 import { unpackCell, unpackJson } from '../../src/page/unpack.ts';
-import { describeLayers } from '../../src/network/index.ts';
+import { pageLayers } from '../../src/page/pageLayers.ts';
 import { directions, type RepeatRecord } from '../../src/record/record.ts';
 import { measureWith } from '../../src/run/measure.ts';
 import { runRepeat } from '../../src/run/repeat.ts';
@@ -36,9 +36,7 @@ const detail = (i: number, numbers = [1, 2, 3, 4, 5, 6], epochs = [0, 1, 2, 3, 4
   predicted: { forward: { std: [null], silence: null }, backward: { std: [null], silence: null } },
   repeats: 2,
   epochs,
-  layers: describeLayers(settings[i]!.network)
-    .filter(({ number }) => numbers.includes(number))
-    .map(({ number, title, category, group }) => ({ number, title, category, group })),
+  layers: pageLayers(settings[i]!.network).filter(({ number }) => numbers.includes(number)),
 });
 
 /** The relative difference; none between two NaN. */

@@ -30,7 +30,7 @@ const pageOf = (study: Study, cells = study.cells.length, epochs = 1): PageStudy
       state: 'done',
       seconds: 0,
     })),
-    plan: { cells, repeats: 1, epochs, everyGroup: 1 },
+    plan: { cells, repeats: 1, epochs, everyPiece: 1 },
     engine: { backend: 'cpu', version: '', fingerprint: '' },
     versions: {},
     omissions: [],

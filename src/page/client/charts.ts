@@ -29,6 +29,7 @@ export class Charts {
   readonly #sweepLegend = h('p', { class: 'legend notes' });
   readonly #dimension: ReturnType<typeof dropDown>;
   readonly #charts: readonly LineChart[];
+  readonly #rows = h('div', { class: 'charts' });
   /** The lines and plots that do not change with the epoch. */
   #lines:
     | { readonly key: string; readonly members: readonly Member[]; readonly plots: readonly PageLinePlot[] }
@@ -40,13 +41,14 @@ export class Charts {
     this.#dimension = dropDown('a line for each', (i) => choose({ lineDimension: i === 0 ? undefined : i - 1 }));
     this.#dimension.offer(['initializer', ...study.sweep.map(({ key }) => key)]);
     this.#charts = Array.from({ length: study.sweep.length > 0 ? 6 : 4 }, () => new LineChart());
+    this.#rows.append(...this.#charts.map(({ element }) => element));
     this.element = section(
       'lines',
       'Standard deviations',
       ...(study.sweep.length > 0 ? [this.#dimension.element] : []),
       this.#legend,
       this.#sweepLegend,
-      h('div', { class: 'charts' }, ...this.#charts.map(({ element }) => element)),
+      this.#rows,
     );
   }
 
@@ -75,6 +77,9 @@ export class Charts {
       chart.element.hidden = single && i < epochPlots.length;
       chart.show(plots[i]!);
     }
+    const shown = this.#charts.filter(({ element }) => !element.hidden).length;
+    // No chart alone in its row.
+    this.#rows.style.setProperty('--most', String(shown % 3 === 0 ? 3 : 2));
   }
 
   /** The lines over a swept path are initializers even where those of the other charts are not. */

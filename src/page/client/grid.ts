@@ -1,5 +1,5 @@
 import { directions, type Direction } from '../../record/record.ts';
-import { groupSize } from '../../network/description.ts';
+import { pieceSize, pieceStarts } from '../../network/description.ts';
 import type { UnpackedCell } from '../unpack.ts';
 import { nearest } from './cells.ts';
 import { h } from './dom.ts';
@@ -80,11 +80,15 @@ export class Grid {
     const layers = this.#figures.length;
     const [targetColumns, leastWidth] = layers <= 12 ? [6, 150] : layers <= 32 ? [8, 120] : [10, 78];
     const room = Math.floor((clientWidth + gap) / (leastWidth + gap));
-    const group = groupSize(this.#displayed.cells[0].layers);
+    const size = pieceSize(this.#displayed.cells[0].layers);
+    const group = size <= Math.min(room, targetColumns) ? size : 1;
     const most = Math.min(targetColumns, room, group * Math.ceil(layers / group));
     const columns = group * Math.max(1, Math.floor(most / group));
     const width = Math.floor((clientWidth - gap * (columns - 1)) / columns);
     this.element.style.setProperty('--columns', String(columns));
+    // A block a row, where one fills it.
+    const starts = group > columns / 2 && group > 2 ? pieceStarts(this.#displayed.cells[0].layers) : new Set<number>();
+    for (const [i, { element }] of this.#figures.entries()) element.style.gridColumnStart = starts.has(i) ? '1' : '';
     if (width !== this.#size.width) for (const figure of this.#figures) figure.drawn = false;
     this.#size = { width, height: Math.round(Math.min(170, Math.max(64, width * 0.6))) };
     this.element.style.setProperty('--chart-height', `${this.#size.height}px`);

@@ -23,7 +23,10 @@ export interface Plot {
   readonly highest: number;
 }
 
-export const layerTitle = ({ cell, layer }: Pick<PlotKey, 'cell' | 'layer'>): string => cell.layers[layer]!.title;
+export const layerTitle = ({ cell, layer }: Pick<PlotKey, 'cell' | 'layer'>): string => {
+  const { name, title } = cell.layers[layer]!;
+  return name ?? title;
+};
 
 export interface PlotStyle {
   readonly axes: Axes;
@@ -76,9 +79,12 @@ export const ticksOf = ({ xDomain, highest, asFraction }: Plot, width: number) =
 /** Notes under the title: what the bars alone don't show. */
 export const notesOf = ({ series, tags }: Plot, offset: number): string[] => [
   ...tags,
-  ...series.flatMap(({ statistics }) => nonfiniteNote(statistics)),
+  ...series.flatMap(({ statistics }) => (statistics.count === 0 ? [noGradient] : nonfiniteNote(statistics))),
   ...offsetNote(offset),
 ];
+
+/** Of a layer whose backward plot is empty. */
+const noGradient = 'token ids have no gradient';
 
 const siCount = (count: number): string =>
   count >= 1000 ? `${Number((count / 1000).toPrecision(4))}k` : String(count);

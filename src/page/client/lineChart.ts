@@ -2,6 +2,7 @@ import type { View } from 'vega';
 import { symbolOf, type Marker } from '../../chart/layout/marker.ts';
 import type { StdScale } from '../../chart/layout/stdScale.ts';
 import { shownValues } from '../../chart/lineCharts.ts';
+import type { LineKind } from '../../network/description.ts';
 import type { LinePoint } from '../../chart/linePlot.ts';
 import type { ChartName } from '../chartSpecs.ts';
 import type { CellLetter } from './cells.ts';
@@ -11,6 +12,9 @@ import { createView, fill } from './view.ts';
 
 export interface PagePoint extends LinePoint {
   readonly x: number;
+  readonly line?: LineKind;
+  /** What the tooltip calls it. Default: its x. */
+  readonly name?: string;
 }
 
 export interface Line {
@@ -19,6 +23,8 @@ export interface Line {
   readonly marker: Marker;
   /** Whether the line is drawn in full strength; the others are paler. */
   readonly highlighted: boolean;
+  /** Pixels. Default: 2. */
+  readonly weight?: number;
   readonly points: readonly PagePoint[];
   /** Called with the x of a clicked point. */
   readonly choose: (x: number) => void;
@@ -122,10 +128,10 @@ export class LineChart {
     this.#chart.classList.toggle('pointed', near !== undefined);
     if (!near || !this.#plot) return hideTooltip();
     const { xTitle, xLabels, xTicks } = this.#plot;
-    const { line, x, value, low, high, predicted, ofSamples } = near;
+    const { line, x, name, value, low, high, predicted, ofSamples } = near;
     const lines: TooltipLine[] = [
       line.label,
-      [xTitle, xLabels[xTicks.indexOf(x)] ?? String(x)],
+      name === undefined ? [xTitle, xLabels[xTicks.indexOf(x)] ?? String(x)] : ['layer', name],
       ['σ', formatNumber(value)],
     ];
     if (low !== undefined && high !== undefined)
@@ -156,7 +162,7 @@ export class LineChart {
   }
 }
 
-interface NearPoint extends PagePoint {
+interface NearPoint extends Omit<PagePoint, 'line'> {
   readonly line: Line;
   readonly value: number;
 }
@@ -167,8 +173,15 @@ const hitRadius = 30;
 /** Paler lines first, so that highlighted ones lie on top. */
 const rowsOf = ({ lines }: PageLinePlot): (PagePoint & { readonly opacity: number })[] =>
   lines
-    .flatMap(({ points, color, marker, highlighted }, series) =>
-      points.map((point) => ({ ...point, series, color, shape: symbolOf(marker), opacity: highlighted ? 1 : 0.45 })),
+    .flatMap(({ points, color, marker, highlighted, weight = 2 }, series) =>
+      points.map((point) => ({
+        ...point,
+        series,
+        color,
+        shape: symbolOf(marker),
+        weight,
+        opacity: highlighted ? 1 : 0.45,
+      })),
     )
     .toSorted((a, b) => a.opacity - b.opacity);
 

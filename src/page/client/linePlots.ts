@@ -1,4 +1,5 @@
 import type { Marker } from '../../chart/layout/marker.ts';
+import { lineKindsAmong, linesNote } from '../../chart/layout/lineKinds.ts';
 import { logStdScale, stdScale } from '../../chart/layout/stdScale.ts';
 import { wholeTicks } from '../../chart/layout/ticks.ts';
 import type { Direction } from '../../record/record.ts';
@@ -44,20 +45,33 @@ export const epochPlot = ({ study, state, members, choose }: PlotContext, direct
   };
 };
 
-/** The std of every layer at the chosen epoch. */
+/** The std of every layer at the chosen epoch, with a line for each kind of line. */
 export const profilePlot = ({ state, members, choose }: PlotContext, direction: Direction): PageLinePlot => {
-  const lines = members.map((member) => {
-    const points = profileOf(member, state, direction);
-    return lineOf(member, state, points, () => choose({ cell: member.index }));
-  });
-  const predicted = lines.some(({ points }) => points.some((point) => point.predicted !== undefined));
+  const profiles = members.map((member) => profileOf(member, state, direction));
+  const kinds = lineKindsAmong(profiles.flat());
+  const note = linesNote(kinds);
+  const linesOf = (member: Member, points: readonly PagePoint[]): Line[] =>
+    kinds.flatMap((kind, i) => {
+      const some = points.filter(({ line }) => line === kind);
+      const line = lineOf(member, state, some, () => choose({ cell: member.index }));
+      return some.length === 0 ? [] : [{ ...line, weight: [2.5, 1.25][i] ?? 0.75 }];
+    });
+  const lines = members.map((member, i) => linesOf(member, profiles[i]!));
+  const predicted = profiles.some((points) => points.some((point) => point.predicted !== undefined));
   return {
-    title: `σ of each layer at epoch ${state.epoch}, ${direction}${predicted ? '; dashed: in theory' : ''}; dotted: what tells samples apart`,
-    notes: members.flatMap((member) => silenceOf(member, state, direction)),
-    ...wholeAxis('layer', lines),
+    title: `σ of each layer at epoch ${state.epoch}, ${direction}${predicted ? '; wide and pale: in theory' : ''}; dotted: what tells samples apart`,
+    notes: [
+      ...(note === undefined ? [] : [`${note.replace('thick', 'Thick')}.`]),
+      ...members.flatMap((member) => silenceOf(member, state, direction)),
+    ],
+    ...wholeAxis('layer', lines.flat()),
     scaleOf: logStdScale,
-    lines,
-    letters: lettersAtEnds(members, lines, state),
+    lines: lines.flat(),
+    letters: lettersAtEnds(
+      members,
+      profiles.map((points) => ({ points })),
+      state,
+    ),
   };
 };
 
@@ -66,16 +80,22 @@ const profileOf = ({ index, cell }: Member, state: State, direction: Direction):
   const repeat = Math.min(state.repeat, cell.repeats - 1);
   const epoch = nearest(cell.epochs, state.epoch);
   const theory = isPredicted(state, index) ? cell.predicted[direction].std : [];
-  return cell.layers.map(({ number }, layer) => {
-    const { std, sampleStd, nonfinite } = cell.at({ repeat, epoch, direction, layer });
+  return cell.layers.flatMap(({ number, line, name }, layer): PagePoint[] => {
+    const { std, sampleStd, nonfinite, count } = cell.at({ repeat, epoch, direction, layer });
+    // A layer that is fed with token ids has no gradient.
+    if (count === 0) return [];
     const predicted = theory[layer] ?? undefined;
     const isFinite = nonfinite === 0;
-    return {
-      x: number,
-      value: isFinite ? std : null,
-      ...(predicted !== undefined && { predicted }),
-      ...(isFinite && isDisplayed(state, index) && { ofSamples: sampleStd }),
-    };
+    return [
+      {
+        x: number,
+        line,
+        ...(name !== null && { name }),
+        value: isFinite ? std : null,
+        ...(predicted !== undefined && { predicted }),
+        ...(isFinite && isDisplayed(state, index) && { ofSamples: sampleStd }),
+      },
+    ];
   });
 };
 
@@ -103,7 +123,7 @@ const lineOf = (
   choose: Line['choose'],
 ): Line => ({ label, color, marker, highlighted: isDisplayed(state, index), points, choose });
 
-const lettersAtEnds = (members: readonly Member[], lines: readonly Line[], state: State): Letter[] =>
+const lettersAtEnds = (members: readonly Member[], lines: readonly Pick<Line, 'points'>[], state: State): Letter[] =>
   comparedCells(state).flatMap(({ letter, index }) => {
     const line = lines[members.findIndex((member) => member.index === index)];
     return letterAt(

@@ -9,6 +9,8 @@ import type { State } from './state.ts';
 /** A column of the table of cells: its text, and the number it is sorted by where that is not the text. */
 interface Column {
   readonly title: string;
+  /** What the filter calls it. Default: its title. */
+  readonly key?: string;
   readonly text: (cell: PageCell) => string;
   readonly order?: (cell: PageCell) => number;
 }
@@ -28,7 +30,7 @@ const columnsOf = (study: PageStudy): Column[] => [
   lastAverage('backward'),
   ...(study.cells.some(({ verdict }) => verdict)
     ? [
-        { title: 'verdict', text: ({ verdict }: PageCell) => datedWord(verdict) || '—' },
+        { title: 'verdict as drawn (epoch 0)', key: 'verdict', text: ({ verdict }: PageCell) => wordText(verdict) },
         { title: '√χ in theory', text: (cell: PageCell) => numberText(sqrtChi(cell)), order: sqrtChi },
       ]
     : []),
@@ -42,6 +44,12 @@ const lastAverage = (direction: 'forward' | 'backward'): Column => {
     text: (cell) => numberText(value(cell)),
     order: value,
   };
+};
+
+/** Its word, dated where the column's head is not. */
+const wordText = (verdict: PageCell['verdict']): string => {
+  if (!verdict) return '—';
+  return verdict.epoch === 0 ? verdict.verdict : datedWord(verdict);
 };
 
 const sqrtChi = ({ verdict }: PageCell): number => verdict?.sqrtChi ?? NaN;
@@ -125,7 +133,7 @@ export class CellTable {
   #fields(cell: PageCell): Field[] {
     return [
       { title: 'cell', text: cell.slug },
-      ...this.#columns.map(({ title, text }) => ({ title, text: text(cell) })),
+      ...this.#columns.map(({ title, key = title, text }) => ({ title: key, text: text(cell) })),
     ];
   }
 
