@@ -67,6 +67,8 @@ const patterns: readonly Pattern[] = [
     name: /(norm|(^|[./_])(ln|bn|gn)\w*|layernorm|batchnorm)[^./]*[./](weight|gamma|scale|g)$|[./]gamma$/,
     rank: [1],
   },
+  // Of heads apart: (heads, d/heads).
+  { role: 'bias', name: /(^|[./])bias$/, rank: matrix },
   {
     role: 'attentionQkv',
     name: word('c_attn', 'qkv', 'query_key_value', 'in_proj_weight', 'in_proj', 'wqkv', 'to_qkv', 'qkv_proj'),

@@ -186,6 +186,18 @@ describe('fans, as they are counted', () => {
     expect(tensors[0]).toMatchObject({ fanIn: 20, fanOut: 30 });
   });
 
+  test('the bias of heads apart is no matrix, of which a rule would be asked', async () => {
+    const { normal, zeros } = drawing(3);
+    const tensors = { 'query/kernel': normal([32, 4, 8], 0.25), 'query/bias': zeros(4, 8) };
+    const held = await audit(writeSafetensors(folder, 'heads.safetensors', tensors), {
+      recipe: { name: 'heNormal', parameters: { mode: 'fanIn', negativeSlope: 0 } },
+    });
+    expect(held.tensors.map(({ role, problems }) => [role, problems])).toEqual([
+      ['attentionQuery', []],
+      ['bias', []],
+    ]);
+  });
+
   test('PyTorch’s nn.Bilinear, whose default is by the first of its inputs, is told by its name, or by an axis too long for a kernel', async () => {
     const { uniform } = drawing(2);
     const layer = (name: string, shape: [number, number, number]) => ({
