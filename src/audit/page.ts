@@ -4,7 +4,8 @@ import { hasFailed, type AuditReport, type TensorReport } from './report.ts';
 import { brief, ruleText } from './words.ts';
 
 const style = `:root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
-body { margin: 2rem auto; max-width: 78rem; padding: 0 1rem; }
+body { margin: 2rem auto; max-width: 78rem; padding: 0 1rem; overflow-wrap: anywhere; }
+th, td { overflow-wrap: normal; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { border-bottom: 1px solid #8884; padding: .2rem .7rem; text-align: left; vertical-align: top; }

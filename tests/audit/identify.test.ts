@@ -186,6 +186,29 @@ describe('fans, as they are counted', () => {
     expect(tensors[0]).toMatchObject({ fanIn: 20, fanOut: 30 });
   });
 
+  test('kernels of one input channel are depthwise where the first kernel sees several, and not where images are grey', async () => {
+    const { normal } = drawing(5);
+    const rolesOf = async (...shapes: number[][]) => {
+      const { tensors } = await report(
+        Object.fromEntries(shapes.map((shape, i) => [`f${i}.weight`, normal(shape, 0.1)])),
+      );
+      return tensors.map(({ role }) => role);
+    };
+    expect(await rolesOf([8, 3, 3, 3], [16, 1, 3, 3])).toEqual(['conv', 'depthwise']);
+    expect(await rolesOf([8, 1, 3, 3], [16, 1, 3, 3])).toEqual(['conv', 'conv']);
+  });
+
+  test('of 400 right draws none is refused by the shape of its distribution or by its extremes', async () => {
+    const { normal } = drawing(4);
+    const tensors = Object.fromEntries(
+      Array.from({ length: 400 }, (_, i) => [`f${i}.weight`, normal([20, 15], Math.sqrt(2 / 15))]),
+    );
+    const { tensors: held } = await audit(writeSafetensors(folder, 'many.safetensors', tensors), {
+      recipe: { name: 'normal', parameters: { std: Math.sqrt(2 / 15), mean: 0 } },
+    });
+    expect(held.flatMap(({ problems }) => problems)).toEqual([]);
+  });
+
   test('the bias of heads apart is no matrix, of which a rule would be asked', async () => {
     const { normal, zeros } = drawing(3);
     const tensors = { 'query/kernel': normal([32, 4, 8], 0.25), 'query/bias': zeros(4, 8) };
