@@ -65,7 +65,7 @@ export const round = async ({ folder, study, seed, deaths = 2, agents = 2, among
   /** @type {Victim[]} */
   const died = [];
   try {
-    await run.says(/agents: 1 agent|agents: 2/);
+    await run.says(/cells by agents/);
     for (let death = 0; death < deaths && run.alive; death += 1) {
       await pause(200 + next(1500));
       const victim = among[next(among.length)] ?? 'agent';

@@ -151,17 +151,18 @@ const oklab = (color: string): number[] => {
 
   test('where theory is silent, the profiles say from which layer on and why', async () => {
     const { page } = await open(written.file, { hash: hash('width=20/uniform-0-0.2') });
-    const notes = page.locator('.line-chart .notes');
+    const kinds = 'Thick: Affine layers; thinner: activations.';
+    const notes = async (): Promise<string[]> => {
+      const texts = await page.locator('.line-chart .notes').allTextContents();
+      return texts.map((text) => text.replace(kinds, '').trim()).filter((text) => text !== '');
+    };
     const why = 'its weights are not zero-mean random draws.';
-    await expectSoon(
-      async () => (await notes.allTextContents()).filter((text) => text !== ''),
-      [
-        `Theory says nothing from layer 1 on: ${why}`,
-        `Theory says nothing from layer 6 down, as forward from layer 1 on: ${why}`,
-      ],
-    );
+    await expectSoon(notes, [
+      `Theory says nothing from layer 1 on: ${why}`,
+      `Theory says nothing from layer 6 down, as forward from layer 1 on: ${why}`,
+    ]);
     await page.keyboard.press('ArrowRight');
-    await expectSoon(async () => (await notes.allTextContents()).join(''), '');
+    await expectSoon(notes, []);
   });
 
   test('the lists offer the cells that there are, each by its own name', async () => {
