@@ -245,7 +245,7 @@ random: { seed: 8, repeats: 4 }
 figures: { bins: 11, formats: [svg], repeats: all }
 diagnostics: false
 `);
-    expect(figures).toEqual({ formats: ['svg'], repeats: 'all' });
+    expect(figures).toEqual({ formats: ['svg'], repeats: 'all', film: false });
     for (const { settings } of cells) {
       expect(settings).toMatchObject({
         network: stack([7, 7, 7], { name: 'relu', parameters: {} }),
