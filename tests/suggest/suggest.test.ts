@@ -38,7 +38,7 @@ test('the config’s own initializers stand among them, with its biases', async 
 });
 
 test('where no initializer is healthy, a change of the network that is', async () => {
-  const { suggestions, recommendation } = await stack({ width: 32, depth: 24, activation: 'silu' });
+  const { suggestions, recommendation } = await stack({ width: 24, depth: 18, activation: 'silu' });
   const [best] = suggestions;
   expect(best!.verdict).toBe('healthy');
   expect(best!.change).not.toBeNull();
