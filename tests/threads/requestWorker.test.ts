@@ -29,9 +29,9 @@ test.each([
   ['leaves', 'process.exit(0)', 'the thread has ended'],
 ])('a thread that %s answers nobody any more, and says so at once', async (name, instead, message) => {
   const { request: ask, isClosed: ended } = doubling(name, instead);
-  const answers = await Promise.allSettled([ask(1), ask(0), ask(2)]);
-  expect(answers[0]).toEqual({ status: 'fulfilled', value: 2 });
-  for (const answer of answers.slice(1)) {
+  // Alone: what a thread has sent just before it ends may not arrive.
+  expect(await ask(1)).toBe(2);
+  for (const answer of await Promise.allSettled([ask(0), ask(2)])) {
     expect(answer).toMatchObject({ status: 'rejected', reason: { message } });
   }
   expect(ended()).toBe(true);
