@@ -2,8 +2,8 @@
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
 
 export default {
-  // Many tests wait for a browser or for other processes, which leave a core idle.
-  maxWorkers: '150%',
+  // Jest leaves a core idle by default.
+  maxWorkers: '100%',
   roots: ['<rootDir>/tests'],
   testEnvironment: '<rootDir>/tests/support/environment.js',
   setupFilesAfterEnv: ['<rootDir>/tests/support/strict-console.ts'],
