@@ -80,7 +80,7 @@ function count(starts, addon) {
   for (let i = 0; i < starts; i += 1) {
     const { status, signal, stderr } = spawnSync(process.execPath, [here, '--start', addon], {
       encoding: 'utf8',
-      timeout: 20_000,
+      timeout: 180_000,
     });
     if (status !== 0) failures.push(signal === 'SIGTERM' ? 'hang' : (signal ?? stderr.trim().split('\n').at(-1)));
     else if (stderr !== '') failures.push(`output: ${stderr.trim()}`);
