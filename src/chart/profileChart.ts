@@ -117,12 +117,13 @@ function plotFor(series: readonly ProfileSeries[], direction: Direction) {
   } as const;
 }
 
-/** Of layers by their numbers or, where residuals are counted, of these at their sums. */
+/** Of layers by their numbers or, where residuals are counted, of these at their sums, if all networks have them there. */
 function layerAxis(points: readonly ProfilePoint[], last: number) {
   const scale = { domain: [1, Math.max(2, last)], nice: false, padding: 16 };
   const blocks = new Map(points.flatMap(({ layer, block }) => (block === undefined ? [] : [[layer, block] as const])));
   const layers = [...blocks.keys()].toSorted((a, b) => a - b);
-  if (layers.length < 2) {
+  const atOnePlace = new Set(blocks.values()).size === layers.length;
+  if (layers.length < 2 || !atOnePlace) {
     const axis = { values: wholeTicks(1, last), labelExpr: "format(datum.value, 'd')", grid: false };
     return { title: 'layer', scale, axis };
   }
