@@ -40,8 +40,6 @@ export type Role = keyof typeof roles;
 /** Where a tensor stands in its network, and what it is for there. */
 export interface TensorPlace {
   readonly role: Role;
-  /** Its block among its stack's, from 0; left out outside of them. */
-  readonly block?: number | undefined;
   /** Blocks of its stack, or of the network outside of them; one of a transformer has two residual branches. */
   readonly blocks: number;
   /** Residual branches of the same. */

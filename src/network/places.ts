@@ -26,12 +26,7 @@ const surveyOf = (layers: readonly LayerDescription[]): ((layer: LayerDescriptio
   for (const layer of drawn.filter(inBranch)) branches.get(around.get(layer.number)!)!.push(layer);
   // A block begins where tokens are mixed, if they are anywhere.
   const mixing = new Set(layers.flatMap(({ kind, number }) => (isMixing(kind) ? (around.get(number) ?? []) : [])));
-  const blockOf = new Map<LayerDescription, number>();
-  let begun = 0;
-  for (const residual of residuals) {
-    if (mixing.size === 0 || mixing.has(residual)) begun++;
-    blockOf.set(residual, Math.max(0, begun - 1));
-  }
+  const blocks = residuals.filter((residual) => mixing.size === 0 || mixing.has(residual)).length;
   return (layer) => {
     const residual = around.get(layer.number);
     const branch = residual && inBranch(layer) ? branches.get(residual)! : undefined;
@@ -39,8 +34,7 @@ const surveyOf = (layers: readonly LayerDescription[]): ((layer: LayerDescriptio
     return {
       path: branch ? 'branch' : residual ? 'shortcut' : 'outside',
       isLast: branch ? layer === branch.at(-1) : isHead,
-      ...(residual && { block: blockOf.get(residual)! }),
-      blocks: begun,
+      blocks,
       branches: residuals.length,
       stack: 'only',
       otherBlocks: 0,

@@ -3,6 +3,8 @@ import type { InitializerChoice, Role, TensorPlace } from '../initializer/index.
 
 /** A tensor as a recipe sees it. */
 export interface Tensor extends TensorPlace {
+  /** Its block among its stack's, from 0, where a file's names tell; left out outside of blocks. */
+  readonly block?: number | undefined;
   /** Of a bias, those of the weight that it belongs to; of an embedding, fanIn is its width. */
   readonly fanIn: number;
   readonly fanOut: number;

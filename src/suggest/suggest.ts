@@ -30,7 +30,7 @@ type OnTry = (text: string) => void;
  * and they are ranked: healthy ones first, then by score. Where none is healthy, networks near to it are tried as well.
  *
  *     const { suggestions } = await suggestFor(studyOf({ network: { activation: 'relu', depth: 20 }, initializers: ['xavier'] }), 'relu');
- *     suggestions[0].initializer // 'he'
+ *     suggestions[0].verdict // 'healthy'
  *
  * Of a sweep the first point counts. Open an engine before. @throws ConfigError, UserModuleError
  * @param subject what the network is called in sentences

@@ -118,6 +118,8 @@ test('a film of each direction: every epoch on the same axes, of the same size',
     Math.min(...layer.map(({ lower }) => lower)),
     Math.max(...layer.map(({ upper }) => upper)),
   ]);
+  const highest = Math.max(...layer.flatMap(({ counts }) => counts));
+  expect(frames[0]!.concat[0]!.encoding!.y.scale.domain).toEqual([0, highest * 1.05]);
   expect((await drawn({ figures: { formats: [], repeats: 'first', film: true } }, folder)).asked).toEqual([]);
 });
 

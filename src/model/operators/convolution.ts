@@ -43,7 +43,8 @@ const spatial = (call: Call, x: Tensor): number => {
 
 const withBias = (out: Tensor, bias: Tensor | undefined): Tensor => (bias ? tf.add(out, bias) : out);
 
-const conv: Operator = one((call) => {
+/** What a convolution goes over, and how. */
+const operandsOf = (call: Call) => {
   const [x, W, bias] = [call.tensor(0), call.tensor(1), call.optional(2)];
   const axes = spatial(call, x);
   const images = toImages(x);
@@ -51,6 +52,11 @@ const conv: Operator = one((call) => {
     images.shape[1],
     images.shape[2],
   ]);
+  return { x, W, bias, axes, images, window };
+};
+
+const conv: Operator = one((call) => {
+  const { x, W, bias, images, window } = operandsOf(call);
   const strides: [number, number] = [...window.strides];
   const whole = padded(images, window.pads);
   const kernel = dilated(toKernel(W), window.dilations);
@@ -74,13 +80,7 @@ const conv: Operator = one((call) => {
 
 /** The gradient of a convolution with respect to its input. */
 const convTranspose: Operator = one((call) => {
-  const [x, W, bias] = [call.tensor(0), call.tensor(1), call.optional(2)];
-  const axes = spatial(call, x);
-  const images = toImages(x);
-  const window = windowOf(call, axes, call.list('kernel_shape') ?? W.shape.slice(2), [
-    images.shape[1],
-    images.shape[2],
-  ]);
+  const { x, W, bias, axes, images, window } = operandsOf(call);
   const groups = call.number('group', 1);
   // (I, O/g, k…) → (h, w, O/g, I)
   const kernel = dilated(toKernel(W), window.dilations);
