@@ -154,9 +154,9 @@ export const charts = [
   },
   {
     file: 'chart/profileChart.ts',
-    from: "predicted ? 'dotted in black: theory' : undefined",
+    from: "predicted ? 'wide and pale: theory' : undefined",
     to: 'undefined',
-    wrong: 'nothing says what the dotted line is',
+    wrong: 'nothing says what the pale line is',
     tests: ['chart/lineCharts', 'chart/spec'],
   },
   {

@@ -73,7 +73,7 @@ export const runs = [
   },
   {
     file: 'executor/processPool.ts',
-    from: 'tried < attempts && result',
+    from: 'tried < tries && result',
     to: 'tried < 1 && result',
     wrong: 'no job is tried again',
   },
@@ -364,7 +364,7 @@ export const runs = [
   },
   {
     file: 'store/records.ts',
-    from: 'if (!stored.startsWith(heading(id, repeat, digest(numbers)))) return undefined;',
+    from: 'if (!text.startsWith(heading(id, repeat, digest(numbers)))) return undefined;',
     to: '',
     wrong: 'a damaged record is taken',
   },
@@ -392,6 +392,13 @@ export const runs = [
     from: 'removeQuietly(partial);\n    throw',
     to: 'throw',
     wrong: 'a write that failed leaves a part',
+  },
+  {
+    file: 'store/atomicFileWriter.ts',
+    from: 'await this.discard();\n      throw',
+    to: 'throw',
+    wrong: 'a growing file that failed leaves a part',
+    tests: ['store/atomicFiles', 'tables/parquet'],
   },
   {
     file: 'run/repeat.ts',
@@ -556,8 +563,8 @@ export const runs = [
   },
   {
     file: 'store/records.ts',
-    from: 'if (!stored.startsWith(heading(id, repeat, digest(numbers)))) return undefined;',
-    to: 'if (!stored.includes(digest(numbers))) return undefined;',
+    from: 'if (!text.startsWith(heading(id, repeat, digest(numbers)))) return undefined;',
+    to: 'if (!text.includes(digest(numbers))) return undefined;',
     wrong: "another repeat's numbers are taken",
   },
   {
