@@ -2,17 +2,13 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import {
-  filesUnchanged,
-  OutputError,
-  temporaryName,
-  readEntry,
-  removeTemporaryFiles,
-  writeFileAtomically,
-} from '../../src/store/atomicFiles.ts';
-import { AtomicFileWriter } from '../../src/store/atomicFileWriter.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { fillDisk, describeFullDisk } from './fullDisk.ts';
+import { mockDisk, onFullDisk } from './fullDisk.ts';
+
+mockDisk();
+const { filesUnchanged, OutputError, temporaryName, readEntry, removeTemporaryFiles, writeFileAtomically } =
+  await import('../../src/store/atomicFiles.ts');
+const { AtomicFileWriter } = await import('../../src/store/atomicFileWriter.ts');
 
 const root = temporaryFolder();
 
@@ -40,18 +36,15 @@ describe.each(Object.entries(ways))('a file that is %s', (way, write) => {
     expect(readdirSync(join(folder, 'a/b'))).toEqual(['text.txt']);
   });
 
-  describeFullDisk('on a full disk', () => {
-    test('leaves the old one, and nothing else', async () => {
-      await write(folder, 'full/text.txt', 'old text');
-      const target = join(folder, 'full/text.txt');
-      fillDisk(target);
-      await expect(write(folder, 'full/text.txt', 'new text')).rejects.toMatchObject({
-        name: 'OutputError',
-        message: `${target}: can't be written: the disk is full`,
-      });
-      expect(readFileSync(target, 'utf8')).toBe('old text');
-      expect(readdirSync(join(folder, 'full'))).toEqual(['text.txt']);
+  test('leaves the old one on a full disk, and nothing else', async () => {
+    await write(folder, 'full/text.txt', 'old text');
+    const target = join(folder, 'full/text.txt');
+    await expect(onFullDisk(() => write(folder, 'full/text.txt', 'new text'))).rejects.toMatchObject({
+      name: 'OutputError',
+      message: `${target}: can't be written: the disk is full`,
     });
+    expect(readFileSync(target, 'utf8')).toBe('old text');
+    expect(readdirSync(join(folder, 'full'))).toEqual(['text.txt']);
   });
 
   test('is refused where a folder stands in its place, or a file in its folder', async () => {

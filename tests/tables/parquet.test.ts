@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import type { Column, ColumnType } from '../../src/tables/column.ts';
-import { parquetFile } from '../../src/tables/parquet.ts';
+import { mockDisk, onFullDisk } from '../store/fullDisk.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { fillDisk, describeFullDisk } from '../store/fullDisk.ts';
+
+mockDisk();
+const { parquetFile } = await import('../../src/tables/parquet.ts');
 
 const folder = temporaryFolder();
 
@@ -75,14 +77,10 @@ test('the same rows give the same bytes, however they are handed over', async ()
   expect(entry.bytes).toBe(whole.length);
 });
 
-describeFullDisk('a full disk', () => {
-  test('is an OutputError, and leaves nothing', async () => {
-    const target = join(folder, 'full/rows.parquet');
-    fillDisk(target);
-    await expect(write('full/rows.parquet', 40_000)).rejects.toMatchObject({
-      name: 'OutputError',
-      message: `${target}: can't be written: the disk is full`,
-    });
-    expect(readdirSync(join(folder, 'full'))).toEqual([]);
+test('a full disk is an OutputError, and leaves nothing', async () => {
+  await expect(onFullDisk(() => write('full/rows.parquet', 40_000))).rejects.toMatchObject({
+    name: 'OutputError',
+    message: `${join(folder, 'full/rows.parquet')}: can't be written: the disk is full`,
   });
+  expect(readdirSync(join(folder, 'full'))).toEqual([]);
 });
