@@ -5,17 +5,14 @@ import { expect } from '@jest/globals';
 const path = (name: string) => fileURLToPath(new URL(`golden/${name}`, import.meta.url));
 
 /**
- * Compares a spec, its numbers rounded to 6 digits, with `golden/NAME.vl.json`; what differs is written beside it as
- * `NAME.changed.vl.json`, to be opened in the Vega editor and, if it is right, renamed.
+ * Compares what is drawn with `golden/NAME.txt`; what differs is written beside it as `NAME.changed.txt`, to be compared, and,
+ * if it is right, renamed.
  */
-export function expectGolden(name: string, spec: object): void {
-  const rounded: unknown = JSON.parse(JSON.stringify(spec, round));
-  const golden = path(`${name}.vl.json`);
-  const changed = path(`${name}.changed.vl.json`);
+export function expectGolden(name: string, lines: readonly string[]): void {
+  const text = `${lines.join('\n')}\n`;
+  const changed = path(`${name}.changed.txt`);
   rmSync(changed, { force: true });
-  const expected: unknown = existsSync(golden) ? JSON.parse(readFileSync(golden, 'utf8')) : undefined;
-  if (JSON.stringify(expected) !== JSON.stringify(rounded)) writeFileSync(changed, `${JSON.stringify(rounded)}\n`);
-  expect(rounded).toEqual(expected);
+  const expected = existsSync(path(`${name}.txt`)) ? readFileSync(path(`${name}.txt`), 'utf8') : '';
+  if (text !== expected) writeFileSync(changed, text);
+  expect(text.split('\n')).toEqual(expected.split('\n'));
 }
-
-const round = (_: string, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(6)) : value);

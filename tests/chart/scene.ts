@@ -57,10 +57,20 @@ export async function freshView(spec: TopLevelSpec): Promise<vega.View> {
   return view.runAsync();
 }
 
-interface SceneItem {
+export interface SceneItem {
   readonly x?: number;
   readonly y?: number;
   readonly y2?: number;
+  readonly width?: number;
+  readonly height?: number;
+  /** A colour, or a gradient. */
+  readonly fill?: unknown;
+  readonly stroke?: unknown;
+  readonly strokeWidth?: number;
+  readonly strokeDash?: readonly number[];
+  readonly strokeOpacity?: number;
+  readonly opacity?: number;
+  readonly size?: number;
   readonly shape?: string;
   readonly defined?: boolean;
   readonly text?: string | readonly string[];
@@ -68,13 +78,13 @@ interface SceneItem {
   readonly items?: readonly SceneMark[];
 }
 
-interface SceneMark {
+export interface SceneMark {
   readonly marktype: string;
   readonly role: string;
   readonly items: readonly SceneItem[];
 }
 
-const sceneRoot = (view: vega.View) => (view.scenegraph() as unknown as { root: SceneMark }).root;
+export const sceneRoot = (view: vega.View) => (view.scenegraph() as unknown as { root: SceneMark }).root;
 
 function textsOf(mark: SceneMark, x: number, y: number): SceneText[] {
   return mark.items.flatMap((item) => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
+import { drawnLines } from './drawn.ts';
 import { examples, hostile } from './examples.ts';
 import { expectGolden } from './golden.ts';
 import { freshView, sceneTexts, textsIn } from './scene.ts';
@@ -21,7 +22,7 @@ describe.each(Object.entries(examples))('%s', (name, spec) => {
     expect(JSON.parse(JSON.stringify(spec))).toEqual(spec);
   });
 
-  test('is as it was', () => expectGolden(name, spec));
+  test('is drawn as it was', async () => expectGolden(name, await drawnLines(spec)));
 
   test('compiles and runs without a warning, all texts on the picture', async () => {
     const view = await freshView(spec);
