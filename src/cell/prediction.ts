@@ -12,7 +12,7 @@ import {
   type ScatterPlan,
 } from '../theory/index.ts';
 import { placedLayers } from '../network/index.ts';
-import { ownInitializers, resolveCell, type ResolvedCell } from './resolve.ts';
+import { ownInitializers, resolveCell, usesModules, type ResolvedCell } from './resolve.ts';
 import type { CellSettings } from './settings.ts';
 
 interface Prediction {
@@ -21,13 +21,32 @@ interface Prediction {
   readonly sampleStd: () => PredictedSampleStd;
   /** So does this. */
   readonly trainableDepths: () => readonly (number | null)[];
+  /** And this. */
+  readonly scatter: () => Scatter;
 }
 
 const known = new WeakMap<CellSettings, Prediction>();
 
 const predictionOf = (settings: CellSettings): Prediction => {
-  const found = known.get(settings) ?? predict(planOf(resolveCell(settings), {}));
+  const found = known.get(settings) ?? predictionOfAlike(settings);
   known.set(settings, found);
+  return found;
+};
+
+/** By what theory reads of a cell: one prediction serves all seeds of a sweep. */
+const ofAlike = new Map<string, Prediction>();
+const mostKept = 256;
+
+const predictionOfAlike = (settings: CellSettings): Prediction => {
+  // What a user's module gives is not in its settings.
+  if (usesModules(settings)) return predict(planOf(resolveCell(settings), {}));
+  const { seed: _seed, repeats: _repeats, epochs: _epochs, learningRate: _rate, bins: _bins, ...read } = settings;
+  const key = JSON.stringify(read);
+  const found = ofAlike.get(key) ?? predict(planOf(resolveCell(settings), {}));
+  // The least recently used goes first.
+  ofAlike.delete(key);
+  ofAlike.set(key, found);
+  if (ofAlike.size > mostKept) ofAlike.delete(ofAlike.keys().next().value!);
   return found;
 };
 
@@ -35,10 +54,12 @@ const predict = (plan: ScatterPlan): Prediction => {
   const signals = propagate(plan);
   let sampleStd: PredictedSampleStd | undefined;
   let depths: readonly (number | null)[] | undefined;
+  let scatter: Scatter | undefined;
   return {
     std: predictLayers(plan, signals),
     sampleStd: () => (sampleStd ??= predictSampleStd(plan, signals)),
     trainableDepths: () => (depths ??= trainableDepths(plan, signals)),
+    scatter: () => (scatter ??= scatterOf(plan)),
   };
 };
 
@@ -60,10 +81,16 @@ export interface Instead {
 
 /** The same for a resolved cell, or for that cell with another initializer or upstream gradient. */
 export const predictCell = (cell: ResolvedCell, instead: Instead = {}): PredictedStd =>
-  predictLayers(planOf(cell, instead));
+  instead.initializer ? predictLayers(planOf(cell, instead)) : predictionOf(withUpstream(cell, instead)).std;
 
 /** How far the draws of a cell lie apart. */
-export const cellScatter = (cell: ResolvedCell, instead: Instead = {}): Scatter => scatterOf(planOf(cell, instead));
+export const cellScatter = (cell: ResolvedCell, instead: Instead = {}): Scatter =>
+  instead.initializer ? scatterOf(planOf(cell, instead)) : predictionOf(withUpstream(cell, instead)).scatter();
+
+const withUpstream = ({ settings }: ResolvedCell, { upstream }: Instead): CellSettings =>
+  upstream === undefined || upstream === settings.upstreamGradient
+    ? settings
+    : { ...settings, upstreamGradient: upstream };
 
 const planOf = ({ settings, layers, activations, initializer }: ResolvedCell, instead: Instead): ScatterPlan => ({
   layers,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { backends } from '../engine/types.ts';
 import { criteria, verdictWords, type VerdictWord } from '../verdict/words.ts';
-import type { Manifest } from './manifestTypes.ts';
+import type { EarlierRun } from './manifestTypes.ts';
 
 /** The version of the manifest's format; it grows when a key is removed or changes its meaning, not when one is added. */
 export const formatVersion = 1;
@@ -113,10 +113,15 @@ export const manifestSchema = z
   })
   .readonly();
 
-/** What a manifest says of files and versions, or undefined where it is none. */
-export const earlierIn = (manifest: unknown): Pick<Manifest, 'files' | 'versions'> | undefined =>
-  z.looseObject({ files: z.array(file), versions: z.record(z.string(), z.string()).default({}) }).safeParse(manifest)
-    .data;
+/** What a manifest says of files, versions and engine, or undefined where it is none. */
+export const earlierIn = (manifest: unknown): EarlierRun | undefined =>
+  z
+    .looseObject({
+      files: z.array(file),
+      versions: z.record(z.string(), z.string()).default({}),
+      engine: engine.optional().catch(undefined),
+    })
+    .safeParse(manifest).data;
 
 /** The JSON Schema of `manifest.json`, draft 2020-12. */
 export const manifestJsonSchema = (): object => {

@@ -18,6 +18,11 @@ export interface Manifest {
   readonly files: readonly FileEntry[];
 }
 
+/** What the next run asks of the manifest that it finds. */
+export interface EarlierRun extends Pick<Manifest, 'files' | 'versions'> {
+  readonly engine?: Engine | undefined;
+}
+
 export interface ManifestCell {
   /** As in the tables' column `cell`. */
   readonly cell: string;

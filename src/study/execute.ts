@@ -15,6 +15,7 @@ import type { CellResult } from '../jobs/cell.ts';
 import type { PicturesResult } from '../jobs/figures.ts';
 import type { JobFailure, Pool } from '../executor/pool.ts';
 import { dearestFirst } from './shard.ts';
+import { drawsPictures } from './workLeft.ts';
 
 /** The outcome of a cell. */
 export type CellOutcome =
@@ -115,9 +116,6 @@ const draw = async (run: StudyRun, i: number, numbers: CellResult | JobFailure):
   run.onCell(cell, outcome);
   return outcome;
 };
-
-/** Whether anything is drawn for each cell. */
-const drawsPictures = ({ formats, film }: Study['figures']): boolean => formats.length > 0 || film;
 
 const withPictures = (numbers: CellResult | JobFailure, drawn: PicturesResult | JobFailure): CellOutcome => {
   if (numbers.kind === 'failure') return numbers;

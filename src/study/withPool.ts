@@ -6,7 +6,8 @@ import type { Pool, PoolOptions } from '../executor/pool.ts';
 import type { AgentsSeen } from '../queue/agentsSeen.ts';
 import { loadUserModules, usesModules } from '../cell/index.ts';
 import type { LockError } from '../store/lock.ts';
-import { memoryOf } from './estimate.ts';
+import { memoryOf, wholeWork, type CellWork } from './estimate.ts';
+import { drawsPictures, likelyWorkLeft } from './workLeft.ts';
 import type { CellOutcome } from './execute.ts';
 
 export interface RunOptions {
@@ -16,7 +17,7 @@ export interface RunOptions {
   readonly backend?: BackendChoice;
   /** The state of native TensorFlow, as `prepareNative` returned it. Default: what is found on the machine. */
   readonly native?: NativeState | undefined;
-  /** Processes that compute and draw, at least 1. Default: one for each core; this process alone below 12 cells. */
+  /** Processes that compute and draw, at least 1. Default: one for each core; this process alone where there is work on less than 12 cells. */
   readonly workers?: number | undefined;
   /** Compute again what is already there. Default: false. */
   readonly force?: boolean;
@@ -75,14 +76,16 @@ export const withPool = async <T>(
     for (const { name } of studies) unlocks.push(takeFolder(join(out, name), fail));
     if (options.signal?.aborted) throw options.signal.reason;
     options.signal?.addEventListener('abort', onAbort);
+    const left = await Promise.all(studies.map((study) => workOf(study, join(out, study.name), options)));
+    const cells = left.flat().filter(({ repeats, pictures }) => repeats > 0 || pictures).length;
     const opened = await open(
       {
         backend,
         native: options.native,
         workers: options.workers,
-        cells: studies.reduce((sum, study) => sum + study.cells.length, 0),
+        cells,
         memory: memoryOf(studies),
-        pictures: studies.some(({ figures }) => figures.formats.length > 0 || figures.film),
+        pictures: cells > 0 && studies.some(({ figures }) => drawsPictures(figures)),
         userCode: studies.some(({ cells }) => cells.some(({ settings }) => usesModules(settings))),
       },
       options,
@@ -110,6 +113,9 @@ export const withPool = async <T>(
     for (const unlock of unlocks) unlock();
   }
 };
+
+const workOf = (study: Study, folder: string, { force }: RunOptions): Promise<readonly CellWork[]> | CellWork[] =>
+  force ? study.cells.map(wholeWork) : likelyWorkLeft(study, folder);
 
 /** @throws EngineError, QueueError */
 const open = async (

@@ -2,7 +2,11 @@ import type { Study } from '../config/index.ts';
 import type { Engine } from '../engine/index.ts';
 import { figuresKey, recordKey } from '../jobs/keys.ts';
 import { loadFiguresRecord, missingRepeats } from '../store/records.ts';
-import type { CellWork } from './estimate.ts';
+import { wholeWork, type CellWork } from './estimate.ts';
+import { earlierRun } from '../store/manifest.ts';
+
+/** Whether anything is drawn for each cell. */
+export const drawsPictures = ({ formats, film }: Study['figures']): boolean => formats.length > 0 || film;
 
 /** What a run on this engine would still do for each cell, its records in `folder` found, and none of them damaged. */
 export const workLeft = (
@@ -14,5 +18,11 @@ export const workLeft = (
     const id = recordKey(cell.settings, engine);
     const repeats = missingRepeats(folder, id, cell.settings.repeats);
     const drawn = loadFiguresRecord(folder, id)?.key === figuresKey(id, cell, figures);
-    return { repeats, pictures: figures.formats.length > 0 && !drawn };
+    return { repeats, pictures: drawsPictures(figures) && !drawn };
   });
+
+/** The same on the engine of the folder's last run, as far as a run can know before its own has started; of all where there is none. */
+export const likelyWorkLeft = async (study: Study, folder: string): Promise<readonly CellWork[]> => {
+  const { engine } = await earlierRun(folder);
+  return engine ? workLeft(study, folder, engine) : study.cells.map(wholeWork);
+};

@@ -44,3 +44,21 @@ test('another upstream gradient than the cell’s is that of a cell which has it
   expect(predictCell(ones!, { upstream: 'normal' })).toEqual(predictCell(normal!));
   expect(predictCell(ones!).backward).not.toEqual(predictCell(normal!).backward);
 });
+
+test('cells that differ in their draws alone share a prediction; others do not', () => {
+  const of = (config: object) => predictedStd(settingsOf(config));
+  const one = of({ random: { seed: 1 } });
+  expect(
+    of({ random: { seed: 2, repeats: 3 }, training: { epochs: 9, learningRate: 0.5 }, figures: { bins: 7 } }),
+  ).toBe(one);
+  for (const other of [
+    { bias: 'zero' },
+    { input: { samples: 7 } },
+    { input: { distribution: 'uniform' } },
+    { input: { correlation: 0.5 } },
+    { training: { upstreamGradient: 'normal' } },
+    { network: { width: 100, depth: 2, activation: 'tanh' } },
+    { initializers: [{ normal: { std: 0.3 } }] },
+  ])
+    expect(of(other)).not.toBe(one);
+});

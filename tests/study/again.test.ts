@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from '@jest/globals';
 import { studyOf, type ConfigInput } from '../../src/config/index.ts';
@@ -108,4 +109,31 @@ test('another label draws that cell, and the charts that name it', async () => {
 test('one more value of a sweep leaves what there is', async () => {
   const written = await writtenBy({ sweep: { bias: ['zero', 'same'], 'random.seed': [1] } });
   expect(written.filter((path) => /^cells\/\w+\.json$/.test(path))).toEqual([]);
+});
+
+test('as many processes as cores only where there is work on twelve cells or more', async () => {
+  const grid = { name: 'many', figures: { formats: [] }, sweep: { 'random.seed': [1, 2, 3, 4, 5, 6] } };
+  const workersOf = async (config: object, options: RunOptions = {}): Promise<number> => {
+    let found = 0;
+    await run(
+      { ...grid, ...config },
+      {
+        workers: undefined,
+        ...options,
+        onEvent: (event) => {
+          if (event.type === 'engine') found = event.workers;
+        },
+      },
+    );
+    return found;
+  };
+  const cores = Math.min(availableParallelism(), 12);
+  expect(await workersOf({})).toBe(cores);
+  expect(await workersOf({})).toBe(1);
+  const lacking = readdirSync(join(out, 'many', 'cells'))[0]!;
+  rmSync(join(out, 'many', 'cells', lacking));
+  expect(await workersOf({})).toBe(1);
+  expect(readdirSync(join(out, 'many', 'cells'))).toContain(lacking);
+  expect(await workersOf({}, { force: true })).toBe(cores);
+  expect(await workersOf({ figures: { formats: ['svg'] } })).toBe(cores);
 });
