@@ -114,7 +114,7 @@ export const withPool = async <T>(
   }
 };
 
-const workOf = (study: Study, folder: string, { force }: RunOptions): Promise<readonly CellWork[]> | CellWork[] =>
+const workOf = async (study: Study, folder: string, { force }: RunOptions): Promise<readonly CellWork[]> =>
   force ? study.cells.map(wholeWork) : likelyWorkLeft(study, folder);
 
 /** @throws EngineError, QueueError */
