@@ -40,6 +40,7 @@ const entries = [
   'model/index',
   'network/index',
   'page/chartSpecs',
+  'page/glossary',
   'random/stream',
   'recipe/index',
   'store/lock',
@@ -122,8 +123,9 @@ const licences = (folders) =>
 
 const own = fileURLToPath(import.meta.url);
 const declarations = ['replace.mjs', 'tensor.d.ts', 'vegaLite.d.ts'].map((file) => `scripts/declarations/${file}`);
+const glossary = `${root}docs/glossary.md`;
 const others = ['tsconfig.build.json', 'package.json', 'package-lock.json', ...declarations];
-const sources = [own, ...others.map((file) => root + file)];
+const sources = [own, glossary, ...others.map((file) => root + file)];
 const fresh =
   existsSync(stamp) &&
   statSync(stamp).mtimeMs >= Math.max(newest(`${root}src`), ...sources.map((file) => statSync(file).mtimeMs));
@@ -166,13 +168,17 @@ const buildAside = async () => {
     },
   });
   const { chartSpecs } = await import(`${aside}/page/chartSpecs.js`);
+  const { glossaryOf } = await import(`${aside}/page/glossary.js`);
   const page = await build({
     ...shared,
     entryPoints: { page: `${root}src/page/client/main.ts` },
     outdir: `${aside}/page/client`,
     minify: true,
     format: 'iife',
-    define: { compiledSpecs: JSON.stringify(chartSpecs()) },
+    define: {
+      compiledSpecs: JSON.stringify(chartSpecs()),
+      glossary: JSON.stringify(glossaryOf(readFileSync(glossary, 'utf8'))),
+    },
     plugins: [unusedTransforms],
     banner: {
       js: '/* Holds Vega, (c) University of Washington Interactive Data Lab, BSD-3-Clause, and D3, (c) Mike Bostock, ISC. */',

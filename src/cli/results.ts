@@ -4,7 +4,8 @@ import type { StudyReport } from '../study/runStudies.ts';
 import { mean, type CellSummary } from '../tables/summary.ts';
 import { directions, type Direction } from '../record/record.ts';
 import type { ManifestVerdict } from '../store/manifestTypes.ts';
-import { datedWord } from '../verdict/words.ts';
+import { bestNote, bestOf } from '../verdict/best.ts';
+import { datedWord, type VerdictWord } from '../verdict/words.ts';
 
 /** At most so many epochs are shown: the first ones and the last. */
 const shownEpochs = 6;
@@ -13,17 +14,20 @@ const shownEpochs = 6;
 export const printReport = ({ study, folder, summary, cells, files, missing }: StudyReport): void => {
   const lines = [`\n${study.name}`];
   const verdicts = new Map(cells.map(({ cell, verdict }) => [cell, verdict]));
+  const words = summary.map(({ cell }) => verdicts.get(cell.slug)?.verdict);
+  const best = bestOf(summary.map(({ score }, i) => ({ verdict: words[i], score })));
   // Where every cell has failed there is nothing to show, and the reasons follow.
   for (const direction of summary.length > 0 ? directions : []) {
     lines.push(
       '',
       titles[direction],
-      averagesTable(summary, direction, (cell) => verdicts.get(cell.slug)),
+      averagesTable(summary, direction, best, (cell) => verdicts.get(cell.slug)),
     );
   }
   if (summary.some(({ averages }) => directions.some((direction) => averages[direction].flat().some(Number.isNaN)))) {
     lines.push('—: some values were not finite; the histogram grids say how many.');
   }
+  if (summary.length > 0) lines.push(scoreLine(summary, best, words));
   lines.push(...verdictLines(cells));
   for (const { cell, message } of cells) if (message !== undefined) lines.push(`failed: ${cell}: ${message}`);
   for (const message of missing) lines.push(`failed: charts of the study: ${message}`);
@@ -41,6 +45,17 @@ export const printReport = ({ study, folder, summary, cells, files, missing }: S
 const titles: Readonly<Record<Direction, string>> = {
   forward: 'Average std of the activations, forward, by epoch',
   backward: 'Average std of the gradients, backward, by epoch',
+};
+
+const scoreLine = (
+  summary: readonly CellSummary[],
+  best: number | undefined,
+  words: readonly (VerdictWord | undefined)[],
+) => {
+  const meaning = 'score: the worst |ln σ| of all layers at epoch 0, 0 is best';
+  if (best === undefined || summary.length < 2) return meaning;
+  const { cell } = summary[best]!;
+  return `${meaning}; ★ ${shownName(cell.slug, cell.initializer.label)}: ${bestNote(words[best])}`;
 };
 
 /** A cell's swept values, then the initializer's label. */
@@ -66,19 +81,22 @@ const verdictLines = (cells: StudyReport['cells']): string[] => {
 const averagesTable = (
   summary: readonly CellSummary[],
   direction: Direction,
+  best: number | undefined,
   verdictOf: (cell: Cell) => ManifestVerdict | null | undefined,
 ): string => {
   const epochs = Math.max(...summary.map(({ averages }) => averages[direction].length));
   const shown = [...Array(epochs).keys()].filter((epoch) => epoch < shownEpochs - 1 || epoch === epochs - 1);
   const table = new Table({
-    head: ['initializer', ...shown.map(String), 'verdict'],
-    colAligns: ['left', ...shown.map(() => 'right' as const), 'left'],
+    head: ['initializer', ...shown.map(String), 'score', 'verdict'],
+    colAligns: ['left', ...shown.map(() => 'right' as const), 'right', 'left'],
     style: { head: [], border: [], compact: true },
   });
-  for (const { cell, averages } of summary) {
+  for (const [i, { cell, averages, score }] of summary.entries()) {
     const name = shownName(cell.slug, cell.initializer.label);
     const numbers = shown.map((epoch) => number(mean(averages[direction][epoch] ?? [NaN])));
-    table.push([name, ...numbers, datedWord(verdictOf(cell))]);
+    const mark = i === best && summary.length > 1 ? '★ ' : '';
+    const scored = Number.isNaN(score) ? '—' : `${mark}${score.toFixed(2)}`;
+    table.push([name, ...numbers, scored, datedWord(verdictOf(cell))]);
   }
   return table.toString();
 };

@@ -24,6 +24,8 @@ export interface StudySource {
   readonly cells: readonly ManifestCell[];
   /** The numbers of the cell at `index`; undefined where it could not be computed. */
   readonly record: (index: number) => CellRecord | undefined;
+  /** Where the package's docs/ lies, from the page. */
+  readonly docs: string;
 }
 
 /** Characters of the HTML around a cell's text. */
@@ -67,7 +69,7 @@ const packBy = async (plan: Plan, source: StudySource, room: number): Promise<Ma
   return data;
 };
 
-const studyBy = (plan: Plan, { study, engine, summary, cells }: StudySource) => {
+const studyBy = (plan: Plan, { study, engine, summary, cells, docs }: StudySource) => {
   const settings = study.cells.map((cell) => cell.settings);
   return pageStudy({
     study,
@@ -75,6 +77,7 @@ const studyBy = (plan: Plan, { study, engine, summary, cells }: StudySource) => 
     summary,
     cells,
     plan,
+    docs,
     versions: versions(engine),
     omissions: omissionNotes(settings, plan),
   });

@@ -1,5 +1,6 @@
 import type { Study } from '../config/index.ts';
 import { invocation } from '../invocation.ts';
+import { diagnostics, type Diagnostic } from '../diagnostics/index.ts';
 import { describeLayers } from '../network/index.ts';
 import type { ManifestCell } from '../store/manifest.ts';
 import { mean, type CellSummary, type StudySummary } from '../tables/summary.ts';
@@ -7,7 +8,7 @@ import type { Direction } from '../record/record.ts';
 import { type Plan, evenlySpaced } from './plan.ts';
 import type { Average, PageCell, PageStudy, PageVerdict } from './types.ts';
 
-interface PageStudyParts extends Pick<PageStudy, 'versions' | 'omissions'> {
+interface PageStudyParts extends Pick<PageStudy, 'versions' | 'omissions' | 'docs'> {
   readonly engine: PageStudy['engine'];
   readonly study: Study;
   readonly summary: StudySummary;
@@ -24,6 +25,9 @@ export const pageStudy = ({ study, engine, summary, cells, plan, ...rest }: Page
   const sweep = study.sweep.map(({ path, key, values }) => ({ path, key, values: values.map(textOf) }));
   const keys = study.sweep.map(({ values }) => values.map((value) => JSON.stringify(value)));
   const initializers = initializersOf(study);
+  const measured = (Object.keys(diagnostics) as Diagnostic[]).filter((key) =>
+    summary.some((one) => key in one.diagnostics),
+  );
   const most = Math.max(2, Math.floor(mostPoints / plan.cells));
   return {
     ...rest,
@@ -33,11 +37,13 @@ export const pageStudy = ({ study, engine, summary, cells, plan, ...rest }: Page
     command: invocation('run cell.json'),
     initializers,
     sweep,
+    diagnostics: measured.map((key) => diagnostics[key].column),
     deepest: Math.max(...study.cells.map(({ settings }) => describeLayers(settings.network).length)),
     cells: study.cells.slice(0, plan.cells).map((cell, i): PageCell => {
       const { state, message, verdict } = cells[i]!;
       const initializer = i % initializers.length;
       const { label } = cell.initializer;
+      const ofCell = summaries.get(cell);
       return {
         slug: cell.slug,
         initializer,
@@ -45,8 +51,10 @@ export const pageStudy = ({ study, engine, summary, cells, plan, ...rest }: Page
         swept: cell.swept.map((value, path) => keys[path]!.indexOf(JSON.stringify(value))),
         state,
         verdict: verdict && verdictOf(verdict),
+        score: fourDigits(ofCell?.score),
+        diagnostics: measured.map((key) => fourDigits(ofCell?.diagnostics[key])),
         ...(message !== undefined && { message }),
-        ...linesOf(summaries.get(cell), most),
+        ...linesOf(ofCell, most),
       };
     }),
   };
@@ -89,4 +97,8 @@ const averageOf = (repeats: readonly number[]): Average => [
 ];
 
 /** To 7 digits. */
-const finite = (value: number): number | null => (Number.isFinite(value) ? Number(value.toPrecision(7)) : null);
+const finite = (value: number): number | null => rounded(value, 7);
+const fourDigits = (value: number = NaN): number | null => rounded(value, 4);
+
+const rounded = (value: number, digits: number): number | null =>
+  Number.isFinite(value) ? Number(value.toPrecision(digits)) : null;

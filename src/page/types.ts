@@ -13,9 +13,13 @@ export interface PageStudy {
   readonly config: unknown;
   /** What people type to run `cell.json`, where this was computed. */
   readonly command: string;
+  /** Where the package's docs/ lies, from the page. */
+  readonly docs: string;
   /** Labels, in the config's order; where an initializer's own parameters are swept, its place there: `initializers[1]`. */
   readonly initializers: readonly string[];
   readonly sweep: readonly PageSweep[];
+  /** Columns of diagnostics.csv that some cell has a number in. */
+  readonly diagnostics: readonly string[];
   readonly cells: readonly PageCell[];
   /** Layers of the deepest cell. */
   readonly deepest: number;
@@ -40,6 +44,10 @@ export interface PageCell {
   readonly swept: readonly number[];
   readonly state: ManifestCell['state'];
   readonly verdict: PageVerdict | null;
+  /** The worst |ln σ| at epoch 0; null where some σ is 0. */
+  readonly score: number | null;
+  /** Of each of the study's, the mean over layers and repeats at epoch 0; null where it applies to none. */
+  readonly diagnostics: readonly (number | null)[];
   readonly message?: string;
   /** The epochs of `averages`: all, or evenly spaced ones from the first to the last. */
   readonly epochs: readonly number[];

@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { packageFile } from '../package.ts';
 import { createHash } from 'node:crypto';
 import { writeFileAtomically, type FileEntry } from '../store/atomicFiles.ts';
@@ -59,7 +61,7 @@ export const escapeHtml = (text: string): string =>
 
 const hashOf = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`;
 
-export interface PageSource extends StudySource {
+export interface PageSource extends Omit<StudySource, 'docs'> {
   /** The study's folder. */
   readonly folder: string;
 }
@@ -77,7 +79,11 @@ const frameLength = 2000;
  */
 export const writePage = async (source: PageSource): Promise<FileEntry> => {
   const assets = await readAssets();
-  const data = await packStudy(source, pageLimit - frameLength - assets.script.length - assets.style.length);
+  const docs = relative(resolve(source.folder), fileURLToPath(packageFile('docs'))).replaceAll(sep, '/');
+  const data = await packStudy(
+    { ...source, docs },
+    pageLimit - frameLength - assets.script.length - assets.style.length,
+  );
   const title = `${source.study.name} · initscope`;
   return writeFileAtomically(source.folder, pageFile, htmlDocument({ title, ...assets, data }));
 };

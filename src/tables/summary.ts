@@ -1,6 +1,8 @@
 import type { Cell } from '../config/index.ts';
+import { diagnostics, type Diagnostic } from '../diagnostics/index.ts';
 import type { LayerDescription } from '../network/index.ts';
 import { directions, type CellRecord, type Direction } from '../record/record.ts';
+import { scoreOf } from '../record/score.ts';
 import { averageRoundedStd } from '../statistics/index.ts';
 
 /** The numbers of a cell that charts and the closing table need; NaN where a value was not finite. */
@@ -11,6 +13,10 @@ export interface CellSummary {
   readonly averages: Readonly<Record<Direction, readonly (readonly number[])[]>>;
   /** The std of each layer in the first and in the last epoch, and what of the first epoch's tells samples apart: means over the repeats. */
   readonly profiles: Readonly<Record<Direction, Profile>>;
+  /** The worst |ln σ| at epoch 0; NaN where some σ is 0. */
+  readonly score: number;
+  /** Each at epoch 0: the mean over the repeats, and over the layers that it applies to; none is missing but those that apply nowhere. */
+  readonly diagnostics: Readonly<Partial<Record<Diagnostic, number>>>;
 }
 
 export interface Profile {
@@ -22,7 +28,8 @@ export interface Profile {
 /** The cells that could be computed, in the study's order. */
 export type StudySummary = readonly CellSummary[];
 
-export const summarize = (cell: Cell, { layers, repeats }: CellRecord): CellSummary => {
+export const summarize = (cell: Cell, record: CellRecord): CellSummary => {
+  const { layers, repeats } = record;
   const epochs = repeats[0]!.epochs.length;
   const averages = (direction: Direction): number[][] =>
     Array.from({ length: epochs }, (_, epoch) =>
@@ -46,7 +53,19 @@ export const summarize = (cell: Cell, { layers, repeats }: CellRecord): CellSumm
       last: profile(direction, epochs - 1),
       samples: profile(direction, 0, 'sampleStd'),
     })),
+    score: scoreOf(record),
+    diagnostics: diagnosticsAsDrawn(record),
   };
+};
+
+const diagnosticsAsDrawn = ({ repeats }: CellRecord): CellSummary['diagnostics'] => {
+  const layers = repeats.flatMap((repeat) => repeat.diagnostics[0] ?? []);
+  return Object.fromEntries(
+    (Object.keys(diagnostics) as Diagnostic[]).flatMap((key) => {
+      const value = mean(layers.map((layer) => layer[key]).filter(Number.isFinite));
+      return Number.isNaN(value) ? [] : [[key, value]];
+    }),
+  );
 };
 
 const byDirection = <T>(of: (direction: Direction) => T): Record<Direction, T> => {

@@ -28,10 +28,10 @@ export const criteria = [
 ] as const;
 export type Criterion = (typeof criteria)[number];
 
-/** A verdict's word with the epoch it speaks of: `healthy as drawn (epoch 0)`, `diverged in epoch 2`. */
+/** A verdict's word with the epoch it speaks of: `healthy as drawn, epoch 0`, `diverged in epoch 2`. */
 export const datedWord = (
   verdict: { readonly verdict: VerdictWord; readonly epoch: number } | null | undefined,
 ): string => {
   if (!verdict) return '';
-  return `${verdict.verdict} ${verdict.epoch === 0 ? 'as drawn (epoch 0)' : `in epoch ${verdict.epoch}`}`;
+  return `${verdict.verdict} ${verdict.epoch === 0 ? 'as drawn, epoch 0' : `in epoch ${verdict.epoch}`}`;
 };

@@ -25,6 +25,8 @@ interface Outcome {
   readonly forward?: readonly (readonly number[])[];
   readonly backward?: readonly (readonly number[])[];
   readonly verdict?: ManifestVerdict;
+  /** Default: none, as some σ is 0. */
+  readonly score?: number;
   readonly message?: string;
 }
 
@@ -42,11 +44,12 @@ const said = async (config: object, outcomes: readonly Outcome[], rest: Partial<
     message: outcomes[i]?.message,
   }));
   const summary = study.cells.flatMap((cell, i) => {
-    const { forward, backward = forward } = outcomes[i] ?? {};
+    const { forward, backward = forward, score = NaN } = outcomes[i] ?? {};
     const none = { first: [], last: [], samples: [] };
     const layers = describeLayers(cell.settings.network);
+    const profiles = { forward: none, backward: none };
     return forward
-      ? [{ cell, layers, averages: { forward, backward: backward! }, profiles: { forward: none, backward: none } }]
+      ? [{ cell, layers, averages: { forward, backward: backward! }, profiles, score, diagnostics: {} }]
       : [];
   });
   const report = { study, folder: 'out/told', summary, cells, files: [], missing: [], ...rest };
@@ -71,29 +74,34 @@ const tableAfter = (text: string, title: RegExp): string[][] =>
 
 test('a row for each cell, a column for each epoch: the mean over the repeats with 5 decimals, and the verdict', async () => {
   const text = await said({}, [
-    { forward: [[0.25, 0.75], [0.123456]], backward: [[2], [3]], verdict: verdict('healthy', 'all is well') },
+    {
+      forward: [[0.25, 0.75], [0.123456]],
+      backward: [[2], [3]],
+      verdict: verdict('healthy', 'all is well'),
+      score: 0.5,
+    },
     { forward: [[1e-7], [0]], backward: [[1.5e9], [NaN]], verdict: verdict('vanishing', 'it fades') },
   ]);
   expect(tableAfter(text, /^Average std of the activations, forward/m)).toEqual([
-    ['initializer', '0', '1', 'verdict'],
-    ['he', '0.50000', '0.12346', 'healthy as drawn (epoch 0)'],
-    ['xavier', '1.000e-7', '0.00000', 'vanishing as drawn (epoch 0)'],
+    ['initializer', '0', '1', 'score', 'verdict'],
+    ['he', '0.50000', '0.12346', '★ 0.50', 'healthy as drawn, epoch 0'],
+    ['xavier', '1.000e-7', '0.00000', '—', 'vanishing as drawn, epoch 0'],
   ]);
   expect(tableAfter(text, /^Average std of the gradients, backward/m)).toEqual([
-    ['initializer', '0', '1', 'verdict'],
-    ['he', '2.00000', '3.00000', 'healthy as drawn (epoch 0)'],
-    ['xavier', '1.500e+9', '—', 'vanishing as drawn (epoch 0)'],
+    ['initializer', '0', '1', 'score', 'verdict'],
+    ['he', '2.00000', '3.00000', '★ 0.50', 'healthy as drawn, epoch 0'],
+    ['xavier', '1.500e+9', '—', '—', 'vanishing as drawn, epoch 0'],
   ]);
   expect(text).toContain('\n—: some values were not finite');
-  expect(text).toContain('\nxavier: vanishing as drawn (epoch 0): it fades\n');
+  expect(text).toContain('\nxavier: vanishing as drawn, epoch 0: it fades\n');
   expect(text).not.toContain('all is well');
 });
 
 test('of many epochs the first ones and the last', async () => {
   const forward = Array.from({ length: 40 }, (_, epoch) => [epoch]);
   const [heading, row] = tableAfter(await said({ initializers: ['he'] }, [{ forward }]), /forward/);
-  expect(heading).toEqual(['initializer', '0', '1', '2', '3', '4', '39', 'verdict']);
-  expect(row).toEqual(['he', ...[0, 1, 2, 3, 4, 39].map((epoch) => epoch.toFixed(5)), '']);
+  expect(heading).toEqual(['initializer', '0', '1', '2', '3', '4', '39', 'score', 'verdict']);
+  expect(row).toEqual(['he', ...[0, 1, 2, 3, 4, 39].map((epoch) => epoch.toFixed(5)), '—', '']);
 });
 
 test('in a sweep a cell is named by its values and its initializer', async () => {
@@ -107,6 +115,19 @@ test('in a sweep a cell is named by its values and its initializer', async () =>
   ]);
 });
 
+test('the best cell is marked: the smallest score of the healthy ones, or of all', async () => {
+  const outcomes = [
+    { forward: [[1]], verdict: verdict('healthy', ''), score: 0.7 },
+    { forward: [[1]], verdict: verdict('dead', ''), score: 0.2 },
+  ];
+  const text = await said({}, outcomes);
+  expect(tableAfter(text, /forward/).map((row) => row[2])).toEqual(['score', '★ 0.70', '0.20']);
+  expect(text).toContain('; ★ he: the smallest score of the healthy cells\n');
+  const dead = await said({}, [{ ...outcomes[1]!, score: 3 }, outcomes[1]!]);
+  expect(dead).toContain('; ★ xavier: the smallest score; no cell is healthy\n');
+  expect(await said({ initializers: ['he'] }, [outcomes[0]!])).not.toContain('★');
+});
+
 test('what failed is told: cells, and charts of the study; where all failed there is no table', async () => {
   const text = await said({}, [{ forward: [[1]] }, { message: 'boom' }], { missing: ['no font'] });
   expect(text).toContain('\nfailed: xavier: boom\nfailed: charts of the study: no font\n');
@@ -118,6 +139,6 @@ test('what failed is told: cells, and charts of the study; where all failed ther
 test('of a hundred sentences a dozen, and how many more there are', async () => {
   const config = { sweep: { 'network.width': Array.from({ length: 50 }, (_, i) => i + 2) } };
   const text = await said(config, times(100, { forward: [[1]], verdict: verdict('dead', 'it is off') }));
-  expect(text.match(/: dead as drawn \(epoch 0\): it is off\n/g)).toHaveLength(12);
+  expect(text.match(/: dead as drawn, epoch 0: it is off\n/g)).toHaveLength(12);
   expect(text).toContain('\n88 more verdicts in verdicts.csv\n');
 });

@@ -7,6 +7,9 @@ import { directions } from '../../src/record/record.ts';
 import type { StudySummary } from '../../src/tables/summary.ts';
 import { sceneMarks } from '../chart/scene.ts';
 
+/** What charts don't ask for. */
+const unscored = { score: NaN, diagnostics: {} };
+
 test('a prediction that no float32 can meet takes no room from what is measured', async () => {
   const study = studyOf({
     network: { width: 10, depth: 4, activation: 'identity' },
@@ -18,7 +21,7 @@ test('a prediction that no float32 can meet takes no room from what is measured'
     const profile = { first: stds, last: stds, samples: stds };
     const averages = { forward: [[1]], backward: [[1]] };
     const layers = describeLayers(cell.settings.network);
-    return { cell, layers, averages, profiles: { forward: profile, backward: profile } };
+    return { cell, layers, averages, profiles: { forward: profile, backward: profile }, ...unscored };
   });
   const { spec } = studyCharts(study, summary).find(({ path }) => path === 'figures/profile')!;
   const predicted = JSON.stringify(spec)
@@ -53,6 +56,7 @@ const summaryOf = ({ cells }: Study): StudySummary =>
       layers,
       averages: { forward: averages(false), backward: averages(true) },
       profiles: { forward: profiles(false), backward: profiles(true) },
+      ...unscored,
     };
   });
 

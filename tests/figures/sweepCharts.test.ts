@@ -14,7 +14,8 @@ const summaryOf = ({ cells }: Study, failing: readonly number[] = []): StudySumm
     const profile = { first: [i, i], last: [1000 + i, 1000 + i], samples: [i, i] };
     const averages = { forward: [[i], [1000 + i]], backward: [[2000 + i], [3000 + i]] };
     const layers = describeLayers(cell.settings.network);
-    return failing.includes(i) ? [] : [{ cell, layers, averages, profiles: { forward: profile, backward: profile } }];
+    const profiles = { forward: profile, backward: profile };
+    return failing.includes(i) ? [] : [{ cell, layers, averages, profiles, score: NaN, diagnostics: {} }];
   });
 
 interface Row {

@@ -88,7 +88,7 @@ const oklab = (color: string): number[] => {
     expect(codes).toEqual(['he']);
     expect(await page.locator('.verdict code').allTextContents()).toEqual(codes);
     expect(await page.locator('.verdict sub').allTextContents()).toEqual(['w']);
-    await page.getByRole('button', { name: 'Verdict', exact: true }).click();
+    await page.getByLabel('each cell shows').selectOption('verdict');
     const titles = await page
       .locator('.map button, .cells tr')
       .evaluateAll((elements) => elements.map((element) => (element as HTMLElement).title));

@@ -1,24 +1,46 @@
 import { expect, test } from '@jest/globals';
 import { studyOf } from '../../src/config/index.ts';
-import { matcher, type Field } from '../../src/page/client/filter.ts';
+import { asking, askedOf, filterOf, type FilterColumn } from '../../src/page/client/filter.ts';
 
-const row = (initializer: string, width: string, activation: string, verdict: string): Field[] => [
-  { title: 'initializer', text: initializer },
-  { title: 'width', text: width },
-  { title: 'activation', text: activation },
-  { title: 'average σ forward', text: '-1.5e-5' },
-  { title: 'verdict', text: verdict },
-  { title: 'state', text: 'failed: the worker died.' },
-];
+interface Row {
+  readonly initializer: string;
+  readonly width: string;
+  readonly activation: string;
+  readonly verdict: string;
+  readonly score: number;
+}
 
-const rows = {
-  he: row('he', '64', 'relu', 'healthy'),
-  heNormal: row('heNormal', '6', 'leakyRelu: alpha: 0.1', 'dead'),
-  scaled: row('varianceScaling(scale=2.2, distribution=normal)', '640', 'leakyRelu: alpha: -0.1', 'healthy'),
+const rows: Readonly<Record<string, Row>> = {
+  he: { initializer: 'he', width: '64', activation: 'relu', verdict: 'healthy', score: 0.25 },
+  heNormal: {
+    initializer: 'he(fan=out)',
+    width: '6',
+    activation: 'leakyRelu: alpha: 0.1',
+    verdict: 'dead',
+    score: NaN,
+  },
+  scaled: {
+    initializer: 'varianceScaling(scale=2.2, distribution=normal)',
+    width: '640',
+    activation: 'leakyRelu: alpha: -0.1',
+    verdict: 'healthy',
+    score: 2,
+  },
 };
 
+const columns: readonly FilterColumn<Row>[] = [
+  { key: 'initializer', text: ({ initializer }) => initializer },
+  { key: 'width', aliases: ['network.width'], text: ({ width }) => width },
+  { key: 'activation', text: ({ activation }) => activation },
+  { key: 'verdict', text: ({ verdict }) => verdict },
+  { key: 'score', text: ({ score }) => score.toFixed(1), value: ({ score }) => score },
+  { key: 'σ', text: () => '-1.5e-5' },
+  { key: 'state', text: () => 'failed: the worker died.' },
+];
+
+const filterBy = (query: string) => filterOf(query, columns, Object.values(rows));
 const found = (query: string): string[] =>
-  Object.entries(rows).flatMap(([name, fields]) => (matcher(query)(fields) ? [name] : []));
+  Object.entries(rows).flatMap(([name, row]) => (filterBy(query).matches(row) ? [name] : []));
 
 test.each([
   ['', ['he', 'heNormal', 'scaled']],
@@ -31,6 +53,24 @@ test.each([
   ['64', ['he']],
   ['width=64', ['he']],
   ['width=6', ['heNormal']],
+  ['width:6', ['heNormal']],
+  ['width=64.0', ['he']],
+  ['Network.Width=64', ['he']],
+  ['width>6', ['he', 'scaled']],
+  ['width>=64 width<640', ['he']],
+  ['width<=6', ['heNormal']],
+  ['width=', ['he', 'heNormal', 'scaled']],
+  ['width>', ['he', 'heNormal', 'scaled']],
+  ['score<1', ['he']],
+  ['score=0.25', ['he']],
+  ['score>=0', ['he', 'scaled']],
+  ['verdict>0', []],
+  ['verdict:dead', ['heNormal']],
+  ['initializer=he', ['he']],
+  ['initializer="he(fan=out)"', ['heNormal']],
+  ['"varianceScaling(scale=2.2, distribution=normal)"', ['scaled']],
+  ['fan', ['heNormal']],
+  ['depth>3', []],
   ['64=width', []],
   ['activation=relu', ['he']],
   ['activation=leakyRelu', ['heNormal', 'scaled']],
@@ -55,14 +95,27 @@ test('the words of a cell’s own name find it, and only cells that have them', 
       'network.activation': ['relu', { leakyRelu: { alpha: 0.5 } }, { leakyRelu: { alpha: 0.05 } }],
     },
   });
-  const fields = cells.map(({ slug, initializer: { label } }): Field[] => [
-    { title: 'cell', text: slug },
-    { title: 'initializer', text: label },
-  ]);
-  const matching = (query: string) => fields.filter((row) => matcher(query)(row)).map(([cell]) => cell!.text);
+  const named: readonly FilterColumn<(typeof cells)[number]>[] = [
+    { key: 'initializer', text: ({ initializer }) => initializer.label },
+    { key: 'cell', text: ({ slug }) => slug },
+  ];
+  const matching = (query: string) => cells.filter(filterOf(query, named, cells).matches).map(({ slug }) => slug);
   for (const { slug, initializer } of cells) {
     expect(matching(slug)).toEqual([slug]);
     const [width, activation] = slug.split('/');
     expect(matching(`${activation} ${initializer.label} ${width}`)).toEqual([slug]);
   }
+});
+
+test('a column that there is none of is told', () => {
+  expect(filterBy('depht>3').unknown).toBe('depht');
+  expect(filterBy('width>3 he').unknown).toBeUndefined();
+});
+
+test('a menu changes its own column’s value in what is typed', () => {
+  expect(asking('he width>3 width=64', 'width', '6')).toBe('he width>3 width=6');
+  expect(asking('verdict:dead', 'verdict', undefined)).toBe('');
+  expect(asking('', 'initializer', 'N(0, 1/16) "x"')).toBe('initializer="N(0, 1/16) x"');
+  expect(askedOf('he initializer="N(0, 1/16) x"', 'initializer')).toBe('N(0, 1/16) x');
+  expect(askedOf('width>3', 'width')).toBeUndefined();
 });

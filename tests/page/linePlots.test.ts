@@ -20,6 +20,7 @@ const page = pageStudy({
   summary: study.cells.map((cell, i) => ({
     cell,
     layers: describeLayers(cell.settings.network),
+    diagnostics: {},
     averages: Object.fromEntries(
       directions.map((direction) => [
         direction,
@@ -43,6 +44,7 @@ const page = pageStudy({
   engine: { backend: 'cpu', version: '', fingerprint: '0' },
   versions: {},
   omissions: [],
+  docs: 'docs',
 });
 
 /** A cell whose σ is 1, 2, 3, … by epoch, layer and direction; the last layer backward was not finite. */

@@ -55,6 +55,7 @@ const packed = (room: number): Promise<Map<string, string>> =>
         seconds: 0,
       })),
       record: () => record,
+      docs: 'docs',
     },
     room,
   );

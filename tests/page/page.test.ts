@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { grouped, sigma } from '../../src/chart/layout/format.ts';
@@ -6,12 +8,12 @@ import { noBrowser } from '../support/chromium.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { browserOf, expectSoon } from './browser.ts';
 import { computedPage, type WrittenPage } from './study.ts';
-import { datedWord } from '../../src/verdict/words.ts';
+import { datedWord, verdictWords } from '../../src/verdict/words.ts';
 
 const config = {
   name: 'tanh of two widths',
   network: { depth: 2, activation: 'tanh' },
-  initializers: ['zero', 'xavier', 'he'],
+  initializers: ['xavier', 'he', 'zero'],
   input: { samples: 30 },
   training: { epochs: 4 },
   random: { repeats: 2 },
@@ -40,7 +42,7 @@ const heading = (page: Page): Promise<string | null> => page.locator('#histogram
       return `${name} (σ=${sigma(std)})`;
     });
 
-  test('opens from a file on a cell that is alive, asks for nothing else and complains of nothing', async () => {
+  test('opens from a file on the study’s first cell, asks for nothing else and complains of nothing', async () => {
     const { page, complaints } = await open(written.file);
     expect(await page.title()).toBe('tanh of two widths · initscope');
     await expectSoon(() => titles(page), sigmas('width=6/learningRate=0/xavier', 0));
@@ -118,7 +120,7 @@ const heading = (page: Page): Promise<string | null> => page.locator('#histogram
     await expectSoon(() => heading(page), 'he · width 12 · learningRate 0 · epoch 0');
     await page.locator('.legend').getByRole('button', { name: 'zero' }).click();
     await expectSoon(() => heading(page), 'zero · width 12 · learningRate 0 · epoch 0');
-    await page.locator('.cells tbody tr').nth(4).click();
+    await page.locator('.cells tbody tr').nth(3).click();
     await expectSoon(() => heading(page), 'xavier · width 6 · learningRate 0.01 · epoch 0');
     await page.keyboard.press('ArrowRight');
     await page.goBack();
@@ -140,7 +142,7 @@ const heading = (page: Page): Promise<string | null> => page.locator('#histogram
   test('the table is sorted by its columns and filtered by words', async () => {
     const { page } = await open(written.file);
     const column = (n: number) => page.locator(`.cells tbody tr > :nth-child(${n})`).allTextContents();
-    const forward = page.getByRole('button', { name: 'average σ forward' });
+    const forward = page.getByRole('button', { name: 'σ forward' });
     await forward.click();
     const rising = (await column(4)).filter((text) => text !== '—').map(Number);
     expect(rising).toEqual(rising.toSorted((a, b) => a - b));
@@ -157,16 +159,16 @@ const heading = (page: Page): Promise<string | null> => page.locator('#histogram
     const { page } = await open(written.file);
     const words = written.verdicts.map((verdict) => verdict?.verdict ?? '—');
     expect(new Set(words).size).toBeGreaterThan(2);
-    expect(await page.locator('.cells thead tr > :nth-child(6)').textContent()).toMatch(
-      /^verdict as drawn \(epoch 0\)/,
-    );
-    expect(await page.locator('.cells tbody tr > :nth-child(6)').allTextContents()).toEqual(words);
+    expect(await page.locator('.cells thead tr > :nth-child(7)').textContent()).toBe('verdict');
+    expect(await page.locator('.cells tbody tr > :nth-child(7)').allTextContents()).toEqual(words);
     const verdict = written.verdicts[index('width=6/learningRate=0/xavier')]!;
     expect(await page.locator('#histograms .verdict').textContent()).toBe(`${datedWord(verdict)}: ${verdict.sentence}`);
-    await page.getByRole('button', { name: 'Verdict', exact: true }).click();
+    await page.getByLabel('each cell shows').selectOption('verdict');
     // The map goes by initializer, the cells by swept values.
     const inMap = await page.locator('.map button').allTextContents();
-    expect(inMap.toSorted()).toEqual(words.map((word) => (word === '—' ? 'failed' : word)).toSorted());
+    expect(inMap.map((text) => text.replace('★ ', '')).toSorted()).toEqual(
+      words.map((word) => (word === '—' ? 'failed' : word)).toSorted(),
+    );
   });
 
   test('a tooltip names the bin under the pointer, its count and the layer', async () => {
@@ -193,10 +195,33 @@ const heading = (page: Page): Promise<string | null> => page.locator('#histogram
     expect(await dialog.isVisible()).toBe(false);
   });
 
+  test('words explain themselves at a click, with a link into the docs that is there', async () => {
+    const { page, complaints } = await open(written.file);
+    const bubble = page.locator('#explanation');
+    await page.locator('#cells .words').getByRole('button', { name: 'score', exact: true }).click();
+    expect(await bubble.textContent()).toMatch(/^scorethe worst \|ln σ\|/);
+    const link = (await bubble.locator('a').getAttribute('href'))!;
+    expect(link).toMatch(/glossary\.md#score$/);
+    expect(existsSync(join(dirname(written.file), link.split('#')[0]!))).toBe(true);
+    await page.keyboard.press('Escape');
+    expect(await bubble.isVisible()).toBe(false);
+    await page.getByRole('button', { name: 'what is own axes?' }).click();
+    expect(await bubble.textContent()).toContain('own axes');
+    await page.locator('.verdict button').click();
+    expect(await bubble.textContent()).toContain(verdictWords[written.verdicts[0]!.verdict]);
+    const words = await page.locator('.words button, .help').count();
+    expect(words).toBeGreaterThan(20);
+    for (let i = 0; i < words; i++) {
+      await page.locator('.words button, .help').nth(i).click();
+      expect((await bubble.textContent())!.length).toBeGreaterThan(30);
+    }
+    expect(complaints).toEqual([]);
+  });
+
   test('every control is reached by the Tab key, with a focus that is seen', async () => {
     const { page } = await open(written.file);
     const seen = new Set<string>();
-    for (let i = 0; i < 60; i++) {
+    for (let i = 0; i < 80; i++) {
       await page.keyboard.press('Tab');
       const focus = await page.evaluate(() => {
         const element = document.activeElement!;

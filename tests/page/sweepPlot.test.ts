@@ -16,7 +16,7 @@ const config = {
 const pageOf = (study: Study, cells = study.cells.length, epochs = 1): PageStudy => {
   const summary = study.cells.map((cell, i) => {
     const forward = Array.from({ length: epochs }, (_, epoch) => [1000 * epoch + i + 1]);
-    return { cell, averages: { forward, backward: forward.map(([value]) => [-value!]) } };
+    return { cell, averages: { forward, backward: forward.map(([value]) => [-value!]) }, diagnostics: {} };
   });
   return pageStudy({
     study,
@@ -34,6 +34,7 @@ const pageOf = (study: Study, cells = study.cells.length, epochs = 1): PageStudy
     engine: { backend: 'cpu', version: '', fingerprint: '' },
     versions: {},
     omissions: [],
+    docs: 'docs',
   });
 };
 

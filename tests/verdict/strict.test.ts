@@ -31,7 +31,7 @@ describe('run --strict', () => {
     const { code, stdout } = run('mixed', '[he, { normal: { std: 1 }, label: wide }]', '--strict');
     expect(code).toBe(3);
     expect(stdout).toMatch(
-      /\nwide: exploding as drawn \(epoch 0\): the gradient, .*√χ = 7\.07[^)]*\).*To try: σ_w 1\.41 instead of 10 .*: `he`\.\n/,
+      /\nwide: exploding as drawn, epoch 0: the gradient, .*√χ = 7\.07[^)]*\).*To try: σ_w 1\.41 instead of 10 .*: `he`\.\n/,
     );
     expect(cellsOf('mixed').map(({ verdict }) => verdict?.verdict)).toEqual(['healthy', 'exploding']);
   });
@@ -39,9 +39,9 @@ describe('run --strict', () => {
   test('the same without it: exit 0, the word in both tables, the sentence below', () => {
     const { code, stdout } = run('mixed', '[he, { normal: { std: 1 }, label: wide }]');
     expect(code).toBe(0);
-    expect(stdout.match(/│ he +│ .*│ healthy as drawn \(epoch 0\) +│/g)).toHaveLength(2);
-    expect(stdout.match(/│ wide +│ .*│ exploding as drawn \(epoch 0\) │/g)).toHaveLength(2);
-    expect(stdout).toContain(`wide: exploding as drawn (epoch 0): ${cellsOf('mixed')[1]!.verdict!.sentence}`);
+    expect(stdout.match(/│ he +│ .*│ healthy as drawn, epoch 0 +│/g)).toHaveLength(2);
+    expect(stdout.match(/│ wide +│ .*│ exploding as drawn, epoch 0 │/g)).toHaveLength(2);
+    expect(stdout).toContain(`wide: exploding as drawn, epoch 0: ${cellsOf('mixed')[1]!.verdict!.sentence}`);
   });
 
   test('a network that the first update kills fails as well, with its epoch beside the word', () => {
@@ -62,7 +62,7 @@ describe('run --strict', () => {
     const narrow = ['network.width=16', 'network.depth=20', 'bias=zero', 'random.repeats=3'];
     const { code, stdout } = run('narrow', '[xavier]', '--strict', ...narrow.flatMap((set) => ['--set', set]));
     expect(code).toBe(3);
-    expect(stdout).toMatch(/xavier: vanishing as drawn \(epoch 0\): .* of 3 repeats/);
+    expect(stdout).toMatch(/xavier: vanishing as drawn, epoch 0: .* of 3 repeats/);
   });
 
   test('diagnostics switched off: no table, no verdict, and nothing to be strict about', () => {

@@ -3,6 +3,7 @@ import { directions } from '../../record/record.ts';
 import type { PageStudy } from '../types.ts';
 import { cellsAlong, isDisplayed, labelIn, lettersOf, nameOf, unpackedCell } from './cells.ts';
 import { dropDown, h, letterBadge, section } from './dom.ts';
+import { wordsLine } from './explain.ts';
 import { LineChart, type Line, type PageLinePlot } from './lineChart.ts';
 import { lineStyle } from './colors.ts';
 import { epochPlot, profilePlot, type Choose, type Member } from './linePlots.ts';
@@ -48,6 +49,7 @@ export class Charts {
       ...(study.sweep.length > 0 ? [this.#dimension.element] : []),
       this.#legend,
       this.#sweepLegend,
+      wordsLine('average-std', 'sigma', 'direction', 'mean-field-theory', 'sample-std', 'log-scale'),
       this.#rows,
     );
   }

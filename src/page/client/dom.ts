@@ -72,6 +72,9 @@ export const dropDown = (
 /** The letter of one of two compared cells, in its colour. */
 export const letterBadge = (letter: CellLetter): HTMLElement => h('b', { class: letter.toLowerCase() }, `${letter} `);
 
+/** The mark of the best cell. */
+export const bestBadge = (): HTMLElement => h('b', { class: 'best', role: 'img', 'aria-label': 'best' }, '★ ');
+
 /** A sentence of a verdict, its code between backticks and its symbols set as such. */
 export const prose = (sentence: string): Child[] =>
   sentence.split(/(`[^`]*`|σ_w)/).map((part) => {

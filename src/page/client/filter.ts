@@ -1,24 +1,107 @@
-/** What a row of a table says in a column. */
-export interface Field {
-  readonly title: string;
-  readonly text: string;
+/** What a filter may ask of a row in a column. */
+export interface FilterColumn<Row> {
+  readonly key: string;
+  readonly aliases?: readonly string[];
+  readonly text: (row: Row) => string;
+  /** NaN: none. Default: the text as a number. */
+  readonly value?: (row: Row) => number;
 }
 
-/**
- * Whether a row has everything that is asked for, whatever the case: whole words, and a value by its column, as cells are named.
- *
- *     matcher('he width=64')([{ title: 'initializer', text: 'he' }, { title: 'width', text: '64' }]) // true
- */
-export const matcher = (query: string): ((fields: readonly Field[]) => boolean) => {
-  const terms = query.split(/[\s/]+/).flatMap((term) => {
-    const words = wordsOf(term);
-    return words.length > 0 ? [{ words, hasKey: term.includes('=') }] : [];
+export interface Filter<Row> {
+  readonly matches: (row: Row) => boolean;
+  /** A column that the query names and that there is none of. */
+  readonly unknown: string | undefined;
+}
+
+type Operator = '=' | ':' | '<' | '>' | '<=' | '>=';
+
+/** A word of a query: `he`, or a column with what is asked of it: `depth>10`. */
+interface Term {
+  readonly text: string;
+  readonly key?: string;
+  readonly operator?: Operator;
+  readonly value?: string;
+}
+
+const termsOf = (query: string): Term[] =>
+  (query.match(/(?:[^\s/"]|"[^"]*"?)+/g) ?? []).map((text) => {
+    const [, key, operator, value] = /^([^<>=:]+)(<=|>=|[<>=:])(.*)$/.exec(text) ?? [];
+    return key === undefined ? { text } : { text, key, operator: operator as Operator, value: unquoted(value!) };
   });
-  return (fields) =>
-    terms.every(({ words, hasKey }) =>
-      fields.some(({ title, text }) => contains(wordsOf(hasKey ? `${title} ${text}` : text), words)),
-    );
+
+const unquoted = (text: string): string => text.replaceAll('"', '');
+const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+/**
+ * Which rows have everything that is asked for, whatever the case: `width=64`, `verdict:dead`, `depth>10`, and words alone. What
+ * is in the first column, or in the one that is named, means that value and no other; else whole words are looked for.
+ *
+ *     filterOf('he width=64', columns, rows).matches(rows[0]) // true where its initializer is he and its width 64
+ */
+export const filterOf = <Row>(
+  query: string,
+  columns: readonly FilterColumn<Row>[],
+  rows: readonly Row[],
+): Filter<Row> => {
+  const terms = termsOf(query);
+  const named = (key: string) => columns.find((column) => [column.key, ...(column.aliases ?? [])].some(sameAs(key)));
+  const unknown = terms.find(({ key, operator }) => key !== undefined && /[<>]/.test(operator!) && !named(key));
+  const tests = terms.map((term): Filter<Row>['matches'] => {
+    const { text, key, operator, value } = term;
+    const column = key === undefined ? undefined : named(key);
+    // Somebody is still typing.
+    if (column && value === '') return () => true;
+    if (column)
+      return /[<>]/.test(operator!) ? compares(column, operator!, Number(value)) : equals(column, value!, rows);
+    const [first] = columns;
+    if (key === undefined && rows.some((row) => same(first!.text(row), unquoted(text))))
+      return equals(first!, unquoted(text), rows);
+    const words = wordsOf(text);
+    return (row) =>
+      columns.some((one) =>
+        contains(wordsOf(key === undefined ? one.text(row) : `${one.key} ${one.text(row)}`), words),
+      );
+  });
+  return { matches: (row) => tests.every((test) => test(row)), unknown: unknown?.key };
 };
+
+const sameAs = (a: string) => (b: string) => same(a, b);
+
+const valueOf = <Row>({ value, text }: FilterColumn<Row>, row: Row): number =>
+  (value ?? ((one) => Number(text(one))))(row);
+
+const compares = <Row>(column: FilterColumn<Row>, operator: Operator, limit: number) => {
+  const holds: Readonly<Record<string, (value: number) => boolean>> = {
+    '<': (value) => value < limit,
+    '>': (value) => value > limit,
+    '<=': (value) => value <= limit,
+    '>=': (value) => value >= limit,
+  };
+  return (row: Row): boolean => holds[operator]!(valueOf(column, row));
+};
+
+/** The very value where a row has it; whole words of it otherwise. */
+const equals = <Row>(column: FilterColumn<Row>, asked: string, rows: readonly Row[]) => {
+  const is = (row: Row): boolean => same(column.text(row), asked) || valueOf(column, row) === Number(asked);
+  if (rows.some(is)) return is;
+  const words = wordsOf(asked);
+  return (row: Row): boolean => contains(wordsOf(column.text(row)), words);
+};
+
+/** The value that a query asks of a column, as a menu has set it. */
+export const askedOf = (query: string, key: string): string | undefined =>
+  termsOf(query).find((term) => isOf(term, key))?.value;
+
+/** The query with another value for a column, or with none. `asking('he width=6', 'width', '64') // 'he width=64'` */
+export const asking = (query: string, key: string, value: string | undefined): string => {
+  const others = termsOf(query).flatMap((term) => (isOf(term, key) ? [] : [term.text]));
+  if (value === undefined) return others.join(' ');
+  const plain = unquoted(value);
+  return [...others, `${key}=${/[\s/]/.test(plain) ? `"${plain}"` : plain}`].join(' ');
+};
+
+const isOf = ({ key, operator }: Term, column: string): boolean =>
+  key !== undefined && same(key, column) && !/[<>]/.test(operator!);
 
 /** `leakyRelu-alpha-0.1` and `leakyRelu(alpha=0.1)` are the words leakyrelu, alpha and 0.1; a number keeps its sign. */
 const wordsOf = (text: string): string[] =>

@@ -4,6 +4,7 @@ import type { UnpackedCell } from '../unpack.ts';
 import { nearest } from './cells.ts';
 import { h } from './dom.ts';
 import { plotsOf, type PlotStyle } from './histogram.ts';
+import type { Choose } from './linePlots.ts';
 import { PlotView, type Size } from './plotView.ts';
 import type { PlotKey } from './series.ts';
 import type { State } from './state.ts';
@@ -28,7 +29,7 @@ const gap = 12;
 /** The grid of histograms, a figure for each layer; a figure is drawn when it scrolls into view. */
 export class Grid {
   readonly element = h('div', { class: 'grid' });
-  readonly #open: (choice: LayerChoice) => void;
+  readonly #choose: Choose;
   #figures: Figure[] = [];
   #shape = '';
   #size: Size = { width: 0, height: 0 };
@@ -36,8 +37,8 @@ export class Grid {
   readonly #sight = new IntersectionObserver((entries) => this.#see(entries), { rootMargin: '300px' });
   readonly #inSight = new Set<Element>();
 
-  constructor(open: (choice: LayerChoice) => void) {
-    this.#open = open;
+  constructor(choose: Choose) {
+    this.#choose = choose;
     new ResizeObserver(() => this.#layOut()).observe(this.element);
     addEventListener('beforeprint', () => this.#drawAll());
   }
@@ -65,8 +66,10 @@ export class Grid {
   #figure(layer: number, count: number): Figure {
     const plots = Array.from({ length: count }, (_, i) => {
       const open = (): void => {
-        const shown = shownDirections(this.#displayed!.state);
-        this.#open({ layer, direction: shown[Math.floor((i * shown.length) / count)]! });
+        const { cells, state } = this.#displayed!;
+        const shown = shownDirections(state);
+        const direction = shown[Math.floor((i * shown.length) / count)]!;
+        this.#choose({ open: { number: cells[0].layers[layer]!.number, direction } });
       };
       return new PlotView(open);
     });

@@ -1,5 +1,6 @@
 import { cellLetters, nearest } from './cells.ts';
 import { h } from './dom.ts';
+import type { Choose } from './linePlots.ts';
 import { plotKeysOf, styleOf, type LayerChoice, type DisplayedCells } from './grid.ts';
 import { layerTitle, plotsOf } from './histogram.ts';
 import { statisticNames, statisticTexts } from './numbers.ts';
@@ -16,35 +17,29 @@ export class LayerDialog {
   readonly #title = h('h2', {});
   readonly #plots = [new PlotView(), new PlotView()] as const;
   readonly #numbers = h('div', { class: 'scroll' });
-  readonly #choose: (epoch: number) => void;
-  #choice: LayerChoice | undefined;
+  readonly #choose: Choose;
 
-  constructor(choose: (epoch: number) => void) {
+  constructor(choose: Choose) {
     this.#choose = choose;
     const close = h('button', { type: 'button', onclick: () => this.element.close() }, 'Close');
     this.element = h(
       'dialog',
-      { class: 'layer', 'aria-label': 'One layer' },
+      { class: 'layer', 'aria-label': 'One layer', onclose: () => choose({ open: undefined }) },
       h('header', {}, this.#title, close),
       ...this.#plots.map(({ element }) => element),
       this.#numbers,
     );
   }
 
-  open(choice: LayerChoice, cells: DisplayedCells, state: State): void {
-    this.#choice = choice;
-    this.element.showModal();
-    this.show(cells, state);
-  }
-
-  show(cells: DisplayedCells, state: State): void {
-    const choice = this.#choice;
-    if (!this.element.open || !choice) return;
-    if (choice.layer >= cells[0].layers.length) return this.element.close();
+  /** Closed where no layer is chosen, or one that the page has not. */
+  show(cells: DisplayedCells | undefined, state: State): void {
+    const layer = cells?.[0].layers.findIndex(({ number }) => number === state.open?.number) ?? -1;
+    if (!cells || layer < 0) return this.element.close();
+    if (!this.element.open) this.element.showModal();
+    const choice: LayerChoice = { layer, direction: state.open!.direction };
     const keys = plotKeysOf(cells, state, choice);
     const plots = plotsOf(keys, styleOf(cells, state, choice.direction));
-    const { number } = cells[0].layers[choice.layer]!;
-    this.#title.textContent = `Layer ${number} · ${choice.direction} · epoch ${state.epoch}`;
+    this.#title.textContent = `Layer ${state.open!.number} · ${choice.direction} · epoch ${state.epoch}`;
     const width = this.element.clientWidth - 32;
     for (const [i, view] of this.#plots.entries()) {
       view.element.hidden = i >= plots.length;
@@ -64,7 +59,7 @@ export class LayerDialog {
       const texts = statisticTexts(cell.at({ ...key, epoch: i }));
       return h(
         'tr',
-        { 'aria-current': i === shown ? 'true' : undefined, onclick: () => this.#choose(epoch) },
+        { 'aria-current': i === shown ? 'true' : undefined, onclick: () => this.#choose({ epoch }) },
         h('th', { scope: 'row' }, String(epoch)),
         ...texts.map((text) => h('td', {}, text)),
       );

@@ -2,6 +2,7 @@ import type { PageStudy } from '../types.ts';
 import { unpackJson } from '../unpack.ts';
 import { Page } from './page.ts';
 import { installTooltip } from './dom.ts';
+import { installExplanation } from './explain.ts';
 
 const loading = document.getElementById('loading')!;
 
@@ -9,6 +10,7 @@ const start = async (): Promise<void> => {
   const study = (await unpackJson(document.getElementById('study')!.textContent)) as PageStudy;
   const page = new Page(study, loading);
   installTooltip();
+  installExplanation(study.docs);
   await page.start();
 };
 

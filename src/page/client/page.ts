@@ -4,6 +4,7 @@ import { Address } from './address.ts';
 import { cellsAlong, nameOf, nearest, unpackedCell } from './cells.ts';
 import { Charts } from './charts.ts';
 import { h, section } from './dom.ts';
+import { wordsLine } from './explain.ts';
 import { Grid, type DisplayedCells } from './grid.ts';
 import { header } from './header.ts';
 import { listenToKeys, type Key } from './keys.ts';
@@ -37,7 +38,6 @@ export class Page {
   readonly #reproduce: Reproduce;
   readonly #address: Address;
   #state: State;
-  #displayed: DisplayedCells | undefined;
   #serial = 0;
 
   /** @param placeholder the element that the page replaces */
@@ -46,13 +46,12 @@ export class Page {
     this.#state = fromHash(location.hash, study);
     this.#address = new Address(study);
     const choose = (patch: Partial<State>): void => this.#choose(patch);
-    const chooseCell = (cell: number): void => choose({ cell });
     this.#toolbar = new Toolbar(study, choose, () => this.#compare());
-    this.#map = study.sweep.length > 0 ? new SweepMap(study, chooseCell) : undefined;
-    this.#grid = new Grid((layer) => this.#displayed && this.#dialog.open(layer, this.#displayed, this.#state));
-    this.#dialog = new LayerDialog((epoch) => choose({ epoch }));
+    this.#map = study.sweep.length > 0 ? new SweepMap(study, choose) : undefined;
+    this.#grid = new Grid(choose);
+    this.#dialog = new LayerDialog(choose);
     this.#charts = new Charts(study, choose);
-    this.#table = new CellTable(study, chooseCell);
+    this.#table = new CellTable(study, choose);
     this.#reproduce = new Reproduce(study);
     this.#verdicts = new Verdicts(study);
     const keys = this.#keys();
@@ -66,6 +65,7 @@ export class Page {
       'Histograms',
       this.#title,
       this.#verdicts.element,
+      wordsLine('verdict', 'sigma', 'repeat', 'mean-field-theory', 'chi', 'sigma-w'),
       this.#grid.element,
       this.#numbers.element,
     );
@@ -88,8 +88,8 @@ export class Page {
   }
 
   #choose(patch: Partial<State>): void {
-    const state = { ...this.#state, ...patch };
     const before = this.#state;
+    const state = { ...before, ...patch };
     void this.#show(state);
     this.#address.write(state, before);
   }
@@ -123,14 +123,14 @@ export class Page {
     this.#title.textContent = `${named.map((one) => nameOf(this.#study, one)).join('  against  ')} · epoch ${state.epoch}`;
     this.#verdicts.show(state);
     this.#toolbar.show(state, cell);
-    this.#displayed = cell && (other ? [cell, other] : [cell]);
+    const displayed: DisplayedCells | undefined = cell && (other ? [cell, other] : [cell]);
     this.#grid.element.hidden = this.#numbers.element.hidden = cell === undefined;
-    if (this.#displayed) {
+    if (displayed) {
       const noted = named.some((one) => one.state === 'diverged');
-      this.#grid.show(this.#displayed, state, noted);
-      this.#dialog.show(this.#displayed, state);
-      this.#numbers.show(this.#displayed, state);
-    } else this.#dialog.element.close();
+      this.#grid.show(displayed, state, noted);
+      this.#numbers.show(displayed, state);
+    }
+    this.#dialog.show(displayed, state);
     // Histograms update at once; the other parts follow a frame later, or are skipped while a key is held.
     await nextFrame();
     if (!isCurrent()) return;

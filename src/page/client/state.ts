@@ -1,5 +1,6 @@
 import type { Direction } from '../../record/record.ts';
-import type { PageCell, PageStudy } from '../types.ts';
+import { cellColumns, type CellColumn } from './cellColumns.ts';
+import type { PageStudy } from '../types.ts';
 
 export type Shown = Direction | 'both';
 export type Axes = 'own' | 'same';
@@ -19,6 +20,25 @@ export interface State {
   readonly layout: Layout;
   /** What the lines of a chart are: the initializers (undefined) or the values of a swept path. */
   readonly lineDimension: number | undefined;
+  /** What the map shows, a column's key; undefined: σ of the direction that is shown. */
+  readonly map: string | undefined;
+  /** What the table is filtered by, as typed. */
+  readonly filter: string;
+  /** A column's key; undefined: the study's order. */
+  readonly sort: Sort | undefined;
+  /** The layer that is open in the dialog. */
+  readonly open: OpenLayer | undefined;
+}
+
+export interface Sort {
+  readonly column: string;
+  readonly descending: boolean;
+}
+
+export interface OpenLayer {
+  /** From 1. */
+  readonly number: number;
+  readonly direction: Direction;
 }
 
 export const initialState: State = {
@@ -30,6 +50,10 @@ export const initialState: State = {
   axes: 'own',
   layout: 'overlay',
   lineDimension: undefined,
+  map: undefined,
+  filter: '',
+  sort: undefined,
+  open: undefined,
 };
 
 /** `#cell=width%3D50%2Fxavier&epoch=3`: the cell, and what differs from the initial state. */
@@ -40,15 +64,18 @@ export const toHash = (state: State, { cells, sweep }: PageStudy): string => {
   }
   if (state.comparedCell !== undefined) words.set('with', cells[state.comparedCell]!.slug);
   if (state.lineDimension !== undefined) words.set('along', sweep[state.lineDimension]!.path);
+  if (state.map !== undefined) words.set('map', state.map);
+  if (state.filter !== '') words.set('filter', state.filter);
+  if (state.sort) words.set('sort', `${state.sort.descending ? '-' : ''}${state.sort.column}`);
+  if (state.open) words.set('layer', `${state.open.direction}-${state.open.number}`);
   return `#${words}`;
 };
 
-/** Whether a cell suits as the initial one: its activations are not all alike. */
-const isAlive = ({ averages }: PageCell): boolean => (averages.forward[0]?.[0] ?? 0) > 0;
-
 /** The inverse of `toHash`; keys that are missing or don't fit the study keep their initial values. */
-export const fromHash = (hash: string, { cells, sweep }: PageStudy): State => {
+export const fromHash = (hash: string, study: PageStudy): State => {
+  const { cells, sweep } = study;
   const words = new URLSearchParams(hash.replace(/^#/, ''));
+  const columns = cellColumns(study);
   const index = (found: number): number | undefined => (found < 0 ? undefined : found);
   const cellNamed = (slug: string | null): number | undefined => index(cells.findIndex((cell) => cell.slug === slug));
   const count = (key: string): number => {
@@ -58,7 +85,7 @@ export const fromHash = (hash: string, { cells, sweep }: PageStudy): State => {
   const oneOf = <T extends string>(key: string, values: readonly T[]): T =>
     values.find((value) => value === words.get(key)) ?? values[0]!;
   return {
-    cell: cellNamed(words.get('cell')) ?? index(cells.findIndex(isAlive)) ?? initialState.cell,
+    cell: cellNamed(words.get('cell')) ?? initialState.cell,
     comparedCell: cellNamed(words.get('with')),
     repeat: count('repeat'),
     epoch: count('epoch'),
@@ -66,5 +93,19 @@ export const fromHash = (hash: string, { cells, sweep }: PageStudy): State => {
     axes: oneOf('axes', ['own', 'same']),
     layout: oneOf('layout', ['overlay', 'stacked']),
     lineDimension: index(sweep.findIndex(({ path }) => path === words.get('along'))),
+    map: columns.find(({ key, shade }) => shade && key === words.get('map'))?.key,
+    filter: words.get('filter') ?? '',
+    sort: sortOf(words.get('sort'), columns),
+    open: openOf(words.get('layer')),
   };
+};
+
+const sortOf = (word: string | null, columns: readonly CellColumn[]): Sort | undefined => {
+  const column = columns.find(({ key, inTable }) => inTable && key === word?.replace(/^-/, ''))?.key;
+  return column === undefined ? undefined : { column, descending: word!.startsWith('-') };
+};
+
+const openOf = (word: string | null): OpenLayer | undefined => {
+  const [, direction, number] = /^(forward|backward)-([1-9]\d{0,8})$/.exec(word ?? '') ?? [];
+  return direction === undefined ? undefined : { direction: direction as Direction, number: Number(number) };
 };

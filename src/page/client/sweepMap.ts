@@ -1,14 +1,16 @@
+import { bestNote } from '../../verdict/best.ts';
+import { verdictWords } from '../../verdict/words.ts';
 import type { PageCell, PageStudy, PageVerdict } from '../types.ts';
-import { nameOf, nearest, sharedInitializer } from './cells.ts';
-import { colorOf } from './colors.ts';
-import { choices, h, plainText, section } from './dom.ts';
+import { cellColumns, type CellColumn } from './cellColumns.ts';
+import { lettersOf, nameOf } from './cells.ts';
+import { colorScale, type ColorScale } from './colors.ts';
+import { bestBadge, dropDown, h, letterBadge, plainText, section } from './dom.ts';
+import { wordsLine } from './explain.ts';
+import type { Choose } from './linePlots.ts';
+import { mapTable } from './mapTable.ts';
 import { formatNumber } from './numbers.ts';
 import type { State } from './state.ts';
-
-/** At most so many columns: combinations of the last swept paths; the other paths make the rows. */
-const mostColumns = 16;
-
-type Quantity = 'σ' | 'verdict';
+import { bestCell, cellsFound } from './table.ts';
 
 const tint = (color: string): string => `color-mix(in srgb, var(${color}) 45%, var(--panel))`;
 
@@ -24,132 +26,130 @@ const verdictColors: Readonly<Record<PageVerdict['verdict'], string>> = {
   diverged: 'var(--not-finite)',
 };
 
-/** A table of all cells, each a button that opens its cell: their average σ at the chosen epoch, or their verdicts. */
+/** A table of all cells, each a button that opens its cell, by the colour of any of their columns. */
 export class SweepMap {
   readonly element: HTMLElement;
   readonly #study: PageStudy;
+  readonly #columns: readonly CellColumn[];
+  readonly #offered: readonly CellColumn[];
+  readonly #best: number | undefined;
   readonly #buttons: readonly HTMLButtonElement[];
   readonly #note = h('p', { class: 'notes' });
-  readonly #quantity: ReturnType<typeof choices<Quantity>>;
-  #shown: Quantity = 'σ';
-  #state: State | undefined;
-  readonly #split: number;
+  readonly #legend = h('p', { class: 'scale' });
+  readonly #quantity: ReturnType<typeof dropDown>;
 
-  constructor(study: PageStudy, choose: (cell: number) => void) {
+  constructor(study: PageStudy, choose: Choose) {
     this.#study = study;
-    this.#split = splitOf(study);
+    this.#columns = cellColumns(study);
+    this.#offered = this.#columns.filter(({ shade }) => shade);
+    this.#best = bestCell(study);
     this.#buttons = study.cells.map((cell, index) =>
-      h('button', { type: 'button', 'aria-label': nameOf(study, cell), onclick: () => choose(index) }),
+      h('button', { type: 'button', 'aria-label': nameOf(study, cell), onclick: () => choose({ cell: index }) }),
     );
-    this.#quantity = choices('What the sweep shows', { σ: 'Average σ', verdict: 'Verdict' }, (quantity) => {
-      this.#shown = quantity;
-      if (this.#state) this.show(this.#state);
-    });
-    this.#quantity.element.hidden = study.cells.every(({ verdict }) => verdict === null);
-    const map = h('div', { class: 'scroll' }, this.#table());
-    this.element = section('sweep', 'The sweep', this.#quantity.element, this.#note, map);
+    this.#quantity = dropDown('each cell shows', (i) => choose({ map: this.#offered[i]!.key }));
+    this.#quantity.offer(this.#offered.map(({ title }) => title));
+    const map = h(
+      'div',
+      { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'The map of the sweep' },
+      mapTable(study, this.#buttons, Math.min(innerWidth, mostRoom)),
+    );
+    this.element = section(
+      'sweep',
+      'The sweep',
+      h('div', { class: 'row' }, this.#quantity.element, this.#legend),
+      this.#note,
+      wordsLine('sweep', 'cell', ...new Set(this.#offered.map(({ term }) => term))),
+      map,
+    );
   }
 
   show(state: State): void {
-    this.#state = state;
-    this.#quantity.show(this.#shown);
-    if (this.#shown === 'σ') this.#showAverages(state);
-    else this.#showVerdicts();
+    const key = state.map ?? (state.shown === 'both' ? 'forward' : state.shown);
+    const column = this.#offered.find((one) => one.key === key)!;
+    this.#quantity.show(this.#offered.indexOf(column));
+    const found = new Set(cellsFound(this.#study, this.#columns, state).indices);
+    const { epoch } = state;
+    const painted = column.shade === 'verdict' ? this.#verdicts() : this.#numbers(column, epoch);
+    this.#legend.replaceChildren(...painted.legend);
+    this.#note.textContent = [noteOf(column, epoch), this.#bestNote()].filter((text) => text !== '').join(' ');
     for (const [index, button] of this.#buttons.entries()) {
+      const cell = this.#study.cells[index]!;
+      const text = painted.textOf(cell);
+      button.replaceChildren(
+        ...lettersOf(state, index).map(letterBadge),
+        ...(index === this.#best ? [bestBadge()] : []),
+        text,
+      );
+      button.title = titleOf(this.#study, cell, column, text);
+      button.style.background = painted.colorOf(cell);
       button.setAttribute('aria-pressed', String(index === state.cell));
       button.classList.toggle('other', index === state.comparedCell);
+      button.classList.toggle('out', !found.has(index));
     }
   }
 
-  #showVerdicts(): void {
-    this.#note.textContent = 'What each cell is called by its initialization; point at one for the reason.';
-    for (const [index, button] of this.#buttons.entries()) {
-      const { verdict, state } = this.#study.cells[index]!;
-      button.textContent = verdict?.verdict ?? state;
-      button.title = verdict ? plainText(verdict.sentence) : '';
-      button.style.background = verdict ? verdictColors[verdict.verdict] : 'var(--not-finite)';
-    }
+  #bestNote(): string {
+    if (this.#best === undefined) return '';
+    const best = this.#study.cells[this.#best]!;
+    return `★ ${nameOf(this.#study, best)}: ${bestNote(best.verdict?.verdict)}.`;
   }
 
-  #showAverages({ epoch, shown }: State): void {
-    const direction = shown === 'both' ? 'forward' : shown;
-    const values = this.#study.cells.map(({ epochs, averages }) => averages[direction][nearest(epochs, epoch)]?.[0]);
-    const paint = colorOf(values.flatMap((value) => (typeof value === 'number' && value > 0 ? [value] : [])));
-    this.#note.textContent = `Average σ of all layers at epoch ${epoch}, ${direction}; the colour by its logarithm.`;
-    for (const [index, button] of this.#buttons.entries()) {
-      const value = values[index];
-      button.textContent = typeof value === 'number' ? formatNumber(value, 2) : '✕';
-      button.title = `${nameOf(this.#study, this.#study.cells[index]!)}: ${textOf(value, this.#study.cells[index]!)}`;
-      button.style.background = paint(value);
-    }
+  #verdicts(): Painted {
+    const words = new Set(this.#study.cells.map(({ verdict }) => verdict?.verdict));
+    const known = (Object.keys(verdictWords) as PageVerdict['verdict'][]).filter((word) => words.has(word));
+    return {
+      textOf: ({ verdict, state }) => verdict?.verdict ?? state,
+      colorOf: ({ verdict }) => (verdict ? verdictColors[verdict.verdict] : 'var(--not-finite)'),
+      legend: known.map((word) => swatch(verdictColors[word], word)),
+    };
   }
 
-  #table(): HTMLElement {
-    const { cells, sweep } = this.#study;
-    const columns = [...new Set(cells.map((cell) => keyOf(cell.swept.slice(this.#split))))];
-    const rows = new Map<string, number[]>();
-    for (const [i, { swept, initializer }] of cells.entries()) {
-      const key = keyOf([...swept.slice(0, this.#split), initializer]);
-      rows.set(key, [...(rows.get(key) ?? []), i]);
-    }
-    const heading = sweep.slice(this.#split).map(({ key, values }, k) =>
-      h(
-        'tr',
-        {},
-        ...sweep.slice(0, this.#split).map((path) => h('th', {}, k === 0 ? path.key : '')),
-        h('th', { scope: 'row' }, key),
-        ...runsOf(
-          columns.map((column) =>
-            column
-              .split(',')
-              .slice(0, k + 1)
-              .join(),
-          ),
-        ).map(([column, colspan]) => h('th', { scope: 'col', colspan }, values[Number(column.split(',')[k])]!)),
-      ),
-    );
-    const body = Array.from(rows.values(), (indices) => {
-      const first = cells[indices[0]!]!;
-      const at = new Map(indices.map((i) => [keyOf(cells[i]!.swept.slice(this.#split)), this.#buttons[i]!]));
-      return h(
-        'tr',
-        {},
-        ...first.swept
-          .slice(0, this.#split)
-          .map((value, path) => h('th', { scope: 'row' }, sweep[path]!.values[value]!)),
-        h('th', { scope: 'row' }, sharedInitializer(this.#study, indices)),
-        ...columns.map((column) => h('td', {}, at.get(column) ?? '')),
-      );
-    });
-    return h('table', { class: 'map' }, h('thead', {}, ...heading), h('tbody', {}, ...body));
+  #numbers({ value, shade }: CellColumn, epoch: number): Painted {
+    const values = this.#study.cells.map((cell) => value!(cell, epoch));
+    const { colorOf, legend } = colorScale(shade as Parameters<typeof colorScale>[0], values);
+    return {
+      textOf: (cell) => {
+        const of = value!(cell, epoch);
+        return Number.isNaN(of) ? '✕' : formatNumber(of, 2);
+      },
+      colorOf: (cell) => colorOf(value!(cell, epoch)),
+      legend: [...legend, ...signs(values, shade)].map(({ color, label }) => swatch(color, label)),
+    };
   }
 }
 
-const keyOf = (indices: readonly number[]): string => indices.join(',');
+/** What the cells show, and what their colours mean. */
+interface Painted {
+  readonly textOf: (cell: PageCell) => string;
+  readonly colorOf: (cell: PageCell) => string;
+  readonly legend: readonly HTMLElement[];
+}
 
-/** Runs of equal neighbours, with their lengths. */
-const runsOf = (keys: readonly string[]): [key: string, count: number][] => {
-  const runs: [string, number][] = [];
-  for (const key of keys) {
-    const last = runs.at(-1);
-    if (last?.[0] === key) last[1]++;
-    else runs.push([key, 1]);
-  }
-  return runs;
+/** Pixels: the page is no wider. */
+const mostRoom = 1680;
+
+const swatch = (color: string, label: string): HTMLElement => {
+  const box = h('i', { 'aria-hidden': 'true' });
+  box.style.background = color;
+  return h('span', {}, box, label);
 };
 
-const splitOf = ({ sweep }: PageStudy): number => {
-  let split = sweep.length - 1;
-  let columns = sweep.at(-1)!.values.length;
-  while (split > 0 && columns * sweep[split - 1]!.values.length <= mostColumns) {
-    split--;
-    columns *= sweep[split]!.values.length;
-  }
-  return split;
+const signs = (values: readonly number[], shade: CellColumn['shade']): ColorScale['legend'] => [
+  ...(shade === 'around 1' && values.includes(0) ? [{ color: 'var(--zero)', label: '0' }] : []),
+  ...(values.some(Number.isNaN) ? [{ color: 'var(--not-finite)', label: '✕ no number' }] : []),
+];
+
+const noteOf = ({ key, title, shade }: CellColumn, epoch: number): string => {
+  if (key === 'forward' || key === 'backward')
+    return `Average σ of all layers at epoch ${epoch}, ${key}; the colour by its logarithm.`;
+  if (shade === 'verdict') return 'What each cell is called as drawn, epoch 0; point at one for the reason.';
+  if (key === 'score') return 'The worst |ln σ| of all layers, forward and backward, as drawn, epoch 0: 0 is best.';
+  return `${title} as drawn, epoch 0${shade === 'range' ? ': the mean over the layers that have it' : ''}.`;
 };
 
-const textOf = (value: number | null | undefined, { state, verdict }: PageCell): string => {
-  const average =
-    typeof value === 'number' ? `average σ ${formatNumber(value)}` : state === 'failed' ? 'failed' : 'not finite';
-  return verdict ? `${average}; ${verdict.verdict}` : average;
+const titleOf = (study: PageStudy, cell: PageCell, { title, shade }: CellColumn, text: string): string => {
+  const { verdict, state } = cell;
+  const said = text === '✕' ? (state === 'failed' ? 'failed' : 'no number') : text;
+  if (shade === 'verdict') return verdict ? plainText(verdict.sentence) : state;
+  return `${nameOf(study, cell)}: ${title} ${said}${verdict ? `; ${verdict.verdict}` : ''}`;
 };

@@ -1,60 +1,13 @@
-import { datedWord } from '../../verdict/words.ts';
-import type { PageCell, PageStudy } from '../types.ts';
-import { initializerOf, lettersOf } from './cells.ts';
-import { h, letterBadge, plainText, section } from './dom.ts';
-import { matcher, type Field } from './filter.ts';
-import { formatNumber } from './numbers.ts';
+import type { PageStudy } from '../types.ts';
+import { bestOf } from '../../verdict/best.ts';
+import { cellColumns, type CellColumn } from './cellColumns.ts';
+import { lettersOf } from './cells.ts';
+import { bestBadge, h, letterBadge, plainText, section } from './dom.ts';
+import { wordsLine } from './explain.ts';
+import { filterOf } from './filter.ts';
+import { FilterBar } from './filterBar.ts';
+import type { Choose } from './linePlots.ts';
 import type { State } from './state.ts';
-
-/** A column of the table of cells: its text, and the number it is sorted by where that is not the text. */
-interface Column {
-  readonly title: string;
-  /** What the filter calls it. Default: its title. */
-  readonly key?: string;
-  readonly text: (cell: PageCell) => string;
-  readonly order?: (cell: PageCell) => number;
-}
-
-const columnsOf = (study: PageStudy): Column[] => [
-  {
-    title: 'initializer',
-    text: (cell) => initializerOf(study, cell),
-    order: ({ initializer }) => initializer,
-  },
-  ...study.sweep.map(({ key, values }, path): Column => ({
-    title: key,
-    text: ({ swept }) => values[swept[path]!]!,
-    order: ({ swept }) => swept[path]!,
-  })),
-  lastAverage('forward'),
-  lastAverage('backward'),
-  ...(study.cells.some(({ verdict }) => verdict)
-    ? [
-        { title: 'verdict as drawn (epoch 0)', key: 'verdict', text: ({ verdict }: PageCell) => wordText(verdict) },
-        { title: '√χ in theory', text: (cell: PageCell) => numberText(sqrtChi(cell)), order: sqrtChi },
-      ]
-    : []),
-  { title: 'state', text: ({ state, message }) => (message === undefined ? state : `${state}: ${message}`) },
-];
-
-const lastAverage = (direction: 'forward' | 'backward'): Column => {
-  const value = ({ averages }: PageCell): number => averages[direction].at(-1)?.[0] ?? NaN;
-  return {
-    title: `average σ ${direction}`,
-    text: (cell) => numberText(value(cell)),
-    order: value,
-  };
-};
-
-/** Its word, dated where the column's head is not. */
-const wordText = (verdict: PageCell['verdict']): string => {
-  if (!verdict) return '—';
-  return verdict.epoch === 0 ? verdict.verdict : datedWord(verdict);
-};
-
-const sqrtChi = ({ verdict }: PageCell): number => verdict?.sqrtChi ?? NaN;
-
-const numberText = (value: number): string => (Number.isNaN(value) ? '—' : formatNumber(value));
 
 const mostRows = 300;
 
@@ -62,118 +15,134 @@ const mostRows = 300;
 export class CellTable {
   readonly element: HTMLElement;
   readonly #study: PageStudy;
-  readonly #choose: (cell: number) => void;
-  readonly #columns: readonly Column[];
+  readonly #choose: Choose;
+  readonly #columns: readonly CellColumn[];
+  readonly #shown: readonly CellColumn[];
+  readonly #best: number | undefined;
   readonly #headings: readonly HTMLElement[];
-  readonly #filter: HTMLInputElement;
-  readonly #count = h('span', { class: 'notes', role: 'status' });
+  readonly #filter: FilterBar;
+  readonly #note = h('caption', {});
   readonly #body = h('tbody', {});
-  #sorted: { readonly column: number; readonly descending: boolean } | undefined;
-  #displayed: Pick<State, 'cell' | 'comparedCell'> | undefined;
+  #state: State | undefined;
   #all = false;
 
-  constructor(study: PageStudy, choose: (cell: number) => void) {
+  constructor(study: PageStudy, choose: Choose) {
     this.#study = study;
     this.#choose = choose;
-    this.#columns = columnsOf(study);
-    this.#headings = this.#columns.map(({ title }, column) =>
-      h('th', { scope: 'col' }, h('button', { type: 'button', onclick: () => this.#sort(column) }, title)),
+    this.#columns = cellColumns(study);
+    this.#shown = this.#columns.filter(({ inTable }) => inTable);
+    this.#best = bestCell(study);
+    this.#headings = this.#shown.map(({ key, title }) =>
+      h('th', { scope: 'col' }, h('button', { type: 'button', onclick: () => this.#sort(key) }, title)),
     );
-    this.#filter = h('input', {
-      type: 'search',
-      placeholder: 'filter, such as: he verdict=diverged',
-      size: 34,
-      'aria-label': 'Filter the cells: words, or column=value, that a row must have',
-      oninput: () => this.#draw(),
-    });
-    const table = h('table', { class: 'cells' }, h('thead', {}, h('tr', {}, ...this.#headings)), this.#body);
+    this.#filter = new FilterBar(this.#columns, (filter) => choose({ filter }));
     this.element = section(
       'cells',
       'All cells',
-      h('p', { class: 'filter' }, this.#filter, ' ', this.#count),
-      h('div', { class: 'scroll' }, table),
+      this.#filter.element,
+      wordsLine('cell', ...new Set(this.#shown.map(({ term }) => term))),
       h(
-        'p',
-        { class: 'notes' },
-        'Average σ: of all layers in the last epoch, which the verdict may not speak of; each rounded to 4 decimals first; —: none, as some values were not finite.',
+        'div',
+        { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'The table of cells' },
+        h('table', { class: 'cells' }, this.#note, h('thead', {}, h('tr', {}, ...this.#headings)), this.#body),
       ),
     );
   }
 
-  show({ cell, comparedCell }: State): void {
-    if (cell === this.#displayed?.cell && comparedCell === this.#displayed.comparedCell) return;
-    this.#displayed = { cell, comparedCell };
-    this.#draw();
+  show(state: State): void {
+    const before = this.#state;
+    this.#state = state;
+    const keys = ['cell', 'comparedCell', 'epoch', 'filter', 'sort'] as const;
+    if (before && keys.every((key) => before[key] === state[key])) return;
+    this.#draw(state);
   }
 
-  #sort(column: number): void {
-    const again = this.#sorted?.column === column;
-    this.#sorted = { column, descending: again && !this.#sorted!.descending };
-    this.#draw();
+  #sort(column: string): void {
+    const { sort } = this.#state!;
+    this.#choose({ sort: { column, descending: sort?.column === column && !sort.descending } });
   }
 
-  #draw(): void {
+  #draw(state: State): void {
     const { cells } = this.#study;
-    const matches = matcher(this.#filter.value);
-    const found = [...cells.keys()].filter((index) => matches(this.#fields(cells[index]!)));
-    const rows = this.#sorted ? found.toSorted((a, b) => this.#compare(cells[a]!, cells[b]!)) : found;
+    const found = cellsFound(this.#study, this.#columns, state);
+    const rows = this.#sorted(found.indices, state);
     const shown = this.#all ? rows : rows.slice(0, mostRows);
-    this.#body.replaceChildren(...shown.map((index) => this.#row(index)));
-    this.#count.replaceChildren(
-      `${found.length} of ${cells.length} cells`,
-      ...(shown.length < rows.length ? [this.#more()] : []),
-    );
+    this.#note.textContent = `σ is the average over all layers at epoch ${state.epoch}, each rounded to 4 decimals first; —: none, as some values were not finite. Verdict, score and √χ speak of the cell as drawn, epoch 0.`;
+    this.#body.replaceChildren(...shown.map((index) => this.#row(index, state)));
+    this.#filter.show(state.filter, [
+      found.unknown === undefined
+        ? `${rows.length} of ${cells.length} cells`
+        : `no column “${found.unknown}”; there are ${this.#columns.map(({ key }) => key).join(', ')}`,
+      ...(shown.length < rows.length ? [this.#more(state)] : []),
+    ]);
     for (const [i, heading] of this.#headings.entries()) {
-      const direction = this.#sorted?.descending ? 'descending' : 'ascending';
-      heading.setAttribute('aria-sort', i === this.#sorted?.column ? direction : 'none');
+      const direction = state.sort?.descending ? 'descending' : 'ascending';
+      heading.setAttribute('aria-sort', state.sort?.column === this.#shown[i]!.key ? direction : 'none');
     }
   }
 
-  /** What the filter looks at: every column, and the cell's name as paths have it. */
-  #fields(cell: PageCell): Field[] {
-    return [
-      { title: 'cell', text: cell.slug },
-      ...this.#columns.map(({ title, key = title, text }) => ({ title: key, text: text(cell) })),
-    ];
-  }
-
-  #more(): HTMLElement {
+  #more(state: State): HTMLElement {
     const showAll = (): void => {
       this.#all = true;
-      this.#draw();
+      this.#draw(state);
     };
     return h('button', { type: 'button', onclick: showAll }, 'show all');
   }
 
-  #row(index: number): HTMLElement {
-    const displayed = this.#displayed!;
-    const [first, ...others] = this.#columns.map(({ text }) => text(this.#study.cells[index]!));
-    const { verdict } = this.#study.cells[index]!;
+  #row(index: number, state: State): HTMLElement {
+    const cell = this.#study.cells[index]!;
+    const [first, ...others] = this.#shown.map(({ text }) => text(cell, state.epoch));
     return h(
       'tr',
       {
-        'aria-current': index === displayed.cell ? 'true' : undefined,
-        class: index === displayed.comparedCell ? 'compared' : undefined,
-        title: verdict ? plainText(verdict.sentence) : undefined,
-        onclick: () => this.#choose(index),
+        'aria-current': index === state.cell ? 'true' : undefined,
+        class: index === state.comparedCell ? 'compared' : undefined,
+        title: cell.verdict ? plainText(cell.verdict.sentence) : undefined,
+        onclick: () => this.#choose({ cell: index }),
       },
-      h(
-        'th',
-        { scope: 'row' },
-        h('button', { type: 'button' }, ...lettersOf(displayed, index).map(letterBadge), first!),
+      h('th', { scope: 'row' }, h('button', { type: 'button' }, ...lettersOf(state, index).map(letterBadge), first!)),
+      ...others.map((text, i) =>
+        h('td', {}, ...(index === this.#best && this.#shown[i + 1]!.key === 'score' ? [bestBadge(), text] : [text])),
       ),
-      ...others.map((text) => h('td', {}, text)),
     );
   }
 
-  /** Cells without a number come last. */
-  #compare(a: PageCell, b: PageCell): number {
-    const { column, descending } = this.#sorted!;
-    const { order, text } = this.#columns[column]!;
-    const sign = descending ? -1 : 1;
-    if (!order) return sign * text(a).localeCompare(text(b));
-    const [x, y] = [order(a), order(b)];
-    if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(x)) - Number(Number.isNaN(y));
-    return sign * (x - y);
+  /** In the study's order where nothing is sorted; cells without a number come last. */
+  #sorted(indices: readonly number[], { sort, epoch }: State): readonly number[] {
+    const column = this.#shown.find(({ key }) => key === sort?.column);
+    if (!column) return indices;
+    const sign = sort!.descending ? -1 : 1;
+    const { cells } = this.#study;
+    const order = orderOf(this.#study, column, epoch);
+    return indices.toSorted((a, b) => {
+      const [x, y] = [order(cells[a]!), order(cells[b]!)];
+      if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(x)) - Number(Number.isNaN(y));
+      return sign * (x - y);
+    });
   }
 }
+
+/** What a column is sorted by: the config's order of its values, its numbers, or else its texts in turn. */
+const orderOf = ({ cells }: PageStudy, { values, value, text }: CellColumn, epoch: number) => {
+  if (value && !values) return (cell: PageStudy['cells'][number]) => value(cell, epoch);
+  const texts = values ?? [...new Set(cells.map((cell) => text(cell, epoch)))].toSorted((a, b) => a.localeCompare(b));
+  const places = new Map(texts.map((one, i) => [one, i]));
+  return (cell: PageStudy['cells'][number]) => places.get(text(cell, epoch)) ?? NaN;
+};
+
+/** The cells that the filter leaves, in the study's order, and what of the filter is no column. */
+export const cellsFound = ({ cells }: PageStudy, columns: readonly CellColumn[], { filter, epoch }: State) => {
+  const asked = [...columns, { key: 'cell', text: (cell: PageStudy['cells'][number]) => cell.slug }].map(
+    ({ key, text, ...rest }) => ({
+      key,
+      ...('aliases' in rest && rest.aliases && { aliases: rest.aliases }),
+      text: (cell: PageStudy['cells'][number]) => text(cell, epoch),
+      ...('value' in rest && rest.value && { value: (cell: PageStudy['cells'][number]) => rest.value!(cell, epoch) }),
+    }),
+  );
+  const { matches, unknown } = filterOf(filter, asked, cells);
+  return { indices: [...cells.keys()].filter((index) => matches(cells[index]!)), unknown };
+};
+
+export const bestCell = ({ cells }: PageStudy): number | undefined =>
+  bestOf(cells.map(({ verdict, score }) => ({ verdict: verdict?.verdict, score })));

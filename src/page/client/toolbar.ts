@@ -2,6 +2,7 @@ import type { PageStudy } from '../types.ts';
 import type { UnpackedCell } from '../unpack.ts';
 import { nearest } from './cells.ts';
 import { choices, dropDown, h } from './dom.ts';
+import { questionMark } from './explain.ts';
 import { Picker } from './picker.ts';
 import { Player } from './player.ts';
 import type { Choose } from './linePlots.ts';
@@ -17,6 +18,7 @@ export class Toolbar {
   readonly #axes: ReturnType<typeof choices<Axes>>;
   readonly #layout: ReturnType<typeof choices<Layout>>;
   readonly #repeat = dropDown('repeat', (repeat) => this.#choose({ repeat }));
+  readonly #axesMark = questionMark('own-axes');
   readonly #compare: HTMLButtonElement;
   readonly #comparison: HTMLElement;
   readonly #choose: Choose;
@@ -44,7 +46,16 @@ export class Toolbar {
       { class: 'toolbar', role: 'region', 'aria-label': 'What is shown' },
       h('div', { class: 'row' }, h('b', { class: 'a' }, 'A'), this.#cell.element, this.#repeat.element, this.#compare),
       this.#comparison,
-      h('div', { class: 'row moment' }, this.player.element, this.#shown.element, this.#axes.element),
+      h(
+        'div',
+        { class: 'row moment' },
+        this.player.element,
+        questionMark('epoch'),
+        this.#shown.element,
+        questionMark('direction'),
+        this.#axes.element,
+        this.#axesMark,
+      ),
     );
   }
 
@@ -65,6 +76,6 @@ export class Toolbar {
     const epochs = cell?.epochs ?? [0];
     this.player.show(epochs, epochs[nearest(epochs, epoch)]!);
     this.player.element.hidden = epochs.length === 1;
-    this.#axes.element.hidden = epochs.length === 1;
+    this.#axes.element.hidden = this.#axesMark.hidden = epochs.length === 1;
   }
 }

@@ -2,6 +2,7 @@ import { datedWord } from '../../verdict/words.ts';
 import type { PageStudy } from '../types.ts';
 import { lettersOf } from './cells.ts';
 import { h, letterBadge, prose } from './dom.ts';
+import { verdictButton } from './explain.ts';
 import type { State } from './state.ts';
 
 /** What the chosen cell, and the one that it is compared with, is called and why; or why it could not be computed. */
@@ -28,7 +29,15 @@ export class Verdicts {
     const { verdict, state: outcome, message = 'This cell was not computed.' } = this.#study.cells[index]!;
     const badges = lettersOf(state, index).map(letterBadge);
     if (outcome === 'failed') return h('p', { class: 'failure', role: 'alert' }, ...badges, message);
-    const words = verdict ? [`${datedWord(verdict)}: `, ...prose(verdict.sentence)] : [];
-    return h('p', { class: 'verdict' }, ...badges, ...words);
+    if (!verdict) return h('p', { class: 'verdict' }, ...badges);
+    const date = datedWord(verdict).slice(verdict.verdict.length);
+    return h(
+      'p',
+      { class: 'verdict' },
+      ...badges,
+      verdictButton(verdict.verdict),
+      `${date}: `,
+      ...prose(verdict.sentence),
+    );
   }
 }
