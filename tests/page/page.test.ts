@@ -151,7 +151,7 @@ const heading = (page: Page): Promise<string | null> => page.locator('#histogram
     expect(falling.slice(0, -1)).toEqual(rising.toReversed());
     expect(falling.at(-1)).toBeNaN();
     await page.locator('input[type="search"]').fill('12 XAVIER');
-    expect(await column(1)).toEqual(['xavier', 'xavier']);
+    await expectSoon(() => column(1), ['xavier', 'xavier']);
     expect(await page.locator('#cells [role=status]').textContent()).toBe('2 of 12 cells');
   });
 
