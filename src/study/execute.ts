@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import pLimit from 'p-limit';
 import type { Cell, Study } from '../config/index.ts';
@@ -9,7 +10,7 @@ import { renderingVersions, versions } from '../store/versions.ts';
 import { loadRecord, recordFiles } from '../store/records.ts';
 import { startTables } from '../tables/studyTables.ts';
 import type { StudySummary } from '../tables/summary.ts';
-import { writtenCells } from './writtenCells.ts';
+import { textWithoutPlaces } from '../userModule/places.ts';
 import { byPath, drawnFiles } from '../jobs/pictures.ts';
 import type { CellResult } from '../jobs/cell.ts';
 import type { PicturesResult } from '../jobs/figures.ts';
@@ -165,3 +166,11 @@ const manifestCell = (study: Study, cell: Cell, id: string, outcome: CellResult 
         ...('message' in outcome && { message: outcome.message }),
       }),
 });
+
+/** A study's cells as its files tell of them: the same in whatever folder the study and its modules lie. */
+export const writtenCells = (study: Study, cells: readonly ManifestCell[]): ManifestCell[] =>
+  cells.map((cell, i) => {
+    const { message } = cell;
+    if (message === undefined) return cell;
+    return { ...cell, message: textWithoutPlaces(message, study.cells[i]!.settings, dirname(study.file)) };
+  });

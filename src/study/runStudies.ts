@@ -2,13 +2,12 @@ import type { Study } from '../config/index.ts';
 import { recordKey } from '../jobs/keys.ts';
 import { lockFolder } from '../store/lock.ts';
 import type { Pool } from '../executor/pool.ts';
-import { executeStudy } from './execute.ts';
+import { executeStudy, writtenCells } from './execute.ts';
 import { removeTemporaryFiles, writeFileAtomically, type FileEntry } from '../store/atomicFiles.ts';
 import { earlierRun, manifestFile, manifestText, versions, type ManifestCell } from '../store/manifest.ts';
 import { prune } from '../store/prune.ts';
 import type { StudySummary } from '../tables/summary.ts';
 import { withPool, type RunOptions } from './withPool.ts';
-import { writtenCells } from './writtenCells.ts';
 
 export type { RunEvent, RunOptions } from './withPool.ts';
 

@@ -1,16 +1,8 @@
 import { sizeOf, type LayerDescription } from '../network/index.ts';
 import { denominatorOf, noiseAlone } from './layerNorm.ts';
 import type { RuleContext } from './rules.ts';
-import {
-  joinedGradient,
-  mapOnce,
-  ofPairs,
-  rootOf,
-  type GradientSignal,
-  type Pair,
-  type Propagation,
-  type Signal,
-} from './signal.ts';
+import { joinedGradient, mapOnce } from './places.ts';
+import { ofPairs, rootOf, type GradientSignal, type Pair, type Propagation, type Signal } from './signal.ts';
 
 /** What integrals over two samples may be off by. */
 const integralError = 1e-6;

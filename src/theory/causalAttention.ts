@@ -1,5 +1,6 @@
 import { correlationsOf, type Correlations } from './correlations.ts';
-import { joinedSignal, ofPairs, once, placeOf, type Propagation, type Signal } from './signal.ts';
+import { joinedSignal, placeOf } from './places.ts';
+import { ofPairs, once, type Propagation, type Signal } from './signal.ts';
 
 /** Under a mask theory goes as far as this variance of the logits over the keys. */
 const mostLogits = 0.1;

@@ -3,21 +3,17 @@ import { fansOf, type LayerDescription } from '../network/index.ts';
 import { affineRule } from './affineRule.ts';
 import { memoized } from './overPlaces.ts';
 import type { RuleContext } from './rules.ts';
+import { joinedGradient, joinedSignal, placeOf } from './places.ts';
 import {
-  commonUnit,
   gradientAt,
-  inUnit,
-  joinedGradient,
-  joinedSignal,
   ofPairs,
-  placeOf,
   rootOf,
-  shiftedGradient,
   type Change,
   type GradientSignal,
   type Propagation,
   type Signal,
 } from './signal.ts';
+import { commonUnit, inUnit, shiftedGradient } from './signalUnits.ts';
 
 /**
  * Pixel by pixel an affine layer whose input is the mean over the kernel's places, with 0 outside the image: q = σ_w² A s + σ_b², and

@@ -1,4 +1,5 @@
-import { joinedSignal, ofPairs, once, placeOf, type Signal } from './signal.ts';
+import { joinedSignal, placeOf } from './places.ts';
+import { ofPairs, once, type Signal } from './signal.ts';
 
 /**
  * Correlations E[x x′] / √(E[x²] E[x′²]) of places that differ, (places, places) row by row: of two places of a sample, and of two

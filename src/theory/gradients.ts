@@ -1,5 +1,6 @@
 import type { LayerDescription } from '../network/index.ts';
-import { sumAt, type GradientSignal, type Signal } from './signal.ts';
+import { sumAt } from './places.ts';
+import { type GradientSignal, type Signal } from './signal.ts';
 
 /** Gradients with respect to each layer's output, of the network's input to 0; undefined of one that isn't known. */
 export class Gradients {

@@ -1,15 +1,6 @@
-import {
-  commonUnit,
-  inUnit,
-  joinedGradient,
-  joinedSignal,
-  normalized,
-  placeOf,
-  type Change,
-  type GradientSignal,
-  type Propagation,
-  type Signal,
-} from './signal.ts';
+import { joinedGradient, joinedSignal, placeOf } from './places.ts';
+import { type Change, type GradientSignal, type Propagation, type Signal } from './signal.ts';
+import { commonUnit, inUnit, normalized } from './signalUnits.ts';
 
 /**
  * The change of a layer that treats each place by itself, place by place where these differ.

@@ -1,12 +1,10 @@
 import { sizeOf, type LayerDescription } from '../network/index.ts';
 import { gaussianCdf, gaussianDensity } from '../activation/gaussian.ts';
 import type { RuleContext } from './rules.ts';
+import { joinedGradient, mapOnce, placeOf } from './places.ts';
 import {
   gradientAt,
-  joinedGradient,
-  mapOnce,
   ofPairs,
-  placeOf,
   rootOf,
   type Change,
   type GradientSignal,

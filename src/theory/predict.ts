@@ -7,7 +7,6 @@ import { coarsened, mappedCorrelations } from './correlations.ts';
 import { overPlaces } from './overPlaces.ts';
 import { activationRule, rules, type TheoryInitializer } from './rules.ts';
 import {
-  normalized,
   ofPairs,
   rmsOf,
   stdOf,
@@ -17,6 +16,7 @@ import {
   type Propagation,
   type Signal,
 } from './signal.ts';
+import { normalized } from './signalUnits.ts';
 
 /** What theory needs to know of a network at epoch 0. */
 export interface PredictionPlan {

@@ -3,9 +3,8 @@ import type { EpochDiagnostics, LayerDiagnostics } from '../diagnostics/index.ts
 import type { LayerDescription } from '../network/index.ts';
 import type { EpochRecord } from '../record/record.ts';
 import type { LayerStatistics } from '../statistics/index.ts';
-import { mean, percent, rangeText, toThreeDigits } from './numbers.ts';
+import { mean, percent, rangeText, rmsOf, toThreeDigits } from './numbers.ts';
 import { pathsOf } from './paths.ts';
-import { rmsOf } from './sizes.ts';
 import { growthLimit, thresholds } from './thresholds.ts';
 import type { Finding } from './types.ts';
 

@@ -1,3 +1,5 @@
+import type { LayerStatistics } from '../statistics/index.ts';
+
 import { thresholds } from './thresholds.ts';
 
 /** `toThreeDigits(0.012345) // '0.0123'` */
@@ -17,3 +19,10 @@ export const [lowerLimit, upperLimit] = [
   `1/${toThreeDigits(Math.exp(thresholds.growth.value))}`,
   toThreeDigits(Math.exp(thresholds.growth.value)),
 ];
+
+/** √(mean² + std²). */
+export const rmsOf = ({ mean, std }: Pick<LayerStatistics, 'mean' | 'std'>): number => Math.hypot(mean, std);
+
+/** The same; ∞ where a value is not finite. */
+export const sizeOf = (statistics: LayerStatistics): number =>
+  statistics.nonfinite > 0 ? Infinity : rmsOf(statistics);

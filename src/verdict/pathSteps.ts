@@ -3,9 +3,8 @@ import { fansOf, streamOf, type LayerDescription } from '../network/index.ts';
 import { directions, type EpochRecord } from '../record/record.ts';
 import type { Expectations } from './expected.ts';
 import type { Step } from './growth.ts';
-import { mean } from './numbers.ts';
+import { mean, sizeOf } from './numbers.ts';
 import { pathsOf, sourceOf, spreadingOf } from './paths.ts';
-import { sizeOf } from './sizes.ts';
 
 /**
  * The steps of an epoch's paths, each beside the size with which signal or gradient sets out: the input's or the embedding's, and

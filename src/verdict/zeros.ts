@@ -1,7 +1,7 @@
 import type { ResolvedCell } from '../cell/index.ts';
 import type { EpochRecord } from '../record/record.ts';
 import { zeroHead } from './pathSteps.ts';
-import { sizeOf } from './sizes.ts';
+import { sizeOf } from './numbers.ts';
 
 /** What starts from 0, as recipes have it, begun with a semicolon; or nothing. */
 export const zerosText = ({ layers }: ResolvedCell, records: readonly EpochRecord[]): string => {

@@ -2,32 +2,9 @@ import type { LayerName } from '../../network/kinds.ts';
 import type { ResidualChoice, SimpleLayerChoice } from '../../network/spec.ts';
 import type { ActivationName } from '../../activation/index.ts';
 import { pythonActivations } from './activations.ts';
-
-/**
- * A kind of layer in NumPy: a class with `forward(x)`, and `backward(din)` from the upstream gradient to that of x. `p` are its
- * parameters, and `d` their gradients; the parameters of its kind are attributes.
- */
-export interface PythonLayer {
-  readonly className: string;
-  /** The class, in lines. */
-  readonly lines: readonly string[];
-  /** Classes and functions that it rests on, in lines. */
-  readonly helpers?: readonly string[];
-}
-
-/** What all layers share. */
-export const layerBase: readonly string[] = [
-  'class Layer:  # p: its parameters; d: their gradients, in the same order',
-  '    d, scaled = (), 0  # scaled: the place in p of what a rule that looks at data scales',
-  '    def __init__(self, p=(), **options):',
-  '        self.p = p',
-  '        self.__dict__.update(options)',
-  '    def update(self):',
-  '        self.p = [p - f32(rate) * d for p, d in zip(self.p, self.d)]',
-  '',
-  'def rows(a):',
-  '    return a.reshape(-1, a.shape[-1])',
-];
+import { averagePool, conv2d, globalAveragePool, maxPool } from './imageLayers.ts';
+import type { PythonLayer } from './pythonLayer.ts';
+import { attention, embedding } from './tokenLayers.ts';
 
 const affine: PythonLayer = {
   className: 'Affine',
@@ -41,47 +18,6 @@ const affine: PythonLayer = {
     '        W, b = self.p',
     '        self.d = [rows(self.x).T @ rows(din), rows(din).sum(axis=0)]',
     '        return din @ W.T',
-  ],
-};
-
-const conv2d: PythonLayer = {
-  className: 'Conv2d',
-  lines: [
-    'class Conv2d(Layer):',
-    '    def places(self, out):  # for each place of the kernel: the pixels of x that it sees, by groups of channels',
-    '        height, width = out.shape[1:3]',
-    '        for i in range(self.kernel):',
-    '            for j in range(self.kernel):',
-    '                s = self.stride',
-    '                yield i, j, np.s_[:, i:i + (height - 1) * s + 1:s, j:j + (width - 1) * s + 1:s]',
-    '    def grouped(self, a):',
-    '        return a.reshape(*a.shape[:-1], self.groups, -1)',
-    '    def forward(self, x):',
-    '        W, b = self.p',
-    '        k, before = self.kernel, 0 if self.padding == "valid" else (self.kernel - 1) // 2',
-    '        behind = 0 if self.padding == "valid" else k - 1 - before',
-    '        self.lines = [np.arange(-before, n + behind) for n in x.shape[1:3]]',
-    '        inside = [(at >= 0) & (at < n) | (self.padding == "circular") for at, n in zip(self.lines, x.shape[1:3])]',
-    '        self.inside = f32(inside[0][:, None, None] & inside[1][None, :, None])',
-    '        self.lines = [at % n for at, n in zip(self.lines, x.shape[1:3])]',
-    '        self.shape, self.x = x.shape, x[:, self.lines[0]][:, :, self.lines[1]] * self.inside',
-    '        height, width = [(n - k) // self.stride + 1 for n in self.x.shape[1:3]]',
-    '        out = np.zeros((len(x), height, width, len(b)), np.float32)',
-    '        for i, j, seen in self.places(out):',
-    '            part = np.einsum("nhwgc,cgo->nhwgo", self.grouped(self.x[seen]), self.grouped(W[i, j]))',
-    '            out += part.reshape(out.shape)',
-    '        return out + b',
-    '    def backward(self, din):',
-    '        W, b = self.p',
-    '        dW, around, d = np.zeros_like(W), np.zeros_like(self.x), self.grouped(din)',
-    '        for i, j, seen in self.places(din):',
-    '            dW[i, j] = np.einsum("nhwgc,nhwgo->cgo", self.grouped(self.x[seen]), d).reshape(W[i, j].shape)',
-    '            part = np.einsum("nhwgo,cgo->nhwgc", d, self.grouped(W[i, j]))',
-    '            around[seen] += part.reshape(around[seen].shape)',
-    '        self.d = [dW, rows(din).sum(axis=0)]',
-    '        dx = np.zeros(self.shape, np.float32)',
-    '        np.add.at(dx, np.ix_(range(len(dx)), *self.lines), around * self.inside)',
-    '        return dx',
   ],
 };
 
@@ -104,59 +40,6 @@ const normalization = (className: string, axes: string, centres: boolean): Pytho
   ],
 });
 
-/** (samples, height, window, width, window, channels), without what fills no window. */
-const windows = [
-  '    def windows(self, x):',
-  '        w, (samples, height, width, channels) = self.window, x.shape',
-  '        inside = x[:, :height // w * w, :width // w * w]',
-  '        return inside.reshape(samples, height // w, w, width // w, w, channels)',
-  '    def forward(self, x):',
-  '        self.x = x',
-];
-
-const averagePool: PythonLayer = {
-  className: 'AveragePool',
-  lines: [
-    'class AveragePool(Layer):',
-    ...windows,
-    '        return self.windows(x).mean(axis=(2, 4))',
-    '    def backward(self, din):',
-    '        dx = np.zeros_like(self.x)',
-    '        every = np.repeat(np.repeat(din, self.window, axis=1), self.window, axis=2)',
-    '        dx[:, :every.shape[1], :every.shape[2]] = every / f32(self.window ** 2)',
-    '        return dx',
-  ],
-};
-
-const maxPool: PythonLayer = {
-  className: 'MaxPool',
-  lines: [
-    'class MaxPool(Layer):',
-    ...windows,
-    '        return self.windows(x).max(axis=(2, 4))',
-    '    def backward(self, din):',
-    '        dx, w = np.zeros_like(self.x), self.window',
-    '        pixels = self.windows(self.x).transpose(0, 1, 3, 5, 2, 4)',
-    '        first = pixels.reshape(*pixels.shape[:4], -1).argmax(axis=-1)',
-    '        n, i, j, c = np.indices(first.shape)',
-    '        dx[n, i * w + first // w, j * w + first % w, c] = din',
-    '        return dx',
-  ],
-};
-
-const globalAveragePool: PythonLayer = {
-  className: 'GlobalAveragePool',
-  lines: [
-    'class GlobalAveragePool(Layer):',
-    '    def forward(self, x):',
-    '        self.shape, self.axes = x.shape, tuple(range(1, x.ndim - 1))',
-    '        return x.mean(axis=self.axes)',
-    '    def backward(self, din):',
-    '        count = np.prod(self.shape[1:-1])',
-    '        return np.broadcast_to(np.expand_dims(din / f32(count), self.axes), self.shape)',
-  ],
-};
-
 const flatten: PythonLayer = {
   className: 'Flatten',
   lines: [
@@ -177,57 +60,6 @@ const transpose: PythonLayer = {
     '        return x.swapaxes(-1, -2)',
     '    def backward(self, din):',
     '        return din.swapaxes(-1, -2)',
-  ],
-};
-
-const embedding: PythonLayer = {
-  className: 'Embedding',
-  lines: [
-    'class Embedding(Layer):',
-    '    def forward(self, x):',
-    '        self.x = x',
-    '        return self.p[0][x] + (self.p[1] if self.positions else 0)',
-    '    def backward(self, din):',
-    '        dW = np.zeros_like(self.p[0])',
-    '        np.add.at(dW, self.x, din)',
-    '        self.d = [dW, din.sum(axis=0)]',
-    '        return None  # token ids have no gradient',
-  ],
-};
-
-const attention: PythonLayer = {
-  className: 'Attention',
-  lines: [
-    'class Attention(Layer):',
-    '    scaled = 3',
-    '    def split(self, a):  # (samples, heads, tokens, width / heads)',
-    '        return a.reshape(*a.shape[:2], self.heads, -1).swapaxes(1, 2)',
-    '    def join(self, a):',
-    '        a = a.swapaxes(1, 2)',
-    '        return a.reshape(*a.shape[:2], -1)',
-    '    def forward(self, x):',
-    '        Wq, Wk, Wv, Wo, bq, bk, bv, bo = self.p',
-    '        d = x.shape[-1] // self.heads',
-    '        self.factor = f32({"1/sqrt(d)": 1 / np.sqrt(d), "1/d": 1 / d}.get(self.scale, self.scale))',
-    '        self.x, self.Q, self.K, self.V = x, self.split(x @ Wq + bq), self.split(x @ Wk + bk), self.split(x @ Wv + bv)',
-    '        S = self.Q @ self.K.swapaxes(-1, -2) * self.factor',
-    '        if self.causal:',
-    '            S = np.where(np.tri(S.shape[-1], dtype=bool), S, f32(-np.inf))',
-    '        E = np.exp(S - S.max(axis=-1, keepdims=True))',
-    '        self.A = E / E.sum(axis=-1, keepdims=True)',
-    '        self.O = self.join(self.A @ self.V)',
-    '        return self.O @ Wo + bo',
-    '    def backward(self, din):',
-    '        Wq, Wk, Wv, Wo, bq, bk, bv, bo = self.p',
-    '        dO = self.split(din @ Wo.T)',
-    '        dA = dO @ self.V.swapaxes(-1, -2)',
-    '        dS = self.A * (dA - (dA * self.A).sum(axis=-1, keepdims=True)) * self.factor',
-    '        dQ, dK = self.join(dS @ self.K), self.join(dS.swapaxes(-1, -2) @ self.Q)',
-    '        dV = self.join(self.A.swapaxes(-1, -2) @ dO)',
-    '        dWs = [rows(self.x).T @ rows(d) for d in (dQ, dK, dV)]',
-    '        dbs = [rows(d).sum(axis=0) for d in (dQ, dK, dV, din)]',
-    '        self.d = [*dWs, rows(self.O).T @ rows(din), *dbs]',
-    '        return dQ @ Wq.T + dK @ Wk.T + dV @ Wv.T',
   ],
 };
 

@@ -7,7 +7,8 @@ import type { InitializerOrRecipe } from '../../recipe/index.ts';
 import { walk, type PlacedLayer } from '../../network/walk.ts';
 import { tokenRows } from '../../network/spec.ts';
 import { pythonInitializers, type PythonInitializer } from './initializers.ts';
-import { layerBase, pythonLayerOf } from './layers.ts';
+import { pythonLayerOf } from './layers.ts';
+import { layerBase } from './pythonLayer.ts';
 
 /**
  * A Python script that recomputes one repeat of a cell with NumPy alone and prints a line for each epoch and direction:

@@ -1,0 +1,52 @@
+import type { PythonLayer } from './pythonLayer.ts';
+
+export const embedding: PythonLayer = {
+  className: 'Embedding',
+  lines: [
+    'class Embedding(Layer):',
+    '    def forward(self, x):',
+    '        self.x = x',
+    '        return self.p[0][x] + (self.p[1] if self.positions else 0)',
+    '    def backward(self, din):',
+    '        dW = np.zeros_like(self.p[0])',
+    '        np.add.at(dW, self.x, din)',
+    '        self.d = [dW, din.sum(axis=0)]',
+    '        return None  # token ids have no gradient',
+  ],
+};
+
+export const attention: PythonLayer = {
+  className: 'Attention',
+  lines: [
+    'class Attention(Layer):',
+    '    scaled = 3',
+    '    def split(self, a):  # (samples, heads, tokens, width / heads)',
+    '        return a.reshape(*a.shape[:2], self.heads, -1).swapaxes(1, 2)',
+    '    def join(self, a):',
+    '        a = a.swapaxes(1, 2)',
+    '        return a.reshape(*a.shape[:2], -1)',
+    '    def forward(self, x):',
+    '        Wq, Wk, Wv, Wo, bq, bk, bv, bo = self.p',
+    '        d = x.shape[-1] // self.heads',
+    '        self.factor = f32({"1/sqrt(d)": 1 / np.sqrt(d), "1/d": 1 / d}.get(self.scale, self.scale))',
+    '        self.x, self.Q, self.K, self.V = x, self.split(x @ Wq + bq), self.split(x @ Wk + bk), self.split(x @ Wv + bv)',
+    '        S = self.Q @ self.K.swapaxes(-1, -2) * self.factor',
+    '        if self.causal:',
+    '            S = np.where(np.tri(S.shape[-1], dtype=bool), S, f32(-np.inf))',
+    '        E = np.exp(S - S.max(axis=-1, keepdims=True))',
+    '        self.A = E / E.sum(axis=-1, keepdims=True)',
+    '        self.O = self.join(self.A @ self.V)',
+    '        return self.O @ Wo + bo',
+    '    def backward(self, din):',
+    '        Wq, Wk, Wv, Wo, bq, bk, bv, bo = self.p',
+    '        dO = self.split(din @ Wo.T)',
+    '        dA = dO @ self.V.swapaxes(-1, -2)',
+    '        dS = self.A * (dA - (dA * self.A).sum(axis=-1, keepdims=True)) * self.factor',
+    '        dQ, dK = self.join(dS @ self.K), self.join(dS.swapaxes(-1, -2) @ self.Q)',
+    '        dV = self.join(self.A.swapaxes(-1, -2) @ dO)',
+    '        dWs = [rows(self.x).T @ rows(d) for d in (dQ, dK, dV)]',
+    '        dbs = [rows(d).sum(axis=0) for d in (dQ, dK, dV, din)]',
+    '        self.d = [*dWs, rows(self.O).T @ rows(din), *dbs]',
+    '        return dQ @ Wq.T + dK @ Wk.T + dV @ Wv.T',
+  ],
+};

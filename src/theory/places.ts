@@ -1,0 +1,101 @@
+import { gradientAt, ofPairs, rootOf, type GradientSignal, type Signal } from './signal.ts';
+import { commonUnit, shiftedGradient, shiftedSignal } from './signalUnits.ts';
+
+/** A signal or gradient at one place. */
+export const placeOf = <T extends Signal | GradientSignal>(of: T, place: number): T =>
+  (of.places?.[place] as T | undefined) ?? of;
+
+const meanOf = <T>(all: readonly T[], of: (one: T) => number): number =>
+  all.reduce((sum, one) => sum + of(one), 0) / all.length;
+
+/** Of all places together; what places share is not known. */
+export const joinedSignal = (all: readonly Signal[]): Signal => {
+  const unit = commonUnit(all);
+  const places = mapOnce(all, (one) => shiftedSignal(one, unit - one.unit));
+  const mean = meanOf(places, (one) => one.mean);
+  const square = meanOf(places, (one) => one.square);
+  const variance = meanOf(places, (one) => one.variance + (one.mean - mean) ** 2);
+  return {
+    unit,
+    mean,
+    square,
+    variance,
+    std: Math.sqrt(variance),
+    gaussian: places.every(({ gaussian }) => gaussian),
+    apart: ofPairs((pair) =>
+      pair === 'samples'
+        ? rootOf(
+            meanOf(places, (one) => one.square * one.apart.samples() ** 2),
+            square,
+          )
+        : Number.NaN,
+    ),
+    places,
+  };
+};
+
+/** Of all places together. @param at the signal of a place */
+export const joinedGradient = (all: readonly GradientSignal[], at: (place: number) => Signal): GradientSignal => {
+  const unit = commonUnit(all);
+  const places = mapOnce(all, (one) => shiftedGradient(one, unit - one.unit));
+  const means = places.map((one, i) => one.mean + one.inputCoefficient * at(i).mean);
+  const mean = meanOf(means, (one) => one);
+  const variance = meanOf(places, (one) => one.variance) + meanOf(means, (one) => (one - mean) ** 2);
+  const square = meanOf(places, (one) => one.square);
+  const noise = meanOf(places, (one) => one.noise);
+  return {
+    unit,
+    mean: meanOf(places, (one) => one.mean),
+    noise,
+    inputCoefficient: meanOf(places, (one) => one.inputCoefficient),
+    square,
+    variance,
+    std: Math.sqrt(variance),
+    apart: ofPairs((pair) => {
+      if (pair !== 'samples') return { total: Number.NaN, noise: Number.NaN };
+      const total = meanOf(places, (one) => one.square * one.apart.samples().total ** 2);
+      const ofNoise = meanOf(places, (one) => one.noise * one.apart.samples().noise ** 2);
+      return { total: rootOf(total, square), noise: rootOf(ofNoise, noise) };
+    }),
+    places,
+  };
+};
+
+/** `all.map(f)`, with f called once for each different entry. */
+export const mapOnce = <T, U>(all: readonly T[], f: (one: T) => U): U[] => {
+  const known = new Map<T, U>();
+  return all.map((one) => {
+    if (!known.has(one)) known.set(one, f(one));
+    return known.get(one)!;
+  });
+};
+
+/** The sum of two gradients with respect to x, whose noises are independent of each other. */
+export const sumAt = (x: Signal, a: GradientSignal, b: GradientSignal): GradientSignal => {
+  if (a.places || b.places) {
+    const count = (a.places ?? b.places)!.length;
+    const at = (place: number): Signal => placeOf(x, place);
+    return joinedGradient(
+      Array.from({ length: count }, (_, i) => sumAt(at(i), placeOf(a, i), placeOf(b, i))),
+      at,
+    );
+  }
+  const unit = Math.max(...[a, b].map((one) => (one.square === 0 ? -Infinity : one.unit)));
+  if (unit === -Infinity) return a;
+  const [one, other] = [a, b].map((gradient) => shiftedGradient(gradient, unit - gradient.unit));
+  const noise = one!.noise + other!.noise;
+  return gradientAt(
+    x,
+    {
+      unit,
+      mean: one!.mean + other!.mean,
+      noise,
+      inputCoefficient: one!.inputCoefficient + other!.inputCoefficient,
+    },
+    (pair) =>
+      rootOf(
+        [one!, other!].reduce((sum, g) => sum + g.noise * g.apart[pair]().noise ** 2, 0),
+        noise,
+      ),
+  );
+};
