@@ -1,7 +1,8 @@
-import { paddingOf, type Padding } from '../network/kinds/conv2d.ts';
+import type { Padding } from '../network/kinds/conv2d.ts';
 import { fansOf, type LayerDescription } from '../network/index.ts';
 import { affineRule } from './affineRule.ts';
 import { memoized } from './overPlaces.ts';
+import { geometryOf, overSights } from './receptiveField.ts';
 import type { RuleContext } from './rules.ts';
 import { joinedGradient, joinedSignal, placeOf } from './places.ts';
 import {
@@ -25,7 +26,7 @@ export const convolution = (x: Signal, layer: LayerDescription, context: RuleCon
   if (inputs === 1 && groups > 1)
     return 'each of its channels has a kernel of its own: its sums are too short to be Gaussian';
   const onlyMiddle = initializer.inTheMiddle === true;
-  const sights = sightsOf({
+  const { sights, returns } = geometryOf(layer, {
     image: context.inputShapes[0]!,
     out: layer.outputShape,
     kernel,
@@ -39,10 +40,7 @@ export const convolution = (x: Signal, layer: LayerDescription, context: RuleCon
   const isUniform = changes.every((change) => change === changes[0]);
   if (initializer.dataDependentScale && !isUniform) return 'its scale is that of all pixels together';
   const out = isUniform ? changes[0]!.out : joinedSignal(changes.map((change) => change.out));
-  const pixels = context.inputShapes[0]![0]! * context.inputShapes[0]![1]!;
-  const returns = Array.from({ length: pixels }, (): number[] => []);
-  for (const [p, seen] of sights.entries()) for (const pixel of seen) returns[pixel]!.push(p);
-  const returnsAlike = returns.every(({ length }) => length * weight === 1 || Math.abs(length * weight - 1) < 1e-12);
+  const returnsAlike = returns.every(({ length }) => Math.abs(length * weight - 1) < 1e-12);
   return {
     out,
     backward: (gradient) => {
@@ -50,12 +48,15 @@ export const convolution = (x: Signal, layer: LayerDescription, context: RuleCon
         return 'its kernels are orthogonal as a whole, and the gradient follows its output';
       if (isUniform && !gradient.places && !x.places && returnsAlike) return changes[0]!.backward(gradient);
       const back = memoized(([change, one]: readonly [Change, GradientSignal]) => change.backward(one));
-      const ofOutputs = changes.map((change, p) => back([change, placeOf(gradient, p)]) as readonly GradientSignal[]);
-      const sum = memoized(([at, ...parts]: readonly [Signal, ...GradientSignal[]]) => weightedSum(at, parts, weight));
-      const found = returns.map((from, pixel) => {
-        const parts = from.map((p) => ofOutputs[p]![0]!);
-        return sum([placeOf(x, pixel), ...parts.toSorted((a, b) => a.noise - b.noise)]);
-      });
+      const ofOutputs = changes.map(
+        (change, p) => (back([change, placeOf(gradient, p)]) as readonly GradientSignal[])[0]!,
+      );
+      const found = overSights(
+        returns,
+        (p) => ofOutputs[p]!,
+        (parts, pixel) => weightedSum(placeOf(x, pixel), parts, weight),
+        (pixel) => placeOf(x, pixel),
+      );
       return [joinedGradient(found, (pixel) => placeOf(x, pixel))];
     },
   };
@@ -64,34 +65,6 @@ export const convolution = (x: Signal, layer: LayerDescription, context: RuleCon
 const followsOutput = ({ inputCoefficient, places = [] }: GradientSignal): boolean =>
   inputCoefficient !== 0 || places.some((one) => one.inputCoefficient !== 0);
 
-interface Window {
-  readonly image: readonly number[];
-  readonly out: readonly number[];
-  readonly kernel: number;
-  readonly stride: number;
-  readonly padding: Padding;
-  readonly onlyMiddle: boolean;
-}
-
-/** The input pixels that each output pixel sees. */
-const sightsOf = ({ image: [height, width], out, kernel, stride, padding, onlyMiddle }: Window): number[][] => {
-  const [before] = paddingOf(padding, kernel);
-  const middle = Math.floor((kernel - 1) / 2);
-  const offsets = onlyMiddle ? [middle] : Array.from({ length: kernel }, (_, d) => d);
-  /** Along one axis, the places that an output place sees. */
-  const along = (at: number, length: number): number[] =>
-    offsets.flatMap((d) => {
-      const place = at * stride + d - before;
-      if (padding === 'circular') return [(place + length) % length];
-      return place >= 0 && place < length ? [place] : [];
-    });
-  const [outHeight, outWidth] = out as [number, number];
-  return Array.from({ length: outHeight * outWidth }, (_, p) => {
-    const columns = along(p % outWidth, width!);
-    return along(Math.floor(p / outWidth), height!).flatMap((row) => columns.map((column) => row * width! + column));
-  });
-};
-
 /** An affine layer's change for each output pixel, the same object for pixels that see the same. */
 const changesOf = (
   x: Signal,
@@ -99,13 +72,11 @@ const changesOf = (
   weight: number,
   rule: (seen: Signal) => Change | string,
 ): readonly Change[] | string => {
-  const known = new Map<string, Change | string>();
-  const found = sights.map((pixels) => {
-    const seen = seenBy(x, pixels, weight);
-    const key = `${seen.square.toPrecision(12)} ${seen.mean.toPrecision(12)}`;
-    if (!known.has(key)) known.set(key, rule(seen));
-    return known.get(key)!;
-  });
+  const found = overSights(
+    sights,
+    (pixel) => placeOf(x, pixel),
+    (seen) => rule(seenBy(x, seen, weight)),
+  );
   const silence = found.find((one) => typeof one === 'string');
   if (silence !== undefined) return silence;
   const unit = commonUnit((found as Change[]).map(({ out }) => out));
@@ -113,12 +84,11 @@ const changesOf = (
   return (found as Change[]).map((change) => toUnit([change]));
 };
 
-/** The mean over a kernel's places of what stands there, 0 outside the image. */
-const seenBy = (x: Signal, pixels: readonly number[], weight: number): Signal => {
-  const full = Math.abs(pixels.length * weight - 1) < 1e-12;
+/** The mean over a kernel's places of what stands there, 0 outside the image. @param seen those within it */
+const seenBy = (x: Signal, seen: readonly Signal[], weight: number): Signal => {
+  const full = Math.abs(seen.length * weight - 1) < 1e-12;
   if (!x.places && full) return x;
-  const sumOf = (of: (one: Signal) => number): number =>
-    pixels.reduce((sum, pixel) => sum + weight * of(placeOf(x, pixel)), 0);
+  const sumOf = (of: (one: Signal) => number): number => seen.reduce((sum, one) => sum + weight * of(one), 0);
   const [mean, square, variance] = [sumOf((s) => s.mean), sumOf((s) => s.square), sumOf((s) => s.variance)];
   return {
     ...x,

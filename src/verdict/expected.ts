@@ -1,7 +1,7 @@
 import { cellScatter, predictCell, type Instead, type ResolvedCell } from '../cell/index.ts';
 import { saturationRegions, type SaturationRegions } from '../diagnostics/index.ts';
 import type { Direction } from '../record/record.ts';
-import type { Spread } from '../theory/index.ts';
+import type { PredictedStd, Spread } from '../theory/index.ts';
 
 /** What theory expects of the ln of a layer's root mean square over draws; null where it is silent. */
 export interface Expectation {
@@ -38,10 +38,14 @@ const ofRoot = (spread: Spread | null): Pick<Expectation, 'deviation' | 'shift'>
 export const typicalDraw = ({ predicted, shift }: Expectation): number | null =>
   predicted === null ? null : predicted + shift;
 
-/** The probability that an activation layer's input saturates it; null where theory is silent. */
-export const expectedSaturation = (cell: ResolvedCell, layer: number, instead: Instead = {}): number | null => {
+/** The probability that an activation layer's input saturates it; null where theory is silent. @param predicted of the cell */
+export const expectedSaturation = (
+  cell: ResolvedCell,
+  layer: number,
+  predicted: Pick<PredictedStd, 'forward'> = predictCell(cell),
+): number | null => {
   const activation = cell.activations.get(layer);
-  const input = predictCell(cell, instead).forward[cell.layers[layer - 1]!.inputs[0]! - 1];
+  const input = predicted.forward[cell.layers[layer - 1]!.inputs[0]! - 1];
   return activation && input ? expectedSaturatedFraction(saturationRegions(activation), input) : null;
 };
 

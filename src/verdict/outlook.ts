@@ -1,4 +1,5 @@
-import { predictCell, type Instead, type ResolvedCell } from '../cell/index.ts';
+import { predictCell, type ResolvedCell } from '../cell/index.ts';
+import type { PredictedStd } from '../theory/index.ts';
 import { saturationRegions } from '../diagnostics/index.ts';
 import { directions } from '../record/record.ts';
 import { createInitializerOrRecipe } from '../recipe/index.ts';
@@ -26,8 +27,10 @@ export const extremesOf = (cell: ResolvedCell, { choice }: Candidate): Extremes 
   const initializer = createInitializerOrRecipe(choice);
   const paths = pathsOf(cell.layers);
   const spreading = spreadingOf(cell.layers, cell.settings.network.inputShape);
-  const own = predictCell(cell, { initializer }).rms;
-  const independent = predictCell(cell, { initializer, upstream: 'normal' }).rms;
+  const predicted = predictCell(cell, { initializer });
+  const own = predicted.rms;
+  const independent =
+    cell.settings.upstreamGradient === 'normal' ? own : predictCell(cell, { initializer, upstream: 'normal' }).rms;
   const logs = directions.flatMap((direction) => {
     const source = sourceOf(cell.layers, direction);
     const all = direction === 'forward' ? [own] : [own, independent];
@@ -38,14 +41,14 @@ export const extremesOf = (cell: ResolvedCell, { choice }: Candidate): Extremes 
       return paths[direction].map((layer) => Math.log((sizes[layer - 1] ?? NaN) / ((base ?? NaN) * spread(layer))));
     });
   });
-  return { least: Math.min(...logs), most: Math.max(...logs), saturated: saturatedPart(cell, { initializer }) };
+  return { least: Math.min(...logs), most: Math.max(...logs), saturated: saturatedPart(cell, predicted) };
 };
 
-const saturatedPart = (cell: ResolvedCell, instead: Instead): number => {
+const saturatedPart = (cell: ResolvedCell, predicted: PredictedStd): number => {
   const parts = cell.layers.flatMap(({ number }) => {
     const activation = cell.activations.get(number);
     const flat = activation && saturationRegions(activation).saturatesAtInfinity.every(Boolean);
-    return flat ? [expectedSaturation(cell, number, instead) ?? 0] : [];
+    return flat ? [expectedSaturation(cell, number, predicted) ?? 0] : [];
   });
   return Math.max(0, ...parts);
 };
