@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { configKeys, didYouMean, meantWords, synonyms, type Synonyms } from '../config/index.ts';
+import { configKeys, didYouMean, meantWords, synonyms, translatedWords, type Synonyms } from '../config/index.ts';
 import { invocation, quoted } from '../invocation.ts';
-import type { Command, OptionTable } from './command.ts';
+import type { Command, OptionTable, WordsSpec } from './command.ts';
 
 type Commands = Readonly<Record<string, Command>>;
 
@@ -19,12 +19,38 @@ export const unknownOption = (typed: string, { name, table, commands }: Standing
   const owners = Object.keys(commands).filter((owner) => spelt(commands[owner]!.options).includes(typed));
   if (owners.length > 0) {
     const have = `${owners.join(', ')} ${owners.length === 1 ? 'has' : 'have'} it`;
-    return `${name === undefined ? `${typed} needs a command` : `${name} has no ${typed}`}; ${have} ${help(name)}`;
+    return `${without(typed, name)}; ${have} ${help(name)}`;
   }
+  const here = { options: table, words: name === undefined ? undefined : commands[name]?.words };
+  const elsewhere = translatedHere(typed, here).length > 0 ? '' : translatedElsewhere(typed, commands);
+  if (elsewhere !== '') return `${without(typed, name)}; ${elsewhere} ${help(name)}`;
   const meant = typed.startsWith('--')
-    ? meantWords(typed, Object.keys(table).map(dashed), foreignOptions(table))
+    ? meantWords(typed, validWords(here), foreignOptions(here))
     : meantShort(typed, table);
   return `unknown option ${typed}${didYouMean(meant, unquoted)} ${help(name)}`;
+};
+
+const without = (typed: string, name: string | undefined): string =>
+  name === undefined ? `${typed} needs a command` : `${name} has no ${typed}`;
+
+interface Taken {
+  readonly options: OptionTable;
+  readonly words?: WordsSpec | undefined;
+}
+
+/** What a long option may have meant: a command's options and, where it is an activation, its word. */
+const validWords = ({ options, words }: Taken): string[] => [...Object.keys(options).map(dashed), words?.usage ?? ''];
+
+const translatedHere = (typed: string, taken: Taken): string[] =>
+  translatedWords(typed, validWords(taken), foreignOptions(taken));
+
+/** `run has --set training.learningRate=VALUE`, of the first command that has what was meant; nothing where none has. */
+const translatedElsewhere = (typed: string, commands: Commands): string => {
+  for (const [name, command] of Object.entries(commands)) {
+    const meant = translatedHere(typed, command);
+    if (meant.length > 0) return `${name} has ${meant.join(' or ')}`;
+  }
+  return '';
 };
 
 /** One line on a command that isn't there. */
@@ -49,21 +75,20 @@ const spelt = (table: OptionTable): string[] =>
     short === undefined ? [dashed(name)] : [dashed(name), `-${short}`],
   );
 
-/** Other libraries' words for the options; and the keys of a config, with their other words, where `--set` sets them. */
-const foreignOptions = (table: OptionTable): Synonyms => {
-  const keys = 'set' in table ? configKeys() : [];
+/** Other libraries' words for the options; and the keys of a config, with their other words, by what sets them here. */
+const foreignOptions = ({ options, words }: Taken): Synonyms => {
   const wordsFor = (path: string): string[] => [
     path,
     path.slice(path.lastIndexOf('.') + 1),
     ...Object.values((synonyms.keys as Synonyms)[path] ?? {}).flat(),
   ];
-  return Object.fromEntries([
-    ...Object.entries<Synonyms[string]>(synonyms.options).map(([use, words]) => [
-      use,
-      { others: Object.values(words).flat().map(dashed) },
-    ]),
-    ...keys.map((path) => [`--set ${path}=VALUE`, { others: wordsFor(path).map(dashed) }]),
-  ]) as Synonyms;
+  const rows = new Map<string, string[]>(
+    Object.entries<Synonyms[string]>(synonyms.options).map(([use, theirs]) => [use, Object.values(theirs).flat()]),
+  );
+  if ('set' in options) for (const path of configKeys()) rows.set(`--set ${path}=VALUE`, wordsFor(path));
+  if ('widths' in options) rows.set('--widths', ['network.width', 'network.depth'].flatMap(wordsFor));
+  if (words?.usage.includes('activation')) rows.set(words.usage, wordsFor('network.activation'));
+  return Object.fromEntries(Array.from(rows, ([use, theirs]) => [use, { others: theirs.map(dashed) }]));
 };
 
 /** `-O` means -o; any other letter the options that begin with it. */

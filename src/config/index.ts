@@ -2,7 +2,7 @@ export type { ConfigInput, LayerInput } from './input.ts';
 export { configKeys } from './keys.ts';
 export { activationOf, initializerOf, loadStudy, studyOf } from './load.ts';
 export { cellNeed, formatBytes, memoryLimit } from './memory.ts';
-export { didYouMean, meantWords } from './nearWord.ts';
+export { didYouMean, meantWords, translatedWords } from './nearWord.ts';
 export { parsePath, withValueAt } from './path.ts';
 export { standardInput, type Overrides } from './source.ts';
 export { ConfigError } from './problem.ts';

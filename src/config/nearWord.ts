@@ -11,13 +11,17 @@ export const meantWords = (word: string, valid: readonly string[], foreign: Syno
   firstOf(
     () => translated(word, valid, foreign, (theirs) => theirs === bareWord(word)),
     () => valid.filter((name) => sameLetters(name, word)),
-    () => translated(word, valid, foreign, (theirs) => sameLetters(theirs, word)),
+    () => translatedWords(word, valid, foreign),
     () => nearest(word, valid),
     () => translated(word, valid, foreign, (theirs) => close(word, theirs)),
   );
 
+/** The valid words for what another library calls so, but for capitals, `_` and `-`. */
+export const translatedWords = (word: string, valid: readonly string[], foreign: Synonyms): string[] =>
+  translated(word, valid, foreign, (theirs) => sameLetters(theirs, word));
+
 /**
- * The same for a key of a mapping that may have `siblings`: `keys` are all keys of a config, each with its path, for one that
+ * What `meantWords` is for a key of a mapping that may have `siblings`: `keys` are all keys of a config, each with its path, for one that
  * stands in the wrong place. Of a sibling its name is given, of any other key its path.
  */
 export const meantKeys = (key: string, { parent, siblings, keys, foreign }: KeyTables): string[] => {
@@ -101,6 +105,8 @@ const lettersApart = (a: string, b: string): number => {
 /** Letters that may differ: two, more in a long word, not all of them. */
 const tolerated = (word: string): number => Math.max(1, Math.min(word.length - 1, Math.max(2, word.length / 3)));
 
-/** One letter differs; in a word of five or more, two. */
-const close = (a: string, b: string): boolean =>
-  lettersApart(a.toLowerCase(), b.toLowerCase()) <= (Math.min(a.length, b.length) < 5 ? 1 : 2);
+/** One letter differs, in a word of five or more two; of a single sign none. Dashes before it are no letters. */
+const close = (a: string, b: string): boolean => {
+  const letters = Math.min(...[a, b].map((word) => word.replace(/^-+/, '').length));
+  return lettersApart(a.toLowerCase(), b.toLowerCase()) <= (letters < 2 ? 0 : letters < 5 ? 1 : 2);
+};

@@ -212,6 +212,13 @@ export const synonyms = {
     '--strict': { others: ['check', 'fail-fast', 'werror'] },
     '--dry-run': { Hydra: ['cfg'], Lightning: ['fast-dev-run'], others: ['plan', 'noop'] },
     '--quiet': { others: ['silent', 'no-progress'] },
+    '--weight-variance': { JAX: ['W-std'], others: ['sigma-w', 'sigma-w2', 'weight-var', 'weight-std', 'gain'] },
+    '--bias-variance': { JAX: ['b-std'], others: ['sigma-b', 'sigma-b2', 'bias-var', 'bias-std'] },
+    '--at': { others: ['critical', 'edge-of-chaos', 'eoc'] },
+    '--recipe': { others: ['rule', 'scheme', 'expected'] },
+    '--json': { others: ['as-json', 'machine-readable'] },
+    '--queue': { others: ['redis', 'redis-url', 'broker', 'scheduler'] },
+    '--idle': { others: ['timeout', 'idle-timeout'] },
     '--set sweep.PATH=[VALUE, …]': { Hydra: ['multirun'], others: ['sweep'] },
   },
   commands: {

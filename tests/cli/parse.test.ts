@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { commonOptions, type OptionSpec } from '../../src/cli/command.ts';
 import { commands } from '../../src/cli/commands.ts';
+import { synonyms } from '../../src/config/index.ts';
 import { parseCommandLine } from '../../src/cli/parse.ts';
 
 const parse = (...args: string[]) => parseCommandLine(args, commands);
@@ -162,11 +163,38 @@ describe('what is no command, and no option', () => {
     [['run', '--multirun'], /did you mean --set sweep\.PATH=\[VALUE, …\]\?/],
     [['run', '-O', 'x'], /^unknown option -O, did you mean -o\?/],
     [['run', '-f'], /^unknown option -f, did you mean --force\?/],
-    [['doctor', '--lr'], /^unknown option --lr \(see /],
+    [['doctor', '--lr'], /^doctor has no --lr; run has --set training\.learningRate=VALUE \(see /],
+    [['suggest', 'tanh', '--device', 'cpu'], /^suggest has no --device; run has --backend \(see /],
+    [['suggest', 'tanh', '--hidden_size', '3'], /, did you mean --widths\?/],
+    [['suggest', 'tanh', '--n_layers', '3'], /, did you mean --widths\?/],
+    [['suggest', '--activation', 'tanh'], /, did you mean <activation\|config>\?/],
+    [['theory', '--nonlinearity', 'tanh'], /, did you mean <activation>\?/],
+    [['theory', 'tanh', '--W_std', '3'], /, did you mean --weight-variance\?/],
+    [['--batch-size', '--', 'x'], /^unknown command "x"; one of: /],
+    [['--batch-size'], /^--batch-size needs a command; run has --set input\.samples=VALUE \(see /],
+    [['run', '--foo'], /^unknown option --foo \(see /],
+    [['3'], /^unknown command "3"; one of: /],
     [['run', '--constructor'], /^unknown option --constructor /],
   ])('%j', async (args, line) => {
     expect(await complaint(...args)).toMatch(line);
   });
+});
+
+test('a word of another library is answered with ours, or with the command that takes ours', async () => {
+  const keys = Object.entries<Readonly<Record<string, readonly string[]>>>(synonyms.keys).flatMap(([path, libraries]) =>
+    Object.values(libraries).flatMap((words) => words.map((word) => [word, path] as const)),
+  );
+  for (const command of Object.keys(commands)) {
+    for (const [word, path] of keys) {
+      const answers = [`--set ${path}=`];
+      if (['network.width', 'network.depth'].includes(path)) answers.push('--widths');
+      if (path === 'network.activation') answers.push('<activation');
+      const line = await complaint(command, ...wordsOf(command), `--${word}`);
+      const isAnswered =
+        Object.hasOwn(commands[command]!.options, word) || answers.some((answer) => line.includes(answer));
+      expect([line, isAnswered]).toEqual([line, true]);
+    }
+  }
 });
 
 test('no option is a letter away from another of its command, or its short form taken twice', () => {
