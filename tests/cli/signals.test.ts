@@ -1,16 +1,26 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { root } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { writeModule } from '../support/userModules.ts';
 
 const folder = temporaryFolder();
 const config = join(folder, 'long.yaml');
+const drawn = join(folder, 'drawn');
+mkdirSync(drawn);
+// Each process that has begun to compute leaves its number there.
+const initializer = writeModule(`import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+export const weights = (stream, { fanIn, fanOut }) => {
+  writeFileSync(join(${JSON.stringify(drawn)}, String(process.pid)), '');
+  return Array.from({ length: fanIn * fanOut }, () => 0.1 * stream.normal());
+};`);
 writeFileSync(
   config,
   `network: { width: 50, depth: 2, activation: relu }
-initializers: [he, xavier]
+initializers: [{ module: ${initializer}, label: a }, { module: ${initializer}, label: b }]
 training: { epochs: 100000 }
 figures: { formats: [] }
 `,
@@ -26,7 +36,7 @@ const running = (isWanted: (pid: number, parent: number) => boolean): number[] =
 
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
 
-/** Starts a run on two workers and waits for them. */
+/** Starts a run on two workers and waits until both compute. */
 const start = async (out: string) => {
   const words = [`${root}dist/cli.js`, 'run', config, '-o', out, '-q', '--backend', 'wasm', '--workers', '2'];
   const run = spawn(process.execPath, words, { stdio: 'ignore' });
@@ -34,7 +44,7 @@ const start = async (out: string) => {
   let workers: number[] = [];
   while (workers.length < 2) {
     await turn();
-    workers = running((_, parent) => parent === run.pid);
+    workers = running((pid, parent) => parent === run.pid && existsSync(join(drawn, String(pid))));
   }
   return { run, ended, workers };
 };
