@@ -5,7 +5,7 @@ import { expectationsOf } from './expected.ts';
 import { layerFault } from './faults.ts';
 import { decisiveStep, firstBad, judgeStep, typicalOf, type Step } from './growth.ts';
 import { beside, growthFinding } from './growthFinding.ts';
-import { nonfiniteFinding } from './nonfinite.ts';
+import { lastFinite, nonfiniteFinding } from './nonfinite.ts';
 import { stepsOf } from './pathSteps.ts';
 import { toThreeDigits } from './numbers.ts';
 import { isPlain, losesOnes } from './paths.ts';
@@ -13,8 +13,8 @@ import type { Finding } from './types.ts';
 import { zerosText } from './zeros.ts';
 
 /**
- * What decides about the network as drawn, in this order: a fault of a layer, up to where the signal has died out; values that
- * are not finite, unless growth led there; signal or gradient that grow too far; samples that come to look alike while σ stands;
+ * What decides about the network as drawn, in this order: a fault of a layer, up to where the signal has died out or is not
+ * finite; values that are not finite, unless growth led there; signal or gradient that grow too far; samples that come to look alike while σ stands;
  * signal or gradient that shrink too far. An independent gradient counts as the one at hand does.
  */
 export const startFinding = (cell: ResolvedCell, repeats: readonly RepeatRecord[]): Finding => {
@@ -23,7 +23,7 @@ export const startFinding = (cell: ResolvedCell, repeats: readonly RepeatRecord[
   const paths = pathsIn(cell, records);
   const end = firstBad(paths[0]!);
   const signalEnd = end && judgeStep(end).word === 'vanishing' ? end.layer : Infinity;
-  const fault = layerFault(cell, diagnostics, signalEnd);
+  const fault = layerFault(cell, diagnostics, Math.min(signalEnd, lastFinite(records)));
   if (fault) return fault;
   const growth = growthFinding(decisiveStep(paths));
   const grown = growth.verdict === 'exploding' && Number.isFinite(growth.value);

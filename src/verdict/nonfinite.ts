@@ -15,6 +15,15 @@ export const firstNonfinite = (record: EpochRecord): { readonly direction: Direc
     : { direction: 'backward', layer: record.backward.findLastIndex(({ nonfinite }) => nonfinite > 0) + 1 };
 };
 
+/** The last layer whose output, and all before it, is finite in every record; Infinity where all are. */
+export const lastFinite = (records: readonly EpochRecord[]): number =>
+  Math.min(
+    ...records.map(({ forward }) => {
+      const first = forward.findIndex(({ nonfinite }) => nonfinite > 0);
+      return first < 0 ? Infinity : first;
+    }),
+  );
+
 /** Where values that are not finite come from. */
 export type Cause = 'weights' | 'bias' | 'activation' | 'derivative' | 'product';
 

@@ -173,14 +173,16 @@ describe('two faults in one network, in both orders', () => {
     return judged(activation, repeat).verdict;
   };
 
-  /** The word whichever of the two comes first; or the words in either order, where a signal that has died hides what follows. */
+  /** The word whichever of the two comes first; or the words in either order, where a signal that has died, or is not finite, hides what follows. */
   test.each([
     ['relu', 'symmetric', 'dead', 'symmetric', 'symmetric'],
     ['tanh', 'symmetric', 'saturated', 'symmetric', 'symmetric'],
     ['relu', 'symmetric', 'exploding', 'symmetric', 'symmetric'],
     ['relu', 'dead', 'exploding', 'dead', 'dead'],
     ['tanh', 'saturated', 'exploding', 'saturated', 'saturated'],
-    ['relu', 'symmetric', 'nonfinite', 'symmetric', 'symmetric'],
+    ['relu', 'symmetric', 'nonfinite', 'symmetric', 'exploding'],
+    ['relu', 'dead', 'nonfinite', 'dead', 'exploding'],
+    ['tanh', 'saturated', 'nonfinite', 'saturated', 'exploding'],
     ['relu', 'exploding', 'nonfinite', 'exploding', 'exploding'],
     ['relu', 'vanishing', 'nonfinite', 'exploding', 'exploding'],
     ['relu', 'symmetric', 'vanishing', 'symmetric', 'vanishing'],
