@@ -14,6 +14,7 @@ export const engine = /** @type {typeof import('../src/engine/index.ts')} */ (aw
 export const initializer = /** @type {typeof import('../src/initializer/index.ts')} */ (
   await built('initializer/index.js')
 );
+export const model = /** @type {typeof import('../src/model/index.ts')} */ (await built('model/index.js'));
 export const network = /** @type {typeof import('../src/network/index.ts')} */ (await built('network/index.js'));
 export const random = /** @type {typeof import('../src/random/stream.ts')} */ (await built('random/stream.js'));
 export const statistics = /** @type {typeof import('../src/statistics/moments.ts')} */ (

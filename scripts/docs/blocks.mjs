@@ -199,6 +199,23 @@ export const recipeBlocks = ({ recipes }) => ({
 });
 
 /**
+ * The generated part of docs/own-model.md.
+ * @param {{ operatorGroups: Readonly<Record<string, Readonly<Record<string, import('../../src/model/operators/types.ts').Operator>>>> }} tables
+ */
+export const modelBlocks = ({ operatorGroups }) => ({
+  operators: table(
+    ['group', 'operators'],
+    Object.entries(operatorGroups).map(([group, rows]) => [
+      group,
+      Object.entries(rows)
+        .map(([name, { limit }]) => (limit === undefined ? name : `${name} (${limit})`))
+        .toSorted()
+        .join(', '),
+    ]),
+  ),
+});
+
+/**
  * A page with its generated parts replaced.
  * @param {string} page
  * @param {Readonly<Record<string, string>>} blocks

@@ -1,3 +1,4 @@
+import { patternOf } from '../model/index.ts';
 import { roles, type Role } from '../recipe/index.ts';
 import type { Layout } from './fans.ts';
 
@@ -28,12 +29,7 @@ export const readAs = (text: string): As | undefined => {
   const at = text.lastIndexOf('=');
   const word = text.slice(at + 1);
   const glob = at < 0 ? '*' : text.slice(0, at);
-  const pattern = new RegExp(
-    `^${glob
-      .split('*')
-      .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*')}$`,
-  );
+  const pattern = patternOf(glob);
   if (isLayout(word)) return { pattern, layout: layouts[word] };
   return isRole(word) ? { pattern, role: word } : undefined;
 };

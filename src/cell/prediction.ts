@@ -99,13 +99,17 @@ const planOf = ({ settings, layers, activations, initializer }: ResolvedCell, in
     placedLayers(settings.network).map(({ choice, description }) => [description.number, choice.parameters]),
   ),
   inputShape: settings.network.inputShape,
-  initializer: instead.initializer ?? initializer,
+  initializer: withBias(settings, instead.initializer ?? initializer),
   own: ownInitializers(settings, instead.initializer ?? initializer),
-  bias: settings.bias,
+  bias: settings.bias === 'zero' ? 'zero' : 'same',
   input: { mean: 0, square: 1, gaussian: settings.distribution === 'normal', correlation: inputCorrelation(settings) },
   upstream: instead.upstream ?? settings.upstreamGradient,
   samples: settings.samples,
 });
+
+/** Biases that stay as a model's file holds them are no draws. */
+const withBias = ({ bias }: CellSettings, initializer: Initializer): Initializer =>
+  bias === 'keep' ? { ...initializer, biasVariance: () => null } : initializer;
 
 /** Tokens share what samples share; of images the places are independent of each other. */
 const inputCorrelation = ({

@@ -14,7 +14,9 @@ import {
   type Draws,
   type LayerDescription,
 } from '../network/index.ts';
-import { createInitializerOrRecipe } from '../recipe/index.ts';
+import { registerGradients } from '../model/index.ts';
+import { createInitializerOrRecipe, type InitializerOrRecipe } from '../recipe/index.ts';
+import { drawModel } from '../subject/modelSubject.ts';
 import { drawSpecified } from '../subject/specifiedNetwork.ts';
 import type { Subject } from '../subject/subject.ts';
 import { isUserModule } from '../userModule/choice.ts';
@@ -33,23 +35,22 @@ export interface ResolvedCell {
   readonly drawSubject: (draws: Omit<Draws, 'initializer' | 'bias'>) => Subject;
 }
 
-/** Loads the user's modules that a cell names; call it before `resolveCell`. @throws UserModuleError */
+/** Loads the user's modules that a cell names, and what its network needs; call it before `resolveCell`. @throws UserModuleError */
 export const loadUserModules = async ({ network, initializer }: Pick<CellSettings, 'network' | 'initializer'>) => {
-  for (const choice of allChoices(network.layers)) {
-    if (isActivation(choice)) await prepareActivation(choice);
-    if ('initializer' in choice && choice.initializer) await prepareInitializer(choice.initializer);
-  }
-  await prepareInitializer(initializer);
+  for (const choice of allChoices(network.layers)) if (isActivation(choice)) await prepareActivation(choice);
+  for (const choice of [initializer, ...initializersIn(network)]) await prepareInitializer(choice);
+  if (network.model) await registerGradients();
 };
+
+/** What draws a part of a network in place of the study's initializer. */
+const initializersIn = ({ layers, model }: CellSettings['network']): InitializerOrRecipe[] => [
+  ...allChoices(layers).flatMap((choice) => ('initializer' in choice && choice.initializer) || []),
+  ...(model?.draw.rules ?? []).map((rule) => rule.initializer),
+];
 
 /** Whether a cell runs code of the user's. */
 export const usesModules = ({ network, initializer }: CellSettings): boolean =>
-  [
-    initializer,
-    ...allChoices(network.layers).flatMap((choice) =>
-      [choice, ('initializer' in choice && choice.initializer) || []].flat(),
-    ),
-  ].some(isUserModule);
+  [initializer, ...initializersIn(network), ...allChoices(network.layers)].some(isUserModule);
 
 /** @throws UserModuleError where a module was not loaded before */
 export const resolveCell = (settings: CellSettings): ResolvedCell => {
@@ -61,21 +62,27 @@ export const resolveCell = (settings: CellSettings): ResolvedCell => {
     activations: activationsOf(settings),
     initializer,
     own: ownInitializers(settings, initializer),
-    drawSubject: (draws) => drawSpecified(network, { ...draws, initializer, bias }),
+    drawSubject: ({ stream, input }) => {
+      if (network.model) return drawModel(network.model, { stream, input, initializer: settings.initializer, bias });
+      return drawSpecified(network, { stream, input, initializer, bias: bias === 'same' ? 'same' : 'zero' });
+    },
   };
 };
 
 /** What draws the layers that have an initializer or a gain of their own, by number, beside this initializer. */
 export const ownInitializers = (
-  { network }: CellSettings,
+  { network, initializer: studys }: CellSettings,
   initializer: Initializer,
-): ReadonlyMap<number, Initializer> =>
-  new Map(
+): ReadonlyMap<number, Initializer> => {
+  // As built is as built, whatever the rules say.
+  if (studys.name === 'asBuilt') return new Map();
+  return new Map(
     placedLayers(network).flatMap(({ choice, description }) => {
       const own = initializerOf(choice, initializer);
       return own === initializer ? [] : [[description.number, own]];
     }),
   );
+};
 
 /** Activations by choice: what is derived from one is derived once, for all layers and cells that have it. */
 const created = new Map<string, Activation>();

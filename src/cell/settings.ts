@@ -5,8 +5,8 @@ import type { NetworkSpec } from '../network/index.ts';
 export interface CellSettings {
   readonly network: NetworkSpec;
   readonly initializer: InitializerOrRecipe;
-  /** `same`: biases are drawn from the initializer as weights are; `zero`: they start at 0. */
-  readonly bias: 'same' | 'zero';
+  /** `same`: biases are drawn from the initializer as weights are; `zero`: they start at 0; `keep`: as a model's file holds them. */
+  readonly bias: 'same' | 'zero' | 'keep';
   readonly samples: number;
   /** Of the input's entries, each of variance 1; token ids are drawn evenly. */
   readonly distribution: 'normal' | 'uniform';

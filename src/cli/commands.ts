@@ -9,7 +9,12 @@ const queue = {
 
 const run = defineCommand({
   about: 'run the studies; with none named, the notebook’s: configs/sigmoid.yaml and configs/relu.yaml',
-  words: { usage: '[config..]', least: 0, most: Infinity, about: 'YAML or JSON files; - is standard input' },
+  words: {
+    usage: '[config..]',
+    least: 0,
+    most: Infinity,
+    about: 'YAML or JSON files, - is standard input; or models of your own, ONNX files',
+  },
   options: {
     out: { short: 'o', value: 'DIR', about: 'folder; a study writes into DIR/NAME/ [default: output]' },
     set: { value: 'PATH=VALUE', repeatable: true, about: 'such as network.width=200; repeatable' },
@@ -21,6 +26,7 @@ const run = defineCommand({
       about: 'compute the records of the I-th of N shards, nothing else; a run in the folder then finishes the study',
     },
     queue,
+    nodes: { about: 'of a model every node, not its author’s modules' },
     force: { about: 'compute again what is already there' },
     strict: { about: 'exit 3 where a verdict is not healthy' },
     'dry-run': { about: 'print the plan, compute nothing' },

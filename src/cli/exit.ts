@@ -9,6 +9,8 @@ const expected: Readonly<Record<string, number>> = {
   UsageError: 2,
   UserModuleError: 2,
   WeightFileError: 2,
+  ModelError: 2,
+  ModelOptionError: 2,
   QueueAddressError: 2,
   EngineError: 1,
   QueueError: 1,

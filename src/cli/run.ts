@@ -27,6 +27,8 @@ export interface RunArguments {
   /** The address of a queue. */
   readonly queue: string | undefined;
   readonly force: boolean;
+  /** Every node of a model is a layer, not its author's modules. */
+  readonly nodes: boolean;
   /** A verdict other than healthy ends in exit 3. */
   readonly strict: boolean;
   readonly dryRun: boolean;
@@ -40,6 +42,7 @@ export const run = async (args: RunArguments): Promise<number> => {
   const studies = loadStudies(args.config.length > 0 ? args.config : notebookStudies, {
     set: args.set,
     seed,
+    nodes: args.nodes,
     warn: (line) => args.quiet || process.stderr.write(`${line}\n`),
   });
   if (args.strict) for (const study of studies) requireDiagnostics(study);

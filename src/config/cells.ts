@@ -32,15 +32,27 @@ const parameterConflict = (choice: StudyInitializer, i: number): Problem[] => {
   return message === undefined ? [] : [{ path: ['initializers', i], message }];
 };
 
-/** The settings that all initializers of a config share, or why they can't be run. */
-export const resolveSettings = (config: Config, folder: string): Omit<CellSettings, 'initializer'> | Problem[] => {
+/** The settings that all initializers of a config share, and what is to be said of them; or why they can't be run. */
+export const resolveSettings = (
+  config: Config,
+  folder: string,
+): { readonly settings: Omit<CellSettings, 'initializer'>; readonly notes: readonly Problem[] } | Problem[] => {
+  const found = resolveNetwork(config, folder);
+  if (Array.isArray(found)) return found;
+  const { network, samples, notes } = found;
+  return { settings: settingsOf(config, network, samples), notes };
+};
+
+const settingsOf = (
+  config: Config,
+  network: CellSettings['network'],
+  samples: number,
+): Omit<CellSettings, 'initializer'> => {
   const { input, training, random } = config;
-  const network = resolveNetwork(config, folder);
-  if (Array.isArray(network)) return network;
   return {
     network,
     bias: config.bias,
-    samples: input.samples,
+    samples,
     distribution: input.distribution,
     correlation: input.correlation,
     ...training,

@@ -1,7 +1,7 @@
 import type { activations } from '../activation/index.ts';
 import type { ParameterTable } from '../catalogue/parameter.ts';
 import type { initializers } from '../initializer/index.ts';
-import type { ArchitectureName, layerKinds } from '../network/index.ts';
+import type { ArchitectureName, FanCount, layerKinds } from '../network/index.ts';
 import type { RecipeName } from '../recipe/index.ts';
 import type { ImageFormat, TableFormat } from './study.ts';
 
@@ -14,7 +14,7 @@ export interface ConfigInput {
   readonly name?: string | undefined;
   readonly network?: NetworkInput | undefined;
   readonly initializers: readonly InitializerInput[];
-  readonly bias?: 'same' | 'zero' | undefined;
+  readonly bias?: 'same' | 'zero' | 'keep' | undefined;
   readonly input?:
     | {
         readonly samples?: number | undefined;
@@ -48,7 +48,10 @@ export interface ConfigInput {
   readonly [own: `x-${string}`]: unknown;
 }
 
-/** A network by its `architecture` and a few numbers, the notebook's stack by default; or `layers` one by one, fed with samples of `input.shape`. */
+/**
+ * A network by its `architecture` and a few numbers, the notebook's stack by default; or `layers` one by one, fed with samples of
+ * `input.shape`; or a `model` of one's own.
+ */
 export interface NetworkInput {
   readonly width?: number | readonly number[] | undefined;
   readonly depth?: number | undefined;
@@ -64,12 +67,26 @@ export interface NetworkInput {
   readonly causal?: boolean | undefined;
   readonly normPosition?: 'pre' | 'post' | undefined;
   readonly layers?: readonly LayerInput[] | undefined;
+  /** From the config's folder. */
+  readonly model?: string | undefined;
+  readonly nodes?: boolean | undefined;
+  readonly draw?:
+    | {
+        readonly include?: string | readonly string[] | undefined;
+        readonly exclude?: string | readonly string[] | undefined;
+        readonly fans?: FanCount | undefined;
+        readonly rules?: Readonly<Record<string, DrawerInput>> | undefined;
+      }
+    | undefined;
 }
+
+type DrawerInput = ChoiceInput<typeof initializers> | RecipeName | 'asBuilt' | ModuleInput;
 
 /** A name, a name with its parameters, or a module of one's own; with parameters or a module also a label. */
 export type InitializerInput =
   | NameInput<typeof initializers>
   | RecipeName
+  | 'asBuilt'
   | (ParametersInput<typeof initializers> & { readonly label?: string | undefined })
   | (ModuleInput & { readonly label?: string | undefined });
 

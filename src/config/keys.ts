@@ -20,5 +20,5 @@ const keysBelow = (schema: unknown): string[] =>
 
 const shapeOf = (schema: unknown): Record<string, unknown> => {
   if (schema instanceof z.ZodObject) return schema.shape;
-  return schema instanceof z.ZodPrefault ? shapeOf(schema.unwrap()) : {};
+  return schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional ? shapeOf(schema.unwrap()) : {};
 };

@@ -84,7 +84,7 @@ const readList = (raw: unknown, needsOne: boolean, context: Context): readonly L
 };
 
 /** Problems with what stands at a path below. */
-const within = (context: Context, path: Path): Context => ({
+export const within = (context: Context, path: Path): Context => ({
   addIssue: (issue) => {
     if (typeof issue === 'string') context.addIssue({ code: 'custom', path: [...path], message: issue });
     else context.addIssue({ ...issue, path: [...path, ...((issue.path as Path | undefined) ?? [])] });

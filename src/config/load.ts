@@ -132,8 +132,10 @@ const cellsAt = (raw: unknown, point: GridPoint, folder: string, { fail, note }:
   const config = check(changed, failAt);
   const initializers = resolveInitializers(config.initializers, folder);
   if (isProblems(initializers)) return failAt(initializers);
-  const settings = resolveSettings(config, folder);
-  if (isProblems(settings)) return failAt(settings);
+  const resolved = resolveSettings(config, folder);
+  if (isProblems(resolved)) return failAt(resolved);
+  const { settings, notes } = resolved;
+  notes.map(point.relocate).forEach(note);
   const misfits = initializerMisfits(initializers, settings.network);
   if (misfits.length > 0) return failAt(misfits);
   recipeNotes(initializers, settings.network).map(point.relocate).forEach(note);

@@ -1,4 +1,6 @@
+import { resolve as resolvePath } from 'node:path';
 import { errorMessage } from '../errors.ts';
+import { ModelError, ModelOptionError, networkOfFile } from '../model/index.ts';
 import {
   buildArchitecture,
   commonDefaults,
@@ -18,17 +20,71 @@ import {
 import { createInitializerOrRecipe, isRecipe, type InitializerOrRecipe } from '../recipe/index.ts';
 import { isUserModule } from '../userModule/choice.ts';
 import { formatBytes, memoryLimit, memoryNeed, memoryNeedOfBuilt, memoryNeedOfEqual } from './memory.ts';
-import type { BuiltConfig, Config, StackConfig } from './normalize.ts';
+import type { BuiltConfig, Config, ModelConfig, StackConfig } from './normalize.ts';
 import type { Path } from './path.ts';
 import { formatValue, type Problem } from './problem.ts';
 import type { StudyInitializer } from './study.ts';
 import { resolveUserModule } from './userModule.ts';
 
+/** A network with what is fed into it. */
+interface Resolved {
+  readonly network: NetworkSpec;
+  readonly samples: number;
+  /** What is to be said of it. */
+  readonly notes: readonly Problem[];
+}
+
 /** A config's network as plain data, or why it can't be run. @param folder the config's */
-export const resolveNetwork = (config: Config, folder: string): NetworkSpec | Problem[] => {
-  const { network } = config;
+export const resolveNetwork = (config: Config, folder: string): Resolved | Problem[] => {
+  const { network, input } = config;
+  if ('model' in network) return resolveModel(network, config, folder);
+  const found = resolveSpecified(network, config, folder);
+  return Array.isArray(found) ? found : { network: found, samples: input.samples, notes: [] };
+};
+
+const resolveSpecified = (
+  network: Exclude<Config['network'], ModelConfig>,
+  config: Config,
+  folder: string,
+): NetworkSpec | Problem[] => {
   if ('layers' in network) return resolveLayers(network.layers, config, folder);
   return 'architecture' in network ? resolveBuilt(network, config, folder) : resolveStack(network, config, folder);
+};
+
+const resolveModel = (
+  { model, nodes, draw, samples }: ModelConfig,
+  config: Config,
+  folder: string,
+): Resolved | Problem[] => {
+  const missing: Problem[] = [];
+  const rules = draw.rules.map(({ pattern, initializer }) => {
+    const found = resolveUserModule(initializer, folder, ['network', 'draw', 'rules', pattern]);
+    if (isProblem(found)) missing.push(found);
+    return { pattern, initializer: isProblem(found) ? initializer : found };
+  });
+  if (missing.length > 0) return missing;
+  const path = ['network', 'model'];
+  try {
+    const { shape } = config.input;
+    const found = networkOfFile(resolvePath(folder, model), { nodes, draw: { ...draw, rules }, samples, shape });
+    const what = `this model and ${found.samples} samples`;
+    const problems = [
+      ...memoryProblems(memoryNeed(found.samples, found.network), what),
+      ...networkProblems(found.network, config).map((problem) =>
+        problem.path[1] === 'layers' ? { ...problem, path } : problem,
+      ),
+    ];
+    if (problems.length > 0) return problems;
+    return {
+      network: found.network,
+      samples: found.samples,
+      notes: found.remarks.map((message) => ({ path, message })),
+    };
+  } catch (error) {
+    if (error instanceof ModelOptionError) return [{ path: error.key, message: error.message }];
+    if (error instanceof ModelError) return [{ path, message: error.message }];
+    throw error;
+  }
 };
 
 const resolveStack = (
@@ -157,7 +213,8 @@ const ownInitializerProblems = (spec: NetworkSpec): Problem[] =>
         { path: [...path, initializer ? 'initializer' : 'gain'], message: `${description.name} draws no weights` },
       ];
     }
-    if (!initializer || isUserModule(initializer)) return [];
+    const stays = initializer?.name === 'asBuilt' && spec.model !== undefined;
+    if (!initializer || isUserModule(initializer) || stays) return [];
     const message = conflictOf(initializer) ?? misfitOf(initializer, description);
     return message === undefined ? [] : [{ path: [...path, 'initializer'], message }];
   });
@@ -174,6 +231,7 @@ export const conflictOf = (choice: InitializerOrRecipe): string | undefined => {
 
 /** Why an initializer can't draw a layer's weights. */
 const misfitOf = (choice: InitializerOrRecipe, { name, parameters }: LayerDescription): string | undefined => {
+  if (choice.name === 'asBuilt') return `${choice.name} is what a model's file holds; it goes with network.model`;
   const { misfit } = createInitializerOrRecipe(choice);
   const [message] = parameters.flatMap(({ start, fans }) => (start === 'weights' && misfit?.(fans!)) || []);
   return message && `${choice.name} at ${name}: ${message}`;
@@ -182,7 +240,9 @@ const misfitOf = (choice: InitializerOrRecipe, { name, parameters }: LayerDescri
 /** Initializers that can't draw a layer of this network which has none of its own. */
 export const initializerMisfits = (initializers: readonly StudyInitializer[], network: NetworkSpec): Problem[] =>
   initializers.flatMap((choice, i): Problem[] => {
-    if (isUserModule(choice)) return [];
+    if (isUserModule(choice) || (network.model && choice.name === 'asBuilt')) return [];
+    if (network.model && createInitializerOrRecipe(choice).dataDependentScale)
+      return [{ path: ['initializers', i], message: `${choice.name} looks at data, which is not done with a model` }];
     const [message] = placedLayers(network).flatMap(({ choice: layer, description }) =>
       'initializer' in layer && layer.initializer ? [] : (misfitOf(choice, description) ?? []),
     );

@@ -5,13 +5,23 @@ import {
   type ArchitectureKey,
   type ArchitectureName,
   type ArchitectureOptions,
+  type DrawRules,
   type LayerChoice,
 } from '../network/index.ts';
 import type { Problem } from './problem.ts';
 import type { ParsedConfig } from './schema.ts';
 
-/** The notebook's stack; another architecture, with all that it knows; or layers one by one. */
-export type NetworkConfig = StackConfig | BuiltConfig | { readonly layers: readonly LayerChoice[] };
+/** The notebook's stack; another architecture, with all that it knows; layers one by one; or a model of the user's own. */
+export type NetworkConfig = StackConfig | BuiltConfig | { readonly layers: readonly LayerChoice[] } | ModelConfig;
+
+export interface ModelConfig {
+  /** As it is written, from the config's folder. */
+  readonly model: string;
+  readonly nodes: boolean;
+  readonly draw: DrawRules;
+  /** Those of the file where nobody says. */
+  readonly samples?: number;
+}
 
 export interface StackConfig {
   readonly width: number | number[];
@@ -27,9 +37,10 @@ export interface BuiltConfig extends Partial<Omit<ArchitectureOptions, 'width' |
 }
 
 /** A config with every default filled in. */
-export interface Config extends Omit<ParsedConfig, 'network' | 'bias' | 'training'> {
+export interface Config extends Omit<ParsedConfig, 'network' | 'bias' | 'input' | 'training'> {
   readonly network: NetworkConfig;
   readonly bias: NonNullable<ParsedConfig['bias']>;
+  readonly input: Omit<ParsedConfig['input'], 'samples'> & { readonly samples: number };
   readonly training: Required<{ [K in keyof ParsedConfig['training']]: NonNullable<ParsedConfig['training'][K]> }>;
 }
 
@@ -44,14 +55,14 @@ export const normalize = (parsed: ParsedConfig): Config | Problem[] => {
   const { name, network: given, initializers, bias, input, training, ...rest } = parsed;
   const problems = [...conflicts(parsed), ...inputConflicts(parsed)];
   if (problems.length > 0) return problems;
-  const network = networkOf(given);
-  const fallback = 'layers' in network || 'architecture' in network ? defaults.other : defaults.stack;
+  const network = networkOf(given, input.samples);
+  const fallback = 'width' in network && !('architecture' in network) ? defaults.stack : defaults.other;
   return {
     ...(name !== undefined && { name }),
     network,
     initializers,
     bias: bias ?? fallback.bias,
-    input,
+    input: { ...input, samples: input.samples ?? usualSamples },
     training: {
       epochs: training.epochs ?? fallback.epochs,
       learningRate: training.learningRate,
@@ -62,8 +73,25 @@ export const normalize = (parsed: ParsedConfig): Config | Problem[] => {
   };
 };
 
-const networkOf = (network: ParsedConfig['network']): NetworkConfig => {
-  const { architecture = 'plain', normalization = 'none', width, depth, activation, layers } = network;
+const usualSamples = 1000;
+
+const networkOf = (network: ParsedConfig['network'], samples: number | undefined): NetworkConfig => {
+  const {
+    architecture = 'plain',
+    normalization = 'none',
+    width,
+    depth,
+    activation,
+    layers,
+    model,
+    nodes,
+    draw,
+  } = network;
+  if (model !== undefined) {
+    const { include = [], exclude = [], fans = 'signal', rules = [] } = draw ?? {};
+    const rest = samples === undefined ? {} : { samples };
+    return { model, nodes: nodes ?? false, draw: { include, exclude, fans, rules }, ...rest };
+  }
   if (layers) return { layers };
   if (architecture === 'plain' && normalization === 'none') {
     return {
@@ -79,7 +107,14 @@ const networkOf = (network: ParsedConfig['network']): NetworkConfig => {
   return { architecture, ...options, ...widths } as BuiltConfig;
 };
 
-const conflicts = ({ network, input }: ParsedConfig): Problem[] => {
+const conflicts = ({ network: { model, nodes, draw, ...network }, input, bias }: ParsedConfig): Problem[] => {
+  if (model !== undefined) return besideModel(network);
+  const ofModels = [
+    ...(nodes === undefined ? [] : [['network', 'nodes']]),
+    ...(draw === undefined ? [] : [['network', 'draw']]),
+  ].map((path): Problem => ({ path, key: true, message: 'goes with network.model' }));
+  if (ofModels.length > 0) return ofModels;
+  if (bias === 'keep') return [{ path: ['bias'], message: 'keep goes with network.model, whose file holds biases' }];
   const { architecture = 'plain', layers, ...options } = network;
   const given = (Object.keys(options) as (keyof typeof options)[]).filter((key) => options[key] !== undefined);
   if (layers) {
@@ -111,6 +146,11 @@ const conflicts = ({ network, input }: ParsedConfig): Problem[] => {
       : [{ path: ['input', 'shape'], message: `goes with network.layers; here ${shapeKeys(keys)} it` }]),
   ];
 };
+
+const besideModel = (network: Omit<ParsedConfig['network'], 'model' | 'nodes' | 'draw'>): Problem[] =>
+  (Object.keys(network) as (keyof typeof network)[])
+    .filter((key) => network[key] !== undefined)
+    .map((key) => ({ path: ['network', key], key: true, message: 'means nothing beside network.model' }));
 
 /** Which keys say the shape of a sample. */
 const shapeKeys = (keys: readonly ArchitectureKey[]): string => {

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { activations, type ActivationChoice } from '../activation/index.ts';
-import { architectures, type ArchitectureName, type LayerChoice } from '../network/index.ts';
+import { architectures, fanCounts, type ArchitectureName, type DrawRules, type LayerChoice } from '../network/index.ts';
 import { initializersAndRecipes, type InitializerOrRecipe } from '../recipe/index.ts';
 import { choiceSchema, layerReference, readChoice } from './choice.ts';
 import { imageFormats, tableFormats } from './study.ts';
-import { readInitializer, readLayer } from './layers.ts';
+import { readInitializer, readLayer, within } from './layers.ts';
+import { isMapping } from './path.ts';
 import { formatValue } from './problem.ts';
 import { orModule, readUserModule } from './userModule.ts';
 
@@ -104,6 +105,77 @@ const architectureKeys = {
     .optional(),
 };
 
+const patterns = (description: string) =>
+  z
+    .unknown()
+    .transform((raw, context): readonly string[] => {
+      const given = Array.isArray(raw) ? raw : [raw];
+      if (given.length > 0 && given.every((one) => typeof one === 'string' && one !== '')) return given;
+      context.addIssue({
+        code: 'custom',
+        message: `${formatValue(raw)} is no pattern of names such as "*.attn.*", and no list of them`,
+      });
+      return z.NEVER;
+    })
+    .describe(description)
+    .register(handwritten, {
+      schema: { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' }, minItems: 1 }] },
+    })
+    .optional();
+
+/** The keys of a model of the user's own. */
+const modelKeys = {
+  model: z
+    .string()
+    .min(1)
+    .describe(
+      'A model of your own in place of all other keys: an ONNX file, relative to the config (docs/own-model.md). Default: none.',
+    )
+    .optional(),
+  nodes: z
+    .boolean()
+    .describe('Of a model: whether every node is a layer, not its author’s modules; --nodes sets it. Default: false.')
+    .meta({ default: false })
+    .optional(),
+  draw: z
+    .strictObject({
+      include: patterns(
+        'Names of the tensors that are drawn anew; * stands for anything. Default: every weight of a layer.',
+      ),
+      exclude: patterns('Names of tensors that stay as the file holds them. Default: none.'),
+      fans: z
+        .enum(fanCounts)
+        .describe(
+          'Whose fans an initializer is given: those that the signal sees, or as a library counts them. Default: signal.',
+        )
+        .meta({ default: 'signal' })
+        .optional(),
+      rules: z
+        .unknown()
+        .transform((raw, context): DrawRules['rules'] => {
+          if (isMapping(raw))
+            return Object.entries(raw).map(([pattern, one]) => ({
+              pattern,
+              initializer: readInitializer(one, within(context, [pattern])),
+            }));
+          context.addIssue({
+            code: 'custom',
+            message: `${formatValue(raw)} is not a mapping of names to initializers`,
+          });
+          return z.NEVER;
+        })
+        .describe(
+          'What draws tensors of these names in place of the study’s initializer: { "*.c_proj.weight": { normal: { std: 0.01 } } }. Default: none.',
+        )
+        .register(handwritten, { schema: { type: 'object', additionalProperties: { $ref: '#/$defs/initializer' } } })
+        .optional(),
+    })
+    .describe(
+      'Of a model: which of its tensors are drawn anew, and how. Default: every weight of a layer, by the study’s initializer.',
+    )
+    .optional(),
+};
+
 /** An initializer as the config gives it, its label not yet filled in. */
 export type InitializerSetting = InitializerOrRecipe & { readonly label: string | undefined };
 
@@ -158,19 +230,24 @@ export const configSchema = z.strictObject({
           'Every layer of the network in order, in place of width, depth and activation; needs input.shape. Default: none.',
         )
         .optional(),
+      ...modelKeys,
     })
     .prefault({}),
   initializers: z.array(initializer).min(1).describe('Initializers to compare. Required.'),
   bias: z
-    .enum(['same', 'zero'])
+    .enum(['same', 'zero', 'keep'])
     .describe(
-      'How b starts; same: drawn by the initializer, as W is, as in the notebook; zero: at 0. Default: same; of any network but the plain stack without normalization: zero.',
+      'How b starts; same: drawn by the initializer, as W is, as in the notebook; zero: at 0; keep: as a model’s file holds it. Default: same; of any network but the plain stack without normalization: zero.',
     )
     .meta({ default: 'same' })
     .optional(),
   input: z
     .strictObject({
-      samples: wholeNumber('Number of samples, the rows of the input. Default: 1000.').default(1000),
+      samples: wholeNumber(
+        'Number of samples, the rows of the input. Default: 1000; of a model the batch that its file fixes, or 64.',
+      )
+        .meta({ default: 1000 })
+        .optional(),
       distribution: z
         .enum(['normal', 'uniform'])
         .describe(
@@ -189,7 +266,7 @@ export const configSchema = z.strictObject({
         .array(wholeNumber('Length of an axis.'))
         .min(1)
         .describe(
-          'Shape of one sample, such as [100], [height, width, channels] or [tokens, width], for network.layers alone, which needs it; where an embedding is fed with token ids, of what it makes of them. Default: none.',
+          'Shape of one sample, such as [100], [height, width, channels] or [tokens, width], for network.layers, which needs it; where an embedding is fed with token ids, of what it makes of them; of a model where its file leaves it open. Default: none.',
         )
         .optional(),
     })

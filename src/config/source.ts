@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isAbsolute, relative } from 'node:path';
+import { basename, isAbsolute, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isMap, isPair, isScalar, type Document, type LineCounter } from 'yaml';
 import { errorCode, errorMessage } from '../errors.ts';
@@ -26,28 +26,45 @@ export interface Overrides {
   /** `PATH=VALUE`, in their order. */
   readonly set?: readonly string[] | undefined;
   readonly seed?: number | undefined;
+  /** Every node of a model is a layer. */
+  readonly nodes?: boolean | undefined;
   /** Told of what the file says without effect, a line each. */
   readonly warn?: (line: string) => void;
 }
 
+/** Files of models by their names; a config in JSON is called otherwise. */
+const isModelFile = (file: string): boolean =>
+  /\.(onnx|keras|h5|hdf5|pt|pth|ckpt|safetensors)$|(^|[/\\])model\.json$/i.test(file);
+
+/** The config that studies a model. */
+const configOfModel = (file: string): string =>
+  JSON.stringify({ network: { model: `./${basename(file)}` }, initializers: ['asBuilt', 'xavier', 'he'] });
+
 /**
- * Reads a YAML or JSON file, `-` for standard input, and changes it.
+ * Reads a YAML or JSON file, `-` for standard input, and changes it; for a model's file a config that studies the model.
  * @throws ConfigError where the file can't be read or parsed, or a change is malformed
  */
-export const readSource = (given: string, { set = [], seed, warn = () => {} }: Overrides = {}): Source => {
+export const readSource = (given: string, { set = [], seed, nodes, warn = () => {} }: Overrides = {}): Source => {
   const file = given === standardInput ? 'stdin' : given;
-  const { document, lines, value, refused, warnings } = readYaml(readText(given), /\.json[5c]?$/i.test(given));
+  const isModel = isModelFile(given);
+  const text = isModel ? configOfModel(given) : readText(given);
+  const { document, lines, value, refused, warnings } = readYaml(text, /\.json[5c]?$/i.test(given));
   const placed = ({ offset, message }: { offset: number; message: string }): string =>
     `${positionOf(file, lines, offset)} ${message}`;
   if (refused.length > 0) throw new ConfigError(refused.map(placed));
   for (const warning of warnings) warn(placed(warning));
-  const settings = set.map(parseOverride);
+  const settings = [...set.map(parseOverride), ...(nodes ? [{ path: ['network', 'nodes'], value: true }] : [])];
   const overrides = seed === undefined ? settings : [...settings, seedOverride(seed, settings)];
   const raw = overrides.reduce(applyOverride, value);
   return {
     file,
     raw,
-    locate: (problem) => `${position(problem, { file, document, lines, overrides })}: ${problem.message}`,
+    locate: (problem) => {
+      const isSet = overrides.some(({ path }) => overlap(problem.path, path));
+      // A model's own message names its file, and a config that nobody wrote has no lines.
+      if (isModel && !isSet) return problem.path[1] === 'model' ? problem.message : `${file}: ${problem.message}`;
+      return `${position(problem, { file, document, lines, overrides })}: ${problem.message}`;
+    },
   };
 };
 

@@ -1,21 +1,28 @@
 import type { Choice } from '../catalogue/parameter.ts';
 import { isUserModule, moduleFile } from '../userModule/choice.ts';
-import { writtenLayer } from '../network/index.ts';
+import { writtenLayer, writtenModel } from '../network/index.ts';
 import type { Config } from './normalize.ts';
 
 /** A checked config as one would write it: read again, it gives the same study. */
-export const writtenConfig = ({ network, initializers, ...rest }: Config, name: string): Record<string, unknown> => ({
+export const writtenConfig = (
+  { network, initializers, input, ...rest }: Config,
+  name: string,
+): Record<string, unknown> => ({
   name,
-  network:
-    'layers' in network
-      ? { layers: network.layers.map((layer) => writtenLayer(layer, writtenChoice)) }
-      : { ...network, activation: writtenChoice(network.activation) },
+  network: writtenNetwork(network),
   initializers: initializers.map((initializer) => ({
     ...writtenChoice(initializer),
     ...(initializer.label !== undefined && { label: initializer.label }),
   })),
+  input: 'model' in network ? { ...input, samples: network.samples } : input,
   ...rest,
 });
+
+const writtenNetwork = (network: Config['network']): Record<string, unknown> => {
+  if ('layers' in network) return { layers: network.layers.map((layer) => writtenLayer(layer, writtenChoice)) };
+  if ('model' in network) return writtenModel(network.model, network, writtenChoice);
+  return { ...network, activation: writtenChoice(network.activation) };
+};
 
 /** `{ normal: { std: 1, mean: 0 } }` */
 const writtenChoice = (choice: Choice): Record<string, unknown> =>

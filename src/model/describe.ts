@@ -1,11 +1,20 @@
-import type { LayerDescription, ParameterDescription } from '../network/index.ts';
-import { fansOfWeight, isBias, isDrawn } from './draw.ts';
+import {
+  withPlaces,
+  type DrawRules,
+  type LayerDescription,
+  type ModelLayerSpec,
+  type ParameterDescription,
+} from '../network/index.ts';
+import { chosen } from './chosen.ts';
+import { fansOfWeight, initializerFor, startOf, usualDraws } from './draw.ts';
+import { channelsLast, imagesOf } from './images.ts';
 import type { ModelLayer } from './layers.ts';
+import { product } from './operators/tensors.ts';
+import { originOf, type Origin } from './origin.ts';
 import type { Trace } from './trace.ts';
 import type { Weight } from './weights.ts';
 
-export interface DescribedLayer {
-  readonly description: LayerDescription;
+export interface DescribedLayer extends ModelLayerSpec {
   /** The file's names for its parameters, in the description's order. */
   readonly tensors: readonly string[];
 }
@@ -15,57 +24,81 @@ export const describeModel = (
   trace: Trace,
   weights: ReadonlyMap<string, Weight>,
   layers: readonly ModelLayer[],
+  rules: DrawRules = usualDraws,
 ): DescribedLayer[] => {
+  const images = imagesOf(trace);
   const numberOf = new Map<string, number>();
   let group = 0;
-  return layers.map((layer, i) => {
+  const described = layers.map((layer, i): DescribedLayer => {
     const number = i + 1;
     const nodes = new Set(layer.nodes);
     const own = [...weights.values()].filter(({ node }) => nodes.has(node));
-    const inputs = [...new Set(layer.inputs.flatMap((name) => producers(name, trace, numberOf)))];
-    const block = layer.fork === undefined ? undefined : blockOf(producers(layer.fork, trace, numberOf), number);
+    const origins = originsOf(layer, trace, numberOf);
+    const inputs =
+      layer.fork === undefined ? [...new Set(origins.flatMap(({ layers: from }) => from))] : joinedBy(origins);
+    const block = layer.fork === undefined ? undefined : blockOf(originOf(layer.fork, trace, numberOf).layers, number);
     for (const node of layer.nodes) for (const name of node.outputs) numberOf.set(name, number);
-    if (own.some(isDrawn) || i === 0) group++;
+    const starts = own.map((weight) => startOf(weight, rules));
+    if (starts.includes('weights') || i === 0) group++;
     const names = uniqueNames(own.map(nameOf));
+    const kept = layer.nodes.flatMap(({ outputs }) => outputs.filter((name) => name !== layer.output));
+    const workspace = kept.reduce((sum, name) => sum + product(trace.values.get(name)?.shape.slice(1) ?? [0]), 0);
+    const { choice, noTheory } = chosen(layer, { trace, weights: own, starts, origins, rules });
+    const drawn = own.find((_, k) => starts[k] === 'weights');
+    const initializer = drawn && rules.rules.length > 0 ? initializerFor(drawn.name, rules, unnamed) : unnamed;
     const description: LayerDescription = {
       number,
-      kind: layer.kind,
+      kind: choice.name,
       category: layer.category,
       name: layer.name,
       title: layer.name,
       inputs: inputs.length > 0 ? inputs : [0],
       ...(block && { block }),
-      outputShape: trace.values.get(layer.output)!.shape.slice(1),
+      outputShape: shapeOf(layer, trace, images),
       parameters: own.map((weight, k): ParameterDescription => ({
         name: names[k]!,
         shape: trace.values.get(weight.name)!.shape,
-        start: isDrawn(weight) ? 'weights' : isBias(weight) ? 'bias' : 'asBuilt',
-        ...(isDrawn(weight) && { fans: fansOfWeight(weight, trace) }),
+        start: starts[k]!,
+        ...(starts[k] === 'weights' && { fans: fansOfWeight(weight, trace, rules) }),
       })),
+      ...(workspace > 0 && { workspace }),
       group,
+      ...(noTheory !== undefined && { noTheory }),
     };
-    return { description, tensors: own.map(({ name }) => name) };
+    return {
+      choice: initializer === unnamed ? choice : { ...choice, initializer },
+      description,
+      tensors: own.map(({ name }) => name),
+    };
   });
+  const placed = withPlaces(described.map(({ description }) => description));
+  return described.map((layer, i) => ({ ...layer, description: placed[i]! }));
 };
 
-const blockOf = ([input = 0]: readonly number[], number: number): LayerDescription['block'] =>
-  input + 1 < number ? { input, first: input + 1, scale: 1 } : undefined;
+/** Where no rule names what draws a tensor. */
+const unnamed = { name: 'asBuilt', parameters: {} } as const;
 
-/** Numbers of the layers that a value comes from, through nodes that are in none; 0 is the input. */
-const producers = (value: string, { makerOf, isSignal }: Trace, numberOf: ReadonlyMap<string, number>): number[] => {
-  const found = new Set<number>();
-  const seen = new Set<string>();
-  const waiting = [value];
-  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    if (seen.has(name)) continue;
-    seen.add(name);
-    const number = numberOf.get(name);
-    const maker = makerOf(name);
-    if (number !== undefined) found.add(number);
-    else if (!maker) found.add(0);
-    else waiting.push(...maker.inputs.filter(isSignal));
-  }
-  return [...found].toSorted((a, b) => a - b);
+/** Of one sample, channels behind the pixels; of a channel's mean over all pixels the channels alone. */
+const shapeOf = ({ output, kind }: ModelLayer, { values }: Trace, images: ReadonlySet<string>): readonly number[] => {
+  const shape = values.get(output)!.shape.slice(1);
+  if (!images.has(output)) return shape;
+  return kind === 'globalAveragePool' ? shape.slice(0, 1) : channelsLast(shape);
+};
+
+/** Of each value that goes in. */
+const originsOf = (layer: ModelLayer, trace: Trace, numberOf: ReadonlyMap<string, number>): Origin[] =>
+  layer.inputs.map((name) => originOf(name, trace, numberOf));
+
+/** The end of the branch, then that of the shortcut: the path with more layers is the branch, of equals the first. */
+const joinedBy = (origins: readonly Origin[]): number[] => {
+  const ends = origins.map(({ layers }) => Math.max(0, ...layers));
+  const [a = 0, b = 0] = ends;
+  return b > a ? [b, a] : [a, b];
+};
+
+const blockOf = (origins: readonly number[], number: number): LayerDescription['block'] => {
+  const input = Math.max(0, ...origins);
+  return input + 1 < number ? { input, first: input + 1, scale: 1 } : undefined;
 };
 
 /** As this program's own layers call theirs. */

@@ -1,9 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Initializer, Role, WeightShape } from '../initializer/index.ts';
+import type { DrawRules, ParameterDescription } from '../network/index.ts';
 import type { RandomStream } from '../random/stream.ts';
+import { createInitializerOrRecipe, type InitializerOrRecipe } from '../recipe/index.ts';
 import type { Execution } from './execution.ts';
+import { drawingOf } from './fans.ts';
 import { product, tidied } from './operators/tensors.ts';
+import { matches } from './pattern.ts';
 import type { Trace } from './trace.ts';
 import type { Weight } from './weights.ts';
 
@@ -17,128 +21,108 @@ const drawnRoles: ReadonlySet<Role> = new Set([
   'recurrentHidden',
 ]);
 
-export const isDrawn = ({ role }: Weight): boolean => drawnRoles.has(role);
+/** What may be drawn where it is named. */
+const drawableRoles: ReadonlySet<Role> = new Set([...drawnRoles, 'embedding', 'position', 'token']);
 
-export const isBias = ({ role }: Weight): boolean => role === 'bias' || role === 'recurrentBias';
+const isBias = ({ role }: Weight): boolean => role === 'bias' || role === 'recurrentBias';
+
+/** Every weight of a layer, with the fans that the signal sees. */
+export const usualDraws: DrawRules = { include: [], exclude: [], fans: 'signal', rules: [] };
+
+/** How a tensor starts. */
+export const startOf = (weight: Weight, { include, exclude }: DrawRules): ParameterDescription['start'] => {
+  const isNamed = (patterns: readonly string[]): boolean => patterns.some((one) => matches(one, weight.name));
+  if (isNamed(exclude)) return 'asBuilt';
+  if (isBias(weight)) return 'bias';
+  const isDrawn = include.length > 0 ? drawableRoles.has(weight.role) && isNamed(include) : drawnRoles.has(weight.role);
+  return isDrawn ? 'weights' : 'asBuilt';
+};
+
+/** A pattern of tensors that are drawn which fits none. */
+export const idlePattern = (
+  { include, exclude, rules }: DrawRules,
+  weights: ReadonlyMap<string, Weight>,
+): string | undefined => {
+  const names = [...weights.values()]
+    .filter((one) => drawableRoles.has(one.role) || isBias(one))
+    .map(({ name }) => name);
+  const all = [...include, ...exclude, ...rules.map(({ pattern }) => pattern)];
+  const known = new Set([...names, ...weights.keys()]);
+  return all.find((pattern) => ![...known].some((name) => matches(pattern, name)));
+};
+
+/** What draws a tensor: the last rule that fits its name, else the study's. */
+export const initializerFor = (name: string, { rules }: DrawRules, studys: InitializerOrRecipe): InitializerOrRecipe =>
+  rules.findLast(({ pattern }) => matches(pattern, name))?.initializer ?? studys;
 
 /** How a model's weights are drawn anew. */
 export interface ModelDraws {
-  readonly initializer: Initializer;
+  /** `asBuilt` leaves everything as the file holds it. */
+  readonly initializer: InitializerOrRecipe;
   /** `same`: from the initializer, behind the weight of the same layer; `zero`; `keep`: as the file holds them. */
   readonly bias: 'same' | 'zero' | 'keep';
+  /** Default: every weight of a layer, with the fans that the signal sees. */
+  readonly rules?: DrawRules;
   /** The stream of the l-th drawn weight tensor by first use, l from 1. */
   readonly stream: (l: number) => RandomStream;
 }
 
-/** How a tensor is drawn: `copies` of a matrix or kernel one behind the other, and brought into its place in the file. */
-interface Drawing {
-  readonly shape: WeightShape;
-  readonly copies: number;
-  /** Of a copy as drawn to the tensor's part, joined along the first axis. */
-  readonly placed: (drawn: Tensor) => Tensor;
-}
-
-const gates: Readonly<Record<string, number>> = { LSTM: 4, GRU: 3, RNN: 1 };
-
-/** With the fans that the signal sees: of a group, of a gate, of what a transposed convolution's stride leaves. */
-const drawingOf = ({ role, node, transposed }: Weight, shape: readonly number[]): Drawing => {
-  const kernel = shape.slice(2);
-  const taps = product(kernel);
-  const [height, width] = kernel.length === 1 ? [1, kernel[0]!] : [kernel[0]!, kernel[1]!];
-  const groups = Number(node.attributes.get('group') ?? 1);
-  if (role === 'conv' || role === 'depthwise') {
-    const [outputs = 1, inputs = 1] = shape;
-    return {
-      shape: {
-        fanIn: inputs * taps,
-        fanOut: (outputs / groups) * taps,
-        dimensions: [height, width, inputs, outputs],
-        groups,
-      },
-      copies: 1,
-      placed: (drawn) => tf.transpose(tf.reshape(drawn, [height, width, inputs, outputs]), [3, 2, 0, 1]),
-    };
-  }
-  if (role === 'convTranspose') {
-    const [inputs = 1, outputs = 1] = shape;
-    const strides = node.attributes.get('strides');
-    const stride = Array.isArray(strides) ? product(strides as number[]) : 1;
-    return {
-      shape: {
-        fanIn: ((inputs / groups) * taps) / stride,
-        fanOut: outputs * taps,
-        dimensions: [height, width, inputs, outputs],
-      },
-      copies: 1,
-      placed: (drawn) => tf.transpose(tf.reshape(drawn, [height, width, inputs, outputs]), [2, 3, 0, 1]),
-    };
-  }
-  if (role === 'recurrentInput' || role === 'recurrentHidden') {
-    const [rows, inputs] = [product(shape.slice(0, -1)), shape.at(-1)!];
-    const units =
-      role === 'recurrentHidden' ? inputs : rows / (gates[node.operator] ?? 1) / (shape.length === 3 ? shape[0]! : 1);
-    return matrices(inputs, units, rows / units, true);
-  }
-  const [first = 1, second = 1] = shape.slice(-2);
-  const [inputs, outputs] = transposed ? [second, first] : [first, second];
-  return matrices(inputs, outputs, product(shape.slice(0, -2)), transposed);
-};
-
-const matrices = (fanIn: number, fanOut: number, copies: number, turned: boolean): Drawing => ({
-  shape: { fanIn, fanOut },
-  copies,
-  placed: (drawn) => {
-    const matrix = tf.reshape(drawn, [fanIn, fanOut]);
-    return turned ? tf.transpose(matrix) : matrix;
-  },
-});
-
 /** The shape that an initializer gets for a weight. */
-export const fansOfWeight = (weight: Weight, trace: Trace): WeightShape =>
-  drawingOf(weight, trace.values.get(weight.name)!.shape).shape;
+export const fansOfWeight = (weight: Weight, trace: Trace, { fans }: DrawRules = usualDraws): WeightShape =>
+  drawingOf(weight, trace.values.get(weight.name)!.shape, fans).shape;
 
 /**
  * Draws a model's weights anew, in place: linear, convolutional and recurrent ones, by first use; biases as `bias` says;
  * scales, norms, embeddings and what else there is stays as built.
+ * @param placeOf where a weight stands in the network, for recipes
  */
 export const drawWeights = (
   execution: Execution,
   trace: Trace,
   weights: ReadonlyMap<string, Weight>,
-  { initializer, bias, stream }: ModelDraws,
+  { initializer: studys, bias, stream, rules = usualDraws }: ModelDraws,
+  placeOf: (name: string) => WeightShape['place'] = () => undefined,
 ): void => {
+  if (studys.name === 'asBuilt') return;
   const all = [...weights.values()];
   let l = 0;
   const replace = ({ name }: Weight, make: (shape: readonly number[]) => Tensor): void => {
     const parameter = execution.parameters.get(name)!;
     parameter.assign(tidied(() => tf.keep(make(parameter.value.shape))));
   };
-  if (bias === 'zero') for (const one of all.filter(isBias)) replace(one, (shape) => tf.zeros([...shape]));
-  for (const weight of all.filter(isDrawn)) {
+  const biases = all.filter((one) => startOf(one, rules) === 'bias');
+  if (bias === 'zero') for (const one of biases) replace(one, (shape) => tf.zeros([...shape]));
+  for (const weight of all.filter((one) => startOf(one, rules) === 'weights')) {
     const g = stream(++l);
-    const drawing = drawingOf(weight, trace.values.get(weight.name)!.shape);
-    replace(weight, (shape) => {
+    const choice = initializerFor(weight.name, rules, studys);
+    if (choice.name === 'asBuilt') continue;
+    const initializer = createInitializerOrRecipe(choice);
+    const drawing = drawingOf(weight, trace.values.get(weight.name)!.shape, rules.fans);
+    const place = placeOf(weight.name);
+    const shape = place ? { ...drawing.shape, place } : drawing.shape;
+    replace(weight, (whole) => {
       const copies = Array.from({ length: drawing.copies }, () =>
-        drawing.placed(tf.tensor1d(initializer.weights(g, drawing.shape))),
+        drawing.placed(tf.tensor1d(initializer.weights(g, shape))),
       );
-      return tf.reshape(copies.length === 1 ? copies[0]! : tf.concat(copies), [...shape]);
+      return tf.reshape(copies.length === 1 ? copies[0]! : tf.concat(copies), [...whole]);
     });
     if (bias !== 'same') continue;
-    for (const one of biasesOf(weight, all)) {
-      replace(one, (shape) => {
-        const parts: Float32Array[] = [];
-        for (let left = product(shape); left > 0; left -= parts.at(-1)!.length) {
-          parts.push(initializer.bias(g, drawing.shape).subarray(0, left));
-        }
-        return tf.reshape(tf.concat(parts.map((part) => tf.tensor1d(part))), [...shape]);
-      });
-    }
+    for (const one of biasesOf(weight, biases)) replace(one, (whole) => drawnBias(initializer, g, shape, whole));
   }
 };
 
+/** As many draws, one behind the other, as the tensor has room for. */
+const drawnBias = (initializer: Initializer, g: RandomStream, fans: WeightShape, whole: readonly number[]): Tensor => {
+  const parts: Float32Array[] = [];
+  for (let left = product(whole); left > 0; left -= parts.at(-1)!.length) {
+    parts.push(initializer.bias(g, fans).subarray(0, left));
+  }
+  return tf.reshape(tf.concat(parts.map((part) => tf.tensor1d(part))), [...whole]);
+};
+
 /** Biases of the node itself, or added to its result. */
-const biasesOf = ({ node, role }: Weight, all: readonly Weight[]): Weight[] => {
-  const own = all.filter((one) => isBias(one) && one.node === node);
+const biasesOf = ({ node, role }: Weight, biases: readonly Weight[]): Weight[] => {
+  const own = biases.filter((one) => one.node === node);
   if (own.length > 0) return role === 'recurrentHidden' ? [] : own;
-  return all.filter((one) => isBias(one) && one.node.operator === 'Add' && one.node.inputs.includes(node.outputs[0]!));
+  return biases.filter((one) => one.node.operator === 'Add' && one.node.inputs.includes(node.outputs[0]!));
 };

@@ -44,7 +44,7 @@ export const graphOf = (file: ModelFile): Graph => {
 const unknown = ({ operator, domain, name, outputs }: ModelNode, scope: string): string => {
   const what = domain === '' ? operator : `${domain}::${operator}`;
   const place = [`node ${name || outputs[0]}`, ...(scope ? [`in ${scope}`] : [])].join(' ');
-  return `the operator ${what} (${place}) is not supported; supported are: ${[...operators.keys()].toSorted().join(', ')}`;
+  return `the operator ${what} (${place}) is not supported; docs/own-model.md#operators has what is: ${[...operators.keys()].toSorted().join(', ')}`;
 };
 
 /** In their order where it is one, else each as soon as all that it takes is there. */

@@ -1,6 +1,6 @@
 /** A model of the user's own that can't be read or run: the command line ends with exit 2. */
 export class ModelError extends Error {
-  override readonly name = 'ModelError';
+  override readonly name: string = 'ModelError';
 
   /** @param why in a line: the bad value, where it stands, what would be valid */
   constructor(why: string, cause?: unknown) {

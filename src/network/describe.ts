@@ -8,7 +8,10 @@ const described = new WeakMap<NetworkSpec, readonly LayerDescription[]>();
 
 /** A network's layers in the order in which outputs are computed. @throws ShapeError where shapes don't fit, or two layers have one name */
 export const placedLayers = (spec: NetworkSpec): readonly PlacedLayer[] => {
-  const known = placed.get(spec) ?? walk(spec, namesOf);
+  const known =
+    placed.get(spec) ??
+    spec.model?.layers.map((layer): PlacedLayer => ({ ...layer, place: [] })) ??
+    walk(spec, namesOf);
   placed.set(spec, known);
   return known;
 };

@@ -54,6 +54,8 @@ export interface LayerDescription {
   readonly workspace?: number;
   /** From 1. A group is drawn, thinned and paged together: a residual with all that lies in it, or a layer with drawn weights, to before the next one. */
   readonly group: number;
+  /** Why theory has nothing to say of it, in a few words. Default: it has, by its kind. */
+  readonly noTheory?: string;
 }
 
 /** The fans of a layer's drawn weights; undefined of a layer without. */

@@ -30,6 +30,16 @@ export {
   type ParameterDescription,
   type LineKind,
 } from './description.ts';
+export {
+  fanCounts,
+  writtenModel,
+  type DrawRules,
+  type FanCount,
+  type ModelLayerSpec,
+  type ModelSpec,
+  type SampleForm,
+} from './modelSpec.ts';
+export { withPlaces } from './places.ts';
 export { layerEntries, layerKinds, type LayerEntry, type LayerName } from './kinds.ts';
 export type { Layer } from './layer.ts';
 export { Network } from './network.ts';
@@ -42,7 +52,7 @@ export {
   listsOf,
   stack,
   stackOf,
-  tokenRows,
+  sampleForm,
   writtenLayer,
   type LayerChoice,
   type NetworkSpec,

@@ -25,7 +25,7 @@ const surveyOf = (layers: readonly LayerDescription[]): ((layer: LayerDescriptio
   const branches = new Map<LayerDescription, LayerDescription[]>(residuals.map((one) => [one, []]));
   for (const layer of drawn.filter(inBranch)) branches.get(around.get(layer.number)!)!.push(layer);
   // A block begins where tokens are mixed, if they are anywhere.
-  const mixing = new Set(layers.flatMap(({ kind, number }) => (isMixing(kind) ? (around.get(number) ?? []) : [])));
+  const mixing = new Set(layers.flatMap((layer) => (isMixing(layer) ? (around.get(layer.number) ?? []) : [])));
   const blocks = residuals.filter((residual) => mixing.size === 0 || mixing.has(residual)).length;
   return (layer) => {
     const residual = around.get(layer.number);
@@ -43,7 +43,7 @@ const surveyOf = (layers: readonly LayerDescription[]): ((layer: LayerDescriptio
   };
 };
 
-const isMixing = (kind: string): boolean => kind === 'attention' || kind === 'transpose';
+const isMixing = ({ kind, category }: LayerDescription): boolean => category === 'attention' || kind === 'transpose';
 
 /** The innermost residual around each layer, by number. A residual within another is computed before it. */
 const innermost = (residuals: readonly LayerDescription[]): ReadonlyMap<number, LayerDescription> => {

@@ -2,6 +2,7 @@ import type { ActivationChoice } from '../activation/index.ts';
 import type { Choice } from '../catalogue/parameter.ts';
 import type { InitializerOrRecipe } from '../recipe/index.ts';
 import type { LayerName } from './kinds.ts';
+import type { ModelSpec, SampleForm } from './modelSpec.ts';
 
 /** What an entry of a list of layers may say beside its kind. */
 export interface Extras {
@@ -34,7 +35,9 @@ export type LayerChoice = SimpleLayerChoice | ResidualChoice | RepeatChoice;
 export interface NetworkSpec {
   /** Of one sample: `[100]`; of token ids, for an embedding, of what it makes of them: `[tokens, width]`. */
   readonly inputShape: readonly number[];
+  /** None where a model of the user's own has them. */
   readonly layers: readonly LayerChoice[];
+  readonly model?: ModelSpec;
 }
 
 /** All entries of a list of layers, those within others too. */
@@ -71,9 +74,12 @@ export const writtenLayer = (
   };
 };
 
-/** Rows of the table that the network's token ids look up; undefined of one that takes numbers. */
-export const tokenRows = ({ layers: [first] }: NetworkSpec): number | undefined =>
-  first?.name === 'embedding' ? Number(first.parameters['rows']) : undefined;
+/** What a sample of a network's input is: of token ids one for each token. */
+export const sampleForm = ({ inputShape, layers: [first], model }: NetworkSpec): SampleForm => {
+  if (model) return model.input;
+  if (first?.name !== 'embedding') return { shape: inputShape };
+  return { shape: inputShape.slice(0, -1), rows: Number(first.parameters['rows']) };
+};
 
 /** An affine layer of so many units. */
 export const affine = (units: number): Choice<'affine'> => ({ name: 'affine', parameters: { units } });

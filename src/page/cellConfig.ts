@@ -1,6 +1,7 @@
 import type { Choice } from '../catalogue/parameter.ts';
 import type { CellSettings } from '../config/index.ts';
-import { stackOf, writtenLayer } from '../network/spec.ts';
+import { writtenModel } from '../network/modelSpec.ts';
+import { stackOf, writtenLayer, type NetworkSpec } from '../network/spec.ts';
 
 /** A config whose only cell has these settings and nothing else: what it computes is what the cell computed. */
 export const configOfCell = (name: string, label: string, settings: CellSettings): unknown => {
@@ -20,16 +21,24 @@ export const configOfCell = (name: string, label: string, settings: CellSettings
   const stack = stackOf(network);
   return {
     name,
-    network: stack ? stackConfig(stack) : { layers: network.layers.map((layer) => writtenLayer(layer, entryOf)) },
+    network: stack ? stackConfig(stack) : writtenNetwork(network),
     initializers: [{ ...entryOf(initializer), label }],
     bias,
-    input: { samples, distribution, correlation, ...(!stack && { shape: network.inputShape }) },
+    input: { samples, distribution, correlation, ...(!stack && { shape: sampleShape(network) }) },
     training,
     random: { seed, repeats },
     figures: { bins },
     diagnostics,
   };
 };
+
+const writtenNetwork = ({ layers, model }: NetworkSpec): unknown =>
+  model
+    ? writtenModel(String(model.source.parameters['file']), model, entryOf)
+    : { layers: layers.map((layer) => writtenLayer(layer, entryOf)) };
+
+/** Of a model that of the graph's input. */
+const sampleShape = ({ inputShape, model }: NetworkSpec): readonly number[] => model?.input.shape ?? inputShape;
 
 /** A study's name has at most 100 characters, `-cell` at its end included. */
 export const cellName = (study: string): string => `${Array.from(study).slice(0, 95).join('')}-cell`;

@@ -15,6 +15,12 @@ import { pageLayers } from './pageLayers.ts';
 import { pageStudy } from './pageStudy.ts';
 import type { PageDetail, PageLayer, PagePrediction } from './types.ts';
 
+/** A model's layers stand beside its settings already. */
+const withoutLayers = ({ network, ...settings }: CellSettings): CellSettings => ({
+  ...settings,
+  network: network.model ? { ...network, model: { ...network.model, layers: [] } } : network,
+});
+
 /** What the page's data are made from. */
 export interface StudySource {
   readonly study: Study;
@@ -86,7 +92,7 @@ const studyBy = (plan: Plan, { study, engine, summary, cells, docs }: StudySourc
 const detailBy = (plan: Plan, { settings }: Cell, folder: string): PageDetail => {
   const layers = everyPiece(pageLayers(settings.network), plan.everyPiece);
   return {
-    settings: withoutPlaces(settings, folder),
+    settings: withoutPlaces(withoutLayers(settings), folder),
     repeats: Math.min(settings.repeats, plan.repeats),
     epochs: evenlySpaced(settings.epochs, plan.epochs),
     layers,

@@ -13,11 +13,11 @@ import { drawnChoice } from './drawnChoice.ts';
 import { isRecipe, recipes, type RecipeName } from './table.ts';
 import type { Recipe } from './types.ts';
 
-/** What may stand in a config's `initializers`, by name. */
-export const initializersAndRecipes = { ...initializers, ...recipes };
+/** What may stand in a config's `initializers`, by name; `asBuilt` of a model of the user's own alone. */
+export const initializersAndRecipes = { ...initializers, ...recipes, asBuilt: { parameters: {} } };
 
 /** An initializer or a recipe as a config chose it. */
-export type InitializerOrRecipe = Choice<InitializerName | RecipeName> | UserModuleChoice;
+export type InitializerOrRecipe = Choice<InitializerName | RecipeName | 'asBuilt'> | UserModuleChoice;
 
 /**
  * What draws by a choice. A recipe asks each shape for its place in the network; `misfit` says of which it knows nothing.
@@ -27,8 +27,22 @@ export type InitializerOrRecipe = Choice<InitializerName | RecipeName> | UserMod
  *
  * @throws RangeError where parameters don't fit together
  */
-export const createInitializerOrRecipe = (choice: InitializerOrRecipe): Initializer =>
-  isRecipe(choice.name) ? ofRecipe(choice.name) : createInitializer(choice as InitializerChoice);
+export const createInitializerOrRecipe = (choice: InitializerOrRecipe): Initializer => {
+  if (choice.name === 'asBuilt') return asBuilt;
+  return isRecipe(choice.name) ? ofRecipe(choice.name) : createInitializer(choice as InitializerChoice);
+};
+
+const drawsNothing = (): never => {
+  throw new RangeError('asBuilt draws nothing');
+};
+
+/** Every tensor stays as a model's file holds it. */
+const asBuilt: Initializer = {
+  weights: drawsNothing,
+  bias: drawsNothing,
+  weightVariance: () => null,
+  biasVariance: () => null,
+};
 
 const ofRecipe = (name: RecipeName): Initializer => {
   const { asks }: Recipe = recipes[name];

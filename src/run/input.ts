@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { CellSettings } from '../cell/index.ts';
-import { sizeOf, tokenRows } from '../network/index.ts';
+import { sampleForm, sizeOf } from '../network/index.ts';
 import type { RandomStream } from '../random/stream.ts';
 
 type InputSettings = Pick<CellSettings, 'network' | 'samples' | 'distribution' | 'correlation'>;
@@ -15,9 +15,9 @@ type InputSettings = Pick<CellSettings, 'network' | 'samples' | 'distribution' |
  */
 export const drawInput = (settings: InputSettings, stream: RandomStream): Tensor => {
   const { network, samples, distribution, correlation } = settings;
-  const tokens = tokenRows(network);
-  const shape = [samples, ...network.inputShape];
-  if (tokens !== undefined) return drawTokens(stream, tokens, shape.slice(0, -1));
+  const { shape: one, rows } = sampleForm(network);
+  const shape = [samples, ...one];
+  if (rows !== undefined) return drawTokens(stream, rows, shape);
   if (distribution === 'uniform') return drawUniform(stream, shape);
   return correlation === 0 ? drawNormal(stream, shape) : drawCorrelated(stream, shape, correlation);
 };

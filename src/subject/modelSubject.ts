@@ -4,21 +4,26 @@ import {
   describeModel,
   drawWeights,
   Execution,
+  imagesOf,
   layersOf,
   ModelError,
+  openSame,
   weightsOf,
+  withChannelsLast,
+  type DescribedLayer,
   type Graph,
   type ModelDraws,
   type ModelLayer,
 } from '../model/index.ts';
-import type { LayerDescription, Parameter, Probe } from '../network/index.ts';
+import type { LayerDescription, ModelSpec, Parameter, Probe } from '../network/index.ts';
+import { moduleFile, moduleHash } from '../userModule/choice.ts';
 import type { Subject } from './subject.ts';
 
 export interface ModelOptions {
   /** Whether every node of the signal is a layer, or each of the author's modules. Default: false. */
   readonly nodes?: boolean;
   /** How its weights are drawn anew; as built if left out. */
-  readonly draws?: ModelDraws;
+  readonly draws?: ModelDraws | undefined;
   /** Whether batch normalization takes the batch's own statistics, whatever the file says. Default: true. */
   readonly batchStatistics?: boolean;
 }
@@ -41,19 +46,43 @@ export const modelSubject = (graph: Graph, input: Tensor, options: ModelOptions 
     const trace = execution.trace(feed(input));
     const weights = weightsOf(trace);
     const layers = layersOf(trace, weights, options.nodes);
-    if (options.draws) drawWeights(execution, trace, weights, options.draws);
-    const described = describeModel(trace, weights, layers);
-    return new ModelPasses(execution, feed, layers, described);
+    const described = describeModel(trace, weights, layers, options.draws?.rules);
+    if (options.draws) drawWeights(execution, trace, weights, options.draws, placesIn(described));
+    return new ModelPasses(execution, feed, { layers, described, images: imagesOf(trace) });
   } catch (error) {
     execution.dispose();
     throw error;
   }
 };
 
-interface Described {
-  readonly description: LayerDescription;
-  /** The file's names for its parameters, in the description's order. */
-  readonly tensors: readonly string[];
+/** Where each drawn tensor stands in the network. */
+const placesIn = (described: readonly DescribedLayer[]) => {
+  const places = new Map(
+    described.flatMap(({ tensors, description }) =>
+      tensors.map((name, i) => [name, description.parameters[i]!.fans?.place] as const),
+    ),
+  );
+  return (name: string) => places.get(name);
+};
+
+/**
+ * A model of a specification, as its file holds it or with its weights drawn anew.
+ * @param draws how, and (samples, …), what will be fed
+ * @throws ModelError also where the file is gone, or holds another model by now
+ */
+export const drawModel = (
+  { source, nodes, draw }: ModelSpec,
+  { input, ...draws }: Omit<ModelDraws, 'rules'> & { readonly input: Tensor },
+): Subject => {
+  const { graph } = openSame(moduleFile(source), moduleHash(source));
+  return modelSubject(graph, input, { nodes, draws: { ...draws, rules: draw } });
+};
+
+interface Structure {
+  readonly layers: readonly ModelLayer[];
+  readonly described: readonly DescribedLayer[];
+  /** Values that are told with their channels behind the pixels. */
+  readonly images: ReadonlySet<string>;
 }
 
 class ModelPasses implements Subject {
@@ -62,18 +91,19 @@ class ModelPasses implements Subject {
   readonly #execution: Execution;
   readonly #feed: (input: Tensor) => ReadonlyMap<string, Tensor>;
   readonly #layers: readonly ModelLayer[];
-  readonly #described: readonly Described[];
+  readonly #described: readonly DescribedLayer[];
+  readonly #images: ReadonlySet<string>;
 
   constructor(
     execution: Execution,
     feed: (input: Tensor) => ReadonlyMap<string, Tensor>,
-    layers: readonly ModelLayer[],
-    described: readonly Described[],
+    { layers, described, images }: Structure,
   ) {
     this.#execution = execution;
     this.#feed = feed;
     this.#layers = layers;
     this.#described = described;
+    this.#images = images;
     this.layers = described.map(({ description }) => description);
   }
 
@@ -91,19 +121,41 @@ class ModelPasses implements Subject {
       ran: async (node) => {
         const i = ends.get(node);
         if (i === undefined) return;
-        const out = this.#execution.value(this.#layers[i]!.output)!;
-        const values = once(() => out.dataSync<'float32'>());
-        await Promise.all(probes.map(async (probe) => probe.output?.(this.layers[i]!, out, values)));
+        const { output } = this.#layers[i]!;
+        await this.#tell(this.#execution.value(output)!, output, (out, values) =>
+          probes.map(async (probe) => probe.output?.(this.layers[i]!, out, values)),
+        );
       },
     });
   };
+
+  /** What of it is an image with its channels behind the pixels. */
+  async #tell(
+    tensor: Tensor,
+    name: string,
+    told: (tensor: Tensor, values: () => Float32Array) => readonly Promise<void>[],
+  ): Promise<void> {
+    const turned = this.#images.has(name) ? tf.keep(withChannelsLast(tensor)) : tensor;
+    try {
+      await Promise.all(
+        told(
+          turned,
+          once(() => turned.dataSync<'float32'>()),
+        ),
+      );
+    } finally {
+      if (turned !== tensor) turned.dispose();
+    }
+  }
 
   readonly backward = async (upstream: Tensor, probes: readonly Probe[]): Promise<void> => {
     const pending = new Pending(this.#layers);
     const tell = async (i: number, gradient: Tensor | undefined): Promise<void> => {
       if (!gradient) return;
-      const values = once(() => gradient.dataSync<'float32'>());
-      await Promise.all(probes.map(async (probe) => probe.inputGradient?.(this.layers[i]!, gradient, values)));
+      const { fork, inputs } = this.#layers[i]!;
+      await this.#tell(gradient, fork ?? inputs[0] ?? '', (turned, values) =>
+        probes.map(async (probe) => probe.inputGradient?.(this.layers[i]!, turned, values)),
+      );
     };
     try {
       const left = await this.#execution.backward(new Map([[this.#layers.at(-1)!.output, upstream]]), {

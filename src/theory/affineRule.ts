@@ -15,7 +15,7 @@ export const notDrawn = 'its weights are not zero-mean random draws';
 export const affineRule = (x: Signal, layer: LayerDescription, { initializer, bias }: RuleContext): Change | string => {
   const shape = fansOf(layer)!;
   const { fanIn, fanOut } = shape;
-  const drawn = drawnVariances(initializer, bias, shape);
+  const drawn = drawnVariances(initializer, hasBias(layer) ? bias : 'zero', shape);
   if (!drawn) return notDrawn;
   const { weight, offset } = drawn;
   const product = x.unit + weight.unit;
@@ -72,6 +72,9 @@ export const affineRule = (x: Signal, layer: LayerDescription, { initializer, bi
     },
   };
 };
+
+/** Of a model's layers some have none. */
+export const hasBias = ({ parameters }: LayerDescription): boolean => parameters.some(({ start }) => start === 'bias');
 
 /** Of W and b; undefined where one is no draw of mean 0. */
 export const drawnVariances = (

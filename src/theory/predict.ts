@@ -126,9 +126,9 @@ const forwardPass = (
       inputShapes: layer.inputs.map((before) => (before === 0 ? inputShape : layers[before - 1]!.outputShape)),
       samples,
     };
-    const found = activation
-      ? activationOver(activation, inputs)
-      : rules[layer.kind as LayerName](inputs, layer, context);
+    const found =
+      layer.noTheory ??
+      (activation ? activationOver(activation, inputs) : rules[layer.kind as LayerName](inputs, layer, context));
     if (typeof found === 'string') silence ??= { layer: layer.number, reason: found };
     else changes.set(layer.number, normalized(found));
   }

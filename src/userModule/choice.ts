@@ -6,16 +6,23 @@ import { hashOfSources } from './sources.ts';
 /** A user's module in place of a catalogue entry: the absolute `file`, and `sha256`, the hash of its sources when the config was read. */
 export type UserModuleChoice = Choice<'module'>;
 
+/** A file of the user's own that holds no code, such as a model: the absolute `file`, and `sha256`, the hash of what it held when the config was read. */
+export type UserFileChoice = Choice<'file'>;
+
+/** Whether a choice stands for something of the user's by its place: a module, or a file that holds no code. */
+export const hasPlace = (choice: Choice): choice is UserModuleChoice | UserFileChoice =>
+  isUserModule(choice) || choice.name === 'file';
+
 export const isUserModule = (choice: Choice): choice is UserModuleChoice => choice.name === 'module';
 
-export const moduleFile = ({ parameters }: UserModuleChoice): string => String(parameters['file']);
+export const moduleFile = ({ parameters }: UserModuleChoice | UserFileChoice): string => String(parameters['file']);
 
 /** The name of a module without a label: its file's name without extension. */
 export const moduleName = (choice: UserModuleChoice): string =>
   basename(moduleFile(choice), extname(moduleFile(choice)));
 
 /** The SHA-256 of its sources when the config was read, which is part of a cell's key. */
-export const moduleHash = ({ parameters }: UserModuleChoice): string => String(parameters['sha256']);
+export const moduleHash = ({ parameters }: UserModuleChoice | UserFileChoice): string => String(parameters['sha256']);
 
 /** The objects that modules define, by the hash of their sources: loaded asynchronously once, then used synchronously. */
 export class UserModules<T> {

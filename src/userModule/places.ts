@@ -1,11 +1,11 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 import type { Choice } from '../catalogue/parameter.ts';
-import { isUserModule, moduleFile, type UserModuleChoice } from './choice.ts';
+import { hasPlace, moduleFile, type UserFileChoice, type UserModuleChoice } from './choice.ts';
 
-/** Plain data with each user's module in it as `map` has it. */
-export const mapModules = (value: unknown, map: (choice: UserModuleChoice) => unknown): unknown =>
+/** Plain data with each of the user's modules and files in it as `map` has it. */
+export const mapModules = (value: unknown, map: (choice: UserModuleChoice | UserFileChoice) => unknown): unknown =>
   JSON.parse(
-    JSON.stringify(value, (_key, inner: unknown) => (isChoice(inner) && isUserModule(inner) ? map(inner) : inner)),
+    JSON.stringify(value, (_key, inner: unknown) => (isChoice(inner) && hasPlace(inner) ? map(inner) : inner)),
   );
 
 /** A cell's settings as they are written to files: modules by their paths from the config's folder, wherever that lies. */

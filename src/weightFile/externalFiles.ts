@@ -36,6 +36,11 @@ export class ExternalFiles {
     return partOf(file, offset, length);
   }
 
+  /** Paths of the files that were opened. */
+  get paths(): string[] {
+    return [...this.#open.keys()];
+  }
+
   close(): void {
     for (const file of this.#open.values()) file.close();
   }

@@ -46,7 +46,7 @@ describe('what is refused, and in which words', () => {
     [
       'an unknown key further in',
       `${valid}network:\n  widht: 3\n`,
-      'x.yaml:3:3 network.widht: unknown key "widht", did you mean "width"? One of: width, depth, activation, architecture, normalization, residualScale, kernel, padding, image, heads, tokens, causal, normPosition, layers',
+      'x.yaml:3:3 network.widht: unknown key "widht", did you mean "width"? One of: width, depth, activation, architecture, normalization, residualScale, kernel, padding, image, heads, tokens, causal, normPosition, layers, model, nodes, draw',
     ],
     [
       'a misspelt initializer',
@@ -345,7 +345,7 @@ test('configs/example.yaml has every key but those in place of which it has othe
     'normPosition',
   ];
   expect(missing(jsonSchema() as Schema, example, '')).toEqual([
-    ...[...ofOtherArchitectures, 'layers'].map((key) => `network.${key}`),
+    ...[...ofOtherArchitectures, 'layers', 'model', 'nodes', 'draw'].map((key) => `network.${key}`),
     'input.shape',
   ]);
 });

@@ -86,7 +86,9 @@ describe('a file that is no model', () => {
 describe('a graph that can’t run', () => {
   test('an unknown operator is named with its node, its scope, and what is known', () => {
     const message = messageOf(() => graphOf(fileOf([['Erfc', ['x'], ['y']]])));
-    expect(message).toContain('the operator Erfc (node n0 in body.0) is not supported; supported are: Abs, ');
+    expect(message).toContain(
+      'the operator Erfc (node n0 in body.0) is not supported; docs/own-model.md#operators has what is: Abs, ',
+    );
   });
 
   test('a circle', () => {

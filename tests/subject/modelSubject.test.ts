@@ -17,7 +17,11 @@ import { distance, expectedOf, modelPath } from '../model/expected.ts';
 import { testBackends, useBackend } from '../support/engines.ts';
 
 const he = initializers.he.create({});
-const draws: ModelOptions['draws'] = { initializer: he, bias: 'zero', stream: (l) => new RandomStream([1, 0, l]) };
+const draws: ModelOptions['draws'] = {
+  initializer: { name: 'he', parameters: {} },
+  bias: 'zero',
+  stream: (l) => new RandomStream([1, 0, l]),
+};
 
 const open = async (name: string) => {
   const graph = graphOf(readOnnx(modelPath(`${name}.onnx`)));
@@ -166,7 +170,7 @@ test('a matrix that stands as (out, in) and a kernel as (O, I, h, w) are turned,
   const [fc] = subject.parametersOf(subject.layers.length);
   const last = tf.tensor2d(he.weights(new RandomStream([1, 0, 22]), { fanIn: 64, fanOut: 10 }), [64, 10]);
   expect([...fc!.value.dataSync()]).toEqual([...tf.transpose(last).dataSync()]);
-  expect(subject.layers.at(-1)!.parameters[0]!.fans).toEqual({ fanIn: 64, fanOut: 10 });
+  expect(subject.layers.at(-1)!.parameters[0]!.fans).toMatchObject({ fanIn: 64, fanOut: 10, place: { role: 'head' } });
   subject.dispose();
   close();
 });

@@ -22,7 +22,7 @@ const theory = ({ network, initializer, bias, upstreamGradient }: CellSettings) 
   return predictStd({
     activation: createActivation(activation),
     initializer: createInitializerOrRecipe(initializer),
-    bias,
+    bias: bias === 'zero' ? 'zero' : 'same',
     widths,
     input: { mean: 0, square: 1 },
     upstream: upstreamGradient,

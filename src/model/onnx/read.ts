@@ -30,14 +30,15 @@ const deepest = 32;
  *
  *     readOnnx('net.onnx').graph.nodes.map(({ operator }) => operator) // ['Gemm', 'Gelu', …]
  *
+ * @returns with it the paths of all that was read, the file itself first
  * @throws ModelError
  */
-export const readOnnx = (path: string): ModelFile => {
+export const readOnnx = (path: string): ModelFile & { readonly files: readonly string[] } => {
   const beside = new ExternalFiles(path);
   let file: OpenFile | undefined;
   try {
     file = openBytes(path);
-    return new OnnxReader(file, beside).model();
+    return { ...new OnnxReader(file, beside).model(), files: [path, ...beside.paths.toSorted()] };
   } catch (error) {
     if (error instanceof WeightFileError) throw new ModelError(error.message, error);
     const why = errorMessage(error);

@@ -43,7 +43,7 @@ export class Reproduce {
 }
 
 const noRecipe =
-  '# The activation or the initializer is from a module of your own: its rule in NumPy is not known here.';
+  '# The activation, the initializer or the network is your own: what it does in NumPy is not known here.';
 
 const commandFor = (study: PageStudy, cell: PageCell, { settings }: UnpackedCell): string => {
   const { name, engine, command } = study;

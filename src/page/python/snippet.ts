@@ -5,7 +5,7 @@ import { drawnChoice } from '../../recipe/drawnChoice.ts';
 import { isRecipe } from '../../recipe/table.ts';
 import type { InitializerOrRecipe } from '../../recipe/index.ts';
 import { walk, type PlacedLayer } from '../../network/walk.ts';
-import { tokenRows } from '../../network/spec.ts';
+import { sampleForm } from '../../network/spec.ts';
 import { pythonInitializers, type PythonInitializer } from './initializers.ts';
 import { pythonLayerOf } from './layers.ts';
 import { layerBase } from './pythonLayer.ts';
@@ -13,10 +13,10 @@ import { layerBase } from './pythonLayer.ts';
 /**
  * A Python script that recomputes one repeat of a cell with NumPy alone and prints a line for each epoch and direction:
  * `epoch direction σ of layer 1, σ of layer 2, …`. In float32, as the study; sums may be taken in another order.
- * Of the settings only names and numbers go into it. Undefined where an activation or an initializer is a user's module.
+ * Of the settings only names and numbers go into it. Undefined where an activation, an initializer or the network is the user's own.
  */
 export const pythonSnippet = (settings: CellSettings, repeat: number): string | undefined => {
-  const parts = partsOf(settings);
+  const parts = settings.network.model ? undefined : partsOf(settings);
   return parts && script(settings, repeat, parts);
 };
 
@@ -145,16 +145,16 @@ const ruleLines = (name: string, title: string, { helpers, weights, bias, rescal
 ];
 
 const inputOf = ({ network, samples, distribution, correlation }: CellSettings): string[] => {
-  const rows = tokenRows(network);
-  const shape = [samples, ...network.inputShape];
-  if (rows !== undefined) return [`x = x0 = stream(0).randint(0, ${rows}, ${tuple(shape.slice(0, -1))})`];
+  const { shape: one, rows } = sampleForm(network);
+  const shape = [samples, ...one];
+  if (rows !== undefined) return [`x = x0 = stream(0).randint(0, ${rows}, ${tuple(shape)})`];
   if (distribution === 'uniform')
     return [`x = x0 = f32(np.sqrt(3) * (2 * stream(0).random_sample(${tuple(shape)}) - 1))`];
   if (correlation === 0) return [`x = x0 = f32(stream(0).randn(${shape.join(', ')}))`];
-  const one = shape.length === 3 ? shape.slice(-1) : shape.slice(1);
+  const shared = shape.length === 3 ? shape.slice(-1) : shape.slice(1);
   return [
     'g = stream(0)',
-    `common = g.randn(${one.join(', ')})  # what all samples share`,
+    `common = g.randn(${shared.join(', ')})  # what all samples share`,
     `x = x0 = f32(np.sqrt(${correlation}) * common + np.sqrt(1 - ${correlation}) * g.randn(${shape.join(', ')}))`,
   ];
 };

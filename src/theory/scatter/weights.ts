@@ -1,4 +1,5 @@
 import { fansOf, type LayerDescription } from '../../network/index.ts';
+import { hasBias } from '../affineRule.ts';
 import type { TheoryInitializer } from '../rules.ts';
 import { timesPowerOf2 } from '../scale.ts';
 import type { Signal } from '../signal.ts';
@@ -15,7 +16,7 @@ export const isOrthonormalBefore = (plan: ScatterPlan, { number }: LayerDescript
 /** The part of an affine layer's output that comes from its weights, not its bias. */
 export const weightPart = (plan: ScatterPlan, layer: LayerDescription, x: Signal, out: Signal): number => {
   const fans = fansOf(layer)!;
-  const offset = plan.bias === 'zero' ? 0 : (initializerOf(plan, layer).biasVariance(fans) ?? 0);
+  const offset = plan.bias === 'zero' || !hasBias(layer) ? 0 : (initializerOf(plan, layer).biasVariance(fans) ?? 0);
   if (offset === 0 || out.square === 0) return 1;
   const part = timesPowerOf2(offset, -2 * out.unit) / out.square;
   return x.square === 0 ? 0 : Math.max(0, 1 - Math.min(1, part));

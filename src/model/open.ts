@@ -1,0 +1,114 @@
+import { createHash, type Hash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { bytesAt, openBytes } from '../weightFile/byteRange.ts';
+import { checkExport, exportLine } from './exports.ts';
+import { graphOf, type Graph } from './graph.ts';
+import { readOnnx } from './onnx/read.ts';
+import { ModelError } from './types.ts';
+
+/** A model of the user's own, read. */
+export interface OpenModel {
+  readonly graph: Graph;
+  /** Of the file; where others hold its tensors, of the hashes of all of them, its own first. */
+  readonly sha256: string;
+  /** What is to be said of how it was exported, a sentence each. */
+  readonly remarks: readonly string[];
+}
+
+/** Models by what they hold, as long as there is room for them; a study opens one for each of its cells. */
+const opened = new Map<string, WeakRef<OpenModel>>();
+/** What a file held, when it was last changed and of that size. */
+const seen = new Map<string, { readonly stamp: string; readonly sha256: string }>();
+
+/**
+ * Reads a model's file, ONNX, with its weights.
+ *
+ *     openModel('net.onnx').graph.inputs // [{ name: 'x', dtype: 'float32', shape: [null, 32] }]
+ *
+ * @throws ModelError where it is no model that can be run
+ */
+export const openModel = (path: string): OpenModel => {
+  const { stamp, sha256: last = '' } = { ...seen.get(path), stamp: stampOf(path) };
+  const known = seen.get(path)?.stamp === stamp ? opened.get(last)?.deref() : undefined;
+  if (known) return known;
+  refuseOthers(path);
+  const file = readOnnx(path);
+  const sha256 = hashOf(file.files);
+  const model = about(path, () => {
+    const graph = graphOf(file);
+    return { graph, sha256, remarks: checkExport(file.graph, graph) };
+  });
+  seen.set(path, { stamp, sha256 });
+  opened.set(sha256, new WeakRef(model));
+  return model;
+};
+
+/** The same where it must hold what it held when the config was read. @throws ModelError also where it doesn't */
+export const openSame = (path: string, sha256: string): OpenModel => {
+  const known = opened.get(sha256)?.deref();
+  if (known) return known;
+  const model = openModel(path);
+  if (model.sha256 !== sha256)
+    throw new ModelError(
+      `${path}: holds another model than when the config was read (SHA-256 ${model.sha256.slice(0, 12)}…, not ${sha256.slice(0, 12)}…)`,
+    );
+  return model;
+};
+
+/** What is wrong with a graph, with its file. */
+const about = <T>(path: string, run: () => T): T => {
+  try {
+    return run();
+  } catch (error) {
+    throw error instanceof ModelError ? new ModelError(`${path}: ${error.message}`, error) : error;
+  }
+};
+
+const stampOf = (path: string): string => {
+  const { mtimeMs, size } = statSync(path, { throwIfNoEntry: false }) ?? {};
+  return `${mtimeMs} ${size}`;
+};
+
+const hashOf = (paths: readonly string[]): string => {
+  const [own, ...others] = paths.map(hashOfFile);
+  return others.length === 0
+    ? own!
+    : createHash('sha256')
+        .update([own, ...others].join('\n'))
+        .digest('hex');
+};
+
+const chunk = 1 << 22;
+
+const hashOfFile = (path: string): string => {
+  const file = openBytes(path);
+  try {
+    const hash: Hash = createHash('sha256');
+    for (let at = 0; at < file.size; at += chunk) hash.update(bytesAt(file, at, Math.min(chunk, file.size - at)));
+    return hash.digest('hex');
+  } finally {
+    file.close();
+  }
+};
+
+/** What is no ONNX, by its name, with what to do instead. @throws ModelError */
+const refuseOthers = (path: string): void => {
+  const format = otherFormats.find(({ ending }) => ending.test(path));
+  if (format) throw new ModelError(`${path}: ${format.instead}`);
+};
+
+const otherFormats = [
+  {
+    ending: /\.keras$|\.h5$/i,
+    instead: `a Keras model is not run yet; on the torch backend (KERAS_BACKEND=torch) load it and export it: ${exportLine.replace('model.eval()', "keras.saving.load_model('net.keras')").replace('({0: torch.export.Dim.DYNAMIC},)', '(({0: torch.export.Dim.DYNAMIC},),)')}`,
+  },
+  {
+    ending: /\.json$/i,
+    instead:
+      'a model.json of TensorFlow.js is not run yet; give its layers in network.layers, or export the model that it was made of as ONNX; initscope audit reads its weights',
+  },
+  {
+    ending: /\.(pt|pth|bin|ckpt|safetensors|pkl)$/i,
+    instead: `weights without a graph; export the model: ${exportLine}`,
+  },
+] as const;

@@ -1,0 +1,10 @@
+/** Of names, `*` standing for anything. `patternOf('*.attn.*').test('h.0.attn.c_proj.weight') // true` */
+export const patternOf = (text: string): RegExp =>
+  new RegExp(
+    `^${text
+      .split('*')
+      .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'))
+      .join('.*')}$`,
+  );
+
+export const matches = (pattern: string, name: string): boolean => patternOf(pattern).test(name);

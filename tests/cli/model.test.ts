@@ -1,0 +1,202 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { modelPath } from '../model/expected.ts';
+import { initscope, initscopeHere } from '../support/cli.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { writeMlp, writeOnnx, type TestNode } from '../support/onnx.ts';
+import { parseCsv } from '../tables/rfc4180.ts';
+
+const folder = temporaryFolder();
+const at = (name: string): string => join(folder, name);
+const rowsOf = (file: string) => {
+  const [header, ...lines] = parseCsv(readFileSync(file, 'utf8'));
+  return lines.map((line) => Object.fromEntries(line.map((value, i) => [header![i]!, value])));
+};
+
+const widths = [24, 32, 32, 10];
+writeMlp(at('mlp.onnx'), widths);
+const config = (network: string): string => `network: ${network}
+initializers: [he, xavier]
+bias: same
+input: { samples: 40 }
+training: { epochs: 2, upstreamGradient: normal, carryOver: false }
+random: { repeats: 2 }
+figures: { formats: [] }
+`;
+writeFileSync(at('plain.yaml'), config(`{ width: [${widths.join(', ')}], activation: tanh }`));
+writeFileSync(at('own.yaml'), config('{ model: ./mlp.onnx }'));
+
+describe('the same MLP as a plain stack and as an ONNX file', () => {
+  const out = at('out');
+  const { code, stdout } = initscope(['run', at('plain.yaml'), at('own.yaml'), '-o', out, '--backend', 'cpu', '-q']);
+
+  test('gives the same numbers, predictions and verdicts', () => {
+    expect(code).toBe(0);
+    expect(stdout).toContain('own');
+    const [plain, own] = ['plain', 'own'].map((name) => rowsOf(join(out, name, 'statistics.csv')));
+    expect(own).toHaveLength(plain!.length);
+    const numbers = ['mean', 'std', 'min', 'max', 'std_predicted', 'sample_std', 'sample_std_predicted'];
+    for (const [i, row] of own!.entries()) {
+      const other = plain![i]!;
+      for (const key of ['cell', 'direction', 'layer', 'kind', 'count']) expect(row[key]).toBe(other[key]);
+      for (const key of numbers) {
+        expect(row[key] === '').toBe(other[key] === '');
+        // Of what is near to 0 the size beside the row's std.
+        const size = Math.max(Math.abs(Number(other[key])), Number(other['std']));
+        expect(Math.abs(Number(row[key]) - Number(other[key])) / size).toBeLessThan(1e-5);
+      }
+    }
+    const words = (name: string) => rowsOf(join(out, name, 'verdicts.csv')).map((row) => row['verdict']);
+    expect(words('own')).toEqual(words('plain'));
+  });
+
+  test('its layers have the author’s names', () => {
+    const names = new Set(rowsOf(join(out, 'own', 'statistics.csv')).map((row) => row['name']));
+    expect([...names]).toEqual(['0', '1', '2', '3', '4', '5']);
+  });
+
+  test('what is written does not say where the file lies', () => {
+    const files = readdirSync(join(out, 'own'), { recursive: true, withFileTypes: true });
+    const texts = files.filter((file) => file.isFile() && /\.(csv|json|html)$/.test(file.name));
+    expect(texts.length).toBeGreaterThan(4);
+    for (const { parentPath, name } of texts)
+      expect(readFileSync(join(parentPath, name), 'latin1')).not.toContain(folder);
+  });
+
+  test('the model is known by what it holds: moved it is found again, changed it is not', async () => {
+    const there = at('elsewhere');
+    mkdirSync(there);
+    for (const file of ['own.yaml', 'mlp.onnx']) cpSync(at(file), join(there, file));
+    const plan = async () =>
+      (await initscopeHere(['run', join(there, 'own.yaml'), '-o', out, '--backend', 'cpu', '--dry-run'])).stdout;
+    expect(await plan()).toContain('2 of them already there');
+    writeMlp(join(there, 'mlp.onnx'), widths, 'Relu');
+    expect(await plan()).not.toContain('already there');
+  });
+});
+
+describe('a bare model file', () => {
+  test('is studied as built, with Xavier and with He, at the batch that it fixes', async () => {
+    const { code, stdout } = await initscopeHere(['run', modelPath('mlp-ts.onnx'), '--dry-run', '-o', at('none')]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('initializers: asBuilt, xavier, he');
+  });
+
+  test('as built nothing is drawn: other seeds give the same weights', () => {
+    const words = ['run', at('mlp.onnx'), '--set', 'initializers=[asBuilt]', '--set', 'figures.formats=[]'];
+    const more = ['--set', 'input.samples=8', '--backend', 'cpu', '-q', '--nodes'];
+    expect(initscope([...words, ...more, '-o', at('bare')]).code).toBe(0);
+    const rows = rowsOf(join(at('bare'), 'mlp', 'statistics.csv'));
+    expect(rows.map((row) => row['kind']).slice(0, 6)).toEqual(['affine', 'tanh', 'affine', 'tanh', 'affine', 'tanh']);
+    expect(rows.every((row) => row['std_predicted'] === '')).toBe(true);
+  });
+});
+
+const lineOf = async (words: readonly string[]) => {
+  const { code, stdout, stderr } = await initscopeHere(['run', ...words, '-o', at('refused'), '-q']);
+  expect(stdout).toBe('');
+  expect(existsSync(at('refused'))).toBe(false);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+  return { code, line: stderr };
+};
+
+const graph = (nodes: readonly TestNode[], name: string, more = {}): string => {
+  writeOnnx(at(name), { nodes, inputs: { x: { shape: ['n', 4] } }, outputs: ['y'], ...more });
+  return at(name);
+};
+
+describe('refused in a line, with exit 2 and nothing written', () => {
+  const relu = { operator: 'Relu', inputs: ['x'], outputs: ['y'] };
+  const folded = {
+    operator: 'Conv',
+    inputs: ['x', 'w'],
+    outputs: ['y'],
+    scope: 'body.conv1',
+    metadata: { 'pkg.onnxscript.rewriter.rule_name': 'FuseBatchNormIntoConv' },
+  };
+  const image = {
+    inputs: { x: { shape: ['n', 1, 4, 4] } },
+    tensors: { w: { shape: [1, 1, 1, 1], values: [1] } },
+  };
+  const config = (text: string): string => {
+    writeFileSync(at('refused.yaml'), text);
+    return at('refused.yaml');
+  };
+  const own = (keys: string, rest = ''): string =>
+    config(`network: { model: ./mlp.onnx${keys} }\ninitializers: [he]\n${rest}`);
+
+  test.each([
+    ['a file that is not there', () => [at('no.onnx')], `${at('no.onnx')}: no such file`],
+    ['one that is no model', () => (writeFileSync(at('text.onnx'), 'hello'), [at('text.onnx')]), 'no valid ONNX model'],
+    [
+      'an unknown operator, with its scope and where those are that are known',
+      () => [graph([{ ...relu, operator: 'Erfc', scope: 'body.act' }], 'erfc.onnx')],
+      'the operator Erfc (node y in body.act) is not supported; docs/own-model.md#operators',
+    ],
+    [
+      'batch normalization that was folded away, with the line that keeps it',
+      () => [graph([folded], 'folded.onnx', image)],
+      "folded into the convolution body.conv1 when it was exported, and is gone; export it with: torch.onnx.export(model.eval(), (x,), 'net.onnx', dynamo=True, optimize=False",
+    ],
+    [
+      'a batch that the file does not have',
+      () => [modelPath('mlp-ts.onnx'), '--set', 'input.samples=100'],
+      "input.samples: the file's batch is 4",
+    ],
+    [
+      'a shape that the file leaves open',
+      () => [graph([relu], 'open.onnx', { inputs: { x: { shape: ['n', 'tokens', 4] } } })],
+      'the file leaves the shape of a sample of "x" open, [any, 4]: input.shape says it',
+    ],
+    [
+      'a sample of another shape',
+      () => [at('mlp.onnx'), '--set', 'input.shape=[5]'],
+      '[5] is not the shape of a sample of "x", [24]',
+    ],
+    [
+      'two inputs',
+      () => [
+        graph([{ operator: 'Add', inputs: ['x', 'z'], outputs: ['y'] }], 'two.onnx', {
+          inputs: { x: { shape: ['n', 4] }, z: { shape: ['n', 4] } },
+        }),
+      ],
+      'takes 2 inputs ("x", "z"); one is supported',
+    ],
+    [
+      'a convolution over three axes',
+      () => [graph([{ ...folded, metadata: {} }], 'three.onnx', volume)],
+      '3-D convolution',
+    ],
+    [
+      'whole numbers of which nothing tells the range',
+      () => [
+        graph([{ operator: 'Cast', inputs: ['x'], outputs: ['y'], attributes: { to: 1 } }], 'whole.onnx', {
+          inputs: { x: { shape: ['n', 4], whole: true } },
+        }),
+      ],
+      'nothing',
+    ],
+    ['a pattern that fits no tensor', () => [own(', draw: { include: "*.kernel" }')], 'no tensor is named "*.kernel"'],
+    ['another network beside it', () => [own(', depth: 3')], 'network.depth: means nothing beside network.model'],
+    [
+      'asBuilt without a model',
+      () => [config('initializers: [asBuilt]\n')],
+      "asBuilt is what a model's file holds; it goes with network.model",
+    ],
+    ['keep without a model', () => [config('initializers: [he]\nbias: keep\n')], 'keep goes with network.model'],
+    ['every node without a model', () => [config('initializers: [he]\n'), '--nodes'], 'goes with network.model'],
+    ['an initializer that looks at data', () => [at('mlp.onnx'), '--set', 'initializers=[lsuv]'], 'lsuv looks at data'],
+    ['a Keras archive', () => [at('net.keras')], 'a Keras model is not run yet'],
+    ['a model.json', () => [at('model.json')], 'a model.json of TensorFlow.js is not run yet'],
+  ])('%s', async (_what, words, message) => {
+    const { code, line } = await lineOf(words());
+    expect(line).toContain(message);
+    expect(code).toBe(2);
+  });
+
+  const volume = {
+    inputs: { x: { shape: ['n', 1, 4, 4, 4] } },
+    tensors: { w: { shape: [1, 1, 1, 1, 1], values: [1] } },
+  };
+});

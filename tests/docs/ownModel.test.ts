@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { filled, modelBlocks } from '../../scripts/docs/blocks.mjs';
+import { exportLine, operatorGroups } from '../../src/model/index.ts';
+import { root } from '../support/cli.ts';
+
+const page = readFileSync(`${root}docs/own-model.md`, 'utf8');
+
+test('docs/own-model.md has every operator', () => {
+  expect(filled(page, modelBlocks({ operatorGroups }))).toBe(page);
+  expect(page).toContain('BatchNormalization (batch statistics, whatever the file says)');
+});
+
+test('the line that messages tell people to type is that of the page', () => {
+  const spaced = (text: string): string => text.replaceAll(/\s+/g, ' ');
+  expect(spaced(page)).toContain(spaced(exportLine));
+});
