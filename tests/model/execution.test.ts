@@ -5,7 +5,8 @@ import { testBackends, useBackend } from '../support/engines.ts';
 import { distance, expectedOf, modelPath, relativeL2, type Expected } from './expected.ts';
 
 /** Of float32, in networks as deep as these; PyTorch and ONNX Runtime differ by as much. */
-const tolerance = { values: 2e-5, gradients: 3e-5 };
+/** Statistics over a batch of 8 leave ResNet at 2.01e-5 on processors with AVX2 alone. */
+const tolerance = { values: 2.1e-5, gradients: 3e-5 };
 
 // TensorFlow.js' wasm backend has no kernel for the gradients of convolutions and of lookups.
 const differentiable = (name: string): boolean => tf.getBackend() !== 'wasm' || name === 'mlp-ts';
