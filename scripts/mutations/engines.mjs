@@ -104,7 +104,7 @@ export const engines = [
   {
     file: 'nativeSetup/environment.ts',
     from: 'TF_NUM_INTRAOP_THREADS: String(nativeThreads)',
-    to: 'TF_NUM_INTRAOP_THREADS: String(nativeThreads === 8 ? 4 : 1)',
+    to: 'TF_NUM_INTRAOP_THREADS: String(nativeThreads === 4 ? 8 : 1)',
     wrong: 'another number of threads than the key speaks of',
   },
   {

@@ -1,8 +1,9 @@
 /**
- * Threads of one operation, the same in every process and on every machine, however many cores there are: on some processors
- * (AVX2 without AVX-512) oneDNN divides a product by them, and the last bits depend on how.
+ * Threads of one operation, the same in every process and on every machine, however many cores there are: oneDNN divides a
+ * product by them, and the last bits depend on how, in about a tenth of all shapes. With more of them small layers wait for
+ * their threads; wide ones find no more cores in use.
  */
-export const nativeThreads = 8;
+export const nativeThreads = 4;
 
 /**
  * What TensorFlow reads from the environment when its library loads: threads for one operation, a silent log, and

@@ -67,5 +67,5 @@ test('starts with the same threads of TensorFlow everywhere, in what it reads th
     ),
   );
   const { readFileSync } = await import('node:fs');
-  expect(readFileSync(told, 'utf8')).toBe('8,1,1');
+  expect(readFileSync(told, 'utf8')).toBe('4,1,1');
 });

@@ -90,7 +90,7 @@ describe('a histogram grid', () => {
     expect(inked(await decode(await renderer.render(grid(' '), 'png')), title)).toBe(0);
   });
 
-  test.each([1, 2, 4, 8, 20, 100])('has a picture of %p panels, each with its bars', async (count) => {
+  test.each([1, 2, 8, 50])('has a picture of %p panels, each with its bars', async (count) => {
     const spec = grid('many', count) as unknown as {
       readonly columns: number;
       readonly spacing: { readonly row: number; readonly column: number };

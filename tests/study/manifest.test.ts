@@ -105,11 +105,12 @@ test('a study run, run again, damaged, forced, drawn otherwise', async () => {
 });
 
 test('every kind of sweep', async () => {
-  await runAndCheck({ name: 'seeds', initializers, sweep: { 'random.seed': [5, 6, 7] } });
+  const figures = { ...base.figures, formats: [] };
+  await runAndCheck({ name: 'seeds', initializers, figures, sweep: { 'random.seed': [5, 6, 7] } });
   expect(read(join(out, 'seeds')).seed).toEqual([5, 6, 7]);
-  await runAndCheck({ name: 'seed', initializers, random: { seed: 9 } });
+  await runAndCheck({ name: 'seed', initializers, figures, random: { seed: 9 } });
   expect(read(join(out, 'seed')).seed).toBe(9);
-  await runAndCheck({ name: 'one', initializers, sweep: { 'random.seed': [6] } });
+  await runAndCheck({ name: 'one', initializers, figures, sweep: { 'random.seed': [6] } });
   expect(read(join(out, 'one')).seed).toBe(6);
   await runAndCheck({
     name: 'mixed',
@@ -117,7 +118,12 @@ test('every kind of sweep', async () => {
     sweep: { 'random.seed': [1, 2], 'initializers[0]': ['xavier', { normal: { std: 2 } }] },
   });
   expect(read(join(out, 'mixed')).seed).toEqual([1, 2]);
-  await runAndCheck({ name: 'parts', initializers, sweep: { 'network.width': [2, 3], bias: ['zero', 'same'] } });
+  await runAndCheck({
+    name: 'parts',
+    initializers,
+    figures,
+    sweep: { 'network.width': [2, 3], bias: ['zero', 'same'] },
+  });
 });
 
 test('a study of which a cell fails, in processes of its own', () => {

@@ -91,7 +91,8 @@ const others: readonly Known[] = [
   ['uncertain', 'relu', 'he', 50, narrow('relu', 30, 50)],
 ];
 
-for (const backend of testBackends) {
+// The first of them has its turn below.
+for (const backend of testBackends.slice(1)) {
   describe(`on ${backend}`, () => {
     beforeAll(() => useBackend(backend));
 
@@ -104,7 +105,7 @@ for (const backend of testBackends) {
 describe('whatever the draws', () => {
   beforeAll(() => useBackend(testBackends[0]!));
 
-  const drawn = [...textbook.map((known) => [known, 5] as const), ...others.map((known) => [known, 2] as const)];
+  const drawn = [...textbook.map((known) => [known, 3] as const), ...others.map((known) => [known, 2] as const)];
   test.each(drawn.map(([known, seeds]) => [nameOf(known), known, seeds] as const))(
     '%s',
     async (_name, known, seeds) => {
