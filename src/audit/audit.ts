@@ -3,6 +3,7 @@ import { recipes, type RecipeName } from '../recipe/index.ts';
 import { openWeightFile, type WeightFile } from '../weightFile/index.ts';
 import type { As } from './as.ts';
 import { copiesOf } from './copies.ts';
+import { binCount } from './histogram.ts';
 import { homeOf, libraryRecipe, recipeByNames } from './guess.ts';
 import { hasFloats, inspect } from './inspect.ts';
 import { knownBugs, numbersOf, type BugContext } from './knownBugs/index.ts';
@@ -48,10 +49,11 @@ const auditFile = async (path: string, file: WeightFile, { recipe, as = [] }: Au
   const names = sources.map(({ name }) => name);
   const home = homeOf(file.format, names);
   const placed = placeAll(sources, file.format, as);
+  const tally = new Float64Array(binCount);
   const tensors: Inspected[] = [];
   for (const one of placed) {
     const { source } = one;
-    if (hasFloats(source)) tensors.push(await inspect({ ...one, source }, home));
+    if (hasFloats(source)) tensors.push(await inspect({ ...one, source }, home, tally));
   }
   const likely = recipeByNames(names);
   const trained = looksTrained(tensors);

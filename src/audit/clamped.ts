@@ -1,5 +1,5 @@
+import { countIn, negative, type Histogram } from './histogram.ts';
 import type { Summary } from './summary.ts';
-import { negative } from './summary.ts';
 
 /** PyTorch's trunc_normal_ puts what float32 rounds beyond its bounds onto them. */
 const bound = 2;
@@ -16,8 +16,8 @@ const mostClamped = 1e-3;
 export const clampedTails = (summary: Summary): { clamped: number; rest: Summary } => {
   const { histogram, min, max, count, nonfinite, sumOfSquares, mean } = summary;
   const finite = count - nonfinite;
-  const at = (first: number, reached: boolean): number => (reached ? histogram[first + bin]! : 0);
-  const [low, high] = [at(negative, min === -bound), at(0, max === bound)];
+  const at = (place: number, reached: boolean): number => (reached ? countIn(histogram, (one) => one === place) : 0);
+  const [low, high] = [at(negative + bin, min === -bound), at(bin, max === bound)];
   const clamped = low + high;
   const rest = finite - clamped;
   const squares = sumOfSquares - clamped * bound ** 2;
@@ -25,10 +25,7 @@ export const clampedTails = (summary: Summary): { clamped: number; rest: Summary
   const far =
     clamped > 0 && clamped < mostClamped * finite + 2 && rest > 0 && std < widest && Math.max(max, -min) === bound;
   if (!far) return { clamped: 0, rest: summary };
-  const kept = histogram.slice();
-  if (low > 0) kept[negative + bin] = 0;
-  if (high > 0) kept[bin] = 0;
-  const [least, most] = rangeOf(kept);
+  const kept = without(histogram, (one) => (one === negative + bin && low > 0) || (one === bin && high > 0));
   const shifted = (mean * finite + bound * (low - high)) / rest;
   const fourth = fourthMoment(kept, rest) / (squares / rest) ** 2;
   return {
@@ -40,8 +37,8 @@ export const clampedTails = (summary: Summary): { clamped: number; rest: Summary
       std: Math.sqrt(Math.max(0, squares / rest - shifted ** 2)),
       sumOfSquares: squares,
       kurtosis: fourth,
-      min: low > 0 ? least : min,
-      max: high > 0 ? most : max,
+      min: low > 0 ? middle(kept.bins[0]!) : min,
+      max: high > 0 ? middle(kept.bins.at(-1)!) : max,
       histogram: kept,
     },
   };
@@ -56,22 +53,10 @@ const middle = (index: number): number => {
   return value[0]!;
 };
 
-/** The least and the greatest bin that hold something, by their middles. */
-const rangeOf = (histogram: Float64Array): [number, number] => {
-  let [least, most] = [Infinity, -Infinity];
-  for (let i = 0; i < histogram.length; i++) {
-    const v = histogram[i]! > 0 ? middle(i) : NaN;
-    if (v < least) least = v;
-    if (v > most) most = v;
-  }
-  return [least, most];
-};
+const without = ({ bins, counts }: Histogram, holds: (bin: number) => boolean): Histogram => ({
+  bins: bins.filter((bin) => !holds(bin)),
+  counts: counts.filter((_, i) => !holds(bins[i]!)),
+});
 
-const fourthMoment = (histogram: Float64Array, count: number): number => {
-  let sum = 0;
-  for (let i = 0; i < histogram.length; i++) {
-    const v = histogram[i]! > 0 ? middle(i) : 0;
-    if (v - v === 0) sum += histogram[i]! * v ** 4;
-  }
-  return sum / count;
-};
+const fourthMoment = ({ bins, counts }: Histogram, count: number): number =>
+  counts.reduce((sum, n, i) => sum + n * middle(bins[i]!) ** 4, 0) / count;

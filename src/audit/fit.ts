@@ -69,10 +69,10 @@ const extremeOf = (form: Form, lower: number, upper: number, count: number): num
 };
 
 /** The largest distance between the sample's distribution function and that of mean + std · form. */
-export const distance = ({ edges, below, count, rounding }: Sample, form: Form, std: number, mean: number): number => {
+export const distance = ({ edges, shares, rounding }: Sample, form: Form, std: number, mean: number): number => {
   let largest = 0;
   for (let i = 0; i < edges.length; i++) {
-    largest = Math.max(largest, Math.abs(below[i]! / count - form.cdf((edges[i]! - mean) / std)));
+    largest = Math.max(largest, Math.abs(shares[i]! - form.cdf((edges[i]! - mean) / std)));
   }
   return Math.max(0, largest - (rounding > fine ? rounding : 0));
 };

@@ -2,7 +2,7 @@ import { floatChunks, isFloat, type FloatDtype, type TensorSource } from '../wei
 import { identify, type Identification } from './identify.ts';
 import { Gram } from './gram.ts';
 import { axesOf, middleOf } from './middle.ts';
-import { sampleOf, type Sample } from './sample.ts';
+import { sampleOf } from './sample.ts';
 import { summarize, type Summary } from './summary.ts';
 import { clampedTails } from './clamped.ts';
 import type { Inspected, Placed, Special } from './tensor.ts';
@@ -11,16 +11,21 @@ type FloatSource = TensorSource & { readonly dtype: FloatDtype };
 
 export const hasFloats = (source: TensorSource): source is FloatSource => isFloat(source.dtype);
 
-const nothing: Identification = { nearest: undefined, alsoCalled: [], runnerUp: undefined, accepted: [] };
+const nothing: Identification = { nearest: undefined, alsoCalled: [], runnerUp: undefined, likely: [] };
 
 /**
  * One pass over a tensor, and by which rule its entries were drawn.
  * @param home the library whose words come first
+ * @param tally `binCount` zeros, and such again after it
  * @throws WeightFileError where its data can't be read
  */
-export const inspect = async (placed: Placed & { readonly source: FloatSource }, home: string): Promise<Inspected> => {
+export const inspect = async (
+  placed: Placed & { readonly source: FloatSource },
+  home: string,
+  tally: Float64Array,
+): Promise<Inspected> => {
   const { source, role, views } = placed;
-  const summary = await summarize(source);
+  const summary = await summarize(source, tally);
   const special = await specialOf({ ...placed, source }, summary);
   const { clamped, rest } = clampedTails(summary);
   const padded = role === 'embedding' && summary.zeros > 0 && summary.zeros % (source.shape.at(-1) ?? 1) === 0;
@@ -104,5 +109,3 @@ const isDiagonal = async (source: FloatSource, columns: number): Promise<boolean
   }
   return true;
 };
-
-export type { Sample };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { escapeHtml } from '../page/writePage.ts';
 import { hasFailed, type AuditReport, type TensorReport } from './report.ts';
+import { listed, mostShown, shown } from './shown.ts';
 import { brief, ruleText } from './words.ts';
 
 const style = `:root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
@@ -48,6 +49,8 @@ export const auditPage = (report: AuditReport, chart: Uint8Array): string => {
   const { file, format, recipe, recipeGuessed, tensors, problems, notes, skipped } = report;
   const wrong = tensors.reduce((sum, tensor) => sum + tensor.problems.length, problems.length);
   const against = recipe === null ? 'no recipe' : `recipe ${recipe}${recipeGuessed ? ', guessed from the names' : ''}`;
+  const rows = shown(tensors, mostShown, (tensor) => tensor.problems.length > 0);
+  const left = tensors.length - rows.length;
   const hash = createHash('sha256').update(style).digest('base64');
   return `<!doctype html>
 <html lang="en">
@@ -64,9 +67,20 @@ ${listOf(notes, 'note')}
 <div class="scroll"><table>
 <thead><tr>${cells.map(([title]) => `<th>${title}</th>`).join('')}<th></th></tr></thead>
 <tbody>
-${tensors.map(rowOf).join('\n')}
+${rows.map(rowOf).join('\n')}
 </tbody></table></div>
-${skipped.length > 0 ? `<p>${skipped.length} more hold no floating point numbers: ${escapeHtml(skipped.map(({ name }) => name).join(', '))}</p>` : ''}
+${left > 0 ? `<p>${left} more tensors are in tensors.csv and audit.json.</p>` : ''}
+${
+  skipped.length > 0
+    ? `<p>${skipped.length} more hold no floating point numbers: ${escapeHtml(
+        listed(
+          skipped.map(({ name }) => name),
+          mostShown,
+          ', ',
+        ),
+      )}</p>`
+    : ''
+}
 </html>
 `;
 };

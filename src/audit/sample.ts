@@ -1,4 +1,5 @@
-import { negative, type Summary } from './summary.ts';
+import { negative } from './histogram.ts';
+import type { Summary } from './summary.ts';
 
 /** The entries of a tensor as draws, for tests against a distribution. */
 export interface Sample {
@@ -14,9 +15,9 @@ export interface Sample {
   readonly extreme: number;
   /** Rounding of an entry, as a part of it. */
   readonly rounding: number;
-  /** Points of the empirical distribution function: `below[i]` entries lie under `edges[i]`. */
-  readonly edges: Float64Array;
-  readonly below: Float64Array;
+  /** Points of the empirical distribution function: the part `shares[i]` of the entries lies under `edges[i]`. */
+  readonly edges: Float32Array;
+  readonly shares: Float32Array;
 }
 
 /** Points of the distribution function, about. */
@@ -44,30 +45,26 @@ export const sampleOf = (summary: Summary, dropZeros = false): Sample => {
 };
 
 const distributionFunction = (
-  { histogram, fractionBits }: Summary,
+  { histogram: { bins, counts }, fractionBits }: Summary,
   dropped: number,
   count: number,
-): Pick<Sample, 'edges' | 'below'> => {
+): Pick<Sample, 'edges' | 'shares'> => {
   const edges: number[] = [];
-  const below: number[] = [];
+  const shares: number[] = [];
   const step = Math.max(1, count / points);
-  let [sum, last] = [0, 0];
-  const add = (bin: number, edge: (bin: number) => number): void => {
-    sum += bin === 0 || bin === negative ? Math.max(0, histogram[bin]! - (bin === 0 ? dropped : 0)) : histogram[bin]!;
-    if (sum - last < step) return;
-    last = sum;
-    edges.push(edge(bin));
-    below.push(sum);
-  };
   const digits = fractionBits < 23 ? fractionBits : Infinity;
-  for (let bin = negative + finiteBins; bin-- > negative;)
-    if (histogram[bin]! > 0) add(bin, (b) => -lowerEdge(b - negative, digits));
-  for (let bin = 0; bin < finiteBins; bin++) if (histogram[bin]! > 0) add(bin, (b) => lowerEdge(b + 1, digits));
-  return { edges: Float64Array.from(edges), below: Float64Array.from(below) };
+  let [sum, last, left] = [0, 0, dropped];
+  for (const [i, bin] of bins.entries()) {
+    const zeros = bin % negative === 0 ? Math.min(left, counts[i]!) : 0;
+    left -= zeros;
+    sum += counts[i]! - zeros;
+    if (sum - last < step) continue;
+    last = sum;
+    edges.push(bin < negative ? lowerEdge(bin + 1, digits) : -lowerEdge(bin - negative, digits));
+    shares.push(sum / count);
+  }
+  return { edges: Float32Array.from(edges), shares: Float32Array.from(shares) };
 };
-
-/** Bins of finite numbers. */
-const finiteBins = 0x7f80;
 
 const word = new Uint32Array(1);
 const value = new Float32Array(word.buffer);

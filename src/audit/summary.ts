@@ -1,10 +1,8 @@
 import { entriesOf, floatChunks, fractionBits, type FloatDtype, type TensorSource } from '../weightFile/index.ts';
 import { Gram } from './gram.ts';
+import { countIn, negative, takeHistogram, type Histogram } from './histogram.ts';
 import { PowerSums } from './powerSums.ts';
 import { Repeats } from './repeats.ts';
-
-/** Bins of the histogram: the upper half of a float32's bits, 128 bins between powers of 2. */
-export const binCount = 1 << 16;
 
 /** What one pass over a tensor's entries tells. Moments and extremes are those of the finite entries; NaN without any. */
 export interface Summary {
@@ -22,8 +20,7 @@ export interface Summary {
   readonly kurtosis: number;
   readonly min: number;
   readonly max: number;
-  /** Entries by the upper half of their bits as float32. */
-  readonly histogram: Float64Array;
+  readonly histogram: Histogram;
   /** Binary digits of the entries' fractions: 7 where all are bfloat16's, whatever the file's format. */
   readonly fractionBits: number;
   readonly gram: Gram;
@@ -42,12 +39,15 @@ const leastRow = 8;
 /**
  * One pass over a tensor, at flat memory.
  *
- *     (await summarize(tensor)).std // 0.01998…
+ *     (await summarize(tensor, new Float64Array(binCount))).std // 0.01998…
  *
+ * @param tally `binCount` zeros, and such again after it
  * @throws WeightFileError where its data can't be read
  */
-export const summarize = async (tensor: TensorSource & { readonly dtype: FloatDtype }): Promise<Summary> => {
-  const histogram = new Float64Array(binCount);
+export const summarize = async (
+  tensor: TensorSource & { readonly dtype: FloatDtype },
+  tally: Float64Array,
+): Promise<Summary> => {
   const sums = new PowerSums();
   const columns = tensor.shape.length > 1 && tensor.rowMajor ? entriesOf(tensor.shape.slice(1)) : 0;
   const gram = new Gram(tensor.rowMajor ? tensor.shape : []);
@@ -59,7 +59,7 @@ export const summarize = async (tensor: TensorSource & { readonly dtype: FloatDt
     const words = new Int32Array(values.buffer, values.byteOffset, values.length);
     for (let i = 0; i < words.length; i++) {
       const word = words[i]!;
-      histogram[word >>> 16]!++;
+      tally[word >>> 16]!++;
       bits |= word;
     }
     // Some of the entries, in their order.
@@ -70,11 +70,12 @@ export const summarize = async (tensor: TensorSource & { readonly dtype: FloatDt
     pages.add(words);
   }
   const { finite, mean, std, kurtosis, sumOfSquares, min, max } = sums.result();
+  const histogram = takeHistogram(tally);
   return {
     count: entriesOf(tensor.shape),
     nonfinite: sums.count - finite,
     zeros: sums.zeros,
-    denormals: entriesFrom(histogram, 0) + entriesFrom(histogram, negative) - sums.zeros,
+    denormals: countIn(histogram, (bin) => bin % negative < denormalBins) - sums.zeros,
     mean,
     std,
     sumOfSquares,
@@ -90,12 +91,8 @@ export const summarize = async (tensor: TensorSource & { readonly dtype: FloatDt
   };
 };
 
-/** Bins of exponent 0, and where negative numbers begin. */
+/** Bins of exponent 0, of each sign. */
 const denormalBins = 128;
-export const negative = 1 << 15;
-
-const entriesFrom = (histogram: Float64Array, bin: number): number =>
-  histogram.subarray(bin, bin + denormalBins).reduce((sum, count) => sum + count, 0);
 
 /** Of the fraction's 23 bits, those up to the last that is set in any entry; fewer than bfloat16's are no rounding, but few values. */
 const digitsOf = (bits: number): number => {

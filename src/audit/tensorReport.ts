@@ -1,5 +1,5 @@
 import type { InitializerName } from '../initializer/index.ts';
-import type { Candidate } from './identify.ts';
+import type { Candidate } from './candidate.ts';
 import type { Checked } from './recipeCheck.ts';
 import type { RuleReport, TensorReport } from './report.ts';
 import { stdError, type Inspected } from './tensor.ts';

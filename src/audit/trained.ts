@@ -1,6 +1,6 @@
 import { groupBy } from './groupBy.ts';
 import { numberKey } from './knownBugs/types.ts';
-import type { Candidate } from './identify.ts';
+import type { Candidate } from './candidate.ts';
 import { isDrawn, type Inspected } from './tensor.ts';
 
 /** A rule's or a round number's prior at least: any other number was fitted. */

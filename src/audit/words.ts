@@ -1,6 +1,6 @@
 import type { Ask } from '../recipe/index.ts';
 import type { RuleReport } from './report.ts';
-import type { Candidate } from './identify.ts';
+import type { Candidate } from './candidate.ts';
 import { stdError, type Inspected } from './tensor.ts';
 
 /** A number in few digits. */

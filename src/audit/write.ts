@@ -2,12 +2,15 @@ import { basename } from 'node:path';
 import { tensorChart, type Standing, type TensorPoint } from '../chart/index.ts';
 import { createRenderer } from '../render/renderer.ts';
 import { writeFileAtomically } from '../store/atomicFiles.ts';
+import { AtomicFileWriter } from '../store/atomicFileWriter.ts';
 import { csvFile } from '../tables/csv.ts';
+import { reportJson } from './json.ts';
 import { auditPage } from './page.ts';
 import type { AuditReport, TensorReport } from './report.ts';
+import { shown } from './shown.ts';
 import { tensorColumns } from './table.ts';
 
-/** Rows of the chart, at most: those with problems first, then in the file's order. */
+/** Rows of the chart, at most. */
 const mostRows = 150;
 
 const standingOf = ({ problems, asked }: TensorReport): Standing => {
@@ -23,15 +26,6 @@ const pointsOf = (tensors: readonly TensorReport[]): TensorPoint[] =>
     return [{ name, std, error: stdError ?? 0, asked: asked?.std ? asked.std : null, standing: standingOf(tensor) }];
   });
 
-/** Which are shown, in the file's order. */
-const shown = (points: readonly TensorPoint[]): TensorPoint[] => {
-  if (points.length <= mostRows) return [...points];
-  const first = new Set(
-    [...points].toSorted((a, b) => Number(b.standing === 'wrong') - Number(a.standing === 'wrong')).slice(0, mostRows),
-  );
-  return points.filter((point) => first.has(point));
-};
-
 /**
  * Writes what an audit found: `audit.json`, `tensors.csv`, the chart `std.png` with its Vega-Lite spec `std.vl.json`, and `index.html`.
  * @throws OutputError
@@ -39,7 +33,7 @@ const shown = (points: readonly TensorPoint[]): TensorPoint[] => {
 export const writeAudit = async (folder: string, report: AuditReport): Promise<void> => {
   const { file, tensors, recipe } = report;
   const points = pointsOf(tensors);
-  const rows = shown(points);
+  const rows = shown(points, mostRows, ({ standing }) => standing === 'wrong');
   const left = points.length - rows.length;
   const spec = tensorChart({
     title: `${basename(file)}: std of each tensor`,
@@ -50,7 +44,9 @@ export const writeAudit = async (folder: string, report: AuditReport): Promise<v
   const csv = csvFile(folder, 'tensors.csv', tensorColumns);
   await csv.add(tensors);
   await csv.close();
-  writeFileAtomically(folder, 'audit.json', `${JSON.stringify(report, null, 2)}\n`);
+  const json = new AtomicFileWriter(folder, 'audit.json');
+  for (const piece of reportJson(report)) await json.append(Buffer.from(piece));
+  await json.close();
   writeFileAtomically(folder, 'std.vl.json', `${JSON.stringify(spec, null, 2)}\n`);
   writeFileAtomically(folder, 'std.png', png);
   writeFileAtomically(folder, 'index.html', auditPage(report, png));

@@ -5,8 +5,12 @@ import {
   audit,
   brief,
   hasFailed,
+  listed,
+  mostShown,
   readAs,
+  reportJson,
   ruleText,
+  shown,
   type Against,
   type As,
   type AuditReport,
@@ -32,7 +36,7 @@ export const auditCommand = async (file: string, { recipe, as, out, json }: Audi
     const { writeAudit } = await import('../audit/write.ts');
     await writeAudit(out, report);
   }
-  process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : `${text(report, out)}\n`);
+  for (const piece of json ? reportJson(report) : [`${text(report, out)}\n`]) process.stdout.write(piece);
   return hasFailed(report) ? 3 : 0;
 };
 
@@ -66,12 +70,21 @@ const text = (report: AuditReport, out: string | undefined): string => {
   // A file's names may hold anything, what steers a terminal too.
   const wrong = tensors.flatMap((tensor) => tensor.problems.map((problem) => `${tensor.name}: ${problem}`));
   const worth = tensors.flatMap((tensor) => tensor.notes.map((note) => `${tensor.name}: ${note}`));
+  const rows = shown(tensors, mostShown, (tensor) => tensor.problems.length > 0);
+  const left = tensors.length - rows.length;
   return [
     `${report.file}: ${report.format}, ${tensors.length} tensors, ${againstText(report)}`,
     '',
-    tableOf(tensors),
+    tableOf(rows),
+    ...(left > 0 ? [`${left} more tensors: --json, or tensors.csv of -o DIR, has all`] : []),
     ...(skipped.length > 0
-      ? [`${skipped.length} more hold no floating point numbers: ${listed(skipped.map(({ name }) => printable(name)))}`]
+      ? [
+          `${skipped.length} more hold no floating point numbers: ${listed(
+            skipped.map(({ name }) => printable(name)),
+            mostNamed,
+            ', ',
+          )}`,
+        ]
       : []),
     ...section('Worth knowing', [...notes, ...worth].map(printable)),
     ...section('Wrong', [...problems, ...wrong].map(printable)),
@@ -90,13 +103,10 @@ const againstText = ({ recipe, recipeGuessed, trained }: AuditReport): string =>
 };
 
 const section = (title: string, lines: readonly string[]): string[] =>
-  lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
+  lines.length === 0 ? [] : ['', title, `  ${listed(lines, mostShown, '\n  ')}`];
 
 /** At most so many names in a line. */
-const mostListed = 5;
-
-const listed = (names: readonly string[]): string =>
-  names.length > mostListed ? `${names.slice(0, mostListed).join(', ')}, …` : names.join(', ');
+const mostNamed = 5;
 
 const tableOf = (tensors: readonly TensorReport[]): string => {
   const table = new Table({

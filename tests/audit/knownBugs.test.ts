@@ -241,6 +241,20 @@ describe('every known bug', () => {
   });
 });
 
+test('of a library’s default that was kept, the other matrices tell whether normals were meant: half of them, itself not among them', async () => {
+  const { normal, uniform } = drawing(31);
+  const block = (kept: number, others: number): Tensors => ({
+    'blocks.0.attn.qkv.weight': normal([3 * width, width], 0.02),
+    'blocks.0.mlp.fc1.weight': uniform([256, width], 1 / 8),
+    ...Object.fromEntries(Array.from({ length: kept }, (_, i) => [`f${i}.weight`, normal([width, width], 0.02)])),
+    ...Object.fromEntries(Array.from({ length: others }, (_, i) => [`g${i}.weight`, normal([width, width], 0.07)])),
+  });
+  const replaced = expect.stringMatching(/^std 0\.07\d* where ViT asks for 0\.02 or .*PyTorch’s default/);
+  expect(sentences(await audited(block(0, 1)))).toEqual([replaced]);
+  expect(sentences(await audited(block(0, 2)))).toEqual([]);
+  expect(sentences(await audited(block(1, 2)))).toEqual([replaced]);
+});
+
 describe('what is right and looks like a bug', () => {
   test('a std of 0.02 that other tensors have too, near that of fans counted over all channels', async () => {
     // √(2 / (96 · 49 + 49)) is 0.0205; drawn with 0.02, as all of ConvNeXt is.
@@ -278,6 +292,27 @@ describe('what is right and looks like a bug', () => {
     expect([neo, first, bart].map((report) => [report.recipe, sentences(report)])).toEqual(
       Array.from({ length: 3 }, () => [null, []]),
     );
+  });
+
+  test('values at Xavier’s std where nothing is by DeepNorm, as nothing else is there', async () => {
+    const { uniform } = drawing(32);
+    const values = each('layers.*.self_attn.v_proj.weight', () => uniform([width, width], glorot(width, width)));
+    expect(sentences(await audited(values))).toEqual([]);
+    const mlp = each('layers.*.fc1.weight', () => uniform([256, width], beta * glorot(width, 256)));
+    expect(sentences(await audited({ ...values, ...mlp }))).toHaveLength(layers);
+  });
+
+  test('rows of zeros, as of tokens that are never seen: only rows that were drawn can be copies', async () => {
+    const { normal } = drawing(33);
+    const padded = (rows: readonly number[]): Tensors => {
+      const tensor = normal([512, width], 0.05);
+      for (const row of rows) tensor.values.fill(0, row * width, (row + 1) * width);
+      return { 'f.weight': tensor };
+    };
+    expect(sentences(await audited(padded([3, 4, 100])))).toEqual([]);
+    const { 'f.weight': copied } = padded([]);
+    copied!.values.copyWithin(0, 3 * width, 4 * width);
+    expect(sentences(await audited({ 'f.weight': copied! }))).toEqual(['1 rows are copies of others']);
   });
 
   test('a convolution below the embedding of positions is none', async () => {

@@ -104,6 +104,28 @@ describe('initscope audit', () => {
     expect(readdirSync(cwd)).toEqual([]);
   });
 
+  test('of very many tensors terminal and page show a thousand, what is wrong among them, and say how many more there are', () => {
+    const names = Array.from({ length: 1500 }, (_, i) => `layers.${i}.norm.bias`);
+    const path = writeSafetensors(folder, 'many.safetensors', {
+      ...Object.fromEntries(names.map((name) => [name, zeros(1)])),
+      'last.norm.bias': { shape: [1], values: Float32Array.of(NaN) },
+    });
+    const out = join(folder, 'many');
+    const { code, stdout } = initscope(['audit', path, '-o', out]);
+    expect(code).toBe(3);
+    expect(stdout).toContain('1501 tensors');
+    expect(stdout.match(/│ layers\.\d+\.norm\.bias/g)).toHaveLength(999);
+    expect(stdout).toMatch(/│ last\.norm\.bias /);
+    expect(stdout).toContain('501 more tensors: --json, or tensors.csv of -o DIR, has all');
+    const page = readFileSync(join(out, 'index.html'), 'utf8');
+    expect(page.match(/<tr><td>/g)).toHaveLength(1000);
+    expect(page).toContain('<tr><td>last.norm.bias</td>');
+    expect(page).toContain('501 more tensors are in tensors.csv and audit.json.');
+    expect(readFileSync(join(out, 'tensors.csv'), 'utf8').trimEnd().split('\n')).toHaveLength(1502);
+    const { tensors } = JSON.parse(readFileSync(join(out, 'audit.json'), 'utf8')) as AuditReport;
+    expect(tensors).toHaveLength(1501);
+  });
+
   test('names in a file can’t steer the terminal or the page', () => {
     const name = 'a\u001b[31m<script>alert(1)</script>.weight';
     const path = writeSafetensors(folder, 'names.safetensors', {

@@ -1,4 +1,4 @@
-import { scoreOf, type Candidate } from '../identify.ts';
+import type { Candidate } from '../candidate.ts';
 import { isRight, type Inspected } from '../tensor.ts';
 import { stdText } from '../words.ts';
 import { enough, names } from './shared.ts';
@@ -9,20 +9,17 @@ import { numberKey, type BugContext, type KnownBug } from './types.ts';
 /** Standard errors within which a mistake's std must lie, narrower than what is accepted as right. */
 const near = 3.3;
 
-/** ln of how much likelier a mistake must be than a rule, or than a number that other tensors of the file were drawn with. */
-const proof = Math.log(1000);
-
-/** The mistake that explains a tensor, where nothing right does. */
+/** The mistake that explains a tensor, where nothing right does, be it a number that other tensors of the file were drawn with. */
 const mistaken = (tensor: Inspected, { home, numbers }: BugContext): Candidate | undefined => {
   const all = names(tensor);
   const [nearest] = all;
   if (!nearest || tensor.sample.count < enough || Math.abs(nearest.fit.stdErrors) > near) return undefined;
   const isMeant = (one: Candidate): boolean => isRight(tensor, one.view) && !isForeign(one, home);
   if (all.some(isMeant)) return undefined;
-  const right = tensor.found.accepted.find(
+  const right = tensor.found.likely.some(
     (one) => isMeant(one) && (one.view !== undefined || numbers.has(numberKey(one))),
   );
-  return right && scoreOf(right) > scoreOf(nearest) - proof ? undefined : nearest;
+  return right ? undefined : nearest;
 };
 
 /** A third of variance scaling by fan_out: in PyTorch, which has no such rule, its default by the other fan. */

@@ -1,4 +1,4 @@
-import type { Candidate } from '../identify.ts';
+import type { Candidate } from '../candidate.ts';
 import { isDrawn, type Inspected } from '../tensor.ts';
 
 /** Fewer entries don't tell a std to 5 %. */

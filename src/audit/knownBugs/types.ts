@@ -1,5 +1,5 @@
 import type { RecipeName } from '../../recipe/index.ts';
-import type { Candidate } from '../identify.ts';
+import type { Candidate } from '../candidate.ts';
 import type { Inspected } from '../tensor.ts';
 
 /** What a known bug is judged by. */
