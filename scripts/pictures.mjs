@@ -4,24 +4,17 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { studyPictures } from './docs/gallery.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const images = join(root, 'docs/images');
 const out = mkdtempSync(join(tmpdir(), 'initscope-pictures-'));
 
-/** Where each picture comes from. */
-const pictures = {
+/** Pictures of a study's cells. */
+const ofCells = {
   'xavier-forward.png': 'sigmoid/figures/xavier/epoch-0-forward.png',
   'xavier-backward.png': 'sigmoid/figures/xavier/epoch-0-backward.png',
-  'sigmoid-forward-std.png': 'sigmoid/figures/forward-std.png',
-  'relu-forward-std.png': 'relu/figures/forward-std.png',
   'relu-overflow.png': 'relu/figures/normal-1/epoch-4-forward.png',
-  'depth50-profile.png': 'depth50/figures/profile.png',
-  'width-sweep.png': 'width/figures/backward-sweep.png',
-  'residual-profile.png': 'residual/figures/profile.png',
-  'normalization-profile.png': 'normalization/figures/profile.png',
-  'convolution-profile.png': 'convolution/figures/profile.png',
-  'transformer-profile.png': 'transformer/figures/profile.png',
 };
 
 /**
@@ -50,12 +43,10 @@ const run = (...words) => {
 };
 
 mkdirSync(images, { recursive: true });
-run(
-  ...['sigmoid', 'relu', 'depth50', 'width', 'residual', 'normalization', 'convolution', 'transformer'].map(
-    (name) => `configs/${name}.yaml`,
-  ),
-);
-for (const [name, from] of Object.entries(pictures)) copyFileSync(join(out, from), join(images, name));
+run(...Object.keys(studyPictures).map((study) => `configs/${study}.yaml`));
+for (const [name, from] of Object.entries(ofCells)) copyFileSync(join(out, from), join(images, name));
+for (const [study, { from, as }] of Object.entries(studyPictures))
+  copyFileSync(join(out, study, 'figures', from), join(images, as));
 
 const base = ['training.carryOver=false', 'training.epochs=1', 'bias=zero'];
 for (const [name, [settings, from]] of Object.entries(failures)) {

@@ -142,14 +142,26 @@ export const streamSteps = (layers: readonly LayerDescription[]): number[] => {
 };
 
 /** What a layer's numbers are a line of: the residual stream, what is added to it, or what a layer does. */
-export type LineKind = 'stream' | 'branch' | 'attention' | 'affine' | 'activation' | 'normalization';
+export type LineKind =
+  | 'stream'
+  | 'branch'
+  | 'attention'
+  | 'affine'
+  | 'activation'
+  | 'normalization'
+  | 'attentionNormalization';
 
-/** The line of each layer, in order. Where no residuals are, all that is none of the others is the affine layers' line. */
+/**
+ * The line of each layer, in order. Where no residuals are, all that is none of the others is the affine layers' line. A transformer's
+ * normalizations before attention and its others alternate, each at a size of its own: two lines.
+ */
 export const lineKindsOf = (layers: readonly LayerDescription[]): LineKind[] => {
+  const beforeAttention = new Set(layers.flatMap(({ category, inputs }) => (category === 'attention' ? inputs : [])));
   const stream = new Set(streamOf(layers).map(({ number }) => number));
   const ends = new Set(layers.flatMap(({ block, inputs }) => (block ? [inputs[0]!] : [])));
   const hasBranches = stream.size < layers.length;
   return layers.map(({ category, number }) => {
+    if (category === 'normalization' && beforeAttention.has(number)) return 'attentionNormalization';
     if (category === 'activation' || category === 'normalization' || category === 'attention') return category;
     if (hasBranches && stream.has(number)) return 'stream';
     return ends.has(number) ? 'branch' : 'affine';

@@ -8,6 +8,7 @@ export const lineNames: Readonly<Record<LineKind, string>> = {
   attention: 'attention',
   activation: 'activations',
   normalization: 'normalizations',
+  attentionNormalization: 'normalizations before attention',
 };
 
 /** Which of them there are, the thickest first. */
