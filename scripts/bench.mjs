@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { growth } from './bench/growth.mjs';
 import { benchmarksPage, s, tableOf, times } from './bench/document.mjs';
 import { growthChart } from './bench/growthChart.mjs';
-import { findPython } from './bench/python.mjs';
+import { findPython, hasTorch } from './bench/python.mjs';
 import { initscope, median, root, scratchFolder, sideBySide, timed } from './bench/run.mjs';
 import { sweeps } from './bench/sweeps.mjs';
 
@@ -28,6 +28,9 @@ const sigmoid = (...settings) =>
 const numbers = ['figures.formats=[]', 'diagnostics=false'];
 const wideSettings = ['network.width=1024', 'network.depth=10', 'input.samples=4096', 'training.epochs=2'];
 const wideStudy = () => sigmoid('initializers=[xavier]', ...wideSettings, ...numbers);
+const wideDiagnosed = () => sigmoid('initializers=[xavier]', ...wideSettings, 'figures.formats=[]');
+/** NaN without PyTorch. */
+const torch = hasTorch(python) ? () => inPython('torch_wide.py', ...wide).seconds : () => NaN;
 
 console.error('the study with its pictures …');
 const study = sideBySide(
@@ -50,7 +53,12 @@ const parts = sideBySide(
 
 console.error('wide and deep …');
 const deep = sideBySide(
-  { numpy: () => lastLine(inPython('numpy_wide.py', ...wide).stdout).seconds, ours: () => wideStudy().seconds },
+  {
+    numpy: () => lastLine(inPython('numpy_wide.py', ...wide).stdout).seconds,
+    ours: () => wideStudy().seconds,
+    diagnosed: () => wideDiagnosed().seconds,
+    torch,
+  },
   3,
 );
 const products = compute('products', ...wide);
@@ -122,6 +130,38 @@ const rows = [
     s(deep.ours),
     times(deep.ours, products),
     '≤ 2 ×',
+  ],
+  [
+    'with diagnostics, beside NumPy',
+    `NumPy float32 ${s(deep.numpy)}`,
+    s(deep.diagnosed),
+    times(deep.numpy, deep.diagnosed),
+    '≥ 2 ×',
+  ],
+  [
+    'with diagnostics, beside its matrix products',
+    `products ${s(products)}`,
+    s(deep.diagnosed),
+    times(deep.diagnosed, products),
+    '≤ 2 ×',
+  ],
+  ...(Number.isNaN(deep.torch)
+    ? []
+    : [
+        /** @type {[string, string, string, string, string]} */ ([
+          'with diagnostics, beside PyTorch with hooks, its import included',
+          `PyTorch ${s(deep.torch)}`,
+          s(deep.diagnosed),
+          times(deep.torch, deep.diagnosed),
+          '≥ 1.3 ×',
+        ]),
+      ]),
+  [
+    'with diagnostics, beside without',
+    `without ${s(deep.ours)}`,
+    s(deep.diagnosed),
+    times(deep.diagnosed, deep.ours),
+    '≤ 1.3 ×',
   ],
   [
     'its peak memory beside one epoch’s activations and gradients',

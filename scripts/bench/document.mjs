@@ -2,7 +2,7 @@
 import { cpus, totalmem } from 'node:os';
 
 /** @typedef {[what: string, beside: string, initscope: string, ratio: string, goal: string]} Row */
-/** @typedef {{ path: string, exponent: number, points: { peakMiB: number }[] }} Growth */
+/** @typedef {{ what: string, exponent: number, points: { peakMiB: number }[] }} Growth */
 
 /** @param {number} value */
 export const s = (value) => `${value.toFixed(value < 0.1 ? 3 : 2)} s`;
@@ -21,8 +21,8 @@ const growthTable = (grown) =>
   markdown([
     ['', 'exponent', 'peak memory, 16-fold / 1-fold'],
     ['---', '---', '---'],
-    ...grown.map(({ path, exponent, points }) => [
-      path,
+    ...grown.map(({ what, exponent, points }) => [
+      what,
       exponent.toFixed(2),
       `${(points.at(-1)?.peakMiB ?? NaN).toFixed(0)} / ${(points[0]?.peakMiB ?? NaN).toFixed(0)} MiB`,
     ]),
@@ -91,5 +91,5 @@ that of the last two doublings: 1 is linear, 2 quadratic.
 
 ${growthTable(grown)}
 
-![Time against depth, samples, epochs and width](images/growth.png)
+![Time against depth, samples, epochs and width, and the depth of a ResNet and a transformer](images/growth.png)
 `;

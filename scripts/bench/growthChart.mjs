@@ -2,9 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import { createRenderer } from '../../dist/index.js';
 
-/** @param {{ path: string, points: { factor: number, seconds: number }[] }[]} grown @param {string} file */
+/** @param {{ what: string, points: { factor: number, seconds: number }[] }[]} grown @param {string} file */
 export const growthChart = async (grown, file) => {
-  const values = grown.flatMap(({ path, points }) => points.map(({ factor, seconds }) => ({ path, factor, seconds })));
+  const values = grown.flatMap(({ what, points }) => points.map(({ factor, seconds }) => ({ what, factor, seconds })));
   const axis = { labelFontSize: 20, titleFontSize: 22 };
   const renderer = await createRenderer();
   const png = await renderer.render(
@@ -35,7 +35,7 @@ export const growthChart = async (grown, file) => {
           scale: { type: 'log' },
           axis: { title: 'seconds, start-up taken off', tickCount: 5 },
         },
-        color: { field: 'path', type: 'nominal', title: null },
+        color: { field: 'what', type: 'nominal', title: null },
       },
     },
     'png',

@@ -17,3 +17,6 @@ export const findPython = () => {
   if (!has(python)) throw new Error('the benchmark needs Python with numpy and matplotlib, or pip to install them');
   return python;
 };
+
+/** Whether that Python has PyTorch too. @param {string} python */
+export const hasTorch = (python) => spawnSync(python, ['-c', 'import torch']).status === 0;

@@ -1,6 +1,9 @@
 /** So many rows of a layer's outputs, vectors of its units, enter the comparisons that cost more than a sum over them. */
 export const comparedRows = 1024;
 
+/** So many of the first samples enter mean cosines: of images and tokens, whose samples have many rows, no less than 32. */
+export const cosineSamplesOf = (positions: number): number => Math.max(32, Math.floor(comparedRows / positions));
+
 /** So many samples, and so many positions of each, enter the rank over positions. */
 export const comparedSamples = 8;
 export const comparedPositions = 128;

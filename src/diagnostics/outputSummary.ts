@@ -1,8 +1,10 @@
+import { cosineSamplesOf } from './compared.ts';
+
 /** Summary of a layer's outputs, found in one pass over them. */
 export interface OutputSummary {
   /** Units whose output is the same for every sample. */
   readonly constant: number;
-  /** Mean cosine of two different samples' outputs at one position; NaN without two samples that have an output other than 0 there. */
+  /** Mean cosine of two of the first samples' outputs at one position; NaN without two samples that have an output other than 0 there. */
   readonly cosineOfSamples: number;
   /** The same of two positions of one sample; NaN where a sample has one alone. */
   readonly cosineOfPositions: number;
@@ -25,6 +27,7 @@ export function summarizeOutputs(values: Float32Array, units: number, positions 
   const ofSamples = new Directions(units, positions);
   const ofPositions = new Directions(units, 1);
   const pairs = { squares: 0, count: 0 };
+  const cosinesTo = cosineSamplesOf(positions) * positions * units;
   let constant = units;
   let largest = 0;
   let total = 0;
@@ -40,7 +43,7 @@ export function summarizeOutputs(values: Float32Array, units: number, positions 
     if (!Number.isFinite(square)) return undefined;
     total += square;
     if (square > largest) largest = square;
-    if (square > 0) {
+    if (square > 0 && row < cosinesTo) {
       const inverse = 1 / Math.sqrt(square);
       ofSamples.add(values, row, inverse, position);
       if (positions > 1) ofPositions.add(values, row, inverse, 0);

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { matMulABt, matMulAtB } from '../network/tensors.ts';
 
 /** Outputs that differ by less than this part of their size differ by the rounding of float32 products. */
@@ -15,18 +15,25 @@ export const participationRatio = (values: Float32Array, units: number): number 
 
 /** The same of several matrices of one shape, in one product. */
 export function participationRatios(matrices: readonly Float32Array[], units: number): readonly number[] {
-  const spreads = matrices.map((values) => centred(values, units));
-  const spread = spreads.filter((one) => one !== undefined);
-  if (spread.length === 0) return spreads.map(() => 0);
-  const samples = spread[0]!.length / units;
+  const size = matrices[0]!.length;
+  const samples = size / units;
+  const all = new Float32Array(matrices.length * size);
+  let count = 0;
+  // Those whose samples don't differ leave their place to the next one.
+  const differs = matrices.map((values) => {
+    const found = centre(values, units, all.subarray(count * size, (count + 1) * size));
+    count += Number(found);
+    return found;
+  });
+  if (count === 0) return differs.map(() => 0);
   const grams = valuesOf(() => {
-    const matrix = tf.stack(spread.map((one) => tf.tensor2d(one, [samples, units]))) as Tensor3D;
+    const matrix = tf.tensor3d(all.subarray(0, count * size), [count, samples, units]);
     // tr C and tr C² are the same for the units' products and for the samples': the smaller matrix serves.
     return units <= samples ? matMulAtB(matrix, matrix) : matMulABt(matrix, matrix);
   });
   const side = Math.min(samples, units);
   let next = 0;
-  return spreads.map((one) => (one ? ratioOf(grams.subarray(next, (next += side ** 2)), side) : 0));
+  return differs.map((found) => (found ? ratioOf(grams.subarray(next, (next += side ** 2)), side) : 0));
 }
 
 /** (tr G)² / tr G² of a square matrix. */
@@ -39,10 +46,10 @@ function ratioOf(gram: Float32Array, side: number): number {
 }
 
 /**
- * Each unit's outputs less their mean over the samples, divided by the root mean square of all these differences: their squares then
- * stay within float32. Undefined where the samples differ by no more than rounding.
+ * Writes each unit's outputs less their mean over the samples, divided by the root mean square of all these differences: their
+ * squares then stay within float32. @returns false, and writes nothing, where the samples differ by no more than rounding
  */
-function centred(values: Float32Array, units: number): Float32Array | undefined {
+function centre(values: Float32Array, units: number, into: Float32Array): boolean {
   const samples = values.length / units;
   const means = new Float64Array(units);
   let largest = 0;
@@ -59,13 +66,12 @@ function centred(values: Float32Array, units: number): Float32Array | undefined 
   for (let row = 0; row < values.length; row += units) {
     for (let j = 0; j < units; j++) spread += (values[row + j]! - means[j]!) ** 2;
   }
-  if (spread <= resolution ** 2 * largest * samples) return undefined;
+  if (spread <= resolution ** 2 * largest * samples) return false;
   const inverse = 1 / Math.sqrt(spread / values.length);
-  const differences = new Float32Array(values.length);
   for (let row = 0; row < values.length; row += units) {
-    for (let j = 0; j < units; j++) differences[row + j] = (values[row + j]! - means[j]!) * inverse;
+    for (let j = 0; j < units; j++) into[row + j] = (values[row + j]! - means[j]!) * inverse;
   }
-  return differences;
+  return true;
 }
 
 /** Read outside of `tf.tidy`, which would walk through the array entry by entry in search of tensors. */

@@ -113,6 +113,20 @@ for (const backend of testBackends) {
       expect(diagnosed(Float32Array.of(0, 0, 1, 2, 2, 4), 2)?.twoInputCorrelation).toBeCloseTo(1, 12);
     });
 
+    test('of images the cosines look at the first 32 samples', () => {
+      const [positions, units] = [64, 3];
+      const values = outputs(40 * positions, units);
+      const cosines = (): unknown[] => {
+        const found = outputDiagnostics(values, units, positions, 'affine')!;
+        return [found.twoInputCorrelation, found.twoPositionCorrelation];
+      };
+      const before = cosines();
+      values.fill(7, 32 * positions * units);
+      expect(cosines()).toEqual(before);
+      values.fill(7, 31 * positions * units);
+      for (const [i, cosine] of cosines().entries()) expect(cosine).not.toBe(before[i]);
+    });
+
     test.each([NaN, Infinity, -Infinity])('nothing of a layer with a %d', (value) => {
       const values = outputs(10, 3);
       values[17] = value;

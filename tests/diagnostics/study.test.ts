@@ -92,7 +92,9 @@ for (const backend of testBackends) {
       const [some, more] = [await of(1024), await of(5000)];
       expect(Math.abs(more.effectiveRank - some.effectiveRank)).toBeLessThan(1e-4);
       expect(Math.abs((await of(1000)).effectiveRank - some.effectiveRank)).toBeGreaterThan(1e-4);
-      expect(Math.abs(more.twoInputCorrelation - some.twoInputCorrelation)).toBeGreaterThan(1e-5);
+      expect(more.twoInputCorrelation).toBe(some.twoInputCorrelation);
+      expect((await of(1000)).twoInputCorrelation).not.toBe(some.twoInputCorrelation);
+      expect(Math.abs(more.channelVariance - some.channelVariance)).toBeGreaterThan(1e-7);
     });
 
     test('the largest singular value is right where J lacks rank', async () => {
