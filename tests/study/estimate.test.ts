@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { studyOf } from '../../src/config/index.ts';
 import { estimate } from '../../src/study/estimate.ts';
 
@@ -21,4 +21,35 @@ test('repeats and swept values multiply the work, pictures the disk', () => {
   const swept = estimate(studyOf({ ...config, sweep: { 'training.learningRate': [0.1, 0.01, 0.001] } }));
   expect(swept.operations).toBe(3 * once.operations);
   expect(estimate(studyOf({ ...config, figures: { formats: [] } })).disk).toBeLessThan(once.disk / 10);
+});
+
+describe('the time', () => {
+  const seconds = (changes: object = {}): number => estimate(studyOf({ ...config, ...changes })).seconds;
+  const withoutPictures = { figures: { formats: [] } };
+
+  test('is a second or two where products, entries, layers and pictures are few', () => {
+    expect(seconds(withoutPictures)).toBeGreaterThan(1);
+    expect(seconds()).toBeLessThan(3);
+  });
+
+  test.each([
+    ['products', { network: { width: 3000, depth: 10 }, training: { epochs: 20 } }],
+    ['entries to measure', { network: { width: 1, depth: 1 }, input: { samples: 1e6 }, training: { epochs: 200 } }],
+    ['layers to measure', { network: { width: 1, depth: 1000 }, input: { samples: 1 }, training: { epochs: 10 } }],
+    ['pictures', { network: { width: 1, depth: 1 }, figures: { formats: ['png', 'svg'] }, training: { epochs: 200 } }],
+  ])('is ten seconds to an hour where there are many %s', (what, changes) => {
+    const found = seconds({ ...(what !== 'pictures' && withoutPictures), ...changes });
+    expect(found).toBeGreaterThan(10);
+    expect(found).toBeLessThan(3600);
+  });
+});
+
+test('pictures of all repeats are as many times as many', () => {
+  const [first, all] = (['first', 'all'] as const).map((repeats) => {
+    const drawn = estimate(studyOf({ ...config, random: { repeats: 5 }, figures: { repeats } }));
+    const bare = estimate(studyOf({ ...config, random: { repeats: 5 }, figures: { formats: [] } }));
+    return [drawn.disk - bare.disk, drawn.seconds - bare.seconds] as const;
+  });
+  expect(all![0] / first![0]).toBeCloseTo(5, 10);
+  expect(all![1] / first![1]).toBeCloseTo(5, 10);
 });

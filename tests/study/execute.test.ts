@@ -13,7 +13,7 @@ const root = temporaryFolder();
 const engine = { backend: 'wasm', reason: 'a test', version: '0', threads: 1, fingerprint: 'ab' } as const;
 
 /** A pool that computes nothing: `answer` says what becomes of a job, undefined that all went well. */
-const run = async (name: string, answer: (job: Job) => JobFailure | undefined) => {
+const run = async (name: string, answer: (job: Job) => JobFailure | undefined, computing = 1) => {
   const folder = join(root, name);
   const jobs: string[] = [];
   const told: [string, CellOutcome][] = [];
@@ -22,11 +22,11 @@ const run = async (name: string, answer: (job: Job) => JobFailure | undefined) =
     await Promise.resolve();
     const other = answer(job);
     if (other) return other;
-    if (job.kind !== 'cell') return { kind: 'pictures', files: [], seconds: 0 };
+    if (job.kind !== 'cell') return { kind: 'pictures', files: [], seconds: 0.5 };
     saveRecord(folder, job.id, recordOf(ids.indexOf(job.id)));
     return { kind: 'cell', computed: true, diverged: false, verdict: null, seconds: 1 };
   };
-  const pool: Pool = { engine, workers: 1, computing: 1, run: perform as Pool['run'], close: () => {} };
+  const pool: Pool = { engine, workers: computing, computing, run: perform as Pool['run'], close: () => {} };
   const onCell = (cell: Cell, outcome: CellOutcome): void => void told.push([cell.slug, outcome]);
   const results = executeStudy({ study, ids, folder, pool, earlier, force: false, onCell });
   return { folder, jobs, told, results };
@@ -42,11 +42,29 @@ test('a cell is drawn when its numbers are there, before the next is computed', 
   expect(jobs.slice(0, 4)).toEqual(['cell 0', 'figures 0', 'cell 1', 'figures 1']);
   expect(jobs.at(-1)).toBe('charts');
   expect(told.map(([slug]) => slug)).toEqual(slugs);
-  expect(cells.map(({ state }) => state)).toEqual(slugs.map(() => 'done'));
+  // A second to compute, half of one to draw.
+  expect(cells.map(({ state, seconds }) => [state, seconds])).toEqual(slugs.map(() => ['done', 1.5]));
   expect(summary).toHaveLength(slugs.length);
   const listed = files.map(({ path }) => path);
-  expect(listed).toEqual(expect.arrayContaining(['statistics.csv', 'histograms.parquet', 'index.html']));
+  const records = ids.map((id) => `cells/${id}.json`);
+  expect(listed).toEqual(expect.arrayContaining(['statistics.csv', 'histograms.parquet', 'index.html', ...records]));
   expect(listed.every((path) => existsSync(join(folder, path)))).toBe(true);
+});
+
+test.each([1, 3])('of cells %d are computed at a time where a pool computes so many', async (computing) => {
+  let [now, most] = [0, 0];
+  const { results } = await run(
+    `${computing} at a time`,
+    (job) => {
+      if (job.kind !== 'cell') return undefined;
+      most = Math.max(most, ++now);
+      void Promise.resolve().then(() => now--);
+      return undefined;
+    },
+    computing,
+  );
+  await results;
+  expect(most).toBe(computing);
 });
 
 test('what fails, computed or drawn, is told of its cell; the others go on', async () => {

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
-import { studyOf, type Study } from '../../src/config/index.ts';
-import type { Pool } from '../../src/executor/pool.ts';
+import { cellNeed, studyOf, type Study } from '../../src/config/index.ts';
+import type { Pool, PoolOptions } from '../../src/executor/pool.ts';
 import type { Job } from '../../src/jobs/job.ts';
 import { recordKey } from '../../src/jobs/keys.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -13,14 +13,13 @@ const engine = { backend: 'wasm', reason: 'a test', version: '0', threads: 1, fi
 /** What becomes of a job; a pool that computes nothing asks it. */
 let answer: (job: Job) => unknown;
 let closed: number;
+let asked: PoolOptions;
 jest.unstable_mockModule('../../src/executor/openPool.ts', () => ({
-  openPool: (): Pool => ({
-    engine,
-    workers: 1,
-    computing: 1,
-    run: (async (job: Job) => answer(job)) as Pool['run'],
-    close: () => void closed++,
-  }),
+  openPool: (options: PoolOptions): Pool => {
+    asked = options;
+    const run = (async (job: Job) => answer(job)) as Pool['run'];
+    return { engine, workers: 1, computing: 1, run, close: () => void closed++ };
+  },
 }));
 const { runStudies } = await import('../../src/study/runStudies.ts');
 
@@ -48,6 +47,16 @@ test('each study has a folder of its own, its cells under the keys of the engine
   expect([...new Set(recorded)].toSorted()).toEqual(keys.toSorted());
   for (const name of ['a', 'b']) expect(existsSync(join(out, name, 'manifest.json'))).toBe(true);
   expect({ closed, locks: locks() }).toEqual({ closed: 1, locks: [] });
+});
+
+test('workers are as many as memory holds of the largest cell of all studies', async () => {
+  [answer, closed] = [done, 0];
+  const large: Study = {
+    ...named('large'),
+    cells: sample.cells.map((cell) => ({ ...cell, settings: { ...cell.settings, samples: 9e5 } })),
+  };
+  await runStudies([named('small'), large], { out });
+  expect(asked.memory).toBe(Math.max(...large.cells.map(({ settings }) => cellNeed(settings))));
 });
 
 test('one study that can’t go on ends the others, and what it ends with is told when nothing is under way', async () => {
