@@ -96,11 +96,17 @@ export class WorkerProcess {
 
   /** `: FATAL ERROR: Reached heap limit …`, where the process said something. */
   #stderrSummary(): string {
-    const lines = this.#stderr.split('\n').filter((line) => line.trim() !== '');
-    const line = lines.find((text) => text.startsWith('FATAL ERROR')) ?? lines.at(-1);
+    const lines = this.#stderr.split('\n').filter((line) => line.trim() !== '' && !tracing.test(line));
+    const line =
+      lines.find((text) => text.startsWith('FATAL ERROR')) ??
+      lines.findLast((text) => /^\w*Error\b/.test(text)) ??
+      lines.at(-1);
     return line === undefined ? '' : `: ${line.trim().slice(0, 200)}`;
   }
 }
+
+/** What Node prints around the reason of its end: where the code stood, and its own version. */
+const tracing = /^\s*(at |\d+: |\^+$)|^-----|^Node\.js v/;
 
 /** Where memory runs out, Linux ends a process that computes, whose cell is tried again, rather than the one that waits for it. */
 const preferForKilling = (pid: number | undefined): void => {

@@ -51,6 +51,16 @@ test('that ends without an answer says with what, and its last words', async () 
   await expect(worker.run(job(zeros))).rejects.toThrow(WorkerExitError);
 });
 
+test.each([
+  ["Promise.reject(new TypeError('late'));", 'exit code 1: TypeError: late'],
+  ["queueMicrotask(() => { throw new Error('later'); });", 'exit code 1: Error: later'],
+  ['process.abort();', 'SIGABRT'],
+])('that ends by %s says why, not where', async (code, reason) => {
+  await open();
+  const ending = worker.run(job(`${code} ${zeros}`));
+  await expect(ending).rejects.toThrow(new WorkerExitError(`its process ended with ${reason}`));
+});
+
 test('goes on where Ctrl-C reaches it too: who has started it decides', async () => {
   await open();
   expect(await worker.run(job(`process.kill(process.pid, 'SIGINT'); ${zeros}`))).toMatchObject({ type: 'done' });

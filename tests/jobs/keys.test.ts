@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { studyOf } from '../../src/config/index.ts';
 import { figuresKey, recordKey } from '../../src/jobs/keys.ts';
 import { version } from '../../src/package.ts';
@@ -91,4 +91,16 @@ test('the key of pictures holds the numbers, the names in them and beside them, 
     figuresKey('a', twice, { ...figures, repeats: 'all' }),
   ];
   expect(others).not.toContain(key);
+});
+
+test('pictures that another version drew are drawn again', async () => {
+  const cell = cellOf();
+  const figures = { formats: ['png'], repeats: 'first', film: false } as const;
+  jest.resetModules();
+  jest.unstable_mockModule('../../src/store/versions.ts', () => ({
+    versions: () => ({ vega: 'the next one' }),
+    renderingVersions: Object.values,
+  }));
+  const next = await import('../../src/jobs/keys.ts');
+  expect(next.figuresKey('a', cell, figures)).not.toBe(figuresKey('a', cell, figures));
 });
