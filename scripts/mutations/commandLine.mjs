@@ -104,7 +104,7 @@ export const commandLine = [
     from: 'missing.length > 0)) return 1;',
     to: 'missing.length > 9)) return 1;',
     wrong: 'exit 0 where charts of the study are missing',
-    tests: ['study/nothing', 'cli/results'],
+    tests: ['cli/exitCodes'],
   },
   {
     file: 'cli/run.ts',
