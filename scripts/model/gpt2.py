@@ -1,12 +1,19 @@
 """GPT-2 small (12 blocks of width 768, 50257 tokens, lm_head tied) as an ONNX file, weights as GPT-2 draws them:
-pip install onnx numpy; python gpt2.py gpt2.onnx"""
+pip install onnx numpy; python gpt2.py gpt2.onnx
+--forgotten leaves the scaling of the residual projections out; --rows and --tokens make its tables smaller."""
 
-import sys
+import argparse
 
 import numpy as np
 from onnx import TensorProto, helper, numpy_helper, save
 
-blocks, width, heads, rows, tokens, batch = 12, 768, 12, 50257, 128, 2
+parser = argparse.ArgumentParser()
+parser.add_argument("file")
+parser.add_argument("--forgotten", action="store_true")
+parser.add_argument("--rows", type=int, default=50257)
+parser.add_argument("--tokens", type=int, default=128)
+given = parser.parse_args()
+blocks, width, heads, rows, tokens = 12, 768, 12, given.rows, given.tokens
 g = np.random.RandomState(0)
 nodes, tensors = [], []
 
@@ -62,7 +69,7 @@ for i in range(blocks):
     attention = node("Softmax", f"{h}.attn", [node("Add", f"{h}.attn", [scores, mask])], axis=-1)
     out = node("Transpose", f"{h}.attn", [node("MatMul", f"{h}.attn", [attention, v])], perm=[0, 2, 1, 3])
     out = node("Reshape", f"{h}.attn", [out, joined_shape])
-    residual = 0.02 / (2 * blocks) ** 0.5
+    residual = 0.02 if given.forgotten else 0.02 / (2 * blocks) ** 0.5
     x = node("Add", h, [x, linear(f"{h}.attn.c_proj", out, width, width, residual)])
     inner = linear(f"{h}.mlp.c_fc", norm(f"{h}.ln_2", x), width, 4 * width)
     inner = node("Gelu", f"{h}.mlp.act", [inner], approximate="tanh")
@@ -77,4 +84,4 @@ graph = helper.make_graph(
     [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", tokens, rows])],
     tensors,
 )
-save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)]), sys.argv[1])
+save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)]), given.file)

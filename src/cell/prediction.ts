@@ -11,7 +11,7 @@ import {
   type Scatter,
   type ScatterPlan,
 } from '../theory/index.ts';
-import { placedLayers } from '../network/index.ts';
+import { placedLayers, type LayerDescription } from '../network/index.ts';
 import { ownInitializers, resolveCell, usesModules, type ResolvedCell } from './resolve.ts';
 import type { CellSettings } from './settings.ts';
 
@@ -93,7 +93,7 @@ const withUpstream = ({ settings }: ResolvedCell, { upstream }: Instead): CellSe
     : { ...settings, upstreamGradient: upstream };
 
 const planOf = ({ settings, layers, activations, initializer }: ResolvedCell, instead: Instead): ScatterPlan => ({
-  layers,
+  layers: settings.batch ? layers.map(fedFromFile) : layers,
   activations,
   parameters: new Map(
     placedLayers(settings.network).map(({ choice, description }) => [description.number, choice.parameters]),
@@ -106,6 +106,10 @@ const planOf = ({ settings, layers, activations, initializer }: ResolvedCell, in
   upstream: instead.upstream ?? settings.upstreamGradient,
   samples: settings.samples,
 });
+
+/** Theory knows of draws; of a file's numbers it does not know what they share. */
+const fedFromFile = (layer: LayerDescription): LayerDescription =>
+  layer.inputs.includes(0) ? { ...layer, noTheory: 'its input is from a file' } : layer;
 
 /** Biases that stay as a model's file holds them are no draws. */
 const withBias = ({ bias }: CellSettings, initializer: Initializer): Initializer =>

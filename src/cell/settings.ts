@@ -1,5 +1,6 @@
 import type { InitializerOrRecipe } from '../recipe/index.ts';
 import type { NetworkSpec } from '../network/index.ts';
+import type { UserFileChoice } from '../userModule/choice.ts';
 
 /** Everything that determines a cell's numbers, apart from the engine: plain data, every default filled in. */
 export interface CellSettings {
@@ -8,6 +9,8 @@ export interface CellSettings {
   /** `same`: biases are drawn from the initializer as weights are; `zero`: they start at 0; `keep`: as a model's file holds them. */
   readonly bias: 'same' | 'zero' | 'keep';
   readonly samples: number;
+  /** What is fed in place of draws, and the root mean square of its numbers. */
+  readonly batch?: UserFileChoice;
   /** Of the input's entries, each of variance 1; token ids are drawn evenly. */
   readonly distribution: 'normal' | 'uniform';
   /** Of two samples or tokens of the input. */

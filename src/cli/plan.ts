@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatBytes, type Cell, type Study } from '../config/index.ts';
 import { EngineError, openEngine, type BackendChoice, type Engine } from '../engine/index.ts';
+import { matches } from '../model/index.ts';
+import type { ModelSpec } from '../network/index.ts';
 import { estimate, wholeWork, type CellWork } from '../study/estimate.ts';
 import { workLeft } from '../study/workLeft.ts';
 
@@ -54,9 +56,29 @@ const planOf = (name: string, study: Study, work: readonly CellWork[]): string[]
     `${name}: ${cells.length} cells of ${repeats} ${repeats === 1 ? 'repeat' : 'repeats'}${there > 0 ? `, ${there} of them already there` : ''}`,
     ...sweep.map(({ path, values }) => `  ${path}: ${values.map((value) => JSON.stringify(value)).join(', ')}`),
     `  initializers: ${initializers.map(({ label }) => label).join(', ')}`,
+    ...drawnLines(cells[0]!.settings.network.model),
     ...cells.slice(0, namedCells).map((cell, i) => `    ${cell.slug}${remark(cell, work[i]!)}`),
     ...(rest > 0 ? [`    … and ${rest} more`] : []),
     `  about ${operations.toExponential(1)} operations, ${formatBytes(memory)} of memory for the largest cell, ${formatBytes(disk)} on disk, ${duration(seconds)}`,
+  ];
+};
+
+/** A model's tensors that are drawn, a line each, and the others. */
+const drawnLines = (model: ModelSpec | undefined): string[] => {
+  if (!model) return [];
+  const tensors = model.layers.flatMap(({ tensors, description: { parameters } }) =>
+    parameters.map((parameter, i) => ({ ...parameter, tensor: tensors[i]! })),
+  );
+  const kept = tensors.filter(({ start }) => start === 'asBuilt').map(({ tensor }) => tensor);
+  const drawn = tensors.filter(({ start }) => start === 'weights');
+  return [
+    `  drawn anew, but where it is asBuilt (fans: ${model.draw.fans}): ${drawn.length} tensors`,
+    ...drawn.map(({ tensor, shape, fans }) => {
+      const { initializer } = model.draw.rules.findLast(({ pattern }) => matches(pattern, tensor)) ?? {};
+      const rule = initializer ? `, by ${initializer.name}` : '';
+      return `    ${tensor} [${shape.join(', ')}]: ${fans!.place!.role}, fanIn ${fans!.fanIn}, fanOut ${fans!.fanOut}${rule}`;
+    }),
+    `  as built: ${kept.length > 0 ? kept.join(', ') : 'none'}`,
   ];
 };
 

@@ -4,6 +4,7 @@ import { conflictOf, resolveNetwork } from './network.ts';
 import type { Problem } from './problem.ts';
 import type { Config } from './normalize.ts';
 import type { InitializerSetting } from './schema.ts';
+import { batchMisfit, readBatch, withSamples } from './batch.ts';
 import { resolveUserModule } from './userModule.ts';
 import { alike, named } from './naming.ts';
 import type { StudyInitializer } from './study.ts';
@@ -37,11 +38,19 @@ export const resolveSettings = (
   config: Config,
   folder: string,
 ): { readonly settings: Omit<CellSettings, 'initializer'>; readonly notes: readonly Problem[] } | Problem[] => {
-  const found = resolveNetwork(config, folder);
-  if (Array.isArray(found)) return found;
+  const batch = config.input.file === undefined ? undefined : readBatch(config.input.file, folder);
+  if (batch && 'message' in batch) return [batch];
+  const found = resolveNetwork(batch ? withSamples(config, batch.shape) : config, folder);
+  if (Array.isArray(found)) return batch ? found.map(ofFile) : found;
   const { network, samples, notes } = found;
-  return { settings: settingsOf(config, network, samples), notes };
+  const misfit = batch && batchMisfit(batch, network);
+  if (misfit) return [misfit];
+  return { settings: { ...settingsOf(config, network, samples), ...(batch && { batch: batch.source }) }, notes };
 };
+
+/** The shape that a model refuses is the file's. */
+const ofFile = (problem: Problem): Problem =>
+  problem.path.join('.') === 'input.shape' ? { ...problem, path: ['input', 'file'] } : problem;
 
 const settingsOf = (
   config: Config,

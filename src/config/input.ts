@@ -17,6 +17,8 @@ export interface ConfigInput {
   readonly bias?: 'same' | 'zero' | 'keep' | undefined;
   readonly input?:
     | {
+        /** From the config's folder. */
+        readonly file?: string | undefined;
         readonly samples?: number | undefined;
         readonly distribution?: 'normal' | 'uniform' | undefined;
         readonly correlation?: number | undefined;

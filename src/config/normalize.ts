@@ -158,7 +158,15 @@ const shapeKeys = (keys: readonly ArchitectureKey[]): string => {
   return keys.includes('tokens') ? 'network.tokens and network.width say' : 'network.width says';
 };
 
-const inputConflicts = ({ network, input: { distribution, correlation } }: ParsedConfig): Problem[] => {
+const inputConflicts = ({ network, input: { distribution, correlation, samples, file } }: ParsedConfig): Problem[] => {
+  if (file !== undefined) {
+    const said = 'input.file says which samples there are';
+    return [
+      ...(samples === undefined ? [] : [{ path: ['input', 'samples'], key: true as const, message: said }]),
+      ...(distribution === 'normal' ? [] : [{ path: ['input', 'distribution'], key: true as const, message: said }]),
+      ...(correlation === 0 ? [] : [{ path: ['input', 'correlation'], key: true as const, message: said }]),
+    ];
+  }
   const ids = network.layers?.[0]?.name === 'embedding';
   const drawn = 'token ids are drawn evenly from the rows of the embedding';
   return [

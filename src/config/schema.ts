@@ -243,6 +243,13 @@ export const configSchema = z.strictObject({
     .optional(),
   input: z
     .strictObject({
+      file: z
+        .string()
+        .min(1)
+        .describe(
+          'An array of np.save that is fed in place of draws, a sample a row; relative to the config. Default: none.',
+        )
+        .optional(),
       samples: wholeNumber(
         'Number of samples, the rows of the input. Default: 1000; of a model the batch that its file fixes, or 64.',
       )

@@ -14,9 +14,15 @@ export const writtenConfig = (
     ...writtenChoice(initializer),
     ...(initializer.label !== undefined && { label: initializer.label }),
   })),
-  input: 'model' in network ? { ...input, samples: network.samples } : input,
+  input: writtenInput(network, input),
   ...rest,
 });
+
+/** A file, and a model, may say how many samples there are. */
+const writtenInput = (network: Config['network'], { samples, ...input }: Config['input']): Record<string, unknown> => {
+  const said = 'model' in network ? network.samples : samples;
+  return { ...(said !== undefined && input.file === undefined && { samples: said }), ...input };
+};
 
 const writtenNetwork = (network: Config['network']): Record<string, unknown> => {
   if ('layers' in network) return { layers: network.layers.map((layer) => writtenLayer(layer, writtenChoice)) };

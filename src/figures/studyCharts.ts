@@ -79,12 +79,14 @@ const profile = ({ cell, layers, profiles }: CellSummary): Record<Direction, Pro
       .map(({ number }, i) => [number, i + 1]),
   );
   const of = (direction: Direction): ProfilePoint[] =>
-    profiles[direction].first.map((std, i) => {
+    profiles[direction].first.flatMap((std, i) => {
+      const line = lines[i];
+      if (!line) return [];
       const theory = predicted[direction][i] ?? undefined;
       const ofSamples = profiles[direction].samples[i]!;
       return {
         layer: layers[i]!.number,
-        line: lines[i]!,
+        line,
         ...(blocks.has(layers[i]!.number) && { block: blocks.get(layers[i]!.number)! }),
         std: Number.isNaN(std) ? null : std,
         ...(theory !== undefined && isFloat32(theory) && { predicted: theory }),

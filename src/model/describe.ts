@@ -14,22 +14,17 @@ import { originOf, type Origin } from './origin.ts';
 import type { Trace } from './trace.ts';
 import type { Weight } from './weights.ts';
 
-export interface DescribedLayer extends ModelLayerSpec {
-  /** The file's names for its parameters, in the description's order. */
-  readonly tensors: readonly string[];
-}
-
 /** The layers as all the rest of a study sees them. A parameter belongs to the layer of its first use. */
 export const describeModel = (
   trace: Trace,
   weights: ReadonlyMap<string, Weight>,
   layers: readonly ModelLayer[],
   rules: DrawRules = usualDraws,
-): DescribedLayer[] => {
+): ModelLayerSpec[] => {
   const images = imagesOf(trace);
   const numberOf = new Map<string, number>();
   let group = 0;
-  const described = layers.map((layer, i): DescribedLayer => {
+  const described = layers.map((layer, i): ModelLayerSpec => {
     const number = i + 1;
     const nodes = new Set(layer.nodes);
     const own = [...weights.values()].filter(({ node }) => nodes.has(node));
@@ -72,7 +67,33 @@ export const describeModel = (
     };
   });
   const placed = withPlaces(described.map(({ description }) => description));
-  return described.map((layer, i) => ({ ...layer, description: placed[i]! }));
+  return described.map((layer, i) => ({
+    ...layer,
+    description: withRoles(placed[i]!, layer.tensors, placed, weights),
+  }));
+};
+
+/** What the use of a tensor tells, beside its place: whether it is recurrent, or of attention, whose products are layers here. */
+const withRoles = (
+  layer: LayerDescription,
+  tensors: readonly string[],
+  layers: readonly LayerDescription[],
+  weights: ReadonlyMap<string, Weight>,
+): LayerDescription => {
+  const around = layers.find(({ number, block }) => block && block.first <= layer.number && layer.number < number);
+  const branch = around ? layers.slice(around.block!.first - 1, around.inputs[0]) : [];
+  const isAttention = branch.some(({ category }) => category === 'attention');
+  const parameters = layer.parameters.map((one, i): ParameterDescription => {
+    const place = one.fans?.place;
+    if (!place) return one;
+    const { role: used } = weights.get(tensors[i]!)!;
+    const ofAttention = { mlpIn: 'attentionQkv', mlpOut: 'attentionOut' } as const;
+    const isPlain = used === 'linear' || used === 'conv' || used === 'depthwise';
+    const placed = place.role === 'mlpIn' || place.role === 'mlpOut' ? ofAttention[place.role] : place.role;
+    const role = isPlain ? (isAttention ? placed : place.role) : used;
+    return { ...one, fans: { ...one.fans, place: { ...place, role } } };
+  });
+  return { ...layer, parameters };
 };
 
 /** Where no rule names what draws a tensor. */

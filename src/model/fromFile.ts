@@ -141,7 +141,7 @@ const describedBy = (
   return {
     inputShape: imagesOf(trace).has(input.name) ? channelsLast(shape) : shape,
     input: { shape, ...(rows !== undefined && { rows }) },
-    layers: layers.map(({ choice, description }) => ({ choice, description })),
+    layers,
   };
 };
 

@@ -5,7 +5,7 @@ export { readOnnx, readOnnxTensor } from './onnx/read.ts';
 export { operatorGroups, operators } from './operators/index.ts';
 export { scopeOf } from './scope.ts';
 export { ModelError, type ModelFile, type ModelInput, type ModelTensor } from './types.ts';
-export { describeModel, type DescribedLayer } from './describe.ts';
+export { describeModel } from './describe.ts';
 export { drawWeights, fansOfWeight, idlePattern, startOf, usualDraws, type ModelDraws } from './draw.ts';
 export { channelsLast, imagesOf, withChannelsLast } from './images.ts';
 export { matches, patternOf } from './pattern.ts';

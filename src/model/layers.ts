@@ -54,10 +54,24 @@ const kindOf = (node: GraphNode, trace: Trace, weighted: ReadonlyMap<GraphNode, 
       ? { kind: 'matMul', category: 'attention' }
       : { kind: 'affine', category: 'affine' };
   }
+  if (operator === 'Softmax' || operator === 'LogSoftmax')
+    return { kind: lowered(operator), category: weighs(node, trace) };
   if (operator === 'Gather') return weighted.get(node) ? { kind: 'embedding', category: 'embedding' } : undefined;
   if (operator === 'Add')
     return forkOf(node, trace) === undefined ? undefined : { kind: 'residual', category: 'residual' };
   return kinds[operator] ?? (operator in activations ? { kind: lowered(operator), category: 'activation' } : undefined);
+};
+
+/** Probabilities weigh what attention joins, or are a network's answer, whose size says nothing. */
+const weighs = ({ outputs }: GraphNode, { graph, isSignal }: Trace): LayerCategory => {
+  const reached = new Set([outputs[0]!]);
+  for (const { operator, inputs, outputs: next } of graph.nodes) {
+    if (!inputs.some((name) => reached.has(name))) continue;
+    const isProduct = operator === 'MatMul' || operator === 'Einsum' || operator === 'Gemm';
+    if (isProduct && inputs.slice(0, 2).every(isSignal)) return 'attention';
+    if (!isProduct) for (const name of next) reached.add(name);
+  }
+  return 'reshaping';
 };
 
 /** Of a sum of two values of the signal, the last value before both paths; undefined of any other sum. */
@@ -85,6 +99,7 @@ const weightOfKind: readonly LayerCategory[] = [
   'activation',
   'pooling',
   'attention',
+  'reshaping',
 ];
 
 /**

@@ -1,6 +1,6 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { bytesAt, openBytes } from '../weightFile/byteRange.ts';
+import { hashOfFile } from '../weightFile/hash.ts';
 import { checkExport, exportLine } from './exports.ts';
 import { graphOf, type Graph } from './graph.ts';
 import { readOnnx } from './onnx/read.ts';
@@ -76,19 +76,6 @@ const hashOf = (paths: readonly string[]): string => {
     : createHash('sha256')
         .update([own, ...others].join('\n'))
         .digest('hex');
-};
-
-const chunk = 1 << 22;
-
-const hashOfFile = (path: string): string => {
-  const file = openBytes(path);
-  try {
-    const hash: Hash = createHash('sha256');
-    for (let at = 0; at < file.size; at += chunk) hash.update(bytesAt(file, at, Math.min(chunk, file.size - at)));
-    return hash.digest('hex');
-  } finally {
-    file.close();
-  }
 };
 
 /** What is no ONNX, by its name, with what to do instead. @throws ModelError */

@@ -20,6 +20,17 @@ const backendName = 'shapes';
  * @throws ModelError with the node that can't run
  */
 export const traceShapes = (graph: Graph, shapes: ReadonlyMap<string, readonly number[]>): Trace => {
+  const key = JSON.stringify([...shapes]);
+  const traces = known.get(graph) ?? new Map<string, Trace>();
+  const trace = traces.get(key) ?? traced(graph, shapes);
+  known.set(graph, traces.set(key, trace));
+  return trace;
+};
+
+/** By graph and shapes: each cell of a study asks. */
+const known = new WeakMap<Graph, Map<string, Trace>>();
+
+const traced = (graph: Graph, shapes: ReadonlyMap<string, readonly number[]>): Trace => {
   const before = tf.getBackend() as string | undefined;
   start();
   const fed: [string, Tensor][] = graph.inputs.map(({ name, dtype }) => {

@@ -99,7 +99,7 @@ const sourcesOf = (
   const found = new Map<string, number>();
   const waiting = [{ name: value, turns: 0 }];
   const seen = new Set<string>();
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
+  for (let next = waiting.shift(); next; next = waiting.shift()) {
     const { name, turns } = next;
     if (seen.has(name)) continue;
     seen.add(name);

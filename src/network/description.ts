@@ -152,18 +152,30 @@ export type LineKind =
   | 'attentionNormalization';
 
 /**
- * The line of each layer, in order. Where no residuals are, all that is none of the others is the affine layers' line. A transformer's
- * normalizations before attention and its others alternate, each at a size of its own: two lines.
+ * The line of each layer, in order; none of one inside of attention, whose logits and weights go on to attention alone. Where no
+ * residuals are, all that is none of the others is the affine layers' line. A transformer's normalizations before attention and its
+ * others alternate, each at a size of its own: two lines.
  */
-export const lineKindsOf = (layers: readonly LayerDescription[]): LineKind[] => {
+export const lineKindsOf = (layers: readonly LayerDescription[]): (LineKind | null)[] => {
   const beforeAttention = new Set(layers.flatMap(({ category, inputs }) => (category === 'attention' ? inputs : [])));
   const stream = new Set(streamOf(layers).map(({ number }) => number));
   const ends = new Set(layers.flatMap(({ block, inputs }) => (block ? [inputs[0]!] : [])));
   const hasBranches = stream.size < layers.length;
-  return layers.map(({ category, number }) => {
+  return layers.map((layer) => {
+    const { category, number } = layer;
+    if (isInsideAttention(layer, layers)) return null;
     if (category === 'normalization' && beforeAttention.has(number)) return 'attentionNormalization';
     if (category === 'activation' || category === 'normalization' || category === 'attention') return category;
     if (hasBranches && stream.has(number)) return 'stream';
     return ends.has(number) ? 'branch' : 'affine';
   });
+};
+
+const isInsideAttention = (
+  { category, kind, number }: LayerDescription,
+  layers: readonly LayerDescription[],
+): boolean => {
+  if (category !== 'attention' || kind === 'attention') return false;
+  const next = layers.filter(({ inputs }) => inputs.includes(number));
+  return next.length > 0 && next.every((one) => one.category === 'attention');
 };

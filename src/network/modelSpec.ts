@@ -23,6 +23,8 @@ export interface DrawRules {
 export interface ModelLayerSpec {
   readonly choice: SimpleLayerChoice;
   readonly description: LayerDescription;
+  /** The file's names for its parameters, in the description's order. */
+  readonly tensors: readonly string[];
 }
 
 /** A network of the user's own as plain data: which file, and what was found in it. */

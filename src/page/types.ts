@@ -64,7 +64,8 @@ export type Average = readonly [mean: number | null, low: number | null, high: n
 
 /** A layer as the page has it. */
 export interface PageLayer extends Pick<LayerDescription, 'number' | 'title' | 'category' | 'group'> {
-  readonly line: LineKind;
+  /** In a profile; null of a layer that is in none. */
+  readonly line: LineKind | null;
   /** Null of the notebook's stack, whose titles say the same. */
   readonly name: string | null;
 }

@@ -3,8 +3,11 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { CellSettings } from '../cell/index.ts';
 import { sampleForm, sizeOf } from '../network/index.ts';
 import type { RandomStream } from '../random/stream.ts';
+import { moduleFile, moduleHash, type UserFileChoice } from '../userModule/choice.ts';
+import { hashOfFile } from '../weightFile/hash.ts';
+import { readNpy, type NumberArray } from '../weightFile/npyArray.ts';
 
-type InputSettings = Pick<CellSettings, 'network' | 'samples' | 'distribution' | 'correlation'>;
+type InputSettings = Pick<CellSettings, 'network' | 'samples' | 'distribution' | 'correlation' | 'batch'>;
 
 /**
  * The input of a network, (samples, …), row by row from the stream:
@@ -12,14 +15,25 @@ type InputSettings = Pick<CellSettings, 'network' | 'samples' | 'distribution' |
  *     normal       √ρ · g.randn(one) + √(1 − ρ) · g.randn(samples, …), one of the shape of a sample, or of a token
  *     uniform      √3 · (2 · g.random_sample((samples, …)) − 1)
  *     token ids    g.randint(0, rows, (samples, tokens)), int32
+ *
+ * or what a file holds.
  */
 export const drawInput = (settings: InputSettings, stream: RandomStream): Tensor => {
-  const { network, samples, distribution, correlation } = settings;
+  const { network, samples, distribution, correlation, batch } = settings;
   const { shape: one, rows } = sampleForm(network);
   const shape = [samples, ...one];
+  if (batch) return tf.tensor(sameArray(batch).values, shape, rows === undefined ? 'float32' : 'int32');
   if (rows !== undefined) return drawTokens(stream, rows, shape);
   if (distribution === 'uniform') return drawUniform(stream, shape);
   return correlation === 0 ? drawNormal(stream, shape) : drawCorrelated(stream, shape, correlation);
+};
+
+/** What a batch's file holds. @throws Error where it is no longer what it was when the config was read */
+const sameArray = (batch: UserFileChoice): NumberArray => {
+  const file = moduleFile(batch);
+  if (hashOfFile(file) !== moduleHash(batch))
+    throw new Error(`${file}: holds other numbers than when the config was read`);
+  return readNpy(file);
 };
 
 /** N(0, 1) of this shape, row by row. */

@@ -8,14 +8,14 @@ import {
   layersOf,
   ModelError,
   openSame,
+  traceShapes,
   weightsOf,
   withChannelsLast,
-  type DescribedLayer,
   type Graph,
   type ModelDraws,
   type ModelLayer,
 } from '../model/index.ts';
-import type { LayerDescription, ModelSpec, Parameter, Probe } from '../network/index.ts';
+import type { LayerDescription, ModelLayerSpec, ModelSpec, Parameter, Probe } from '../network/index.ts';
 import { moduleFile, moduleHash } from '../userModule/choice.ts';
 import type { Subject } from './subject.ts';
 
@@ -43,7 +43,7 @@ export const modelSubject = (graph: Graph, input: Tensor, options: ModelOptions 
       throw new ModelError(`the graph takes ${graph.inputs.length} inputs (${names}); one is supported`);
     }
     const feed = (x: Tensor): ReadonlyMap<string, Tensor> => new Map([[only.name, x]]);
-    const trace = execution.trace(feed(input));
+    const trace = traceShapes(graph, new Map([[only.name, input.shape]]));
     const weights = weightsOf(trace);
     const layers = layersOf(trace, weights, options.nodes);
     const described = describeModel(trace, weights, layers, options.draws?.rules);
@@ -56,7 +56,7 @@ export const modelSubject = (graph: Graph, input: Tensor, options: ModelOptions 
 };
 
 /** Where each drawn tensor stands in the network. */
-const placesIn = (described: readonly DescribedLayer[]) => {
+const placesIn = (described: readonly ModelLayerSpec[]) => {
   const places = new Map(
     described.flatMap(({ tensors, description }) =>
       tensors.map((name, i) => [name, description.parameters[i]!.fans?.place] as const),
@@ -80,7 +80,7 @@ export const drawModel = (
 
 interface Structure {
   readonly layers: readonly ModelLayer[];
-  readonly described: readonly DescribedLayer[];
+  readonly described: readonly ModelLayerSpec[];
   /** Values that are told with their channels behind the pixels. */
   readonly images: ReadonlySet<string>;
 }
@@ -91,7 +91,7 @@ class ModelPasses implements Subject {
   readonly #execution: Execution;
   readonly #feed: (input: Tensor) => ReadonlyMap<string, Tensor>;
   readonly #layers: readonly ModelLayer[];
-  readonly #described: readonly DescribedLayer[];
+  readonly #described: readonly ModelLayerSpec[];
   readonly #images: ReadonlySet<string>;
 
   constructor(

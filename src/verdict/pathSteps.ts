@@ -19,7 +19,8 @@ export const stepsOf = (
   const spreading = spreadingOf(layers, settings.network.inputShape);
   return directions.map((direction) => {
     const source = sourceOf(layers, direction);
-    const bases = records.map((record) => (source === 0 ? 1 : sizeOf(record[direction][source - 1]!)));
+    const given = direction === 'forward' ? Number(settings.batch?.parameters['rms'] ?? 1) : 1;
+    const bases = records.map((record) => (source === 0 ? given : sizeOf(record[direction][source - 1]!)));
     const expectedBase = source === 0 ? 0 : expected[direction][source - 1]!.predicted;
     return paths[direction].map((layer): Step => {
       const spread = direction === 'forward' ? 1 : spreading[layer - 1]! / (spreading[source - 1] ?? 1);

@@ -87,3 +87,27 @@ export async function* floatChunks(
     yield chunk;
   }
 }
+
+const wholes: Readonly<Record<string, (view: DataView, at: number) => number>> = {
+  I64: (view, at) => Number(view.getBigInt64(at, true)),
+  I32: (view, at) => view.getInt32(at, true),
+  I16: (view, at) => view.getInt16(at, true),
+  I8: (view, at) => view.getInt8(at),
+  U32: (view, at) => view.getUint32(at, true),
+  U16: (view, at) => view.getUint16(at, true),
+  U8: (view, at) => view.getUint8(at),
+};
+
+/** Entries of any format of numbers as float32; undefined of others. */
+export const numbersOf = (dtype: string, bytes: Uint8Array): Float32Array | undefined => {
+  const size = entryBytes[dtype] ?? 1;
+  const values = new Float32Array(bytes.length / size);
+  if (isFloat(dtype)) decoders[dtype](bytes, values);
+  else {
+    const read = wholes[dtype];
+    if (!read) return undefined;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    for (let i = 0; i < values.length; i++) values[i] = read(view, i * size);
+  }
+  return values;
+};

@@ -93,6 +93,58 @@ describe('a bare model file', () => {
   });
 });
 
+describe('a batch of one’s own', () => {
+  // In NumPy's format: float32, (samples, units).
+  const npy = (name: string, shape: readonly number[], values: readonly number[]): string => {
+    const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape.join(', ')}), }`.padEnd(117) + '\n';
+    const start = Buffer.from(`\u0093NUMPY\u0001\u0000${String.fromCharCode(header.length, 0)}${header}`, 'latin1');
+    writeFileSync(at(name), Buffer.concat([start, Buffer.from(Float32Array.from(values).buffer)]));
+    return name;
+  };
+  const values = Array.from({ length: 6 * 24 }, (_, i) => 3 * Math.sin(i * i));
+  npy('batch.npy', [6, 24], values);
+
+  test('is fed as it is, and theory has nothing to say of it', () => {
+    writeFileSync(
+      at('fed.yaml'),
+      'network: { model: mlp.onnx }\ninitializers: [asBuilt]\ninput: { file: batch.npy }\n',
+    );
+    const words = ['run', at('fed.yaml'), '-o', at('fed'), '--backend', 'cpu', '-q', '--set', 'figures.formats=[]'];
+    expect(initscope(words).code).toBe(0);
+    const [first] = rowsOf(join(at('fed'), 'fed', 'statistics.csv'));
+    // x Wᵀ + b by hand: W and b as writeMlp has them.
+    const part = (seed: number, k: number): number => Math.fround(Math.sin(seed + 1.7 * k) / Math.sqrt(24));
+    const out = Array.from({ length: 6 * 32 }, (_, i) => {
+      const [row, unit] = [Math.floor(i / 32), i % 32];
+      return Array.from({ length: 24 }, (_unused, k) => values[row * 24 + k]! * part(0, unit * 24 + k)).reduce(
+        (sum, one) => sum + one,
+        part(100, unit),
+      );
+    });
+    const mean = out.reduce((sum, one) => sum + one, 0) / out.length;
+    const std = Math.sqrt(out.reduce((sum, one) => sum + (one - mean) ** 2, 0) / out.length);
+    expect(Number(first!['count'])).toBe(6 * 32);
+    expect(Number(first!['std'])).toBeCloseTo(std, 5);
+    expect(first!['std_predicted']).toBe('');
+  });
+
+  test.each([
+    [
+      'samples of another shape',
+      () => npy('other.npy', [4, 5], values.slice(0, 20)),
+      'input.file: [5] is not the shape of a sample of "x", [24]',
+    ],
+    ['no samples', () => npy('row.npy', [24], values.slice(0, 24)), 'a sample is a row'],
+    ['numbers that are not finite', () => npy('nan.npy', [1, 24], [NaN, ...values.slice(1, 24)]), 'not finite'],
+    ['a file that is not there', () => 'none.npy', 'no such file'],
+  ])('%s: refused', async (_what, file, message) => {
+    writeFileSync(at('misfed.yaml'), `network: { model: mlp.onnx }\ninitializers: [he]\ninput: { file: ${file()} }\n`);
+    const { code, line } = await lineOf([at('misfed.yaml')]);
+    expect(line).toContain(message);
+    expect(code).toBe(2);
+  });
+});
+
 const lineOf = async (words: readonly string[]) => {
   const { code, stdout, stderr } = await initscopeHere(['run', ...words, '-o', at('refused'), '-q']);
   expect(stdout).toBe('');

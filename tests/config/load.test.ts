@@ -346,6 +346,7 @@ test('configs/example.yaml has every key but those in place of which it has othe
   ];
   expect(missing(jsonSchema() as Schema, example, '')).toEqual([
     ...[...ofOtherArchitectures, 'layers', 'model', 'nodes', 'draw'].map((key) => `network.${key}`),
+    'input.file',
     'input.shape',
   ]);
 });

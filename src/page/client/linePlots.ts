@@ -83,7 +83,7 @@ const profileOf = ({ index, cell }: Member, state: State, direction: Direction):
   return cell.layers.flatMap(({ number, line, name }, layer): PagePoint[] => {
     const { std, sampleStd, nonfinite, count } = cell.at({ repeat, epoch, direction, layer });
     // A layer that is fed with token ids has no gradient.
-    if (count === 0) return [];
+    if (count === 0 || line === null) return [];
     const predicted = theory[layer] ?? undefined;
     const isFinite = nonfinite === 0;
     return [
