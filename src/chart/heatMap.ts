@@ -7,7 +7,7 @@ import { type HeatLayout, heatLayout } from './layout/heatLayout.ts';
 import { logTicks } from './layout/logTicks.ts';
 import type { LayerView } from './spec.ts';
 import type { SweptValue } from './layout/sweptAxis.ts';
-import { fontSize } from './layout/theme.ts';
+import { boldCharacterWidth, characterWidth, fontSize, textWidth } from './layout/theme.ts';
 
 /** An axis: a swept path and its values, in the order of the axis. */
 export interface HeatAxis {
@@ -62,7 +62,13 @@ function panelView({ title, cells }: HeatPanel, { x, y, range, layout, direction
   return {
     width: layout.plot.width,
     height: layout.plot.height,
-    title: { text: title, fontSize: fontSize.plotTitle, anchor: 'start', offset: 14, limit: layout.plot.width },
+    title: {
+      text: title,
+      fontSize: titleSize(title, layout.plot.width),
+      anchor: 'start',
+      offset: 14,
+      limit: layout.plot.width,
+    },
     encoding: {
       x: {
         field: 'x',
@@ -125,3 +131,11 @@ const legendTitle = 70;
 /** Numbers grow upwards, names follow one another downwards. */
 const upwards = (values: readonly SweptValue[]) =>
   values.every((value) => typeof value === 'number') ? values.toReversed() : [...values];
+
+/** As large as other plots' titles, or as small as it takes to be whole. */
+const titleSize = (title: string, width: number): number => {
+  const whole = (width * characterWidth) / (boldCharacterWidth * textWidth(title, 1));
+  return Math.max(smallestTitle, Math.min(fontSize.plotTitle, Math.floor(whole)));
+};
+
+const smallestTitle = 13;

@@ -4,7 +4,7 @@ import { frame, type Heading, topOf } from './layout/frame.ts';
 import { legendFor } from './layout/legend.ts';
 import { type LinePlot, linePlot, yAxisWidth } from './linePlot.ts';
 import type { Marker } from './layout/marker.ts';
-import { stdScale } from './layout/stdScale.ts';
+import { stdScale, sweptStdScale } from './layout/stdScale.ts';
 import { wholeTicks } from './layout/ticks.ts';
 import { sweptAxis, type SweptValue } from './layout/sweptAxis.ts';
 
@@ -133,7 +133,8 @@ export interface SweepChart {
 
 /**
  * The last epoch's average std against the one value that a sweep changes, a line for each initializer: on a logarithmic
- * x axis where numbers span more than a decade, an ordinal one for values that are not numbers. 1600 × 900 px.
+ * x axis where numbers span more than a decade, an ordinal one for values that are not numbers; the y axis is logarithmic where
+ * values span decades, with a 0 at its foot if there is one. 1600 × 900 px.
  */
 export function sweepChart({ title, subtitle, direction, swept, series, band }: SweepChart): TopLevelSpec {
   const points = series.flatMap((one) => one.points);
@@ -145,7 +146,7 @@ export function sweepChart({ title, subtitle, direction, swept, series, band }: 
     {
       series: series.map((one) => ({ ...one, points: one.points.map(({ x, ...rest }) => ({ x: at(x), ...rest })) })),
       x: { ...axis, field: 'swept', title: note === undefined ? swept : `${swept} · ${note}` },
-      y: { ...stdScale(shownValues(points)), title: `average ${sigmaTitle[direction]}` },
+      y: { ...sweptStdScale(shownValues(points)), title: `average ${sigmaTitle[direction]}` },
     },
   );
 }

@@ -5,15 +5,24 @@ import { type Picture, groupBy, bandNote, markerOf, meanAndRange } from './serie
 import type { CellSummary, StudySummary } from '../tables/summary.ts';
 import { isUserModule, moduleName } from '../userModule/choice.ts';
 
-/** The last epoch against what is swept: lines for one path, heat maps for two; more than two have no chart of their own. */
+/**
+ * The last epoch against what is swept: lines for one path, heat maps for two, and with more of them heat maps of the first two
+ * wherever the others stand.
+ */
 export const sweepCharts = (study: Study, summary: StudySummary): Picture[] => {
-  const [first, second, third] = study.sweep;
-  if (!first || third) return [];
-  const lines = linesOf(study, summary);
-  return directions.map((direction) => ({
-    path: `figures/${direction}-sweep`,
-    spec: second ? pairs(study, lines, direction, [first, second]) : single(study, lines, direction, first),
-  }));
+  const [first, second] = study.sweep;
+  if (!first) return [];
+  // A cell's folder names what is swept in its order, and the initializer last.
+  const points = groupBy(summary, ({ cell }) => cell.slug.split('/').slice(2, -1).join('/'));
+  return [...points].flatMap(([folder, cells]) => {
+    const point = folder === '' ? [] : folder.split('/');
+    const lines = linesOf(study, cells);
+    const title = [study.name, ...point].join(', ');
+    return directions.map((direction) => ({
+      path: ['figures', ...point, `${direction}-sweep`].join('/'),
+      spec: second ? pairs(title, lines, direction, [first, second]) : single(title, lines, direction, first),
+    }));
+  });
 };
 
 /** What is one line, or one heat map: an entry of the config's list of initializers, whatever the sweep makes of it. */
@@ -56,12 +65,12 @@ const subjects: Readonly<Record<Direction, string>> = {
   backward: 'gradients, backward',
 };
 
-const single = (study: Study, lines: readonly Line[], direction: Direction, swept: SweptPath) =>
+const single = (title: string, lines: readonly Line[], direction: Direction, swept: SweptPath) =>
   sweepChart({
-    title: `${study.name} · std of the ${subjects[direction]}`,
+    title: `${title} · std of the ${subjects[direction]}`,
     direction,
     swept: swept.path,
-    ...bandNote(study.cells[0]!.settings.repeats),
+    ...bandNote(lines[0]!.cells[0]!.cell.settings.repeats),
     series: lines.map(({ label, cells }) => ({
       label,
       marker: markerOf(cells[0]!.cell),
@@ -69,9 +78,9 @@ const single = (study: Study, lines: readonly Line[], direction: Direction, swep
     })),
   });
 
-const pairs = (study: Study, lines: readonly Line[], direction: Direction, [x, y]: [SweptPath, SweptPath]) =>
+const pairs = (title: string, lines: readonly Line[], direction: Direction, [x, y]: [SweptPath, SweptPath]) =>
   heatMap({
-    title: `${study.name} · std of the ${subjects[direction]}`,
+    title: `${title} · std of the ${subjects[direction]}`,
     direction,
     x: axis(x),
     y: axis(y),

@@ -139,10 +139,13 @@ describe('which charts there are', () => {
     );
   });
 
-  test('of a large one not all lines together; of three paths no chart against them', () => {
+  test('of a large one not all lines together; of three paths a map of two wherever the third stands', () => {
     const sweep = { 'network.width': [2, 3], bias: ['zero', 'same'] as const, 'random.seed': [1, 2] };
     const paths = [...chartsOf(studyOf({ ...base, sweep })).keys()];
-    expect(paths).toHaveLength(8 * 3);
-    expect(paths.every((path) => path.startsWith('figures/width='))).toBe(true);
+    expect(paths).toHaveLength(2 * 2 + 8 * 3);
+    expect(paths.filter((path) => path.startsWith('figures/seed=')).toSorted()).toEqual(
+      ['backward', 'forward'].flatMap((way) => [1, 2].map((seed) => `figures/seed=${seed}/${way}-sweep`)).toSorted(),
+    );
+    expect(paths.filter((path) => path.startsWith('figures/width='))).toHaveLength(8 * 3);
   });
 });

@@ -36,7 +36,7 @@ const linesOf = (
   return lines;
 };
 
-test('a chart for one swept path, maps for two, nothing for three', () => {
+test('a chart for one swept path, maps for two, and with more of them wherever the others stand', () => {
   const chartsOf = (...paths: string[]): string[] => {
     const sweep = Object.fromEntries(paths.map((path) => [path, [1, 2]]));
     const study = studyOf({ ...base, initializers: ['he'], sweep });
@@ -46,7 +46,39 @@ test('a chart for one swept path, maps for two, nothing for three', () => {
   expect(chartsOf()).toEqual([]);
   expect(chartsOf('random.seed')).toEqual(both);
   expect(chartsOf('random.seed', 'network.depth')).toEqual(both);
-  expect(chartsOf('random.seed', 'network.depth', 'training.learningRate')).toEqual([]);
+  const points = ['learningRate=1', 'learningRate=2'].map((point) => `figures/${point}`);
+  expect(chartsOf('random.seed', 'network.depth', 'training.learningRate')).toEqual(
+    points.flatMap((point) => [`${point}/forward-sweep`, `${point}/backward-sweep`]),
+  );
+  expect(chartsOf('random.seed', 'network.depth', 'training.learningRate', 'network.width')).toHaveLength(8);
+});
+
+test('a map of more than two paths has the cells where the others stand, and says where in its title', () => {
+  const sweep = { 'network.width': [2, 3], bias: ['zero', 'same'] as const, 'random.seed': [1, 2] };
+  const study = studyOf({ ...base, initializers: ['he'], sweep });
+  const summary = summaryOf(study);
+  const [first] = sweepCharts(study, summary);
+  const drawn = JSON.stringify(first!.spec);
+  expect(drawn).toContain(`${study.name}, seed=1 · std of the activations`);
+  for (const { cell, averages } of summary)
+    expect(new RegExp(`"value":${averages.forward.at(-1)![0]}\\b`).test(drawn)).toBe(cell.swept[2] === 1);
+});
+
+test('an axis is logarithmic where the values span decades, and then has a 0 at its foot if there is one', () => {
+  const study = studyOf({ ...base, initializers: ['he'], sweep: { 'network.width': [2, 3, 4] } });
+  const scaleOf = (values: readonly number[]): unknown => {
+    const summary = summaryOf(study).map((cell, i) => ({
+      ...cell,
+      averages: { forward: [[values[i]!]], backward: [[1]] },
+    })) as unknown as ReturnType<typeof summaryOf>;
+    return JSON.stringify(sweepCharts(study, summary)[0]!.spec).match(
+      /"type":"(linear|log|symlog)","domain":\[0\.?\d*/,
+    )?.[0];
+  };
+  expect(scaleOf([1, 0.5, 0.1])).toMatch(/linear/);
+  expect(scaleOf([1, 0.5, 0])).toMatch(/linear/);
+  expect(scaleOf([1, 0.02, 0.03])).toMatch(/"log"/);
+  expect(scaleOf([1, 0.02, 0])).toMatch(/"symlog","domain":\[0/);
 });
 
 describe('a line is an entry of the list of initializers', () => {

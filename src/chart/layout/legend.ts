@@ -1,7 +1,7 @@
 import { fontSize, textWidth } from './theme.ts';
 
 const gap = 36;
-const widest = 440;
+const widest = 620;
 const large = { fontSize: fontSize.label, symbol: 300, rowPadding: 12, rows: 20 } as const;
 const compact = { fontSize: 16, symbol: 140, rowPadding: 4, rows: 32 } as const;
 

@@ -10,6 +10,8 @@ export interface StdScale {
 
 /** Above this ratio of the largest to the median value a linear axis presses half of the values onto its bottom. */
 const widestLinear = 100;
+/** A sweep's values that span more than this are of different orders of magnitude. */
+const widestSweep = 30;
 /** A logarithmic axis spans at least this factor, so that small differences do not fill it. */
 const narrowestLog = 4;
 /** Kept free above the highest tick and marker, half of their height: Vega puts a title above the bounds of all that is drawn. */
@@ -22,6 +24,14 @@ export function stdScale(values: readonly number[]): StdScale {
   if (largest === undefined) return linearScale(1);
   const median = positive[Math.floor((positive.length - 1) / 2)]!;
   return largest / median > widestLinear ? symlogScale(positive[0]!, largest) : linearScale(largest);
+}
+
+/** Of what is swept: linear from 0, or logarithmic where the values above 0 span decades. */
+export function sweptStdScale(values: readonly number[]): StdScale {
+  const positive = values.filter((value) => value > 0);
+  const [smallest, largest] = [Math.min(...positive), Math.max(...positive)];
+  const spans = largest > widestSweep * smallest;
+  return spans ? logStdScale(values) : stdScale(values);
 }
 
 /** Logarithmic; with a 0 at the bottom if a value is 0; linear without any value above it. */
