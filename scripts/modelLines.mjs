@@ -46,7 +46,7 @@ for (const [i, { name, before, layers }] of cases.entries()) {
   const missing = /No module named '(\w+)'/.exec(made.stderr)?.[1];
   let said = missing === undefined ? made.stderr.trim().split('\n').at(-1) : `skipped: no ${missing}`;
   if (made.status === 0) {
-    const words = ['run', 'net.onnx', '-q', '--set', 'figures.formats=[]', '--set', 'input.samples=16'];
+    const words = ['run', 'net.onnx', '-q', '--set', 'figures.formats=[]'];
     const run = spawnSync(process.execPath, [`${root}dist/cli.js`, ...words], { cwd: folder, encoding: 'utf8' });
     const rows =
       run.status === 0 ? readFileSync(join(folder, 'output/net/statistics.csv'), 'utf8').trim().split('\n') : [];

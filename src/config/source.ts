@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, isAbsolute, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isMap, isPair, isScalar, type Document, type LineCounter } from 'yaml';
@@ -32,9 +32,10 @@ export interface Overrides {
   readonly warn?: (line: string) => void;
 }
 
-/** Files of models by their names; a config in JSON is called otherwise. */
+/** Files of models by their names, and TensorFlow.js' by what no config has. */
 const isModelFile = (file: string): boolean =>
-  /\.(onnx|keras|h5|hdf5|pt|pth|ckpt|safetensors)$|(^|[/\\])model\.json$/i.test(file);
+  /\.(onnx|keras|h5|hdf5|pt|pth|ckpt|safetensors)$/i.test(file) ||
+  (/\.json$/i.test(file) && existsSync(file) && readText(file).includes('"weightsManifest"'));
 
 /** The config that studies a model. */
 const configOfModel = (file: string): string =>

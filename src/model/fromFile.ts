@@ -6,6 +6,7 @@ import type { Graph } from './graph.ts';
 import { channelsLast, imagesOf } from './images.ts';
 import { layersOf } from './layers.ts';
 import { openModel } from './open.ts';
+import { product } from './operators/tensors.ts';
 import { traceShapes } from './shapes.ts';
 import type { Trace } from './trace.ts';
 import { ModelError, type ModelInput } from './types.ts';
@@ -32,6 +33,9 @@ export class ModelOptionError extends ModelError {
     this.key = key;
   }
 }
+
+/** More of them in a batch no engine takes. */
+const mostNumbers = 2 ** 30;
 
 /** A batch where the file leaves it open and nobody says. */
 const usualSamples = 64;
@@ -97,6 +101,11 @@ const formOf = (
     return { samples: samples ?? usualSamples, shape: given };
   }
   const [batch, ...sample] = held;
+  const least = [batch ?? 1, ...sample.map((length) => length ?? 1)];
+  if (product(least) > mostNumbers)
+    throw new ModelError(
+      `the file wants "${name}" to be of shape [${held.map((length) => length ?? 'any').join(', ')}]: at most ${mostNumbers} numbers are fed`,
+    );
   if (batch !== null && samples !== undefined && batch !== samples)
     throw new ModelOptionError(
       ['input', 'samples'],

@@ -31,9 +31,14 @@ export interface Change {
   readonly network: PlainConfig;
 }
 
-/** Others than a config's network that are near to it: normalized, with smaller residual branches, with another activation. */
-export const changesOf = (network: PlainConfig): Change[] =>
-  Array.isArray(network['layers']) ? ofLayers(network['layers'] as Entry[]) : ofArchitecture(network);
+/**
+ * Others than a config's network that are near to it: normalized, with smaller residual branches, with another activation. None of a
+ * model of the user's own.
+ */
+export const changesOf = (network: PlainConfig): Change[] => {
+  if ('model' in network) return [];
+  return Array.isArray(network['layers']) ? ofLayers(network['layers'] as Entry[]) : ofArchitecture(network);
+};
 
 const ofArchitecture = (network: PlainConfig): Change[] => {
   const { architecture = 'plain', normalization = 'none', residualScale, activation, width } = network;

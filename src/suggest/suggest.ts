@@ -45,7 +45,7 @@ export const suggestFor = async (study: Study, subject: string, onTry: OnTry = (
     }
   }
   const suggestions = found.toSorted(byMerit);
-  const { samples } = config['input'] as { samples: number };
+  const { samples } = cellOf(study, config)!.settings;
   const { repeats } = config['random'] as { repeats: number };
   return { subject, draws: repeats, samples, suggestions, recommendation: recommendationOf(subject, suggestions) };
 };
@@ -58,7 +58,8 @@ const trialConfig = ({ config, cells }: Study): PlainConfig => {
   const most = cells[0]!.settings.network.inputShape.length === 1 ? mostSamples.vectors : mostSamples.others;
   return {
     ...rest,
-    input: { ...input, samples: Math.min(Number(input!['samples']), most) },
+    // A file says itself how many it has.
+    input: input!['samples'] === undefined ? input : { ...input, samples: Math.min(Number(input!['samples']), most) },
     training: { ...training, epochs: 1, carryOver: false },
     random: { ...random, repeats: Math.max(leastDraws, Number(random!['repeats'])) },
     diagnostics: true,

@@ -158,6 +158,15 @@ const graph = (nodes: readonly TestNode[], name: string, more = {}): string => {
   return at(name);
 };
 
+test('suggest finds the initializer that a model needs', async () => {
+  writeFileSync(at('suggested.yaml'), 'network: { model: mlp.onnx }\ninitializers: [asBuilt]\n');
+  const { code, stdout } = initscope(['suggest', at('suggested.yaml'), '--json']);
+  expect(code).toBe(0);
+  const { suggestions } = JSON.parse(stdout) as { suggestions: { initializer: unknown; network: object }[] };
+  expect(suggestions.map(({ initializer }) => initializer)).toContain('xavier');
+  expect(suggestions[0]!.network).toMatchObject({ model: 'mlp.onnx' });
+});
+
 describe('refused in a line, with exit 2 and nothing written', () => {
   const relu = { operator: 'Relu', inputs: ['x'], outputs: ['y'] };
   const folded = {
@@ -240,7 +249,16 @@ describe('refused in a line, with exit 2 and nothing written', () => {
     ['every node without a model', () => [config('initializers: [he]\n'), '--nodes'], 'goes with network.model'],
     ['an initializer that looks at data', () => [at('mlp.onnx'), '--set', 'initializers=[lsuv]'], 'lsuv looks at data'],
     ['a Keras archive', () => [at('net.keras')], 'a Keras model is not run yet'],
-    ['a model.json', () => [at('model.json')], 'a model.json of TensorFlow.js is not run yet'],
+    [
+      'a model.json',
+      () => (writeFileSync(at('net.json'), '{"modelTopology": {}, "weightsManifest": []}'), [at('net.json')]),
+      'a model.json of TensorFlow.js is not run yet',
+    ],
+    [
+      'an input without end',
+      () => [graph([relu], 'endless.onnx', { inputs: { x: { shape: ['n', 2 ** 31 - 1, 1024] } } })],
+      'numbers are fed',
+    ],
   ])('%s', async (_what, words, message) => {
     const { code, line } = await lineOf(words());
     expect(line).toContain(message);
