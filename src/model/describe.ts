@@ -30,7 +30,9 @@ export const describeModel = (
     const own = [...weights.values()].filter(({ node }) => nodes.has(node));
     const origins = originsOf(layer, trace, numberOf);
     const inputs =
-      layer.fork === undefined ? [...new Set(origins.flatMap(({ layers: from }) => from))] : joinedBy(origins);
+      layer.fork === undefined
+        ? [...new Set(origins.flatMap(({ layers: from }) => from))]
+        : joinedBy(layer, origins, trace);
     const block = layer.fork === undefined ? undefined : blockOf(originOf(layer.fork, trace, numberOf).layers, number);
     for (const node of layer.nodes) for (const name of node.outputs) numberOf.set(name, number);
     const starts = own.map((weight) => startOf(weight, rules));
@@ -110,11 +112,11 @@ const shapeOf = ({ output, kind }: ModelLayer, { values }: Trace, images: Readon
 const originsOf = (layer: ModelLayer, trace: Trace, numberOf: ReadonlyMap<string, number>): Origin[] =>
   layer.inputs.map((name) => originOf(name, trace, numberOf));
 
-/** The end of the branch, then that of the shortcut: the path with more layers is the branch, of equals the first. */
-const joinedBy = (origins: readonly Origin[]): number[] => {
-  const ends = origins.map(({ layers }) => Math.max(0, ...layers));
-  const [a = 0, b = 0] = ends;
-  return b > a ? [b, a] : [a, b];
+/** The end of the branch, then that of the shortcut: the path on which more is computed is the branch, of equals the first. */
+const joinedBy = ({ inputs }: ModelLayer, origins: readonly Origin[], { ancestorsOf }: Trace): number[] => {
+  const [a = 0, b = 0] = origins.map(({ layers }) => Math.max(0, ...layers));
+  const [ofA = 0, ofB = 0] = inputs.map((name) => ancestorsOf(name).size);
+  return ofB > ofA ? [b, a] : [a, b];
 };
 
 const blockOf = (origins: readonly number[], number: number): LayerDescription['block'] => {

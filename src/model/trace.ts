@@ -26,8 +26,10 @@ export const traceOf = (graph: Graph, values: ReadonlyMap<string, TracedValue>):
   const makers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
   const fed = new Set(graph.inputs.map(({ name }) => name));
   const known = new Set<string>(fed);
-  for (const { inputs, outputs, row } of graph.nodes) {
-    if (!row.shapeOnly && inputs.some((name) => known.has(name))) for (const name of outputs) known.add(name);
+  for (const { operator, inputs, outputs, row } of graph.nodes) {
+    // Of its second input it takes the number format alone.
+    const taken = operator === 'CastLike' ? inputs.slice(0, 1) : inputs;
+    if (!row.shapeOnly && taken.some((name) => known.has(name))) for (const name of outputs) known.add(name);
   }
   const isSignal = (name: string): boolean => known.has(name) && values.get(name)?.active !== false;
   const ancestors = new Map<string, ReadonlySet<string>>();

@@ -163,7 +163,9 @@ test('suggest finds the initializer that a model needs', async () => {
   const { code, stdout } = initscope(['suggest', at('suggested.yaml'), '--json']);
   expect(code).toBe(0);
   const { suggestions } = JSON.parse(stdout) as { suggestions: { initializer: unknown; network: object }[] };
-  expect(suggestions.map(({ initializer }) => initializer)).toContain('xavier');
+  // The config's own beside those of theory.
+  expect(suggestions.map(({ initializer }) => initializer)).toContainEqual({ asBuilt: {} });
+  expect(suggestions.length).toBeGreaterThan(3);
   expect(suggestions[0]!.network).toMatchObject({ model: 'mlp.onnx' });
 });
 
