@@ -104,8 +104,8 @@ const unnamed = { name: 'asBuilt', parameters: {} } as const;
 /** Of one sample, channels behind the pixels; of a channel's mean over all pixels the channels alone. */
 const shapeOf = ({ output, kind }: ModelLayer, { values }: Trace, images: ReadonlySet<string>): readonly number[] => {
   const shape = values.get(output)!.shape.slice(1);
-  if (!images.has(output)) return shape;
-  return kind === 'globalAveragePool' ? shape.slice(0, 1) : channelsLast(shape);
+  if (kind === 'globalAveragePool') return shape.slice(0, 1);
+  return images.has(output) ? channelsLast(shape) : shape;
 };
 
 /** Of each value that goes in. */

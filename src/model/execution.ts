@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { errorMessage } from '../errors.ts';
 import { Parameter } from '../network/index.ts';
-import type { Graph, GraphNode } from './graph.ts';
+import { takenBy, type Graph, type GraphNode } from './graph.ts';
 import { gradientsOf } from './gradients.ts';
 import { Call, isSequence, tensorOf, type Value } from './operators/index.ts';
 import { tidied } from './operators/tensors.ts';
@@ -117,7 +117,7 @@ export class Execution {
   }
 
   #run(node: GraphNode): void {
-    const { outputs, inputs, row } = node;
+    const { outputs, row } = node;
     const isFolded = !this.#dynamic.has(node);
     if (isFolded && outputs.every((name) => name === '' || this.#folded.has(name))) return;
     const results = this.#attempt(node, () =>
@@ -127,7 +127,7 @@ export class Execution {
         return values;
       }),
     );
-    const isActive = !row.stopsGradient && inputs.some((name) => this.#active.has(name));
+    const isActive = !row.stopsGradient && takenBy(node).some((name) => this.#active.has(name));
     for (const [i, value] of results.entries()) {
       const name = outputs[i];
       if (!name) {

@@ -22,6 +22,10 @@ export interface Graph {
   readonly parameters: ReadonlySet<string>;
 }
 
+/** The inputs whose numbers a node takes: of CastLike's second the number format alone. */
+export const takenBy = ({ operator, inputs }: ModelNode): readonly string[] =>
+  operator === 'CastLike' ? inputs.slice(0, 1) : inputs;
+
 /** @throws ModelError where an operator is unknown, a value is missing, or values go in a circle */
 export const graphOf = (file: ModelFile): Graph => {
   const { tensors, inputs, outputs, metadata } = file.graph;

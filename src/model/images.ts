@@ -35,7 +35,14 @@ export const imagesOf = ({ graph, values, isSignal }: Trace): ReadonlySet<string
     }
     if (operator === 'Reshape' || operator === 'Transpose') continue;
     for (const name of outputs.filter(isLong)) {
-      if (inputs.some((input) => images.has(input) && shapeOf(input) === shapeOf(name))) images.add(name);
+      // Means over the pixels keep their axes, or are no images any more.
+      const isMean =
+        operator === 'ReduceMean' &&
+        values
+          .get(name)!
+          .shape.slice(2)
+          .every((length) => length === 1);
+      if (inputs.some((input) => images.has(input) && (isMean || shapeOf(input) === shapeOf(name)))) images.add(name);
     }
   }
   return images;

@@ -42,6 +42,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   GlobalAveragePool: { kind: 'globalAveragePool', category: 'pooling' },
   GlobalMaxPool: { kind: 'globalMaxPool', category: 'pooling' },
   Erf: { kind: 'gelu', category: 'activation' },
+  Clip: { kind: 'clip', category: 'activation' },
 };
 
 const lowered = (operator: string): string => operator[0]!.toLowerCase() + operator.slice(1);
@@ -56,10 +57,23 @@ const kindOf = (node: GraphNode, trace: Trace, weighted: ReadonlyMap<GraphNode, 
   }
   if (operator === 'Softmax' || operator === 'LogSoftmax')
     return { kind: lowered(operator), category: weighs(node, trace) };
+  if (operator === 'ReduceMean') return isOverPixels(node, trace) ? kinds['GlobalAveragePool'] : undefined;
   if (operator === 'Gather') return weighted.get(node) ? { kind: 'embedding', category: 'embedding' } : undefined;
   if (operator === 'Add')
     return forkOf(node, trace) === undefined ? undefined : { kind: 'residual', category: 'residual' };
   return kinds[operator] ?? (operator in activations ? { kind: lowered(operator), category: 'activation' } : undefined);
+};
+
+/** Whether it is the mean over all pixels of an image, (samples, channels, …), as PyTorch's exporter writes a pool of 1 × 1. */
+const isOverPixels = ({ inputs, outputs }: GraphNode, { values }: Trace): boolean => {
+  const [before = [], after = []] = [inputs[0]!, outputs[0]!].map((name) => values.get(name)?.shape ?? []);
+  const pixels = after.slice(2);
+  return (
+    before.length > 3 &&
+    String(after.slice(0, 2)) === String(before.slice(0, 2)) &&
+    pixels.every((length) => length === 1) &&
+    before.slice(2).some((length) => length > 1)
+  );
 };
 
 /** Probabilities weigh what attention joins, or are a network's answer, whose size says nothing. */

@@ -1,4 +1,4 @@
-import type { Graph, GraphNode } from './graph.ts';
+import { takenBy, type Graph, type GraphNode } from './graph.ts';
 import type { ModelDtype } from './types.ts';
 
 /** What is known of a value once the graph has run. */
@@ -26,10 +26,9 @@ export const traceOf = (graph: Graph, values: ReadonlyMap<string, TracedValue>):
   const makers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
   const fed = new Set(graph.inputs.map(({ name }) => name));
   const known = new Set<string>(fed);
-  for (const { operator, inputs, outputs, row } of graph.nodes) {
-    // Of its second input it takes the number format alone.
-    const taken = operator === 'CastLike' ? inputs.slice(0, 1) : inputs;
-    if (!row.shapeOnly && taken.some((name) => known.has(name))) for (const name of outputs) known.add(name);
+  for (const node of graph.nodes) {
+    if (node.row.shapeOnly || !takenBy(node).some((name) => known.has(name))) continue;
+    for (const name of node.outputs) known.add(name);
   }
   const isSignal = (name: string): boolean => known.has(name) && values.get(name)?.active !== false;
   const ancestors = new Map<string, ReadonlySet<string>>();

@@ -43,8 +43,15 @@ export const sourceOf = (layers: readonly LayerDescription[], direction: Directi
   return streamOf(layers).find(({ number }) => number > end)?.number ?? 0;
 };
 
-/** The number of the layer behind which the signal sets out: 0 is the input, and an embedding makes a signal of what has no size. */
-export const startOf = ([first]: readonly LayerDescription[]): number => (first?.category === 'embedding' ? 1 : 0);
+/**
+ * The number of the layer behind which the signal sets out: 0 is the input, and an embedding makes a signal of what has no size, with
+ * the normalization behind it where the stream goes through one.
+ */
+export const startOf = (layers: readonly LayerDescription[]): number => {
+  if (layers[0]?.category !== 'embedding') return 0;
+  const [, second] = streamOf(layers);
+  return second?.category === 'normalization' ? second.number : 1;
+};
 
 /**
  * By what the gradient that the last layer gets shrinks on its way to a layer's input as there are more positions, by number: an

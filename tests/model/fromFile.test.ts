@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
 import {
@@ -5,14 +6,20 @@ import {
   graphOf,
   networkOfFile,
   readOnnx,
+  registerGradients,
   traceShapes,
   usualDraws,
   type FileOptions,
 } from '../../src/model/index.ts';
 import { describeLayers } from '../../src/network/index.ts';
 import { modelSubject } from '../../src/subject/modelSubject.ts';
+import { startOf } from '../../src/verdict/paths.ts';
 import { testBackends, useBackend } from '../support/engines.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { writeOnnx } from '../support/onnx.ts';
 import { modelPath } from './expected.ts';
+
+const folder = temporaryFolder();
 
 const names = ['mlp-ts', 'lstm-ts', 'gpt2-dyn', 'resnet18-ts'];
 const opened = (name: string, options: Partial<FileOptions> = {}) =>
@@ -122,4 +129,68 @@ test('probes get images with their channels last', async () => {
   expect(told).toEqual([[8, 16, 16, 64], [...expected]]);
   subject.dispose();
   x.dispose();
+});
+
+/** A mean over all pixels behind a ReLU6, as PyTorch's exporter writes them: limits in the format of what they limit. */
+const relu6 = join(folder, 'relu6.onnx');
+writeOnnx(relu6, {
+  inputs: { x: { shape: ['n', 2, 3, 3] } },
+  outputs: ['y'],
+  tensors: {
+    w: { shape: [4, 2, 1, 1], values: Array.from({ length: 8 }, (_, i) => 3 * Math.sin(i + 1)) },
+    six: { shape: [], values: [6] },
+    zero: { shape: [], values: [0] },
+  },
+  nodes: [
+    { operator: 'Conv', inputs: ['x', 'w'], outputs: ['z'], scope: 'conv' },
+    { operator: 'CastLike', inputs: ['zero', 'z'], outputs: ['low'], scope: 'act' },
+    { operator: 'CastLike', inputs: ['six', 'z'], outputs: ['high'], scope: 'act' },
+    { operator: 'Clip', inputs: ['z', 'low', 'high'], outputs: ['a'], scope: 'act' },
+    { operator: 'Constant', inputs: [], outputs: ['axes'], attributes: { value_ints: [-1, -2] }, scope: 'pool' },
+    { operator: 'ReduceMean', inputs: ['a', 'axes'], outputs: ['y'], attributes: { keepdims: 1 }, scope: 'pool' },
+  ],
+});
+
+test('a mean over all pixels is a pool, channels alone come out of it', () => {
+  const { network } = networkOfFile(relu6, { nodes: false, draw: usualDraws });
+  expect(describeLayers(network).map(({ kind, outputShape }) => [kind, outputShape])).toEqual([
+    ['conv2d', [3, 3, 4]],
+    ['clip', [3, 3, 4]],
+    ['globalAveragePool', [4]],
+  ]);
+});
+
+// The wasm backend has no gradient of convolutions.
+test.each([testBackends[0] === 'wasm' ? 'cpu' : testBackends[0]!])(
+  'limits that take the format of the signal get no gradient, and the signal its own, on %s',
+  async (backend) => {
+    await useBackend(backend);
+    await registerGradients();
+    const execution = new Execution(graphOf(readOnnx(relu6)));
+    const x = tf.randomNormal([2, 2, 3, 3], 0, 2, 'float32', 1);
+    await execution.forward(new Map([['x', x]]));
+    const z = execution.value('z')!.dataSync().slice();
+    const gradients: number[] = [];
+    const left = await execution.backward(new Map([['y', tf.ones([2, 4, 1, 1])]]), {
+      handedBack: ({ operator }, found) => {
+        if (operator === 'Clip') gradients.push(...found.get('z')!.dataSync());
+      },
+    });
+    // A ninth each, where it is not cut.
+    for (const [i, one] of gradients.entries()) expect(one).toBeCloseTo(z[i]! > 0 && z[i]! < 6 ? 1 / 9 : 0, 6);
+    expect(gradients).toHaveLength(z.length);
+    tf.dispose([x, ...left.values()]);
+    execution.dispose();
+  },
+);
+
+test('a signal sets out behind the normalization of its embedding, where the stream goes through one', () => {
+  expect(startOf(describeLayers(opened('gpt2-dyn').network))).toBe(1);
+  const layer = (number: number, category: 'embedding' | 'normalization' | 'affine') => ({
+    ...layerOf('mlp-ts', 'f.0'),
+    number,
+    category,
+    inputs: [number - 1],
+  });
+  expect(startOf([layer(1, 'embedding'), layer(2, 'normalization'), layer(3, 'affine')])).toBe(2);
 });

@@ -39,8 +39,12 @@ const clip: Operator = one((call) => {
   const limit = (name: string, input: number): Tensor | number | undefined =>
     call.has(name) ? call.number(name) : call.optional(input);
   const [x, low, high] = [call.tensor(0), limit('min', 1), limit('max', 2)];
-  const above = low === undefined ? x : tf.maximum(x, low);
-  return high === undefined ? (above === x ? tf.clone(x) : above) : tf.minimum(above, high);
+  const within = (f: typeof tf.maximum, a: Tensor, limit: Tensor | number | undefined): Tensor => {
+    if (limit === undefined) return a;
+    return typeof limit === 'number' ? f(a, limit) : ofOneShape((b, c) => f(b, c))(a, limit);
+  };
+  const found = within(tf.minimum, within(tf.maximum, x, low), high);
+  return found === x ? tf.clone(x) : found;
 });
 
 const power = (a: Tensor, b: Tensor): Tensor =>
