@@ -10,7 +10,7 @@ import type { Problem } from './problem.ts';
 const path = ['input', 'file'];
 
 /** What a config's input.file holds. */
-interface Batch extends NumberArray {
+export interface Batch extends NumberArray {
   readonly source: UserFileChoice;
 }
 

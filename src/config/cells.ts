@@ -4,7 +4,7 @@ import { conflictOf, resolveNetwork } from './network.ts';
 import type { Problem } from './problem.ts';
 import type { Config } from './normalize.ts';
 import type { InitializerSetting } from './schema.ts';
-import { batchMisfit, readBatch, withSamples } from './batch.ts';
+import { batchMisfit, readBatch, withSamples, type Batch } from './batch.ts';
 import { resolveUserModule } from './userModule.ts';
 import { alike, named } from './naming.ts';
 import type { StudyInitializer } from './study.ts';
@@ -38,7 +38,9 @@ export const resolveSettings = (
   config: Config,
   folder: string,
 ): { readonly settings: Omit<CellSettings, 'initializer'>; readonly notes: readonly Problem[] } | Problem[] => {
-  const batch = config.input.file === undefined ? undefined : readBatch(config.input.file, folder);
+  const { file } = config.input;
+  if (typeof file === 'object') return resolveSeveral(file, config, folder);
+  const batch = file === undefined ? undefined : readBatch(file, folder);
   if (batch && 'message' in batch) return [batch];
   const found = resolveNetwork(batch ? withSamples(config, batch.shape) : config, folder);
   if (Array.isArray(found)) return batch ? found.map(ofFile) : found;
@@ -46,6 +48,31 @@ export const resolveSettings = (
   const misfit = batch && batchMisfit(batch, network);
   if (misfit) return [misfit];
   return { settings: { ...settingsOf(config, network, samples), ...(batch && { batch: batch.source }) }, notes };
+};
+
+/** Of a model of several inputs: the first of the graph is the one that is told of, and whose samples are those of all. */
+const resolveSeveral = (
+  files: Readonly<Record<string, string>>,
+  config: Config,
+  folder: string,
+): ReturnType<typeof resolveSettings> => {
+  const path = ['input', 'file'];
+  if (!('model' in config.network)) return [{ path, message: 'a mapping goes with network.model, of several inputs' }];
+  const batches = new Map<string, Batch>();
+  for (const [name, file] of Object.entries(files)) {
+    const batch = readBatch(file, folder);
+    if ('message' in batch) return [batch];
+    batches.set(name, batch);
+  }
+  const [samples, ...others] = new Set([...batches.values()].map(({ shape }) => shape[0]!));
+  if (others.length > 0)
+    return [{ path, message: `files of ${[samples, ...others].join(' and ')} samples; all need as many` }];
+  const found = resolveNetwork({ ...config, network: { ...config.network, samples: samples! } }, folder, batches);
+  if (Array.isArray(found)) return found.map(ofFile);
+  const batch = batches.get(found.network.model!.input.name)!;
+  const misfit = batchMisfit(batch, found.network);
+  if (misfit) return [misfit];
+  return { settings: { ...settingsOf(config, found.network, samples!), batch: batch.source }, notes: found.notes };
 };
 
 /** The shape that a model refuses is the file's. */

@@ -18,7 +18,7 @@ export interface ConfigInput {
   readonly input?:
     | {
         /** From the config's folder. */
-        readonly file?: string | undefined;
+        readonly file?: string | Readonly<Record<string, string>> | undefined;
         readonly samples?: number | undefined;
         readonly distribution?: 'normal' | 'uniform' | undefined;
         readonly correlation?: number | undefined;

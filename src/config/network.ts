@@ -1,6 +1,6 @@
 import { resolve as resolvePath } from 'node:path';
 import { errorMessage } from '../errors.ts';
-import { ModelError, ModelOptionError, networkOfFile } from '../model/index.ts';
+import { ModelError, ModelOptionError, networkOfFile, type GivenInput } from '../model/index.ts';
 import {
   buildArchitecture,
   commonDefaults,
@@ -34,10 +34,18 @@ interface Resolved {
   readonly notes: readonly Problem[];
 }
 
-/** A config's network as plain data, or why it can't be run. @param folder the config's */
-export const resolveNetwork = (config: Config, folder: string): Resolved | Problem[] => {
+/**
+ * A config's network as plain data, or why it can't be run.
+ * @param folder the config's
+ * @param batch what goes into a model of several inputs
+ */
+export const resolveNetwork = (
+  config: Config,
+  folder: string,
+  batch?: ReadonlyMap<string, GivenInput>,
+): Resolved | Problem[] => {
   const { network, input } = config;
-  if ('model' in network) return resolveModel(network, config, folder);
+  if ('model' in network) return resolveModel(network, config, folder, batch);
   const found = resolveSpecified(network, config, folder);
   return Array.isArray(found) ? found : { network: found, samples: input.samples, notes: [] };
 };
@@ -55,6 +63,7 @@ const resolveModel = (
   { model, nodes, draw, samples }: ModelConfig,
   config: Config,
   folder: string,
+  batch: ReadonlyMap<string, GivenInput> | undefined,
 ): Resolved | Problem[] => {
   const missing: Problem[] = [];
   const rules = draw.rules.map(({ pattern, initializer }) => {
@@ -66,7 +75,7 @@ const resolveModel = (
   const path = ['network', 'model'];
   try {
     const { shape } = config.input;
-    const found = networkOfFile(resolvePath(folder, model), { nodes, draw: { ...draw, rules }, samples, shape });
+    const found = networkOfFile(resolvePath(folder, model), { nodes, draw: { ...draw, rules }, samples, shape, batch });
     const what = `this model and ${found.samples} samples`;
     const problems = [
       ...memoryProblems(memoryNeed(found.samples, found.network), what),

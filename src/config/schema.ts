@@ -210,6 +210,28 @@ const initializer = z
     schema: orModule(choiceSchema(initializersAndRecipes, labelSchema), labelSchema),
   });
 
+const inputFile = z
+  .unknown()
+  .transform((raw, context): string | Readonly<Record<string, string>> => {
+    const isPath = (value: unknown): value is string => typeof value === 'string' && value !== '';
+    if (isPath(raw)) return raw;
+    if (isMapping(raw) && Object.keys(raw).length > 0 && Object.values(raw).every(isPath))
+      return raw as Readonly<Record<string, string>>;
+    context.addIssue({
+      code: 'custom',
+      message: `${formatValue(raw)} is no path such as batch.npy, and no mapping of inputs to paths`,
+    });
+    return z.NEVER;
+  })
+  .describe(
+    'An array of np.save that is fed in place of draws, a sample a row, relative to the config; of a model of several inputs a mapping of their names to such files. Default: none.',
+  )
+  .register(handwritten, {
+    schema: {
+      anyOf: [{ type: 'string' }, { type: 'object', additionalProperties: { type: 'string' }, minProperties: 1 }],
+    },
+  });
+
 const distinct = (values: readonly string[]): boolean => new Set(values).size === values.length;
 
 /** A config as people write it; `normalize` fills in the defaults that depend on the network. */
@@ -243,13 +265,7 @@ export const configSchema = z.strictObject({
     .optional(),
   input: z
     .strictObject({
-      file: z
-        .string()
-        .min(1)
-        .describe(
-          'An array of np.save that is fed in place of draws, a sample a row; relative to the config. Default: none.',
-        )
-        .optional(),
+      file: inputFile.optional(),
       samples: wholeNumber(
         'Number of samples, the rows of the input. Default: 1000; of a model the batch that its file fixes, or 64.',
       )

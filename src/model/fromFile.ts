@@ -4,6 +4,7 @@ import { idlePattern } from './draw.ts';
 import { exportLine } from './exports.ts';
 import type { Graph } from './graph.ts';
 import { channelsLast, imagesOf } from './images.ts';
+import { withInputs, type GivenInput } from './inputs.ts';
 import { layersOf } from './layers.ts';
 import { openModel } from './open.ts';
 import { product } from './operators/tensors.ts';
@@ -21,6 +22,8 @@ export interface FileOptions {
   readonly samples?: number | undefined;
   /** The shape of a sample, where the file leaves it open. */
   readonly shape?: readonly number[] | undefined;
+  /** Of a graph of several inputs what goes into each, by its name. */
+  readonly batch?: ReadonlyMap<string, GivenInput> | undefined;
 }
 
 /** A model that is there but can't be studied so: which key of the config is to blame. */
@@ -51,19 +54,21 @@ const usualSamples = 64;
  */
 export const networkOfFile = (
   path: string,
-  { nodes, draw, samples, shape }: FileOptions,
+  { nodes, draw, samples, shape, batch }: FileOptions,
 ): { readonly network: NetworkSpec; readonly samples: number; readonly remarks: readonly string[] } => {
-  const { graph, sha256, remarks } = openModel(path);
+  const { graph: whole, sha256, remarks } = openModel(path);
+  const graph = batch ? withInputs(whole, batch) : whole;
   const input = onlyInput(graph, path);
-  const form = formOf(input, samples, shape);
-  const key = JSON.stringify([sha256, nodes, draw, form]);
-  const found = described.get(key) ?? describedBy(graph, input, form, { nodes, draw, path });
+  const form = formOf(input, samples, batch ? batch.get(input.name)!.shape.slice(1) : shape);
+  const others = [...(batch ?? [])].flatMap(([name, { source }]) => (name === input.name ? [] : [{ name, source }]));
+  const key = JSON.stringify([sha256, nodes, draw, form, others]);
+  const found = described.get(key) ?? describedBy(graph, input, form, { nodes, draw, path, others: others.length > 0 });
   if (described.size >= mostDescribed) described.clear();
   described.set(key, found);
   const { inputShape, ...rest } = found;
   const source = { name: 'file', parameters: { file: path, sha256 } } as const;
   return {
-    network: { inputShape, layers: [], model: { source, nodes, draw, ...rest } },
+    network: { inputShape, layers: [], model: { source, nodes, draw, others, ...rest } },
     samples: form.samples,
     remarks,
   };
@@ -80,7 +85,7 @@ const onlyInput = ({ inputs }: Graph, path: string): ModelInput => {
   if (only && others.length === 0) return only;
   const names = inputs.map(({ name }) => `"${name}"`).join(', ');
   throw new ModelError(
-    `${path}: takes ${inputs.length} inputs${only ? ` (${names})` : ''}; one is supported: export a module that makes the others itself`,
+    `${path}: takes ${inputs.length} inputs${only ? ` (${names}); input.file gives them: { ${only.name}: ${only.name}.npy, … }` : ''}`,
   );
 };
 
@@ -132,10 +137,15 @@ const describedBy = (
   graph: Graph,
   input: ModelInput,
   { samples, shape }: Form,
-  { nodes, draw, path }: Pick<FileOptions, 'nodes' | 'draw'> & { readonly path: string },
+  {
+    nodes,
+    draw,
+    path,
+    others,
+  }: Pick<FileOptions, 'nodes' | 'draw'> & { readonly path: string; readonly others: boolean },
 ): Described => {
   // A batch that the file fixes stands in the graph; of any other a sample tells the shapes.
-  const batch = input.shape?.[0] ?? Math.min(samples, 2);
+  const batch = others ? samples : (input.shape?.[0] ?? Math.min(samples, 2));
   const trace = traceShapes(graph, new Map([[input.name, [batch, ...shape]]]));
   const weights = weightsOf(trace);
   const idle = idlePattern(draw, weights);
@@ -149,7 +159,7 @@ const describedBy = (
   const rows = input.dtype === 'float32' ? undefined : rowsOf(input, trace);
   return {
     inputShape: imagesOf(trace).has(input.name) ? channelsLast(shape) : shape,
-    input: { shape, ...(rows !== undefined && { rows }) },
+    input: { name: input.name, shape, ...(rows !== undefined && { rows }) },
     layers,
   };
 };

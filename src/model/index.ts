@@ -12,6 +12,7 @@ export { matches, patternOf } from './pattern.ts';
 export { layersOf, type ModelLayer } from './layers.ts';
 export { ModelOptionError, networkOfFile, type FileOptions } from './fromFile.ts';
 export { exportLine } from './exports.ts';
+export { withInputs, type GivenInput } from './inputs.ts';
 export { openModel, openSame, type OpenModel } from './open.ts';
 export { traceShapes } from './shapes.ts';
 export { traceOf, type Trace } from './trace.ts';

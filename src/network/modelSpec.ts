@@ -33,8 +33,10 @@ export interface ModelSpec {
   /** Whether every node of the signal is a layer. */
   readonly nodes: boolean;
   readonly draw: DrawRules;
-  /** What a sample of its input is. */
-  readonly input: SampleForm;
+  /** What a sample of its input is, and the input's name in the graph. */
+  readonly input: SampleForm & { readonly name: string };
+  /** What goes into its other inputs, by their names: arrays of `np.save`, a sample a row. */
+  readonly others: readonly { readonly name: string; readonly source: UserFileChoice }[];
   readonly layers: readonly ModelLayerSpec[];
 }
 

@@ -26,7 +26,7 @@ export const configOfCell = (name: string, label: string, settings: CellSettings
     initializers: [{ ...entryOf(initializer), label }],
     bias,
     input: {
-      ...(batch ? { file: batch.parameters['file'] } : { samples, distribution, correlation }),
+      ...(batch ? { file: filesOf(batch, network) } : { samples, distribution, correlation }),
       ...(!stack && { shape: sampleShape(network) }),
     },
     training,
@@ -40,6 +40,14 @@ const writtenNetwork = ({ layers, model }: NetworkSpec): unknown =>
   model
     ? writtenModel(String(model.source.parameters['file']), model, entryOf)
     : { layers: layers.map((layer) => writtenLayer(layer, entryOf)) };
+
+/** The file that is fed; of a model of several inputs one for each. */
+const filesOf = (batch: Choice, { model }: NetworkSpec): unknown => {
+  const file = batch.parameters['file'];
+  if (!model || model.others.length === 0) return file;
+  const others = model.others.map(({ name, source }) => [name, source.parameters['file']]);
+  return { [model.input.name]: file, ...Object.fromEntries(others) };
+};
 
 /** Of a model that of the graph's input. */
 const sampleShape = ({ inputShape, model }: NetworkSpec): readonly number[] => model?.input.shape ?? inputShape;

@@ -3,9 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { CellSettings } from '../cell/index.ts';
 import { sampleForm, sizeOf } from '../network/index.ts';
 import type { RandomStream } from '../random/stream.ts';
-import { moduleFile, moduleHash, type UserFileChoice } from '../userModule/choice.ts';
-import { hashOfFile } from '../weightFile/hash.ts';
-import { readNpy, type NumberArray } from '../weightFile/npyArray.ts';
+import { sameArray } from '../userModule/array.ts';
 
 type InputSettings = Pick<CellSettings, 'network' | 'samples' | 'distribution' | 'correlation' | 'batch'>;
 
@@ -26,14 +24,6 @@ export const drawInput = (settings: InputSettings, stream: RandomStream): Tensor
   if (rows !== undefined) return drawTokens(stream, rows, shape);
   if (distribution === 'uniform') return drawUniform(stream, shape);
   return correlation === 0 ? drawNormal(stream, shape) : drawCorrelated(stream, shape, correlation);
-};
-
-/** What a batch's file holds. @throws Error where it is no longer what it was when the config was read */
-const sameArray = (batch: UserFileChoice): NumberArray => {
-  const file = moduleFile(batch);
-  if (hashOfFile(file) !== moduleHash(batch))
-    throw new Error(`${file}: holds other numbers than when the config was read`);
-  return readNpy(file);
 };
 
 /** N(0, 1) of this shape, row by row. */

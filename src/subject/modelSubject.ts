@@ -11,12 +11,15 @@ import {
   traceShapes,
   weightsOf,
   withChannelsLast,
+  withInputs,
   type Graph,
   type ModelDraws,
   type ModelLayer,
 } from '../model/index.ts';
 import type { LayerDescription, ModelLayerSpec, ModelSpec, Parameter, Probe } from '../network/index.ts';
 import { moduleFile, moduleHash } from '../userModule/choice.ts';
+import { sameArray } from '../userModule/array.ts';
+import type { NumberArray } from '../weightFile/npyArray.ts';
 import type { Subject } from './subject.ts';
 
 export interface ModelOptions {
@@ -71,12 +74,20 @@ const placesIn = (described: readonly ModelLayerSpec[]) => {
  * @throws ModelError also where the file is gone, or holds another model by now
  */
 export const drawModel = (
-  { source, nodes, draw }: ModelSpec,
+  { source, nodes, draw, others }: ModelSpec,
   { input, ...draws }: Omit<ModelDraws, 'rules'> & { readonly input: Tensor },
 ): Subject => {
-  const { graph } = openSame(moduleFile(source), moduleHash(source));
+  const { graph: whole } = openSame(moduleFile(source), moduleHash(source));
+  const graph = others.length === 0 ? whole : withInputs(whole, givenTo(whole, others));
   return modelSubject(graph, input, { nodes, draws: { ...draws, rules: draw } });
 };
+
+/** What the files hold, and for the input that is fed nothing. */
+const givenTo = ({ inputs: [fed] }: Graph, others: ModelSpec['others']): ReadonlyMap<string, NumberArray> =>
+  new Map([
+    [fed!.name, { shape: [], values: new Float32Array() }],
+    ...others.map(({ name, source }) => [name, sameArray(source)] as const),
+  ]);
 
 interface Structure {
   readonly layers: readonly ModelLayer[];

@@ -93,14 +93,15 @@ describe('a bare model file', () => {
   });
 });
 
+// In NumPy's format: float32, (samples, units).
+const npy = (name: string, shape: readonly number[], values: readonly number[]): string => {
+  const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape.join(', ')}), }`.padEnd(117) + '\n';
+  const start = Buffer.from(`\u0093NUMPY\u0001\u0000${String.fromCharCode(header.length, 0)}${header}`, 'latin1');
+  writeFileSync(at(name), Buffer.concat([start, Buffer.from(Float32Array.from(values).buffer)]));
+  return name;
+};
+
 describe('a batch of one’s own', () => {
-  // In NumPy's format: float32, (samples, units).
-  const npy = (name: string, shape: readonly number[], values: readonly number[]): string => {
-    const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape.join(', ')}), }`.padEnd(117) + '\n';
-    const start = Buffer.from(`\u0093NUMPY\u0001\u0000${String.fromCharCode(header.length, 0)}${header}`, 'latin1');
-    writeFileSync(at(name), Buffer.concat([start, Buffer.from(Float32Array.from(values).buffer)]));
-    return name;
-  };
   const values = Array.from({ length: 6 * 24 }, (_, i) => 3 * Math.sin(i * i));
   npy('batch.npy', [6, 24], values);
 
@@ -140,6 +141,56 @@ describe('a batch of one’s own', () => {
   ])('%s: refused', async (_what, file, message) => {
     writeFileSync(at('misfed.yaml'), `network: { model: mlp.onnx }\ninitializers: [he]\ninput: { file: ${file()} }\n`);
     const { code, line } = await lineOf([at('misfed.yaml')]);
+    expect(line).toContain(message);
+    expect(code).toBe(2);
+  });
+});
+
+describe('a model of several inputs', () => {
+  const x = Array.from({ length: 12 }, (_, i) => Math.cos(i + 1));
+  const z = Array.from({ length: 6 }, (_, i) => Math.sin(i + 1));
+  const w = Array.from({ length: 8 }, (_, i) => 1 / (i + 1));
+  writeOnnx(at('two.onnx'), {
+    inputs: { x: { shape: ['n', 4] }, z: { shape: ['n', 2] } },
+    outputs: ['y'],
+    tensors: { w: { shape: [4, 2], values: w } },
+    nodes: [
+      { operator: 'MatMul', inputs: ['x', 'w'], outputs: ['a'], scope: 'fc' },
+      { operator: 'Mul', inputs: ['a', 'z'], outputs: ['y'], scope: 'gate' },
+    ],
+  });
+  npy('x.npy', [3, 4], x);
+  npy('z.npy', [3, 2], z);
+  const own = (file: string): string => {
+    writeFileSync(at('two.yaml'), `network: { model: two.onnx }\ninitializers: [asBuilt]\ninput: { file: ${file} }\n`);
+    return at('two.yaml');
+  };
+
+  test('takes a file for each', () => {
+    const words = ['-o', at('two'), '--backend', 'cpu', '-q', '--set', 'figures.formats=[]'];
+    expect(initscope(['run', own('{ x: x.npy, z: z.npy }'), ...words]).code).toBe(0);
+    const y = z.map((gate, i) => {
+      const [row, unit] = [Math.floor(i / 2), i % 2];
+      return gate * [0, 1, 2, 3].reduce((sum, k) => sum + x[row * 4 + k]! * w[k * 2 + unit]!, 0);
+    });
+    const mean = y.reduce((sum, one) => sum + one, 0) / y.length;
+    const last = rowsOf(join(at('two'), 'two', 'statistics.csv')).findLast((row) => row['direction'] === 'forward')!;
+    expect(last['name']).toBe('gate');
+    expect(Number(last['mean'])).toBeCloseTo(mean, 6);
+    expect(Number(last['std'])).toBeCloseTo(
+      Math.sqrt(y.reduce((sum, one) => sum + (one - mean) ** 2, 0) / y.length),
+      6,
+    );
+  });
+
+  test.each([
+    ['an input without a file', '{ x: x.npy }', 'nothing is given for the input "z"; there are "x", "z"'],
+    ['a name that is none', '{ x: x.npy, z: z.npy, q: z.npy }', 'no input is named "q"; there are "x", "z"'],
+    ['files of unequal length', '{ x: x.npy, z: batch.npy }', 'files of 3 and 6 samples; all need as many'],
+    ['another shape', '{ x: x.npy, z: x.npy }', '"z" is given with the shape [3, 4]; the graph takes [any, 2]'],
+    ['a single file', 'x.npy', 'input.file gives them'],
+  ])('%s: refused', async (_what, file, message) => {
+    const { code, line } = await lineOf([own(file)]);
     expect(line).toContain(message);
     expect(code).toBe(2);
   });
@@ -224,7 +275,7 @@ describe('refused in a line, with exit 2 and nothing written', () => {
           inputs: { x: { shape: ['n', 4] }, z: { shape: ['n', 4] } },
         }),
       ],
-      'takes 2 inputs ("x", "z"); one is supported',
+      'takes 2 inputs ("x", "z"); input.file gives them: { x: x.npy, … }',
     ],
     [
       'a convolution over three axes',

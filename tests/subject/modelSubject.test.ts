@@ -1,3 +1,5 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
 import { initializers } from '../../src/initializer/index.ts';
@@ -5,16 +7,20 @@ import {
   Execution,
   graphOf,
   layersOf,
+  networkOfFile,
   readOnnx,
   registerGradients,
+  usualDraws,
   weightsOf,
   type Graph,
 } from '../../src/model/index.ts';
 import type { LayerDescription } from '../../src/network/index.ts';
 import { RandomStream } from '../../src/random/stream.ts';
-import { modelSubject, type ModelOptions } from '../../src/subject/modelSubject.ts';
+import { drawModel, modelSubject, type ModelOptions } from '../../src/subject/modelSubject.ts';
 import { distance, expectedOf, modelPath } from '../model/expected.ts';
 import { testBackends, useBackend } from '../support/engines.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { writeMlp } from '../support/onnx.ts';
 
 const he = initializers.he.create({});
 const draws: ModelOptions['draws'] = {
@@ -173,4 +179,38 @@ test('a matrix that stands as (out, in) and a kernel as (O, I, h, w) are turned,
   expect(subject.layers.at(-1)!.parameters[0]!.fans).toMatchObject({ fanIn: 64, fanOut: 10, place: { role: 'head' } });
   subject.dispose();
   close();
+});
+
+describe('on another machine, or later, the file must be there with what it held', () => {
+  const folder = temporaryFolder();
+  const path = join(folder, 'net.onnx');
+  const x = (): tf.Tensor => tf.zeros([2, 3]);
+  const draw = (file: string, sha256: string) => {
+    const { model } = networkOfFile(path, { nodes: false, draw: usualDraws }).network;
+    const source = { name: 'file', parameters: { file, sha256 } } as const;
+    const stream = (l: number): RandomStream => new RandomStream([1, 0, l]);
+    return drawModel(
+      { ...model!, source },
+      { input: x(), initializer: { name: 'he', parameters: {} }, bias: 'zero', stream },
+    );
+  };
+  writeMlp(path, [3, 4, 2]);
+  const held = String(
+    networkOfFile(path, { nodes: false, draw: usualDraws }).network.model!.source.parameters['sha256'],
+  );
+
+  test('moved, it is taken', () => {
+    cpSync(path, join(folder, 'moved.onnx'));
+    const subject = draw(join(folder, 'moved.onnx'), held);
+    expect(subject.layers).toHaveLength(4);
+    subject.dispose();
+  });
+
+  test('gone, or another, it is refused in a line', () => {
+    const other = 'f'.repeat(64);
+    expect(() => draw(join(folder, 'gone.onnx'), other)).toThrow(`${join(folder, 'gone.onnx')}: no such file`);
+    expect(() => draw(path, other)).toThrow(
+      /net\.onnx: holds another model than when the config was read \(SHA-256 [0-9a-f]{12}…, not f{12}…\)/,
+    );
+  });
 });
