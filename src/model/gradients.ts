@@ -1,11 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { lendKernels } from './lentKernels.ts';
 import { isSequence, type Value } from './operators/index.ts';
 import { tidied } from './operators/tensors.ts';
 
-/** Registers the gradients of TensorFlow.js' operations, which its core leaves out. Call it before `gradientsOf`. */
+/**
+ * Registers the gradients of TensorFlow.js' operations, which its core leaves out, and what they need of the backend at hand. Call it
+ * before `gradientsOf`.
+ */
 export const registerGradients = async (): Promise<void> => {
   await import('@tensorflow/tfjs-core/dist/register_all_gradients.js');
+  if (tf.getBackend() === 'wasm') lendKernels();
 };
 
 /** ∂L/∂ a result: of a tensor one, of a sequence one for each of its tensors. */

@@ -160,8 +160,7 @@ test('a mean over all pixels is a pool, channels alone come out of it', () => {
   ]);
 });
 
-// The wasm backend has no gradient of convolutions.
-test.each([testBackends[0] === 'wasm' ? 'cpu' : testBackends[0]!])(
+test.each(testBackends)(
   'limits that take the format of the signal get no gradient, and the signal its own, on %s',
   async (backend) => {
     await useBackend(backend);
