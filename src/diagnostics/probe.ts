@@ -58,7 +58,7 @@ export class DiagnosticsProbe implements Probe {
       ...(found && { ...this.#saturation(layer), ...this.#attention(layer), ...this.#jacobian.diagnosticsOf(layer) }),
     });
     if (found) this.#outputs.set(layer.number, values);
-    if (found && found.copiedUnits > 0 && this.#weightOf(layer.number))
+    if (found && found.copiedUnits > 0 && this.#weightOf(layer.number)?.name === 'W')
       this.#copied.set(layer.number, { outputs: comparedOf(values, units, positions).slice(), units });
     this.#forgetUnused(layer.number);
   }
@@ -127,8 +127,10 @@ export class DiagnosticsProbe implements Probe {
     return consumer.inputs[0] === number ? Math.abs(consumer.block.scale) * ofSum : ofSum;
   }
 
+  /** By its place among the layer's: a model's tensors have the file's names, and may stand as (units, …). */
   #weightOf(layer: number) {
-    return this.#subject.parametersOf(layer).find(({ name }) => name === 'W');
+    const place = this.#subject.layers[layer - 1]!.parameters.findIndex(({ name }) => name === 'W');
+    return this.#subject.parametersOf(layer)[place];
   }
 
   /** What a layer's W and its gradient tell. */
@@ -139,7 +141,11 @@ export class DiagnosticsProbe implements Probe {
     const copied = this.#copied.get(layer);
     return {
       updateWeightLog10: updateWeightLog10(W.value.dataSync<'float32'>(), gradient, this.#learningRate),
-      copiedGradients: copied ? countCopiedGradients(copied, gradient) : copiedUnits,
+      copiedGradients: copied
+        ? countCopiedGradients(copied, gradient)
+        : W.name === 'W' || copiedUnits === 0
+          ? copiedUnits
+          : NaN,
     };
   }
 

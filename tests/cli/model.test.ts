@@ -47,6 +47,18 @@ describe('the same MLP as a plain stack and as an ONNX file', () => {
         expect(Math.abs(Number(row[key]) - Number(other[key])) / size).toBeLessThan(1e-5);
       }
     }
+    const [diagnosed, found] = ['plain', 'own'].map((name) => rowsOf(join(out, name, 'diagnostics.csv')));
+    const same = [
+      'dead_units',
+      'effective_rank',
+      'gradient_activation_ratio',
+      'update_weight_log10',
+      'copied_gradients',
+    ];
+    for (const [i, row] of found!.entries()) {
+      const values = (of: Record<string, string>) => same.map((key) => (of[key] === '' ? -1e9 : Number(of[key])));
+      for (const [k, value] of values(row).entries()) expect(value).toBeCloseTo(values(diagnosed![i]!)[k]!, 4);
+    }
     const words = (name: string) => rowsOf(join(out, name, 'verdicts.csv')).map((row) => row['verdict']);
     expect(words('own')).toEqual(words('plain'));
   });
