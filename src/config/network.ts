@@ -1,6 +1,5 @@
-import { resolve as resolvePath } from 'node:path';
 import { errorMessage } from '../errors.ts';
-import { ModelError, ModelOptionError, networkOfFile, type GivenInput } from '../model/index.ts';
+import type { GivenInput } from '../model/index.ts';
 import {
   buildArchitecture,
   commonDefaults,
@@ -21,18 +20,11 @@ import { createInitializerOrRecipe, isRecipe, type InitializerOrRecipe } from '.
 import { isUserModule } from '../userModule/choice.ts';
 import { formatBytes, memoryLimit, memoryNeed, memoryNeedOfBuilt, memoryNeedOfEqual } from './memory.ts';
 import type { BuiltConfig, Config, ModelConfig, StackConfig } from './normalize.ts';
+import { modelPath, resolveModel, type Resolved } from './ownModel.ts';
 import type { Path } from './path.ts';
 import { formatValue, type Problem } from './problem.ts';
 import type { StudyInitializer } from './study.ts';
 import { resolveUserModule } from './userModule.ts';
-
-/** A network with what is fed into it. */
-interface Resolved {
-  readonly network: NetworkSpec;
-  readonly samples: number;
-  /** What is to be said of it. */
-  readonly notes: readonly Problem[];
-}
 
 /**
  * A config's network as plain data, or why it can't be run.
@@ -45,10 +37,21 @@ export const resolveNetwork = (
   batch?: ReadonlyMap<string, GivenInput>,
 ): Resolved | Problem[] => {
   const { network, input } = config;
-  if ('model' in network) return resolveModel(network, config, folder, batch);
+  if ('model' in network) {
+    const found = resolveModel(network, { folder, shape: input.shape, batch });
+    const problems = Array.isArray(found) ? found : modelProblems(found, config);
+    return problems.length > 0 ? problems : found;
+  }
   const found = resolveSpecified(network, config, folder);
   return Array.isArray(found) ? found : { network: found, samples: input.samples, notes: [] };
 };
+
+const modelProblems = ({ network, samples }: Resolved, config: Config): Problem[] => [
+  ...memoryProblems(memoryNeed(samples, network), `this model and ${samples} samples`),
+  ...networkProblems(network, config).map((problem) =>
+    problem.path[1] === 'layers' ? { ...problem, path: modelPath } : problem,
+  ),
+];
 
 const resolveSpecified = (
   network: Exclude<Config['network'], ModelConfig>,
@@ -57,43 +60,6 @@ const resolveSpecified = (
 ): NetworkSpec | Problem[] => {
   if ('layers' in network) return resolveLayers(network.layers, config, folder);
   return 'architecture' in network ? resolveBuilt(network, config, folder) : resolveStack(network, config, folder);
-};
-
-const resolveModel = (
-  { model, nodes, draw, samples }: ModelConfig,
-  config: Config,
-  folder: string,
-  batch: ReadonlyMap<string, GivenInput> | undefined,
-): Resolved | Problem[] => {
-  const missing: Problem[] = [];
-  const rules = draw.rules.map(({ pattern, initializer }) => {
-    const found = resolveUserModule(initializer, folder, ['network', 'draw', 'rules', pattern]);
-    if (isProblem(found)) missing.push(found);
-    return { pattern, initializer: isProblem(found) ? initializer : found };
-  });
-  if (missing.length > 0) return missing;
-  const path = ['network', 'model'];
-  try {
-    const { shape } = config.input;
-    const found = networkOfFile(resolvePath(folder, model), { nodes, draw: { ...draw, rules }, samples, shape, batch });
-    const what = `this model and ${found.samples} samples`;
-    const problems = [
-      ...memoryProblems(memoryNeed(found.samples, found.network), what),
-      ...networkProblems(found.network, config).map((problem) =>
-        problem.path[1] === 'layers' ? { ...problem, path } : problem,
-      ),
-    ];
-    if (problems.length > 0) return problems;
-    return {
-      network: found.network,
-      samples: found.samples,
-      notes: found.remarks.map((message) => ({ path, message })),
-    };
-  } catch (error) {
-    if (error instanceof ModelOptionError) return [{ path: error.key, message: error.message }];
-    if (error instanceof ModelError) return [{ path, message: error.message }];
-    throw error;
-  }
 };
 
 const resolveStack = (
