@@ -52,17 +52,22 @@ const bf16: Decode = (bytes, target) => {
 };
 
 const f16: Decode = (bytes, target) => {
+  halves ??= allHalves();
   for (let i = 0; i < target.length; i++) target[i] = halves[bytes[2 * i]! | (bytes[2 * i + 1]! << 8)]!;
 };
 
+/** Made when the first is read. */
+let halves: Float32Array | undefined;
+
 /** Every float16, by its bits: IEEE 754, 5 bits of exponent, 10 of fraction. */
-const halves = Float32Array.from({ length: 1 << 16 }, (_, bits) => {
-  const sign = bits >> 15 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
-});
+const allHalves = (): Float32Array =>
+  Float32Array.from({ length: 1 << 16 }, (_, bits) => {
+    const sign = bits >> 15 ? -1 : 1;
+    const exponent = (bits >> 10) & 31;
+    const fraction = bits & 1023;
+    if (exponent === 31) return fraction ? NaN : sign * Infinity;
+    return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
+  });
 
 const decoders: Readonly<Record<FloatDtype, Decode>> = { F64: f64, F32: f32, F16: f16, BF16: bf16 };
 
