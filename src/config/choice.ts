@@ -20,9 +20,6 @@ interface Row {
   readonly lists?: Readonly<Record<string, string>>;
 }
 
-/** JSON Schemas of the parts that zod checks through our own code. */
-export const handwritten = z.registry<{ schema: unknown }>();
-
 /** Where problems go. */
 export type Context = Pick<z.core.$RefinementCtx, 'addIssue'>;
 

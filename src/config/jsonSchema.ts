@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { layerSchemas } from './layers.ts';
-import { handwritten } from './choice.ts';
-import { configSchema } from './schema.ts';
+import { configSchema, handwritten } from './schema.ts';
 
 /** The JSON Schema of a config, draft 2020-12, for editors. */
 export const jsonSchema = (): unknown => {
