@@ -8,6 +8,7 @@ import {
   trainableDepths,
   type PredictedSampleStd,
   type PredictedStd,
+  type PropagatedSignals,
   type Scatter,
   type ScatterPlan,
 } from '../theory/index.ts';
@@ -15,14 +16,12 @@ import { placedLayers, type LayerDescription } from '../network/index.ts';
 import { ownInitializers, resolveCell, usesModules, type ResolvedCell } from './resolve.ts';
 import type { CellSettings } from './settings.ts';
 
+/** What was predicted of a cell; but for `std` it takes many times as long, and is not asked for everywhere. */
 interface Prediction {
   readonly std: PredictedStd;
-  /** Takes many times as long, and is not asked for everywhere. */
-  readonly sampleStd: () => PredictedSampleStd;
-  /** So does this. */
-  readonly trainableDepths: () => readonly (number | null)[];
-  /** And this. */
-  readonly scatter: () => Scatter;
+  sampleStd?: PredictedSampleStd;
+  trainableDepths?: readonly (number | null)[];
+  scatter?: Scatter;
 }
 
 const known = new WeakMap<CellSettings, Prediction>();
@@ -39,10 +38,10 @@ const mostKept = 256;
 
 const predictionOfAlike = (settings: CellSettings): Prediction => {
   // What a user's module gives is not in its settings.
-  if (usesModules(settings)) return predict(planOf(resolveCell(settings), {}));
+  if (usesModules(settings)) return { std: predictLayers(...signalsOf(settings)) };
   const { seed: _seed, repeats: _repeats, epochs: _epochs, learningRate: _rate, bins: _bins, ...read } = settings;
   const key = JSON.stringify(read);
-  const found = ofAlike.get(key) ?? predict(planOf(resolveCell(settings), {}));
+  const found = ofAlike.get(key) ?? { std: predictLayers(...signalsOf(settings)) };
   // The least recently used goes first.
   ofAlike.delete(key);
   ofAlike.set(key, found);
@@ -50,28 +49,29 @@ const predictionOfAlike = (settings: CellSettings): Prediction => {
   return found;
 };
 
-const predict = (plan: ScatterPlan): Prediction => {
-  const signals = propagate(plan);
-  let sampleStd: PredictedSampleStd | undefined;
-  let depths: readonly (number | null)[] | undefined;
-  let scatter: Scatter | undefined;
-  return {
-    std: predictLayers(plan, signals),
-    sampleStd: () => (sampleStd ??= predictSampleStd(plan, signals)),
-    trainableDepths: () => (depths ??= trainableDepths(plan, signals)),
-    scatter: () => (scatter ??= scatterOf(plan)),
-  };
+type Signals = readonly [plan: ScatterPlan, signals: PropagatedSignals];
+
+/** What predictions are made of is many times as large as they are, so that it is kept of one cell at a time. */
+let latest: { readonly settings: CellSettings; readonly signals: Signals } | undefined;
+
+const signalsOf = (settings: CellSettings): Signals => {
+  if (latest?.settings !== settings) {
+    const plan = planOf(resolveCell(settings), {});
+    latest = { settings, signals: [plan, propagate(plan)] };
+  }
+  return latest.signals;
 };
 
 /** Theory's prediction for a cell's layers at epoch 0 (docs/theory.md), cached. Load the user's modules first. */
 export const predictedStd = (settings: CellSettings): PredictedStd => predictionOf(settings).std;
 
 /** What of those stds tells samples apart, cached. Load the user's modules first. */
-export const predictedSampleStd = (settings: CellSettings): PredictedSampleStd => predictionOf(settings).sampleStd();
+export const predictedSampleStd = (settings: CellSettings): PredictedSampleStd =>
+  (predictionOf(settings).sampleStd ??= predictSampleStd(...signalsOf(settings)));
 
 /** How deep a network that goes on as at each layer is expected to train, cached. Load the user's modules first. */
 export const trainableDepthsOf = (settings: CellSettings): readonly (number | null)[] =>
-  predictionOf(settings).trainableDepths();
+  (predictionOf(settings).trainableDepths ??= trainableDepths(...signalsOf(settings)));
 
 /** What a prediction supposes instead of the cell's own. */
 export interface Instead {
@@ -85,7 +85,10 @@ export const predictCell = (cell: ResolvedCell, instead: Instead = {}): Predicte
 
 /** How far the draws of a cell lie apart. */
 export const cellScatter = (cell: ResolvedCell, instead: Instead = {}): Scatter =>
-  instead.initializer ? scatterOf(planOf(cell, instead)) : predictionOf(withUpstream(cell, instead)).scatter();
+  instead.initializer ? scatterOf(planOf(cell, instead)) : knownScatter(withUpstream(cell, instead));
+
+const knownScatter = (settings: CellSettings): Scatter =>
+  (predictionOf(settings).scatter ??= scatterOf(signalsOf(settings)[0]));
 
 const withUpstream = ({ settings }: ResolvedCell, { upstream }: Instead): CellSettings =>
   upstream === undefined || upstream === settings.upstreamGradient

@@ -10,6 +10,7 @@ import { formatPath, withValueAt } from './path.ts';
 import { ConfigError, formatValue, type Problem } from './problem.ts';
 import { normalize, type Config } from './normalize.ts';
 import { configSchema } from './schema.ts';
+import { sharing } from './sharing.ts';
 import { readSource, type Overrides, type Source } from './source.ts';
 import type { Cell, Study, StudyInitializer } from './study.ts';
 import { writtenConfig } from './written.ts';
@@ -84,7 +85,8 @@ const resolveStudy = (source: Source): Study => {
   const single = without(raw, (key) => key === 'sweep');
   const notes = new Set<string>();
   const note = (problem: Problem): void => void notes.add(source.locate(problem));
-  const cells = gridPoints(sweep).flatMap((point) => cellsAt(single, point, folder, { fail, note }));
+  const shared = sharing();
+  const cells = gridPoints(sweep).flatMap((point) => cellsAt(single, point, folder, { fail, note, shared }));
   const slugs = new Set<string>();
   for (const { slug } of cells) {
     if (slugs.has(slug))
@@ -120,13 +122,15 @@ const check = (raw: unknown, fail: Fail): Config => {
   return isProblems(config) ? fail(config) : config;
 };
 
-/** What is told of a problem, and of what can be run all the same. */
-interface Told {
+/** What all points of a grid have in common. */
+interface Grid {
   readonly fail: Fail;
+  /** Told what can be run all the same. */
   readonly note: (problem: Problem) => void;
+  readonly shared: ReturnType<typeof sharing>;
 }
 
-const cellsAt = (raw: unknown, point: GridPoint, folder: string, { fail, note }: Told): Cell[] => {
+const cellsAt = (raw: unknown, point: GridPoint, folder: string, { fail, note, shared }: Grid): Cell[] => {
   const changed = point.values.reduce<unknown>((tree, { path, value }) => withValueAt(tree, path, value), raw);
   const failAt: Fail = (problems) => fail(problems.map(point.relocate));
   const config = check(changed, failAt);
@@ -134,17 +138,17 @@ const cellsAt = (raw: unknown, point: GridPoint, folder: string, { fail, note }:
   if (isProblems(initializers)) return failAt(initializers);
   const resolved = resolveSettings(config, folder);
   if (isProblems(resolved)) return failAt(resolved);
-  const { settings, notes } = resolved;
-  notes.map(point.relocate).forEach(note);
+  const settings = { ...resolved.settings, network: shared(resolved.settings.network) };
+  resolved.notes.map(point.relocate).forEach(note);
   const misfits = initializerMisfits(initializers, settings.network);
   if (misfits.length > 0) return failAt(misfits);
   recipeNotes(initializers, settings.network).map(point.relocate).forEach(note);
-  return initializers.map((initializer, position) => ({
+  return initializers.map(shared).map((initializer, position) => ({
     slug: [...point.slugs, initializer.slug].join('/'),
     initializer,
     position,
     swept: point.values.map(({ value }) => value),
-    settings: { ...settings, initializer: choiceOf(initializer) },
+    settings: { ...settings, initializer: shared(choiceOf(initializer)) },
   }));
 };
 

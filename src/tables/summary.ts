@@ -1,6 +1,6 @@
 import type { Cell } from '../config/index.ts';
 import { diagnostics, type Diagnostic } from '../diagnostics/index.ts';
-import type { LayerDescription } from '../network/index.ts';
+import { describeLayers, type LayerDescription } from '../network/index.ts';
 import { directions, type CellRecord, type Direction } from '../record/record.ts';
 import { scoreOf } from '../record/score.ts';
 import { averageRoundedStd } from '../statistics/index.ts';
@@ -29,7 +29,7 @@ export interface Profile {
 export type StudySummary = readonly CellSummary[];
 
 export const summarize = (cell: Cell, record: CellRecord): CellSummary => {
-  const { layers, repeats } = record;
+  const { repeats } = record;
   const epochs = repeats[0]!.epochs.length;
   const averages = (direction: Direction): number[][] =>
     Array.from({ length: epochs }, (_, epoch) =>
@@ -46,7 +46,8 @@ export const summarize = (cell: Cell, record: CellRecord): CellSummary => {
     );
   return {
     cell,
-    layers,
+    // Those of the network, which other cells have too, rather than the record's own.
+    layers: describeLayers(cell.settings.network),
     averages: byDirection(averages),
     profiles: byDirection((direction) => ({
       first: profile(direction, 0),

@@ -7,6 +7,7 @@ export {
   type InputMoments,
   type PredictedStd,
   type PredictionPlan,
+  type PropagatedSignals,
   type StackPlan,
 } from './predict.ts';
 export { predictSampleStd, type PredictedSampleStd } from './sampleStd.ts';
