@@ -12,11 +12,12 @@ import { recordKey } from '../jobs/keys.ts';
 import { onExit } from '../onExit.ts';
 import { addressOf } from './address.ts';
 import type { AgentCard } from './agentCard.ts';
+import { Company } from './company.ts';
 import { complainBy, tellConnection } from './complaints.ts';
 import { connect, connectionOptions } from './connection.ts';
 import type { QueueError } from './error.ts';
 import { leaseOf, starts } from './lease.ts';
-import { loadLibrary } from './library.ts';
+import { loadLibrary, type Library } from './library.ts';
 import { MemoryShare } from './memoryShare.ts';
 import { namesModule, placeModules } from './modules.ts';
 import { announce, ownName } from './presence.ts';
@@ -72,7 +73,7 @@ export const runAgent = async (options: AgentOptions): Promise<void> => {
   };
   const desk = new Desk(options, pool, folder, card.name);
   const workers = [false, ...(options.allowModules ? [true] : [])].map((modules): Worker =>
-    new library.Worker(queueName(kind, modules), (job: Job) => desk.answer(job, library.UnrecoverableError), {
+    new library.Worker(queueName(kind, modules), (job: Job, token?: string) => desk.answer(job, token, library), {
       connection: connectionOptions(address),
       prefix,
       concurrency: options.workers,
@@ -102,7 +103,10 @@ const aborted = (signal: AbortSignal): Promise<void> =>
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 
-type ErrorClass = new (message: string) => Error;
+type Errors = Pick<Library, 'UnrecoverableError' | 'DelayedError'>;
+
+/** After so long a cell that can't begin now comes again, in ms. */
+const comeAgain = 1000;
 
 /** Where questions are checked and answered. */
 class Desk {
@@ -111,7 +115,7 @@ class Desk {
   readonly #folder: string;
   readonly #name: string;
   readonly #memory = new MemoryShare();
-  #open = 0;
+  readonly #company = new Company();
   #lastAt = Date.now();
 
   constructor(options: AgentOptions, pool: Pool, folder: string, name: string) {
@@ -122,11 +126,15 @@ class Desk {
   }
 
   /** @throws Refusal where the message is none that may be computed here; another try would not change that */
-  async answer({ data }: Pick<Job, 'data'>, Refusal: ErrorClass): Promise<Answer> {
-    this.#open++;
+  async answer(job: Job, token: string | undefined, errors: Errors): Promise<Answer> {
+    const leave = this.#company.join(job.stalledCounter === starts - 1);
+    if (!leave) {
+      await job.moveToDelayed(Date.now() + comeAgain, token);
+      throw new errors.DelayedError();
+    }
     let label = 'a message';
     try {
-      const question = this.#checked(data, Refusal);
+      const question = this.#checked(job.data, errors.UnrecoverableError);
       ({ label } = question);
       const release = await this.#memory.take(question.settings);
       const result = await this.#pool.run({ kind: 'record', ...question }).finally(release);
@@ -137,12 +145,12 @@ class Desk {
       this.#options.onCell(label, { failure: errorMessage(error) });
       throw error;
     } finally {
-      this.#open--;
+      leave();
       this.#lastAt = Date.now();
     }
   }
 
-  #checked(data: unknown, Refusal: ErrorClass) {
+  #checked(data: unknown, Refusal: Errors['UnrecoverableError']) {
     const refuse = (why: string): never => {
       throw new Refusal(`refused by ${this.#name}: ${why}`);
     };
@@ -170,7 +178,7 @@ class Desk {
     return new Promise((resolve) => {
       if (seconds === undefined) return;
       const timer = setInterval(() => {
-        if (this.#open > 0 || Date.now() - this.#lastAt < seconds * 1000) return;
+        if (this.#company.size > 0 || Date.now() - this.#lastAt < seconds * 1000) return;
         clearInterval(timer);
         resolve();
       }, 200);

@@ -68,7 +68,7 @@ export class RemoteCells {
     this.#events.on('completed', ({ jobId: id, returnvalue }) => this.#answered(id, returnvalue));
     this.#events.on('failed', ({ jobId: id, failedReason }) => this.#failed(id, failedReason));
     this.#events.on('waiting', ({ jobId: id, prev }) => {
-      if (prev !== undefined && this.#waiting.has(id)) onRetry();
+      if (prev === 'active' && this.#waiting.has(id)) onRetry();
     });
     this.#timer = setInterval(() => void this.#lookAtAll().catch(onComplaint), lookInterval);
   }
