@@ -5,6 +5,7 @@ import { growth } from './bench/growth.mjs';
 import { benchmarksPage, s, tableOf, times } from './bench/document.mjs';
 import { growthChart } from './bench/growthChart.mjs';
 import { findPython, hasTorch } from './bench/python.mjs';
+import { queue } from './bench/queue.mjs';
 import { initscope, median, root, scratchFolder, sideBySide, timed } from './bench/run.mjs';
 import { sweeps } from './bench/sweeps.mjs';
 
@@ -93,6 +94,8 @@ const [resnet, transformer] = ['resnet', 'transformer'].map((name) =>
 
 console.error('sweeps …');
 const sweep = sweeps();
+console.error('agents on a queue …');
+const shared = await queue();
 console.error('growth …');
 const grown = growth();
 await growthChart(grown, join(root, 'docs/images/growth.png'));
@@ -206,6 +209,19 @@ const rows = [
   workers('their pictures alone, the numbers being there', sweep.pictures, '≥ 1.8 ×'),
   workers('numbers and pictures in one run', sweep.both, '≥ 1.8 ×'),
   workers('the same run, start-up included', sweep.whole, ''),
+  .../** @type {[string, string, string, string, string][]} */ (
+    shared
+      ? [
+          [
+            '500 tiny cells by two agents on a queue of this machine, start-up included',
+            `two processes ${s(shared.processes)}`,
+            s(shared.agents),
+            times(shared.processes, shared.agents, 2),
+            '≥ 0.9 ×',
+          ],
+        ]
+      : []
+  ),
   [
     'peak memory of 1,000 cells beside 100',
     `${sweep.peak100.toFixed(0)} MiB`,

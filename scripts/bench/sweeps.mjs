@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { initscope, initscopeInto, median, scratchFolder } from './run.mjs';
 
 /** A config with that many cells. @param {number} cells @param {object} study */
-const grid = (cells, study) => {
+export const grid = (cells, study) => {
   const config = join(scratchFolder(), 'grid.json');
   const seeds = Array.from({ length: cells }, (_, i) => i);
   writeFileSync(config, JSON.stringify({ initializers: ['xavier'], ...study, sweep: { 'random.seed': seeds } }));
@@ -17,7 +17,7 @@ const small = {
   training: { epochs: 5 },
   figures: { formats: [] },
 };
-const tiny = {
+export const tiny = {
   network: { width: 10, depth: 2 },
   input: { samples: 20 },
   training: { epochs: 2 },

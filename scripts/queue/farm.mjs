@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
-const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+export const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 /** Of Redis or Valkey, whichever is there; undefined where neither is. */
 export const serverProgram = ['redis-server', 'valkey-server'].find(
@@ -129,9 +129,16 @@ export class Server {
   }
 }
 
-/** What the program is given of this environment: nothing of npm, no queue but the one that is named. */
-const bareEnvironment = () =>
-  Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD$|INITSCOPE_QUEUE)/i.test(name)));
+/** What the program is given of this environment: nothing of npm, no queue but the one that is named. @param {Record<string, string>} env */
+export const programEnvironment = (env) => ({
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD$|INITSCOPE_QUEUE)/i.test(name)),
+  ),
+  ...env,
+});
+
+/** A process whose words are kept, and which doesn't outlive this one. @param {ConstructorParameters<typeof Kept>} what */
+export const keep = (...what) => new Kept(...what);
 
 /** `initscope`, on the queue of INITSCOPE_QUEUE. @param {readonly string[]} words @param {Record<string, string>} env */
-export const start = (words, env) => new Kept(process.execPath, [cli, ...words], { ...bareEnvironment(), ...env });
+export const start = (words, env) => keep(process.execPath, [cli, ...words], programEnvironment(env));

@@ -45,22 +45,48 @@ export const hashes = (folder) =>
 /** What may die. @type {readonly Victim[]} */
 export const victims = ['agent', 'computing process', 'server', 'run'];
 
+/** A server and agents on it, for rounds one after another. */
+export class Farm {
+  /** @param {Server} server @param {number} agents */
+  constructor(server, agents) {
+    this.server = server;
+    this.env = { INITSCOPE_QUEUE: server.url, INITSCOPE_QUEUE_LEASE: '2' };
+    this.agents = Array.from({ length: agents }, () => this.startAgent());
+  }
+
+  /** @param {string} folder */
+  static async start(folder, agents = 2) {
+    return new Farm(await Server.start(folder), agents);
+  }
+
+  startAgent() {
+    return start(['agent', '--backend', 'wasm', '--workers', '1'], this.env);
+  }
+
+  /** @param {number} i */
+  async killAgent(i) {
+    await this.agents[i]?.kill();
+    this.agents[i] = this.startAgent();
+  }
+
+  async close() {
+    await Promise.all(this.agents.map((one) => one.kill()));
+    await this.server.kill();
+  }
+}
+
 /**
  * @param {object} options
- * @param {string} options.folder of the round
+ * @param {Farm} options.farm
+ * @param {string} options.folder where the study's folder is to be
  * @param {string} options.study its config
  * @param {number} options.seed of who dies when
  * @param {number} [options.deaths]
- * @param {number} [options.agents]
  * @param {readonly Victim[]} [options.among]
  */
-export const round = async ({ folder, study, seed, deaths = 2, agents = 2, among = victims }) => {
+export const round = async ({ farm, folder, study, seed, deaths = 2, among = victims }) => {
   const next = random(seed);
-  const server = await Server.start(join(folder, 'server'));
-  const env = { INITSCOPE_QUEUE: server.url, INITSCOPE_QUEUE_LEASE: '2' };
-  const startAgent = () => start(['agent', '--backend', 'wasm', '--workers', '1'], env);
-  const startRun = () => start(['run', study, '--backend', 'wasm', '-o', join(folder, 'out')], env);
-  const present = Array.from({ length: agents }, startAgent);
+  const startRun = () => start(['run', study, '--backend', 'wasm', '-o', folder], farm.env);
   let run = startRun();
   /** @type {Victim[]} */
   const died = [];
@@ -70,25 +96,22 @@ export const round = async ({ folder, study, seed, deaths = 2, agents = 2, among
       await pause(200 + next(1500));
       const victim = among[next(among.length)] ?? 'agent';
       died.push(victim);
-      const one = next(present.length);
-      if (victim === 'agent') {
-        await present[one]?.kill();
-        present[one] = startAgent();
-      } else if (victim === 'computing process') {
-        for (const pid of present[one]?.children() ?? []) process.kill(pid, 'SIGKILL');
+      const one = next(farm.agents.length);
+      if (victim === 'agent') await farm.killAgent(one);
+      else if (victim === 'computing process') {
+        for (const pid of farm.agents[one]?.children() ?? []) process.kill(pid, 'SIGKILL');
       } else if (victim === 'server') {
-        await server.kill();
+        await farm.server.kill();
         await pause(next(1000));
-        await server.restart();
+        await farm.server.restart();
       } else {
         await run.kill();
         run = startRun();
       }
     }
     const code = await run.ended;
-    return { code, died, said: run.text, hashes: code === 0 ? hashes(join(folder, 'out/round')) : {} };
+    return { code, died, said: run.text, hashes: code === 0 ? hashes(join(folder, 'round')) : {} };
   } finally {
-    await Promise.all([run, ...present].map((one) => one.kill()));
-    await server.kill();
+    await run.kill();
   }
 };

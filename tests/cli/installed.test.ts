@@ -8,16 +8,18 @@ import { temporaryFolder } from '../support/folder.ts';
 
 const project = temporaryFolder();
 
-/** The package as npm installs it, without the optional TensorFlow addon; what it depends on is that of this clone. */
+const optional = ['@tensorflow/tfjs-node', 'bullmq', 'ioredis'];
+
+/** The package as npm installs it without what is optional; what it depends on is that of this clone. */
 const install = (): void => {
   const modules = join(project, 'node_modules');
   mkdirSync(join(modules, '@tensorflow'), { recursive: true });
   for (const name of readdirSync(join(root, 'node_modules'))) {
-    if (!name.startsWith('.') && name !== '@tensorflow')
+    if (!name.startsWith('.') && name !== '@tensorflow' && !optional.includes(name))
       symlinkSync(join(root, 'node_modules', name), join(modules, name));
   }
   for (const name of readdirSync(join(root, 'node_modules/@tensorflow'))) {
-    if (name !== 'tfjs-node')
+    if (!optional.includes(`@tensorflow/${name}`))
       symlinkSync(join(root, 'node_modules/@tensorflow', name), join(modules, '@tensorflow', name));
   }
   for (const part of ['dist', 'configs', 'package.json'])
@@ -63,6 +65,17 @@ describe('an installed package speaks of npx, a clone of npm run', () => {
     mkdirSync(join(project, 'configs'));
     writeFileSync(join(project, 'configs/relu.yaml'), 'initializers: [he]\n');
     expect(installed('run', 'configs/relu.yaml', '--dry-run').stdout).toMatch(/^relu: 1 cells/);
+  });
+
+  test('a queue without its packages is refused in a line that says what to install', () => {
+    for (const words of [['agent'], ['run', 'configs/relu.yaml']]) {
+      const { status, stderr } = installed(...words, '--backend', 'wasm', '--queue', 'redis://127.0.0.1:1');
+      expect(status).toBe(1);
+      expect(stderr).toMatch(
+        /^[^\n]*a queue needs the package (bullmq|ioredis), which is not installed; run: npm install bullmq ioredis\n$/,
+      );
+    }
+    expect(existsSync(join(project, 'output'))).toBe(false);
   });
 
   test('doctor’s advice brings what npm left out', () => {

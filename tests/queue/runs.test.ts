@@ -5,6 +5,7 @@ import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { Server, start, until } from '../../scripts/queue/farm.mjs';
 import { hashes } from '../../scripts/queue/rounds.mjs';
+import { inspectQueue } from '../../src/queue/inspect.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { describeRedis, noRedis } from '../support/redis.ts';
 
@@ -103,6 +104,40 @@ export const weights = (stream, { fanIn, fanOut }) => {
     expect(cells.map(({ cell, state }) => `${cell} ${state}`)).toEqual(['he done', 'poison failed', 'slow done']);
   });
 
+  test('doctor tells server, agents, and what should be set otherwise', async () => {
+    const kind = { backend: 'wasm', version: '4.22.0', reason: '', threads: 1, fingerprint: 'other' } as const;
+    const admin = new Redis(server.port);
+    connections.push(admin);
+    const healthy = await inspectQueue(server.url, kind);
+    expect(healthy).toMatchObject({
+      address: server.url,
+      server: expect.stringMatching(/^(Redis|Valkey) \d+\.\d+\.\d+, \S+ in memory, append-only file$/),
+      problems: [],
+      cells: { waiting: 0, active: 0 },
+    });
+    expect(healthy.agents.map(({ agent: { modules, workers }, why }) => ({ modules, workers, why }))).toEqual(
+      agents.map(() => ({ modules: true, workers: 1, why: expect.stringMatching(/^another kind of processor: /) })),
+    );
+    const set = async (keys: Readonly<Record<string, string>>): Promise<void> => {
+      for (const [key, value] of Object.entries(keys)) await admin.config('SET', key, value);
+    };
+    await set({ maxmemory: '100mb', 'maxmemory-policy': 'allkeys-lru', appendonly: 'no' });
+    const doctor = start(['doctor', '--queue', server.url], {});
+    expect(await doctor.ended).toBe(0);
+    await set({ maxmemory: '0', 'maxmemory-policy': 'noeviction', appendonly: 'yes' });
+    expect(doctor.text).toMatch(
+      /^queue +redis:\/\/127\.0\.0\.1:\d+: \S+ \S+, \S+ of 100\.00M in memory, no append-only file$/m,
+    );
+    expect(doctor.text).toMatch(
+      /^ +maxmemory-policy is allkeys-lru: cells vanish where memory runs out; set it to noeviction$/m,
+    );
+    expect(doctor.text).toMatch(/^ +what waits is forgotten where the server restarts, .*: set appendonly yes$/m);
+    expect(doctor.text).toMatch(/^ +0 cells wait, 0 under way, of this engine's kind \(kernels /m);
+    expect(doctor.text).toMatch(
+      /^agents +2\n( +\S+: wasm \S+, 1 worker, allows modules(; not for a run here: .*)?\n){2}/m,
+    );
+  });
+
   test('a run that is interrupted takes its cells back; an agent that is told to end finishes its cell', async () => {
     const held = join(folder, 'holding');
     write(
@@ -130,12 +165,6 @@ export const weights = (stream, { fanIn, fanOut }) => {
     await leaving.says(/finishing what is under way/);
     rmSync(held);
     expect(await leaving.ended).toBe(0);
-  });
-
-  test('an agent that has had no cell for as long as --idle says ends by itself', async () => {
-    const idle = start(['agent', '--backend', 'cpu', '--workers', '1', '--idle', '1'], env);
-    expect(await idle.ended).toBe(0);
-    expect(idle.text).toMatch(/^agent .*\n0 cells computed\n$/);
   });
 
   test('messages that are not ours are refused, and nothing of them runs', async () => {
@@ -172,20 +201,34 @@ export const weights = (stream, { fanIn, fanOut }) => {
     expect(existsSync(join(folder, 'ran'))).toBe(false);
   });
 
-  test('without --allow-modules a module stays at home, and the run says so', async () => {
-    await Promise.all(agents.map((agent) => agent.kill('SIGTERM')));
-    agents = [start(['agent', '--backend', 'wasm', '--workers', '1', '-q'], env)];
+  test('a cell that kills its agents fails after three of them, though none is left; the others finish', async () => {
+    while (agents.length < 3)
+      agents.push(start(['agent', '--backend', 'wasm', '--workers', '1', '--allow-modules'], env));
+    write(
+      'killer.mjs',
+      `export const weights = () => { for (const pid of [process.ppid, process.pid]) process.kill(pid, 'SIGKILL'); };\n`,
+    );
+    const killed = run(study('killer', 'initializers: [he, { module: ./killer.mjs, label: killer }]'), 'killer');
+    expect(await killed.ended).toBe(1);
+    expect(await Promise.all(agents.map(({ ended }) => ended))).toEqual(['SIGKILL', 'SIGKILL', 'SIGKILL']);
+    expect(killed.text).toMatch(/failed: killer: 3 agents in turn died while they computed it, or lost the queue/);
+    expect(readdirSync(join(folder, 'killer/killer/cells'))).toHaveLength(1);
+  });
+
+  test('a run that finds no agent says so and waits; without --allow-modules a module stays at home, and the run says so; an agent without a cell for as long as --idle says ends by itself', async () => {
     write(
       'mine.mjs',
       'export const weights = (stream, { fanIn, fanOut }) => Array.from({ length: fanIn * fanOut }, () => stream.normal());\n',
     );
     const refused = run(study('mine', 'initializers: [he, { module: ./mine.mjs, label: mine }]'), 'mine');
+    await refused.says(/^agents: no agent computes as this run does; waiting for one$/m);
+    const agent = start(['agent', '--backend', 'wasm', '--workers', '1', '-q', '--idle', '3'], env);
     expect(await refused.ended).toBe(1);
     expect(refused.text).toMatch(
       /failed: mine: modules of your own run only on agents that were started with --allow-modules, and none was/,
     );
     expect(readdirSync(join(folder, 'mine/mine/cells'))).toHaveLength(1);
-    expect(agents[0]!.text).toBe('');
+    expect({ code: await agent.ended, said: agent.text }).toEqual({ code: 0, said: '' });
   });
 });
 
