@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
-import { pause, start } from '../../scripts/queue/farm.mjs';
+import { describe, expect, test } from '@jest/globals';
+import { pause, serverProgram, start } from '../../scripts/queue/farm.mjs';
 import { machinesAllowed, openMachines } from '../../scripts/queue/machines.mjs';
 import { hashes, writeStudy } from '../../scripts/queue/rounds.mjs';
 import { temporaryFolder } from '../support/folder.ts';
@@ -9,9 +9,8 @@ import { noRedis } from '../support/redis.ts';
 const folder = temporaryFolder();
 const skipped = noRedis || (machinesAllowed ? '' : ' (skipped: no network namespaces)');
 
-(skipped === '' ? test : test.skip)(
-  `a run on one machine, its agent on another, and for longer than a lease no cable between them${skipped}`,
-  async () => {
+(skipped === '' ? describe : describe.skip)(`two machines${skipped}`, () => {
+  test('a run on one, its agent on the other, and for longer than a lease no cable between them', async () => {
     const study = writeStudy(folder, 8);
     const local = start(['run', study, '--backend', 'wasm', '-q', '--workers', '1', '-o', join(folder, 'local')], {});
     const { near, far, close } = await openMachines();
@@ -20,7 +19,7 @@ const skipped = noRedis || (machinesAllowed ? '' : ' (skipped: no network namesp
       const words = '--bind 0.0.0.0 --protected-mode no --appendonly yes --maxmemory-policy noeviction --save'.split(
         ' ',
       );
-      const server = near.start('redis-server', [...words, '', '--dir', folder]);
+      const server = near.start(serverProgram!, [...words, '', '--dir', folder]);
       await server.says(/Ready to accept connections/);
       const env = { INITSCOPE_QUEUE: 'redis://10.0.0.1:6379', INITSCOPE_QUEUE_LEASE: '2' };
       const agent = far.initscope(['agent', '--backend', 'wasm', '--workers', '1'], env);
@@ -39,5 +38,5 @@ const skipped = noRedis || (machinesAllowed ? '' : ' (skipped: no network namesp
     } finally {
       await close();
     }
-  },
-);
+  });
+});
