@@ -1,5 +1,5 @@
 import type { Role } from '../recipe/index.ts';
-import type { Inspected, Special } from './tensor.ts';
+import { isPutTogether, type Inspected, type Special } from './tensor.ts';
 
 /** What has no draws in it is the same wherever it is asked for. */
 const drawnKinds: ReadonlySet<Special['kind']> = new Set(['orthogonal', 'deltaOrthogonal', 'sparse']);
@@ -37,8 +37,9 @@ export const copiesOf = (
 const equalPairs = (tensors: readonly Inspected[]): (readonly [Inspected, Inspected])[] => {
   const first = new Map<string, Inspected>();
   return tensors.flatMap((tensor) => {
-    const { summary, special } = tensor;
-    if ((special && !drawnKinds.has(special.kind)) || summary.count < 8) return [];
+    const { source, summary, special } = tensor;
+    if (special ? !drawnKinds.has(special.kind) : isPutTogether(source, summary)) return [];
+    if (summary.count < 8) return [];
     const other = first.get(summary.fingerprint);
     if (other) return [[tensor, other] as const];
     first.set(summary.fingerprint, tensor);

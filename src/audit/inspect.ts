@@ -5,7 +5,7 @@ import { axesOf, middleOf } from './middle.ts';
 import { sampleOf } from './sample.ts';
 import { summarize, type Summary } from './summary.ts';
 import { clampedTails } from './clamped.ts';
-import type { Inspected, Placed, Special } from './tensor.ts';
+import { isPutTogether, type Inspected, type Placed, type Special } from './tensor.ts';
 
 type FloatSource = TensorSource & { readonly dtype: FloatDtype };
 
@@ -30,9 +30,8 @@ export const inspect = async (
   const { clamped, rest } = clampedTails(summary);
   const padded = role === 'embedding' && summary.zeros > 0 && summary.zeros % (source.shape.at(-1) ?? 1) === 0;
   const sample = sampleOf(rest, padded || special?.kind === 'sparse');
-  // Of draws hardly one is exactly 0: a vector of several was put together.
-  const continuous = source.shape.length > 1 || summary.zeros < 2;
-  const drawn = sample.count > 0 && sample.rms > 0 && (special ? special.kind === 'sparse' : continuous);
+  const drawn =
+    sample.count > 0 && sample.rms > 0 && (special ? special.kind === 'sparse' : !isPutTogether(source, summary));
   const found = drawn ? identify(sample, special ? [] : views, home, source.shape.length < 2) : nothing;
   const { histogram: _, gram: __, ...kept } = summary;
   return {

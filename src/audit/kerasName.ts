@@ -5,7 +5,7 @@ const variables: readonly (readonly [layer: RegExp, names: readonly string[]])[]
   [/^embedding/, ['embeddings']],
   [/^depthwise_conv/, ['depthwise_kernel', 'bias']],
   [/^separable_conv/, ['depthwise_kernel', 'pointwise_kernel', 'bias']],
-  [/^(cell|lstm|gru|simple_rnn)/, ['kernel', 'recurrent_kernel', 'bias']],
+  [/^(cell|lstm|gru|simple_rnn)/, ['kernel', 'recurrent_kernel', 'recurrent_bias']],
   [/./, ['kernel', 'bias']],
 ];
 
@@ -16,9 +16,13 @@ const variables: readonly (readonly [layer: RegExp, names: readonly string[]])[]
  */
 export const kerasName = (name: string): string => {
   const numbered = /^(.*?)([^/]+)\/vars\/(\d+)$/.exec(name);
-  if (!numbered) return name.replace(/^model_weights\//, '').replace(/^([^/]+)\/\1\//, '$1/');
+  if (!numbered)
+    return name
+      .replace(/^model_weights\//, '')
+      .replace(/^([^/]+)\/\1\//, '$1/')
+      .replace(/((cell|lstm|gru|rnn)[^/]*\/)bias$/, '$1recurrent_bias');
   const [, before = '', layer = '', number] = numbered;
   const names = variables.find(([pattern]) => pattern.test(layer))![1];
   const recurrent = layer === 'cell' || /lstm|gru|rnn/.test(layer);
-  return `${before}${layer}/${names[Number(number)] ?? (recurrent ? 'bias' : `variable_${number}`)}`;
+  return `${before}${layer}/${names[Number(number)] ?? (recurrent ? 'recurrent_bias' : `variable_${number}`)}`;
 };

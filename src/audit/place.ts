@@ -14,9 +14,12 @@ const numpyFormats: readonly WeightFormat[] = ['npz', 'npy', 'keras', 'hdf5', 't
 /** Of a weight's name, that of the layer. */
 const layerOf = (name: string): string => name.replace(/[./]?[^./]*$/, '');
 
+/** What PyTorch's parametrizations call the weight that they are computed from; its norms have a 0 there. */
+const parametrized = /\.parametrizations\.(\w+)\.original1?$/;
+
 /** A name as roles are read from it. */
 const readable = (name: string, format: WeightFormat): string =>
-  format === 'keras' || format === 'hdf5' ? kerasName(name) : name;
+  format === 'keras' || format === 'hdf5' ? kerasName(name) : name.replace(parametrized, '.$1');
 
 /**
  * What each tensor of a file is for, and how its fans are counted: by its name, its shape and the tensors beside it.
@@ -42,7 +45,9 @@ export const placeAll = (sources: readonly TensorSource[], format: WeightFormat,
     return { source, name, role: transposedOr(layer, source.shape, known, bias), ...known };
   });
   const weights = new Map(
-    first.flatMap((one) => (one.source.shape.length > 1 ? [[layerOf(one.name), one] as const] : [])),
+    first.flatMap((one) =>
+      one.source.shape.length > 1 && one.role !== 'other' ? [[layerOf(one.name), one] as const] : [],
+    ),
   );
   const states = new Map(
     sources.flatMap(({ name, shape }) =>

@@ -53,10 +53,22 @@ const patterns: readonly Pattern[] = [
     name: /(^|[./_])(wpe|position_embeddings?|pos_embed\w*|positional_embedding\w*|pos_emb|embed_positions)([./](weight|embeddings?|kernel|table))?$/,
     rank: [2, 3, 4],
   },
-  { role: 'other', name: part('a_log', 'freqs\\w*', 'relative_position_index', 'relative_coords_table'), rank: any },
+  {
+    role: 'other',
+    // The last two are the norms of weight normalization.
+    name: part(
+      'a_log',
+      'freqs\\w*',
+      'relative_position_index',
+      'relative_coords_table',
+      'weight_g',
+      'weight[./]original0',
+    ),
+    rank: any,
+  },
   { role: 'recurrentHidden', name: part('weight_hh_l\\d+\\w*', 'recurrent_kernel'), rank: matrix },
   { role: 'recurrentInput', name: part('weight_ih_l\\d+\\w*'), rank: matrix },
-  { role: 'recurrentBias', name: part('bias_[ih]h_l\\d+\\w*'), rank: vector },
+  { role: 'recurrentBias', name: part('bias_[ih]h_l\\d+\\w*', 'recurrent_bias'), rank: [1, 2] },
   {
     role: 'normBias',
     name: /(norm|(^|[./_])(ln|bn|gn)\w*|layernorm|batchnorm)[^./]*[./](bias|beta)$|[./]beta$/,
@@ -91,7 +103,7 @@ const patterns: readonly Pattern[] = [
   },
   {
     role: 'attentionOut',
-    name: /attn\w*[./](c_proj|proj|out_proj|o_proj|wo|out_lin|out)|attention\w*[./](output[./]dense|wo|out_proj|o_proj|dense|out|output_dense|out_lin)([./]|$)|(^|[./])(wo|o_proj|to_out)([./]|$)/,
+    name: /attn\w*[./](c_proj|proj|out_proj|o_proj|wo|out_lin|out)|attention\w*[./](output[./]dense|wo|out_proj|o_proj|dense|out|output_dense|out_lin)([./]|$)|(^|[./])(wo|o_proj|to_out|attention_output)([./]|$)/,
     rank: [2, 3],
   },
   { role: 'mlpGate', name: /(^|[./])(gate_proj|feed_forward[./]w1|mlp[./]w1|ffn[./]w1)([./]|$)/, rank: matrix },

@@ -50,3 +50,7 @@ export const stdError = ({ std, kurtosis, count }: Pick<Sample, 'std' | 'kurtosi
 /** Matrices and kernels: what is drawn. */
 export const isDrawn = ({ source, special, sample }: Pick<Inspected, 'source' | 'special' | 'sample'>): boolean =>
   source.shape.length > 1 && special === undefined && sample.count >= 16;
+
+/** A vector of several zeros, of which draws have hardly one: it was put together, as a forget gate's ones among zeros. */
+export const isPutTogether = (source: Pick<TensorSource, 'shape'>, { zeros }: Pick<Summary, 'zeros'>): boolean =>
+  source.shape.length < 2 && zeros > 1;

@@ -60,6 +60,8 @@ const openFormat = async (path: string): Promise<WeightFile> => {
   const { head, size } = headOf(path);
   const begins = (magic: string): boolean => head.startsWith(magic);
   if (size === 0) throw new WeightFileError(path, 'is empty');
+  // First of all: the length in front of a safetensors header may look like any other format's beginning.
+  if (head.startsWith('\0\0\0\0{', 4)) return openSafetensors(path);
   if (begins('PK\u0003\u0004')) return extname(path) === '.keras' ? openKeras(path) : openNpz(path);
   if (begins('PK\u0005\u0006')) throw new WeightFileError(path, 'an empty archive');
   if (begins(hdf5Magic)) return openHdf5(path);
@@ -68,7 +70,7 @@ const openFormat = async (path: string): Promise<WeightFile> => {
   if (begins('\u0080') && '\u0002\u0003\u0004\u0005'.includes(head[1] ?? ' '))
     throw new WeightFileError(path, pickleAdvice);
   if (/^\s*\{/.test(head)) return openJson(path, size);
-  if (extname(path) === '.safetensors' || head[8] === '{') return openSafetensors(path);
+  if (extname(path) === '.safetensors') return openSafetensors(path);
   if (extname(path) === '.onnx') return openOnnx(path);
   throw new WeightFileError(path, `its first bytes are those of no format that is read; ${formats}`);
 };

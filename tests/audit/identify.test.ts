@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { audit, hasFailed, type AuditOptions, type TensorReport } from '../../src/audit/index.ts';
+import { kerasName } from '../../src/audit/kerasName.ts';
+import { roleOf } from '../../src/audit/role.ts';
 import {
   createInitializer,
   initializers,
@@ -184,6 +186,47 @@ describe('fans, as they are counted', () => {
     const { normal, zeros } = drawing(1);
     const { tensors } = await report({ 'c.weight': normal([20, 30], 0.1), 'c.bias': zeros(30) });
     expect(tensors[0]).toMatchObject({ fanIn: 20, fanOut: 30 });
+  });
+
+  test('PyTorch’s parametrizations, of weight and of norm: the weight’s fans are its bias’s, and norms are no matrices', async () => {
+    const { uniform, filled } = drawing(6);
+    const layer = (weight: string, bias: string) => ({
+      [weight]: uniform([60, 50], 1 / Math.sqrt(50)),
+      [bias]: uniform([60], 1 / Math.sqrt(50)),
+    });
+    const held = await report(
+      {
+        ...layer('a.parametrizations.weight.original', 'a.bias'),
+        ...layer('b.parametrizations.weight.original1', 'b.bias'),
+        'b.parametrizations.weight.original0': filled([60, 1], 0.58),
+        ...layer('c.weight_v', 'c.bias'),
+        'c.weight_g': filled([60, 1], 0.58),
+      },
+      { recipe: 'pytorch' },
+    );
+    expect([held.problems, held.tensors.flatMap(({ problems }) => problems)]).toEqual([[], []]);
+    expect(held.tensors.map(({ role, rule }) => [role, rule?.name])).toEqual([
+      ...['linear', 'bias', 'linear', 'bias'].map((role) => [role, 'libraryDefault']),
+      ['other', 'constant'],
+      ...['linear', 'bias'].map((role) => [role, 'libraryDefault']),
+      ['other', 'constant'],
+    ]);
+  });
+
+  test('a Keras cell’s bias is 0 but for its forget gate: no rule is asked of it, and it is nobody’s copy', async () => {
+    const { normal } = drawing(7);
+    const bias = (): Written => ({
+      shape: [80],
+      values: Float32Array.from({ length: 80 }, (_, i) => +(i >= 20 && i < 40)),
+    });
+    const cell = { 'cell/kernel': normal([10, 80], 0.1), 'cell/bias': bias() };
+    const { tensors } = await report({ ...cell, 'other/bias': bias() });
+    expect(tensors.flatMap(({ problems }) => problems)).toEqual([]);
+    expect(kerasName('layers/lstm/cell/vars/2')).toBe('layers/lstm/cell/recurrent_bias');
+    expect(kerasName('lstm/sequential/lstm/lstm_cell/bias')).toBe('lstm/sequential/lstm/lstm_cell/recurrent_bias');
+    expect(kerasName('model_weights/dense/dense/bias')).toBe('dense/bias');
+    expect(roleOf('layers/lstm/cell/recurrent_bias', [80])).toBe('recurrentBias');
+    expect(roleOf(kerasName('model_weights/attn/attn/attention_output/kernel'), [4, 8, 32])).toBe('attentionOut');
   });
 
   test('kernels of one input channel are depthwise where the first kernel sees several, and not where images are grey', async () => {

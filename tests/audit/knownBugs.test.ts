@@ -302,6 +302,14 @@ describe('what is right and looks like a bug', () => {
     expect(sentences(await audited({ ...values, ...mlp }))).toHaveLength(layers);
   });
 
+  test('T5’s table of std 1, which its recipe asks for', async () => {
+    const { normal } = drawing(34);
+    const table = { 'shared.weight': normal([256, width], 1), 'decoder.embed_tokens.weight': normal([256, width], 1) };
+    expect(sentences(await audited(table))).toEqual([expect.stringContaining('default of nn.Embedding')]);
+    const t5 = { 'decoder.block.0.layer.0.SelfAttention.relative_attention_bias.weight': normal([32, 4], 0.125) };
+    expect(sentences(await audited({ ...table, ...t5 }))).toEqual([]);
+  });
+
   test('rows of zeros, as of tokens that are never seen: only rows that were drawn can be copies', async () => {
     const { normal } = drawing(33);
     const padded = (rows: readonly number[]): Tensors => {

@@ -31,6 +31,19 @@ const write = (name: string, bytes: Uint8Array | string): string => {
 };
 
 describe('safetensors', () => {
+  test.each<[length: number, like: string]>([
+    [0x0280, 'a pickle'],
+    [0x0580, 'a pickle'],
+    [0x7b20, 'JSON'],
+  ])('a header of %i characters, whose length begins like %s', async (length, _like) => {
+    const [value, empty] = [Float32Array.of(0.5), { dtype: 'F32', shape: [], data_offsets: [0, 4] }];
+    const header = Buffer.from(JSON.stringify({ f: empty }).padEnd(length));
+    const size = Buffer.alloc(8);
+    size.writeBigUInt64LE(BigInt(length));
+    const path = write('length.safetensors', Buffer.concat([size, header, new Uint8Array(value.buffer)]));
+    expect(await openedValues(path)).toEqual({ f: [0.5] });
+  });
+
   test('float64, float32, float16 and bfloat16 are read to the last bit', async () => {
     const path = writeSafetensors(folder, 'formats.safetensors', {
       f64: { shape: [2], values: new Uint8Array(Float64Array.of(0.1, -3).buffer), dtype: 'F64' },

@@ -25,13 +25,17 @@ const normalByName: readonly (RecipeName | undefined)[] = ['gpt2', 'bert', 'llam
 /** From here on an embedding is wider than what any recipe asks for. */
 const widestEmbedding = 0.5;
 
+/** T5 means its table to have a std of 1, and divides the logits that it gives by √d. */
+const isT5 = once((tensors) => tensors.some(({ source }) => /relative_attention_bias/.test(source.name)));
+
 export const embedding: KnownBug = {
   signature: 'an embedding of std 1, or 0.6',
   meaning: 'the default of nn.Embedding, or an experiment that was forgotten',
   cases: 'pytorch/pytorch#3121, LayerNorm-Scaling#6',
   isRule: true,
-  find: (tensor) =>
+  find: (tensor, { tensors }) =>
     tensor.role === 'embedding' &&
+    !isT5(tensors) &&
     isDrawn(tensor) &&
     tensor.found.nearest?.form.name !== 'uniform' &&
     tensor.sample.std > widestEmbedding
