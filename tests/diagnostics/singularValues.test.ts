@@ -53,3 +53,26 @@ test('columns as far apart as float64 lets them be', () => {
 test.each([NaN, Infinity, -Infinity])('nothing of a matrix with a %d', (value) => {
   expect(singularValues([1, 2, value, 0], 2, 2)).toEqual({ largest: NaN, smallest: NaN });
 });
+
+test('of products of 1, 2, 3 Gaussian matrices the largest squared nears (L + 1)^(L + 1) / L^L from below: 4, 6.75, 9.4815', () => {
+  const n = 300;
+  const draw = (part: number): Float64Array =>
+    new RandomStream([6, 0, part]).fillNormal(new Float64Array(n * n), 1 / Math.sqrt(n));
+  const times = (A: Float64Array, B: Float64Array): Float64Array => {
+    const C = new Float64Array(n * n);
+    for (let i = 0; i < n; i++) {
+      for (let k = 0; k < n; k++) {
+        const a = A[i * n + k]!;
+        for (let j = 0; j < n; j++) C[i * n + j]! += a * B[k * n + j]!;
+      }
+    }
+    return C;
+  };
+  const [one, two, three] = [draw(1), draw(2), draw(3)];
+  const products = [one, times(one, two), times(times(one, two), three)];
+  const limits = [4, 6.75, 256 / 27];
+  for (const [i, product] of products.entries()) {
+    const part = singularValues(product, n, n).largest ** 2 / limits[i]!;
+    expect([part > [0.95, 0.92, 0.9][i]!, part < 1.01]).toEqual([true, true]);
+  }
+});

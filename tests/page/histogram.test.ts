@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { plotsOf, ticksOf } from '../../src/page/client/histogram.ts';
+import { notesOf, plotsOf, ticksOf } from '../../src/page/client/histogram.ts';
 import { formatNumber } from '../../src/page/client/numbers.ts';
 import type { PlotKey } from '../../src/page/client/series.ts';
 import { studyOf } from '../../src/config/index.ts';
@@ -74,6 +74,12 @@ test('values that are not finite, or all the same, still make a plot with ticks'
     expect(ticks.xLabels).toHaveLength(ticks.x.length);
     expect(new Set(ticks.xLabels).size).toBe(ticks.x.length);
   }
+});
+
+test('a plot of nothing says why: an embedding hands no gradient back', () => {
+  const note = (values: readonly number[]): string[] => notesOf(plotsOf([place(cellOf([values]))], style)[0]!, 0);
+  expect(note([])).toEqual(['token ids have no gradient']);
+  expect(note([1, 2])).toEqual([]);
 });
 
 test.each([

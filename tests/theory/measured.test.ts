@@ -5,6 +5,7 @@ import type { ActivationName } from '../../src/activation/index.ts';
 import { initializers } from '../../src/initializer/index.ts';
 import type { Initializer } from '../../src/initializer/types.ts';
 import { buildStack } from '../../src/network/index.ts';
+import { MaxPool } from '../../src/network/layers/pooling.ts';
 import { RandomStream } from '../../src/random/stream.ts';
 import { moments } from '../../src/statistics/moments.ts';
 import { predictStd } from '../../src/theory/index.ts';
@@ -77,4 +78,40 @@ describe.each(grid)('%s', (_label, initializer, names) => {
       expect(Math.abs(mean - predicted!)).toBeLessThanOrEqual(tolerance * predicted!);
     });
   });
+});
+
+test('the largest of four normals, before or behind a ReLU: 1.045756 and 1.543785, of which theory tells nothing', () => {
+  // By quadrature: ∫₀^∞ zᵏ 4 φ(z) Φ(z)³ dz for k = 1, 2; an error function by its series.
+  const cdf = (z: number): number => {
+    let [sum, term] = [z, z];
+    for (let k = 1; Math.abs(term) > 1e-18; k++) sum += term *= (z * z) / (2 * k + 1);
+    return z > 8 ? 1 : 0.5 + (sum * Math.exp((-z * z) / 2)) / Math.sqrt(2 * Math.PI);
+  };
+  const momentOf = (power: number): number => {
+    const step = 1e-3;
+    const at = (z: number): number => z ** power * 4 * Math.exp((-z * z) / 2) * cdf(z) ** 3;
+    const points = Array.from({ length: 9000 }, (_, i) => at((i + 0.5) * step));
+    return (points.reduce((a, b) => a + b, 0) * step) / Math.sqrt(2 * Math.PI);
+  };
+  expect([momentOf(1), momentOf(2)]).toEqual([expect.closeTo(1.045756, 6), expect.closeTo(1.543785, 6)]);
+
+  const shape: [number, number, number, number] = [64, 16, 16, 64];
+  const normals = new RandomStream([22, 0, 0]).fillNormal(new Float32Array(64 * 16 * 16 * 64));
+  const input = tf.tensor4d(normals, shape);
+  const relu = atDefaults('relu');
+  const pool = (x: Tensor): Tensor => new MaxPool(2).forward(x);
+  const measured = tf
+    .tidy(() => [relu.forward(pool(input)), pool(relu.forward(input))])
+    .map((x) => {
+      const values = x.dataSync<'float32'>();
+      x.dispose();
+      return moments(values);
+    });
+  // Of 262,144 windows the mean has an error of 0.0013, the mean square one of 0.0033.
+  for (const { mean, std } of measured) {
+    expect(Math.abs(mean - 1.045756)).toBeLessThan(0.0055);
+    expect(Math.abs(mean ** 2 + std ** 2 - 1.543785)).toBeLessThan(0.014);
+  }
+  expect(measured[0]).toEqual(measured[1]);
+  input.dispose();
 });

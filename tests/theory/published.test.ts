@@ -108,3 +108,29 @@ describe('critical points', () => {
     }
   });
 });
+
+test('softplus as deep kernel shaping shapes it for ζ = 1.2 (Martens et al. 2021, the numbers of their code)', () => {
+  const [alpha, beta] = [0.18761008168267976, 0.40688063442262007];
+  const [gamma, delta] = [8.878672543665223, -0.9213466151411376];
+  const shaped = {
+    value: (x: number): number => gamma * (Math.log1p(Math.exp(alpha * x + beta)) + delta),
+    derivative: (x: number): number => (gamma * alpha) / (1 + Math.exp(-alpha * x - beta)),
+  };
+  const { value, slope, productSlope } = gaussianMoments(shaped, 1);
+  // Q(1) = 1, Q′(1) = 1, C(0) = E[φ]² = 0, and the local slope C′(1) = E[φ′²].
+  expect(Math.abs(value.square - 1)).toBeLessThan(1e-9);
+  expect(Math.abs(productSlope - 1)).toBeLessThan(1e-9);
+  expect(Math.abs(value.mean)).toBeLessThan(1e-9);
+  expectDigits(slope.square, 1.0027709659, 9);
+  // The steepest path of their ResNet-101, of 3, 4, 23 and 3 blocks of three such layers, has the slope ζ.
+  const weight = 0.6 ** 2;
+  const steepest = [3, 4, 23, 3].reduce(
+    (slopes, blocks) =>
+      Array.from({ length: blocks }).reduce<number>(
+        (x, _, i) => weight * (i === 0 ? slope.square : 1) * x + (1 - weight) * slope.square ** 3 * x,
+        slopes,
+      ),
+    1,
+  );
+  expect(Math.abs(steepest * slope.square - 1.2)).toBeLessThan(1e-7);
+});
