@@ -27,8 +27,7 @@ describe('the pieces that a network repeats', () => {
     expect(startsOf(layers)).toEqual([1, 3, 5, 7].map((n) => `residual${n}/branch/layerNorm1`));
     expect([...pieceStarts(layers)]).toEqual([0, 8, 16, 24]);
     expect(everyPiece(layers, 2).map(({ number }) => number)).toEqual([
-      ...[1, 2, 3, 4, 5, 6, 7, 8],
-      ...[17, 18, 19, 20, 21, 22, 23, 24],
+      1, 2, 3, 4, 5, 6, 7, 8, 17, 18, 19, 20, 21, 22, 23, 24,
     ]);
   });
 
