@@ -13,28 +13,28 @@ const integralError = 1e-6;
  * is along y, and E[1/Var] of a unit is N/(N − 3) of what it is in a large batch (docs/theory.md).
  */
 export const batchNorm = (x: Signal, { outputShape }: LayerDescription, { samples }: RuleContext): Propagation => {
-  if (x.places) return 'its pixels differ in their variance, under one statistic for all';
   const places = sizeOf({ outputShape }) / outputShape.at(-1)!;
   const share = 1 / (samples * places);
   const overPairs = meanOverPairs(samples, places);
   const differing = overPairs((pair) => x.apart[pair]() ** 2);
   if (Number.isNaN(differing)) return 'how much two samples differ in it can’t be told';
   const variance = x.square * differing * (1 - share);
-  if (!x.gaussian && x.square * differing < x.variance * (1 - integralError))
+  if (!x.gaussian && (x.places || x.square * differing < x.variance * (1 - integralError)))
     return 'it stands behind values that are not Gaussian and that samples share, so that its variance differs from unit to unit';
   const { denominator, unit } = denominatorOf(variance, x.unit);
   const square = variance / denominator;
   const apart = ofPairs((pair) => rootOf(x.square * x.apart[pair]() ** 2, variance));
+  const out = {
+    unit: x.unit - unit,
+    mean: 0,
+    square,
+    variance: square,
+    std: Math.sqrt(square),
+    gaussian: x.gaussian,
+    apart,
+  };
   return {
-    out: {
-      unit: x.unit - unit,
-      mean: 0,
-      square,
-      variance: square,
-      std: Math.sqrt(square),
-      gaussian: x.gaussian,
-      apart,
-    },
+    out: x.places ? { ...out, places: normalizedPlaces(x.places, x.square - variance, denominator, out) } : out,
     backward: ({ unit: ofGradient, noise, apart: ofParts, along, places: atPlaces }) => {
       if (share >= 1 / 3) return 'over 3 values or fewer the inverse of a variance has no mean';
       const own = overPairs((pair) => ofParts[pair]().noise ** 2);
@@ -47,14 +47,30 @@ export const batchNorm = (x: Signal, { outputShape }: LayerDescription, { sample
       const opposite = ofPairs(() => Math.sqrt(1 / (1 - share)));
       const back = (one: number): GradientSignal => noiseAlone(ofGradient - unit, one * factor, opposite);
       if (!atPlaces) return [back(noise)];
-      return [
-        joinedGradient(
-          mapOnce(atPlaces, (one) => back(one.noise)),
-          () => x,
-        ),
-      ];
+      const all = joinedGradient(
+        mapOnce(atPlaces, (one) => back(one.noise)),
+        () => x,
+      );
+      return [{ ...all, apart: back(noise).apart }];
     },
   };
+};
+
+/** Pixels of unequal variance under one statistic, each sharing with the mean that is taken out by its root mean square. */
+const normalizedPlaces = (places: readonly Signal[], taken: number, denominator: number, out: Signal): Signal[] => {
+  const meanRoot = places.reduce((sum, one) => sum + Math.sqrt(one.square), 0) / places.length;
+  return mapOnce(places, (one) => {
+    const variance = Math.max(0, one.square + taken * (1 - (2 * Math.sqrt(one.square)) / meanRoot));
+    const square = variance / denominator;
+    const apart = rootOf(one.square * one.apart.samples() ** 2, variance);
+    return {
+      ...out,
+      square,
+      variance: square,
+      std: Math.sqrt(square),
+      apart: ofPairs((pair) => (pair === 'samples' ? apart : Number.NaN)),
+    };
+  });
 };
 
 /** A mean over all pairs of entries of a unit; of pairs that there are none of nothing is asked. */

@@ -2,12 +2,13 @@ import type { Padding } from '../network/kinds/conv2d.ts';
 import { fansOf, type LayerDescription } from '../network/index.ts';
 import { affineRule } from './affineRule.ts';
 import { memoized } from './overPlaces.ts';
-import { geometryOf, overSights } from './receptiveField.ts';
+import { geometryOf, overSights, type Geometry } from './receptiveField.ts';
 import type { RuleContext } from './rules.ts';
 import { joinedGradient, joinedSignal, placeOf } from './places.ts';
 import {
   gradientAt,
   ofPairs,
+  once,
   rootOf,
   type Change,
   type GradientSignal,
@@ -15,6 +16,7 @@ import {
   type Signal,
 } from './signal.ts';
 import { commonUnit, inUnit, shiftedGradient } from './signalUnits.ts';
+import { gradientSharingAs, sharingAs, sumOverPairs, typicalGradient, typicalSignal } from './typical.ts';
 
 /**
  * Pixel by pixel an affine layer whose input is the mean over the kernel's places, with 0 outside the image: q = σ_w² A s + σ_b², and
@@ -26,7 +28,7 @@ export const convolution = (x: Signal, layer: LayerDescription, context: RuleCon
   if (inputs === 1 && groups > 1)
     return 'each of its channels has a kernel of its own: its sums are too short to be Gaussian';
   const onlyMiddle = initializer.inTheMiddle === true;
-  const { sights, returns } = geometryOf(layer, {
+  const geometry = geometryOf(layer, {
     image: context.inputShapes[0]!,
     out: layer.outputShape,
     kernel,
@@ -34,12 +36,18 @@ export const convolution = (x: Signal, layer: LayerDescription, context: RuleCon
     padding: parameters['padding'] as Padding,
     onlyMiddle,
   });
+  const { sights, returns, steps } = geometry;
   const weight = onlyMiddle ? 1 : 1 / kernel ** 2;
   const changes = changesOf(x, sights, weight, (seen) => affineRule(seen, layer, context));
   if (typeof changes === 'string') return changes;
   const isUniform = changes.every((change) => change === changes[0]);
   if (initializer.dataDependentScale && !isUniform) return 'its scale is that of all pixels together';
-  const out = isUniform ? changes[0]!.out : joinedSignal(changes.map((change) => change.out));
+  const together = isUniform ? changes[0]!.out : joinedSignal(changes.map((change) => change.out));
+  const seesAll = !x.places && isUniform && sights[0]!.length * weight > 1 - 1e-12;
+  const typicalSeen = typicalSeenBy(x, geometry, weight);
+  const typical = seesAll ? undefined : affineRule(typicalSeen, layer, context);
+  if (typeof typical === 'string') return typical;
+  const out = typical ? sharingAs(together, typical.out) : together;
   const returnsAlike = returns.every(({ length }) => Math.abs(length * weight - 1) < 1e-12);
   return {
     out,
@@ -57,7 +65,16 @@ export const convolution = (x: Signal, layer: LayerDescription, context: RuleCon
         (parts, pixel) => weightedSum(placeOf(x, pixel), parts, weight),
         (pixel) => placeOf(x, pixel),
       );
-      return [joinedGradient(found, (pixel) => placeOf(x, pixel))];
+      const all = joinedGradient(found, (pixel) => placeOf(x, pixel));
+      const squares = sights.map((_, p) => placeOf(gradient, p).square);
+      const kept = once(() => keptOf({ sights: returns, steps: steps.map(({ by }) => by) }, squares, weight));
+      const { apart } = typicalGradient(gradient);
+      return [
+        gradientSharingAs(
+          all,
+          gradientAt(typicalSignal(x), all, (pair) => partOf(apart[pair]().total, kept())),
+        ),
+      ];
     },
   };
 };
@@ -106,6 +123,40 @@ const seenBy = (x: Signal, seen: readonly Signal[], weight: number): Signal => {
         : Number.NaN,
     ),
   };
+};
+
+/** What a typical output pixel sees: two of them share less where one looks outside the image. */
+const typicalSeenBy = (x: Signal, { sights, returns, steps }: Geometry, weight: number): Signal => {
+  const meanOf = (of: (one: Signal) => number): number =>
+    (weight * sights.flat().reduce((sum, pixel) => sum + of(placeOf(x, pixel)), 0)) / sights.length;
+  const [mean, square, variance] = [meanOf((s) => s.mean), meanOf((s) => s.square), meanOf((s) => s.variance)];
+  const kept = once(() => {
+    const squares = returns.map((_, i) => placeOf(x, i).square);
+    return keptOf({ sights, steps: steps.map(({ seen }) => seen) }, squares, weight);
+  });
+  const { apart, ...typical } = typicalSignal(x);
+  return {
+    ...typical,
+    mean,
+    square,
+    variance,
+    std: Math.sqrt(variance),
+    apart: ofPairs((pair) => partOf(apart[pair](), pair === 'samples' ? 1 : kept())),
+  };
+};
+
+/** What differs, when only so much of what is shared is kept. */
+const partOf = (apart: number, kept: number): number => rootOf(1 - kept * (1 - apart ** 2), 1);
+
+/** What of the correlation of two pixels is left where each pixel becomes a weighted sum of others, on average over pairs. */
+const keptOf = (
+  { sights, steps }: { readonly sights: Geometry['sights']; readonly steps: readonly (readonly number[])[] },
+  sizes: readonly number[],
+  weight: number,
+): number => {
+  const whole = sumOverPairs(sights.map((seen) => seen.reduce((sum, pixel) => sum + weight * sizes[pixel]!, 0)));
+  const shared = steps.reduce((sum, seen) => sum + weight * sumOverPairs(seen.map((pixel) => sizes[pixel]!)), 0);
+  return whole > 0 ? Math.min(1, shared / whole) : 0;
 };
 
 /** Of gradients whose noises are independent of each other. */

@@ -1,6 +1,7 @@
 import { joinedGradient, joinedSignal, placeOf } from './places.ts';
 import { type Change, type GradientSignal, type Propagation, type Signal } from './signal.ts';
 import { commonUnit, inUnit, normalized } from './signalUnits.ts';
+import { gradientSharingAs, sharingAs, typicalGradient, typicalSignal } from './typical.ts';
 
 /**
  * The change of a layer that treats each place by itself, place by place where these differ.
@@ -14,7 +15,7 @@ export const overPlaces = (
   const count = inputs.find(({ places }) => places)?.places!.length;
   if (count === undefined) {
     const change = rule(inputs);
-    return typeof change === 'string' ? change : { ...change, backward: backwardAt(inputs, () => change) };
+    return typeof change === 'string' ? change : { ...change, backward: backwardAt(inputs, () => change, change) };
   }
   const find = memoized((at: readonly Signal[]) => {
     const found = rule(at);
@@ -26,14 +27,17 @@ export const overPlaces = (
   const unit = commonUnit(found.map((change) => (change as Change).out));
   const toUnit = memoized(([change]: readonly Change[]) => inUnit(change!, unit));
   const changes = (found as Change[]).map((change) => toUnit([change]));
+  const ofTypical = rule(inputs.map(typicalSignal));
+  if (typeof ofTypical === 'string') return ofTypical;
+  const typical = inUnit(ofTypical, unit);
   return {
-    out: correlated(joinedSignal(changes.map(({ out }) => out))),
-    backward: backwardAt(inputs, (i) => changes[i]!),
+    out: correlated(sharingAs(joinedSignal(changes.map(({ out }) => out)), typical.out)),
+    backward: backwardAt(inputs, (i) => changes[i]!, typical),
   };
 };
 
 const backwardAt =
-  (inputs: readonly Signal[], changeAt: (place: number) => Change): Change['backward'] =>
+  (inputs: readonly Signal[], changeAt: (place: number) => Change, typical: Change): Change['backward'] =>
   (gradient) => {
     const count = gradient.places?.length ?? inputs.find(({ places }) => places)?.places!.length;
     if (count === undefined) return changeAt(0).backward(gradient);
@@ -41,12 +45,15 @@ const backwardAt =
     const found = Array.from({ length: count }, (_, i) => find([changeAt(i), placeOf(gradient, i)]));
     const silence = found.find((one) => typeof one === 'string');
     if (silence !== undefined) return silence;
-    return inputs.map((x, k) =>
-      joinedGradient(
-        found.map((one) => (one as readonly GradientSignal[])[k]!),
-        (i) => placeOf(x, i),
-      ),
-    );
+    const ofTypical = typical.backward(typicalGradient(gradient));
+    if (typeof ofTypical === 'string') return ofTypical;
+    return inputs.map((x, k) => {
+      const places = found.map((one) => (one as readonly GradientSignal[])[k]!);
+      return gradientSharingAs(
+        joinedGradient(places, (i) => placeOf(x, i)),
+        ofTypical[k]!,
+      );
+    });
   };
 
 /** Called once for each different list of objects. */

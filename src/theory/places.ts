@@ -1,5 +1,6 @@
 import { gradientAt, ofPairs, rootOf, type GradientSignal, type Signal } from './signal.ts';
 import { commonUnit, shiftedGradient, shiftedSignal } from './signalUnits.ts';
+import { gradientSharingAs, typicalGradient, typicalSignal } from './typical.ts';
 
 /** A signal or gradient at one place. */
 export const placeOf = <T extends Signal | GradientSignal>(of: T, place: number): T =>
@@ -75,9 +76,10 @@ export const sumAt = (x: Signal, a: GradientSignal, b: GradientSignal): Gradient
   if (a.places || b.places) {
     const count = (a.places ?? b.places)!.length;
     const at = (place: number): Signal => placeOf(x, place);
-    return joinedGradient(
-      Array.from({ length: count }, (_, i) => sumAt(at(i), placeOf(a, i), placeOf(b, i))),
-      at,
+    const places = Array.from({ length: count }, (_, i) => sumAt(at(i), placeOf(a, i), placeOf(b, i)));
+    return gradientSharingAs(
+      joinedGradient(places, at),
+      sumAt(typicalSignal(x), typicalGradient(a), typicalGradient(b)),
     );
   }
   const unit = Math.max(...[a, b].map((one) => (one.square === 0 ? -Infinity : one.unit)));

@@ -11,6 +11,7 @@ import {
   type Propagation,
   type Signal,
 } from './signal.ts';
+import { gradientSharingAs, typicalSignal } from './typical.ts';
 
 const unknownPlaces = 'its pixels differ in their variance, and what two of them share is not known';
 
@@ -18,14 +19,16 @@ const unknownPlaces = 'its pixels differ in their variance, and what two of them
 export const averagePool = (x: Signal, layer: LayerDescription, context: RuleContext): Propagation => {
   const windows = windowsOf(layer, context);
   const { size, count } = windows;
-  const ofPlaces = x.places ? Number.NaN : x.apart.places() ** 2;
+  const { places, correlations: _, ...all } = x;
+  // What pixels share that differ is known on average over all pairs.
+  const ofPlaces = places && size < count ? Number.NaN : x.apart.places() ** 2;
   if (Number.isNaN(ofPlaces) && size > 1) return unknownPlaces;
   const differing = size > 1 ? ofPlaces * x.square : 0;
   const variance = Math.max(0, x.variance - (1 - 1 / size) * differing);
   const square = variance + x.mean ** 2;
   const others = 1 - 1 / size;
   const out: Signal = {
-    ...x,
+    ...(size === 1 ? x : all),
     square,
     variance,
     std: Math.sqrt(variance),
@@ -150,7 +153,13 @@ export const flatten = (x: Signal): Change => {
       const parts = { unit, mean, noise, inputCoefficient };
       const at = (one: Signal): GradientSignal =>
         gradientAt(one, parts, (pair) => (pair === 'samples' ? apart.samples().noise : 1));
-      return [places ? joinedGradient(mapOnce(places, at), (i) => places[i]!) : at(x)];
+      if (!places) return [at(x)];
+      return [
+        gradientSharingAs(
+          joinedGradient(mapOnce(places, at), (i) => places[i]!),
+          at(typicalSignal(x)),
+        ),
+      ];
     },
   };
 };

@@ -16,41 +16,55 @@ export interface Geometry {
   readonly sights: readonly (readonly number[])[];
   /** The output pixels by which each input pixel is seen. */
   readonly returns: readonly (readonly number[])[];
+  /** The same by place of the kernel: the input pixels that it sees, and the output pixels for which it does. */
+  readonly steps: readonly { readonly seen: readonly number[]; readonly by: readonly number[] }[];
 }
 
-const known = new WeakMap<LayerDescription, Map<boolean, Geometry>>();
+const known = new WeakMap<LayerDescription, Map<string, Geometry>>();
 
-/** Of a convolution, found once. */
+/** Of a convolution, found once; as what it would be with other padding too. */
 export const geometryOf = (layer: LayerDescription, window: Window): Geometry => {
-  const ofLayer = known.get(layer) ?? new Map<boolean, Geometry>();
+  const ofLayer = known.get(layer) ?? new Map<string, Geometry>();
   known.set(layer, ofLayer);
-  const found = ofLayer.get(window.onlyMiddle) ?? findGeometry(window);
-  ofLayer.set(window.onlyMiddle, found);
+  const key = `${window.padding} ${window.onlyMiddle}`;
+  const found = ofLayer.get(key) ?? findGeometry(window);
+  ofLayer.set(key, found);
   return found;
 };
 
 const findGeometry = (window: Window): Geometry => {
-  const sights = sightsOf(window);
+  const windows = windowsOf(window);
   const returns = Array.from({ length: window.image[0]! * window.image[1]! }, (): number[] => []);
-  for (const [p, seen] of sights.entries()) for (const pixel of seen) returns[pixel]!.push(p);
-  return { sights, returns };
+  const steps = windows[0]!.map(() => ({ seen: [] as number[], by: [] as number[] }));
+  for (const [p, pixels] of windows.entries())
+    for (const [d, pixel] of pixels.entries())
+      if (pixel !== undefined) {
+        returns[pixel]!.push(p);
+        steps[d]!.seen.push(pixel);
+        steps[d]!.by.push(p);
+      }
+  return { sights: windows.map((pixels) => pixels.filter((pixel) => pixel !== undefined)), returns, steps };
 };
 
-const sightsOf = ({ image: [height, width], out, kernel, stride, padding, onlyMiddle }: Window): number[][] => {
+/** Of each output pixel the input pixels at the kernel's places; undefined outside the image. */
+const windowsOf = ({ image, out, kernel, stride, padding, onlyMiddle }: Window): (number | undefined)[][] => {
+  const [height, width] = image as [number, number];
   const [before] = paddingOf(padding, kernel);
   const middle = Math.floor((kernel - 1) / 2);
   const offsets = onlyMiddle ? [middle] : Array.from({ length: kernel }, (_, d) => d);
   /** Along one axis, the places that an output place sees. */
-  const along = (at: number, length: number): number[] =>
-    offsets.flatMap((d) => {
+  const along = (at: number, length: number): (number | undefined)[] =>
+    offsets.map((d) => {
       const place = at * stride + d - before;
-      if (padding === 'circular') return [(place + length) % length];
-      return place >= 0 && place < length ? [place] : [];
+      if (padding === 'circular') return (place + length) % length;
+      return place >= 0 && place < length ? place : undefined;
     });
   const [outHeight, outWidth] = out as [number, number];
   return Array.from({ length: outHeight * outWidth }, (_, p) => {
-    const columns = along(p % outWidth, width!);
-    return along(Math.floor(p / outWidth), height!).flatMap((row) => columns.map((column) => row * width! + column));
+    const columns = along(p % outWidth, width);
+    return along(Math.floor(p / outWidth), height).flatMap((row) =>
+      columns.map((column) => (row === undefined || column === undefined ? undefined : row * width + column)),
+    );
   });
 };
 
