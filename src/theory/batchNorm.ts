@@ -48,7 +48,10 @@ export const batchNorm = (x: Signal, { outputShape }: LayerDescription, { sample
       const back = (one: number): GradientSignal => noiseAlone(ofGradient - unit, one * factor, opposite);
       if (!atPlaces) return [back(noise)];
       const all = joinedGradient(
-        mapOnce(atPlaces, (one) => back(one.noise)),
+        mapOnce(
+          merged(atPlaces, (one) => [Math.log(one.noise)]),
+          (one) => back(one.noise),
+        ),
         () => x,
       );
       return [{ ...all, apart: back(noise).apart }];
@@ -59,7 +62,7 @@ export const batchNorm = (x: Signal, { outputShape }: LayerDescription, { sample
 /** Pixels of unequal variance under one statistic, each sharing with the mean that is taken out by its root mean square. */
 const normalizedPlaces = (places: readonly Signal[], taken: number, denominator: number, out: Signal): Signal[] => {
   const meanRoot = places.reduce((sum, one) => sum + Math.sqrt(one.square), 0) / places.length;
-  return mapOnce(places, (one) => {
+  const all = mapOnce(places, (one): Signal => {
     const variance = Math.max(0, one.square + taken * (1 - (2 * Math.sqrt(one.square)) / meanRoot));
     const square = variance / denominator;
     const apart = rootOf(one.square * one.apart.samples() ** 2, variance);
@@ -70,6 +73,22 @@ const normalizedPlaces = (places: readonly Signal[], taken: number, denominator:
       std: Math.sqrt(square),
       apart: ofPairs((pair) => (pair === 'samples' ? apart : Number.NaN)),
     };
+  });
+  return merged(all, ({ square, apart }) => [Math.log(square), apart.samples() ** 2]);
+};
+
+/** What pixels are told apart by behind a batch norm: their squares, and what samples differ in, to this part. */
+const grain = 4e-3;
+
+/** The same with one object for pixels that hardly differ: what stands before has to work for each of them. */
+const merged = <T>(all: readonly T[], by: (one: T) => readonly number[]): T[] => {
+  const known = new Map<string, T>();
+  return mapOnce(all, (one) => {
+    const key = by(one)
+      .map((value) => Math.round(value / grain))
+      .join(' ');
+    if (!known.has(key)) known.set(key, one);
+    return known.get(key)!;
   });
 };
 

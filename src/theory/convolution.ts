@@ -1,10 +1,9 @@
 import type { Padding } from '../network/kinds/conv2d.ts';
 import { fansOf, type LayerDescription } from '../network/index.ts';
 import { affineRule } from './affineRule.ts';
-import { memoized } from './overPlaces.ts';
 import { geometryOf, overSights, type Geometry } from './receptiveField.ts';
 import type { RuleContext } from './rules.ts';
-import { joinedGradient, joinedSignal, placeOf } from './places.ts';
+import { joinedGradient, joinedSignal, memoized, placeOf } from './places.ts';
 import {
   gradientAt,
   ofPairs,

@@ -1,4 +1,4 @@
-import { joinedGradient, joinedSignal, placeOf } from './places.ts';
+import { joinedGradient, joinedSignal, memoized, placeOf } from './places.ts';
 import { type Change, type GradientSignal, type Propagation, type Signal } from './signal.ts';
 import { commonUnit, inUnit, normalized } from './signalUnits.ts';
 import { gradientSharingAs, sharingAs, typicalGradient, typicalSignal } from './typical.ts';
@@ -55,19 +55,3 @@ const backwardAt =
       );
     });
   };
-
-/** Called once for each different list of objects. */
-export const memoized = <K extends readonly object[], V>(find: (key: K) => V): ((key: K) => V) => {
-  const ids = new Map<object, number>();
-  const known = new Map<string, V>();
-  const idOf = (one: object): number => {
-    const id = ids.get(one) ?? ids.size;
-    ids.set(one, id);
-    return id;
-  };
-  return (key) => {
-    const text = key.map(idOf).join(' ');
-    if (!known.has(text)) known.set(text, find(key));
-    return known.get(text)!;
-  };
-};

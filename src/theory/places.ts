@@ -71,12 +71,31 @@ export const mapOnce = <T, U>(all: readonly T[], f: (one: T) => U): U[] => {
   });
 };
 
+/** Called once for each different list of objects. */
+export const memoized = <K extends readonly object[], V>(find: (key: K) => V): ((key: K) => V) => {
+  const ids = new Map<object, number>();
+  const known = new Map<string, V>();
+  const idOf = (one: object): number => {
+    const id = ids.get(one) ?? ids.size;
+    ids.set(one, id);
+    return id;
+  };
+  return (key) => {
+    const text = key.map(idOf).join(' ');
+    if (!known.has(text)) known.set(text, find(key));
+    return known.get(text)!;
+  };
+};
+
 /** The sum of two gradients with respect to x, whose noises are independent of each other. */
 export const sumAt = (x: Signal, a: GradientSignal, b: GradientSignal): GradientSignal => {
   if (a.places || b.places) {
     const count = (a.places ?? b.places)!.length;
     const at = (place: number): Signal => placeOf(x, place);
-    const places = Array.from({ length: count }, (_, i) => sumAt(at(i), placeOf(a, i), placeOf(b, i)));
+    const sum = memoized(([of, one, other]: readonly [Signal, GradientSignal, GradientSignal]) =>
+      sumAt(of, one, other),
+    );
+    const places = Array.from({ length: count }, (_, i) => sum([at(i), placeOf(a, i), placeOf(b, i)]));
     return gradientSharingAs(
       joinedGradient(places, at),
       sumAt(typicalSignal(x), typicalGradient(a), typicalGradient(b)),
