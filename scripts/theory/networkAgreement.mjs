@@ -16,6 +16,7 @@ const mlp = { initializer: 'he', samples: 64, repeats: 6 };
 const image = { ...mlp, samples: 2, repeats: 14 };
 const tokens = { initializer: 'xavier', samples: 4, repeats: 6 };
 const convolutional = { architecture: 'convolutional', width: 128, depth: 5, image: [6, 6, 128] };
+const resnet = { architecture: 'resnet', width: 64, depth: 2, image: [16, 16, 3] };
 const transformer = { architecture: 'transformer', width: 512, depth: 3, tokens: 64, activation: 'gelu' };
 const delta = { deltaOrthogonal: { gain: Math.SQRT2 } };
 const blocks = { architecture: 'residual', width: 600, depth: 6 };
@@ -72,6 +73,26 @@ const rows = [
   [
     '[conv2d, batch norm, ReLU] × 5, circular, 16 samples',
     { ...image, samples: 16, repeats: 6, network: { ...convolutional, padding: 'circular', normalization: 'batch' } },
+    'normal',
+  ],
+  [
+    '[conv2d, batch norm, ReLU] × 5, zeros around, 16 samples',
+    { ...image, samples: 16, repeats: 6, network: { ...convolutional, normalization: 'batch' } },
+    'normal',
+  ],
+  [
+    'resnet × 2, zeros around, width 64, 16 × 16 × 256, 32 samples, He',
+    { ...image, samples: 32, repeats: 10, network: { ...resnet, image: [16, 16, 256] } },
+    'normal',
+  ],
+  [
+    'resnet × 2, zeros around, width 64, 16 × 16 × 3',
+    { ...image, samples: 32, repeats: 10, network: resnet },
+    'normal',
+  ],
+  [
+    'resnet × 2, circular, width 64, 16 × 16 × 3',
+    { ...image, samples: 32, repeats: 10, network: { ...resnet, padding: 'circular' } },
     'normal',
   ],
   [
