@@ -85,58 +85,61 @@ test('one statistic for pixels of unequal variance: each keeps its part of the m
   expect(forward[1]).toBeCloseTo(1, 5);
 });
 
-test.each([6, 9])('a block with a stride and a shortcut, %d pixels a side, pair of pixels by pair of pixels', (side) => {
-  const branch = [norm('batchNorm'), relu, conv(3, 2), norm('batchNorm'), relu, conv(3, 1)];
-  const pool: LayerChoice = { name: 'globalAveragePool', parameters: {} };
-  const layers = [conv(3, 1), residual(branch, 1, [conv(1, 2)]), norm('batchNorm'), relu, pool];
-  const { forward, backward, sample } = predicted(layers, pixels(side));
-  const expectClose = (found: readonly (number | null)[], variances: readonly number[]): void => {
-    const off = variances.map((variance, i) => found[i]! / Math.sqrt(variance) - 1);
-    expect(off.filter((part) => !(Math.abs(part) < 0.01))).toEqual([]);
-  };
+test.each([6, 9])(
+  'a block with a stride and a shortcut, %d pixels a side, pair of pixels by pair of pixels',
+  (side) => {
+    const branch = [norm('batchNorm'), relu, conv(3, 2), norm('batchNorm'), relu, conv(3, 1)];
+    const pool: LayerChoice = { name: 'globalAveragePool', parameters: {} };
+    const layers = [conv(3, 1), residual(branch, 1, [conv(1, 2)]), norm('batchNorm'), relu, pool];
+    const { forward, backward, sample } = predicted(layers, pixels(side));
+    const expectClose = (found: readonly (number | null)[], variances: readonly number[]): void => {
+      const off = variances.map((variance, i) => found[i]! / Math.sqrt(variance) - 1);
+      expect(off.filter((part) => !(Math.abs(part) < 0.01))).toEqual([]);
+    };
 
-  const identity = matrix(side ** 2, (p, other) => (p === other ? 1 : 0));
-  const first = convolved({ side, within: identity, between: matrix(side ** 2, () => 0) }, 3, 1);
-  const one = rectified(normalized(first));
-  const second = convolved(one, 3, 2);
-  const two = rectified(normalized(second));
-  const third = convolved(two, 3, 1);
-  const shortcut = convolved(first, 1, 2);
-  const sum = summed(third, shortcut);
-  const last = rectified(normalized(sum));
-  const signals = [first, normalized(first), one, second, normalized(second), two, third, shortcut, sum];
-  signals.push(normalized(sum), last);
-  // A rectified pixel's mean is √(q / 2π), q twice its square.
-  const meanOf = (of: Products): number =>
-    [one, two, last].includes(of) ? mean(squares(of).map((square) => Math.sqrt(square / Math.PI))) : 0;
-  const pooled = mean(last.within.map(mean)) - meanOf(last) ** 2;
-  expectClose(forward, [...signals.map((of) => mean(squares(of)) - meanOf(of) ** 2), pooled]);
-  const shared = (of: Products): number => mean(of.between.map((row, p) => row[p]!));
-  expectClose(
-    sample.forward,
-    signals.map((of) => mean(squares(of)) - shared(of)),
-  );
+    const identity = matrix(side ** 2, (p, other) => (p === other ? 1 : 0));
+    const first = convolved({ side, within: identity, between: matrix(side ** 2, () => 0) }, 3, 1);
+    const one = rectified(normalized(first));
+    const second = convolved(one, 3, 2);
+    const two = rectified(normalized(second));
+    const third = convolved(two, 3, 1);
+    const shortcut = convolved(first, 1, 2);
+    const sum = summed(third, shortcut);
+    const last = rectified(normalized(sum));
+    const signals = [first, normalized(first), one, second, normalized(second), two, third, shortcut, sum];
+    signals.push(normalized(sum), last);
+    // A rectified pixel's mean is √(q / 2π), q twice its square.
+    const meanOf = (of: Products): number =>
+      [one, two, last].includes(of) ? mean(squares(of).map((square) => Math.sqrt(square / Math.PI))) : 0;
+    const pooled = mean(last.within.map(mean)) - meanOf(last) ** 2;
+    expectClose(forward, [...signals.map((of) => mean(squares(of)) - meanOf(of) ** 2), pooled]);
+    const shared = (of: Products): number => mean(of.between.map((row, p) => row[p]!));
+    expectClose(
+      sample.forward,
+      signals.map((of) => mean(squares(of)) - shared(of)),
+    );
 
-  const halved = (gradient: readonly number[]): number[] => gradient.map((square) => square / 2);
-  const divided = (gradient: readonly number[], by: Products): number[] =>
-    gradient.map((square) => square / varianceOf(by));
-  const intoRelu = sum.within.map(() => sum.side ** -4);
-  const intoNorm = halved(intoRelu);
-  const intoSum = divided(intoNorm, sum);
-  const ofThird = returned(intoSum, sum.side, 3, 1);
-  const ofTwo = halved(ofThird);
-  const ofSecond = returned(divided(ofTwo, second), side, 3, 2);
-  const ofOne = halved(ofSecond);
-  const ofShortcut = returned(intoSum, side, 1, 2);
-  const ofSum = divided(ofOne, first).map((square, p) => square + ofShortcut[p]!);
-  const gradients = [
-    returned(ofSum, side, 3, 1),
-    divided(ofOne, first),
-    ofOne,
-    ofSecond,
-    divided(ofTwo, second),
-    ofTwo,
-  ];
-  gradients.push(ofThird, ofShortcut, ofSum, intoSum, intoNorm, intoRelu);
-  expectClose(backward, gradients.map(mean));
-});
+    const halved = (gradient: readonly number[]): number[] => gradient.map((square) => square / 2);
+    const divided = (gradient: readonly number[], by: Products): number[] =>
+      gradient.map((square) => square / varianceOf(by));
+    const intoRelu = sum.within.map(() => sum.side ** -4);
+    const intoNorm = halved(intoRelu);
+    const intoSum = divided(intoNorm, sum);
+    const ofThird = returned(intoSum, sum.side, 3, 1);
+    const ofTwo = halved(ofThird);
+    const ofSecond = returned(divided(ofTwo, second), side, 3, 2);
+    const ofOne = halved(ofSecond);
+    const ofShortcut = returned(intoSum, side, 1, 2);
+    const ofSum = divided(ofOne, first).map((square, p) => square + ofShortcut[p]!);
+    const gradients = [
+      returned(ofSum, side, 3, 1),
+      divided(ofOne, first),
+      ofOne,
+      ofSecond,
+      divided(ofTwo, second),
+      ofTwo,
+    ];
+    gradients.push(ofThird, ofShortcut, ofSum, intoSum, intoNorm, intoRelu);
+    expectClose(backward, gradients.map(mean));
+  },
+);
