@@ -1,6 +1,7 @@
 import type { Study } from '../config/index.ts';
 import { invocation } from '../invocation.ts';
 import { diagnostics, type Diagnostic } from '../diagnostics/index.ts';
+import { markerOf } from '../figures/series.ts';
 import { describeLayers } from '../network/index.ts';
 import type { ManifestCell } from '../store/manifest.ts';
 import { mean, type CellSummary, type StudySummary } from '../tables/summary.ts';
@@ -36,6 +37,7 @@ export const pageStudy = ({ study, engine, summary, cells, plan, ...rest }: Page
     config: study.config,
     command: invocation('run cell.json'),
     initializers,
+    markers: study.cells.slice(0, initializers.length).map(markerOf),
     sweep,
     diagnostics: measured.map((key) => diagnostics[key].column),
     deepest: Math.max(...study.cells.map(({ settings }) => describeLayers(settings.network).length)),

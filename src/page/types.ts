@@ -1,3 +1,4 @@
+import type { Marker } from '../chart/layout/marker.ts';
 import type { CellSettings } from '../config/index.ts';
 import type { Engine } from '../engine/index.ts';
 import type { LayerDescription, LineKind } from '../network/description.ts';
@@ -17,6 +18,8 @@ export interface PageStudy {
   readonly docs: string;
   /** Labels, in the config's order; where an initializer's own parameters are swept, its place there: `initializers[1]`. */
   readonly initializers: readonly string[];
+  /** Of each initializer's lines, as in the pictures. */
+  readonly markers: readonly Marker[];
   readonly sweep: readonly PageSweep[];
   /** Columns of diagnostics.csv that some cell has a number in. */
   readonly diagnostics: readonly string[];

@@ -121,12 +121,16 @@ export class Charts {
       [...shown, ...elsewhere].map(async (index, i) => ({
         index,
         label: i < shown.length ? labelIn(this.#study, cells[index]!, dimension) : nameOf(this.#study, cells[index]!),
-        ...lineStyle(i < shown.length ? all.indexOf(index) : all.length),
+        ...(i < shown.length
+          ? lineStyle(all.indexOf(index), dimension === 'initializer' ? markerOf(this.#study, index) : undefined)
+          : lineStyle(all.length)),
         cell: await unpackedCell(index),
       })),
     );
   }
 }
+
+const markerOf = ({ cells, markers }: PageStudy, index: number): Marker => markers[cells[index]!.initializer]!;
 
 const glyphOf = ({ color, marker }: Pick<Line, 'color' | 'marker'>): HTMLElement => {
   const glyph = h('span', { 'aria-hidden': 'true' }, glyphs[marker]);

@@ -64,7 +64,7 @@ const quantile = (values: readonly number[], part: number): number =>
   values.toSorted((a, b) => a - b)[Math.round(part * (values.length - 1))] ?? 0;
 
 /** Colour and marker of the i-th line; the colours, light and dark, are in the style sheet. */
-export const lineStyle = (i: number): { readonly color: string; readonly marker: Marker } => ({
+export const lineStyle = (i: number, marker = markerAt(i)): { readonly color: string; readonly marker: Marker } => ({
   color: `var(--series-${i % palette.length})`,
-  marker: markerAt(i),
+  marker,
 });

@@ -76,24 +76,24 @@ export class Grid {
     return { element: h('figure', {}, ...plots.map(({ element }) => element)), plots, drawn: false };
   }
 
-  /** As many columns as there is room for, of whole groups, so that layers of a category keep their columns. */
+  /** Rows as full as can be, of plots that are large enough to read. */
   #layOut(): void {
     const { clientWidth } = this.element;
     if (clientWidth === 0 || !this.#displayed) return;
     const layers = this.#figures.length;
-    const [targetColumns, leastWidth] = layers <= 12 ? [6, 150] : layers <= 32 ? [8, 120] : [10, 78];
-    const room = Math.floor((clientWidth + gap) / (leastWidth + gap));
+    const least = layers <= 12 ? 260 : layers <= 32 ? 150 : 110;
+    const room = Math.max(1, Math.floor((clientWidth + gap) / (least + gap)));
     const size = pieceSize(this.#displayed.cells[0].layers);
-    const group = size <= Math.min(room, targetColumns) ? size : 1;
-    const most = Math.min(targetColumns, room, group * Math.ceil(layers / group));
-    const columns = group * Math.max(1, Math.floor(most / group));
+    const group = size <= room ? size : 1;
+    const columns = columnsFor(layers, Math.min(mostColumns, room), group);
     const width = Math.floor((clientWidth - gap * (columns - 1)) / columns);
     this.element.style.setProperty('--columns', String(columns));
+    this.element.style.setProperty('--paper-columns', String(Math.min(columns, layers <= 12 ? 3 : 6)));
     // A block a row, where one fills it.
     const starts = group > columns / 2 && group > 2 ? pieceStarts(this.#displayed.cells[0].layers) : new Set<number>();
     for (const [i, { element }] of this.#figures.entries()) element.style.gridColumnStart = starts.has(i) ? '1' : '';
     if (width !== this.#size.width) for (const figure of this.#figures) figure.drawn = false;
-    this.#size = { width, height: Math.round(Math.min(170, Math.max(64, width * 0.6))) };
+    this.#size = { width, height: Math.round(Math.min(190, Math.max(72, width * 0.6))) };
     this.element.style.setProperty('--chart-height', `${this.#size.height}px`);
     for (const figure of this.#figures) if (this.#inSight.has(figure.element)) this.#draw(figure);
   }
@@ -124,6 +124,22 @@ export class Grid {
     figure.drawn = true;
   }
 }
+
+const mostColumns = 10;
+
+/** The most columns of at most `room` that leave no gap in the last row and don't part what belongs together, if some of them do. */
+const columnsFor = (layers: number, room: number, group: number): number => {
+  const most = Math.min(room, layers);
+  const candidates = Array.from({ length: most }, (_, i) => most - i).filter((columns) => columns >= 0.6 * most);
+  const isFull = (columns: number): boolean => layers % columns === 0;
+  const isWhole = (columns: number): boolean => columns % group === 0;
+  return (
+    candidates.find((columns) => isFull(columns) && isWhole(columns)) ??
+    candidates.find(isFull) ??
+    candidates.find(isWhole) ??
+    most
+  );
+};
 
 export const shownDirections = ({ shown }: State): readonly Direction[] => (shown === 'both' ? directions : [shown]);
 

@@ -8,6 +8,7 @@ import type { ChartName } from '../chartSpecs.ts';
 import type { CellLetter } from './cells.ts';
 import { h, hideTooltip, showTooltip, type TooltipLine } from './dom.ts';
 import { formatNumber } from './numbers.ts';
+import { saveButtons } from './saving.ts';
 import { createView, fill } from './view.ts';
 
 export interface PagePoint extends LinePoint {
@@ -67,7 +68,17 @@ export class LineChart {
   #plot: PageLinePlot | undefined;
 
   constructor() {
-    this.element = h('div', { class: 'line-chart' }, this.#title, this.#notes, this.#chart);
+    const save = saveButtons(
+      () => this.#view,
+      () => this.#title.textContent,
+    );
+    this.element = h(
+      'div',
+      { class: 'line-chart' },
+      h('div', { class: 'head' }, this.#title, save),
+      this.#notes,
+      this.#chart,
+    );
     this.#chart.addEventListener('pointermove', (event) => this.#point(event));
     this.#chart.addEventListener('pointerleave', hideTooltip);
     this.#chart.addEventListener('click', (event) => {

@@ -1,16 +1,19 @@
 import { nearest } from './cells.ts';
-import { h } from './dom.ts';
+import { dropDown, h } from './dom.ts';
 
-/** Milliseconds for each epoch while playing. */
+/** Milliseconds for each epoch while playing at speed 1. */
 const stepTime = 700;
+const speeds = [0.25, 0.5, 1, 2, 4] as const;
 
-/** Controls of the epoch: a slider, buttons for one step, and play. */
+/** Controls of the epoch: a slider, buttons for one step, play and its speed. */
 export class Player {
   readonly element: HTMLElement;
   readonly #choose: (epoch: number) => void;
   readonly #slider: HTMLInputElement;
   readonly #text = h('output', {});
   readonly #play = h('button', { type: 'button', onclick: () => this.toggle() });
+  readonly #speed = dropDown('speed', (i) => this.#playAt(speeds[i]!));
+  #stepTime = stepTime;
   #epochs: readonly number[] = [];
   #index = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -31,7 +34,10 @@ export class Player {
       h('button', { type: 'button', 'aria-label': 'next epoch', onclick: () => this.step(1) }, '▶'),
       this.#slider,
       this.#text,
+      this.#speed.element,
     );
+    this.#speed.offer(speeds.map((speed) => `${speed} ×`));
+    this.#speed.show(speeds.indexOf(1));
     this.#label();
   }
 
@@ -51,12 +57,18 @@ export class Player {
 
   toggle(): void {
     if (this.#timer === undefined)
-      this.#timer = setInterval(() => this.#go((this.#index + 1) % this.#epochs.length), stepTime);
+      this.#timer = setInterval(() => this.#go((this.#index + 1) % this.#epochs.length), this.#stepTime);
     else {
       clearInterval(this.#timer);
       this.#timer = undefined;
     }
     this.#label();
+  }
+
+  #playAt(speed: number): void {
+    this.#stepTime = stepTime / speed;
+    // Goes on at the new speed.
+    if (this.#timer !== undefined) for (let i = 0; i < 2; i++) this.toggle();
   }
 
   #go(index: number): void {

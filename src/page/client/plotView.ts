@@ -4,6 +4,7 @@ import { cellLetters } from './cells.ts';
 import { h, hideTooltip, showTooltip, type TooltipLine } from './dom.ts';
 import { notesOf, ticksOf, type Plot } from './histogram.ts';
 import { statisticNames, statisticTexts, percent, formatNumber } from './numbers.ts';
+import { saveButtons } from './saving.ts';
 import type { Bar, Series } from './series.ts';
 import { createView, fill } from './view.ts';
 
@@ -29,7 +30,11 @@ export class PlotView {
 
   constructor(open?: () => void) {
     this.#title = open ? h('button', { type: 'button', class: 'plot-title', onclick: open }) : h('h3', {});
-    this.element = h('div', { class: 'plot' }, this.#title, this.#notes, this.#chart);
+    const save = saveButtons(
+      () => this.#view,
+      () => this.#title.textContent,
+    );
+    this.element = h('div', { class: 'plot' }, h('div', { class: 'head' }, this.#title, save), this.#notes, this.#chart);
     if (open) this.#chart.addEventListener('click', open);
     this.#chart.addEventListener('pointermove', (event) => this.#point(event));
     this.#chart.addEventListener('pointerleave', hideTooltip);

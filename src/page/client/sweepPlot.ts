@@ -20,7 +20,9 @@ export const sweepPlot = ({ study, state, members, choose }: PlotContext, direct
     return {
       label,
       // Where the other charts' lines are no initializers, these look like none of them.
-      ...lineStyle(state.lineDimension === undefined ? i : members.length + i),
+      ...(state.lineDimension === undefined
+        ? lineStyle(i, study.markers[study.cells[cells[0]!]!.initializer])
+        : lineStyle(members.length + i)),
       highlighted: cells.some((index) => isDisplayed(state, index)),
       points: values.map((_, x) => ({ x, ...averageAt(study, indexAt.get(x), state.epoch, direction) })),
       choose: (x) => choose({ cell: indexAt.get(x)! }),

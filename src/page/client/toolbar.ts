@@ -55,6 +55,7 @@ export class Toolbar {
         questionMark('direction'),
         this.#axes.element,
         this.#axesMark,
+        h('button', { type: 'button', onclick: () => void toggleFullScreen() }, 'Full screen'),
       ),
     );
   }
@@ -79,3 +80,6 @@ export class Toolbar {
     this.#axes.element.hidden = this.#axesMark.hidden = epochs.length === 1;
   }
 }
+
+const toggleFullScreen = (): Promise<void> =>
+  document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen();
