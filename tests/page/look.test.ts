@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { useBackend } from '../support/engines.ts';
@@ -60,7 +61,7 @@ const luminances = (page: Page): Promise<{ background: number; text: number }> =
     const columns = await page
       .locator('.grid')
       .evaluate((grid) => getComputedStyle(grid).gridTemplateColumns.split(' ').length);
-    expect(columns).toBe(4);
+    expect(columns).toBe(2);
     expect(complaints).toEqual([]);
   });
 
@@ -102,12 +103,34 @@ const luminances = (page: Page): Promise<{ background: number; text: number }> =
     expect(await page.locator('.grid svg').count()).toBe(60);
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
     expect((await luminances(page)).background).toBe(255);
-    for (const part of ['.toolbar', '.keys', '.filter'])
+    for (const part of ['.toolbar', '.keys', '.save', '#sweep', '#cells', '#reproduce', '#about'])
       expect(await page.locator(part).first().isVisible()).toBe(false);
+    for (const part of ['#histograms', '#lines']) expect(await page.locator(part).isVisible()).toBe(true);
     const cropped = await page
       .locator('.grid .chart')
       .evaluateAll((charts) => charts.filter((chart) => chart.scrollWidth > chart.clientWidth).length);
     expect(cropped).toBe(0);
+  });
+
+  test('a chart is saved as it is: as SVG with its colours in it, and as PNG of twice the pixels', async () => {
+    const { page } = await open(written.file, { colorScheme: 'dark' });
+    const chart = page.locator('.line-chart').first();
+    await expectSoon(() => chart.locator('svg').count(), 1);
+    const saved = async (format: string): Promise<{ name: string; bytes: Buffer }> => {
+      const download = page.waitForEvent('download');
+      await chart.getByRole('button', { name: `save as ${format}` }).click();
+      const file = await download;
+      return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
+    };
+    const svg = await saved('SVG');
+    expect(svg.name).toMatch(/^Average-.*forward.*\.svg$/);
+    const text = svg.bytes.toString();
+    expect(text).not.toMatch(/var\(|inherit/);
+    expect(text).toContain('fill="#1d2127"');
+    const png = await saved('PNG');
+    expect(png.name.endsWith('.png')).toBe(true);
+    const [, width] = /<svg[^>]* width="(\d+)"/.exec(text)!;
+    expect(png.bytes.readUInt32BE(16)).toBe(2 * Number(width));
   });
 
   test('a network of layers: each histogram under its layer’s name, in its category’s colour', async () => {

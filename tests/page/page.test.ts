@@ -73,6 +73,22 @@ const heading = (page: Page): Promise<string | null> => page.locator('#histogram
     expect(complaints).toEqual([]);
   });
 
+  test('play goes on by itself, as fast as is chosen', async () => {
+    const { page } = await open(written.file);
+    const at = (epoch: number): string => `xavier · width 6 · learningRate 0 · epoch ${epoch}`;
+    await expectSoon(() => heading(page), at(0));
+    await page.clock.install();
+    await page.getByLabel('speed').selectOption('4 ×');
+    await page.getByRole('button', { name: 'Play' }).click();
+    await page.clock.runFor(180);
+    await expectSoon(() => heading(page), at(1));
+    await page.getByLabel('speed').selectOption('0.25 ×');
+    await page.clock.runFor(2000);
+    expect(await heading(page)).toBe(at(1));
+    await page.clock.runFor(1000);
+    await expectSoon(() => heading(page), at(2));
+  });
+
   test('in a list, left and right move the epoch too; in the filter they move nothing', async () => {
     const { page } = await open(written.file);
     await page.locator('.picker select').first().focus();
@@ -221,7 +237,7 @@ const heading = (page: Page): Promise<string | null> => page.locator('#histogram
   test('every control is reached by the Tab key, with a focus that is seen', async () => {
     const { page } = await open(written.file);
     const seen = new Set<string>();
-    for (let i = 0; i < 80; i++) {
+    for (let i = 0; i < 100; i++) {
       await page.keyboard.press('Tab');
       const focus = await page.evaluate(() => {
         const element = document.activeElement!;

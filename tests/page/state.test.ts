@@ -21,6 +21,7 @@ const study: PageStudy = {
   config: {},
   command: 'npm run experiment -- cell.json',
   initializers: ['a'],
+  markers: ['circle'],
   sweep: [{ path: 'network.width', key: 'width', values: ['1'] }],
   cells: [cell('width=1/zero', 0), cell('width=1/a b&c=d#é', 1), cell('width=2/x', 2)],
   diagnostics: ['dead_units'],
