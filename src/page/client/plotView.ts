@@ -34,7 +34,13 @@ export class PlotView {
       () => this.#view,
       () => this.#title.textContent,
     );
-    this.element = h('div', { class: 'plot' }, h('div', { class: 'head' }, this.#title, save), this.#notes, this.#chart);
+    this.element = h(
+      'div',
+      { class: 'plot' },
+      h('div', { class: 'head' }, this.#title, save),
+      this.#notes,
+      this.#chart,
+    );
     if (open) this.#chart.addEventListener('click', open);
     this.#chart.addEventListener('pointermove', (event) => this.#point(event));
     this.#chart.addEventListener('pointerleave', hideTooltip);

@@ -22,7 +22,10 @@ const svgOf = async (view: View): Promise<string> => {
   const colored = (text: string): string =>
     text.replaceAll(/var\((--[\w-]+)\)/g, (_, name: string) => style.getPropertyValue(name).trim());
   const svg = colored(await view.toSVG()).replaceAll('inherit', 'sans-serif');
-  return svg.replace(/<svg[^>]*>/, (start) => `${start}<rect width="100%" height="100%" fill="${colored('var(--panel)')}"/>`);
+  return svg.replace(
+    /<svg[^>]*>/,
+    (start) => `${start}<rect width="100%" height="100%" fill="${colored('var(--panel)')}"/>`,
+  );
 };
 
 const pngOf = async (svg: string): Promise<Blob> => {
