@@ -1,7 +1,9 @@
 import type { TopLevelSpec } from 'vega-lite';
+import type { PictureStyle } from '../config/index.ts';
 import type { Direction } from '../record/record.ts';
 import { sigmaTitle } from './lineCharts.ts';
-import { extentSignals, frame } from './layout/frame.ts';
+import { extentSignals, frame, topOf, type Heading } from './layout/frame.ts';
+import { shaped } from './layout/size.ts';
 import { type HeatCell, heatMark, type Range, rangeOf, signNote } from './heatCells.ts';
 import { type HeatLayout, heatLayout } from './layout/heatLayout.ts';
 import { logTicks } from './layout/logTicks.ts';
@@ -30,17 +32,19 @@ export interface HeatMap {
   readonly y: HeatAxis;
   /** One an initializer, all with the same colours. */
   readonly panels: readonly HeatPanel[];
+  /** The picture’s shape. Default: as the cells give it. */
+  readonly size?: PictureStyle['size'];
 }
 
 /**
  * The last epoch's average std for every pair of two swept values, by colour on a logarithmic scale, a panel for each
  * initializer. What has no logarithm has a sign: 0 on light grey, × on dark grey where not all values were finite.
  */
-export function heatMap({ title, subtitle, direction, x, y, panels }: HeatMap): TopLevelSpec {
+export function heatMap({ title, subtitle, direction, x, y, panels, size }: HeatMap): TopLevelSpec {
   const cells = panels.flatMap((panel) => panel.cells);
   const range = rangeOf(cells);
-  const layout = heatLayout(x.values, y.values, panels.length);
   const heading = { title, lines: [subtitle, 'average over the layers in the last epoch', signNote(cells)] };
+  const layout = stretched(heatLayout(x.values, y.values, panels.length), heading, panels.length, size);
   return {
     ...frame(heading, layout.margin, layout.width),
     params: extentSignals(layout.width, layout.height),
@@ -48,6 +52,24 @@ export function heatMap({ title, subtitle, direction, x, y, panels }: HeatMap): 
     columns: layout.columns,
     bounds: 'flush',
     spacing: layout.spacing,
+  };
+}
+
+/** Wider or higher plots, so that the picture has the shape that is asked for. */
+function stretched(layout: HeatLayout, heading: Heading, panels: number, asked: PictureStyle['size']): HeatLayout {
+  const { margin, plot, columns } = layout;
+  const rows = Math.ceil(panels / columns);
+  const natural = {
+    width: margin.left + layout.width + margin.right,
+    height: topOf(heading, margin) + layout.height + margin.bottom,
+  };
+  const size = shaped(natural, natural.height, asked);
+  const more = { width: size.width - natural.width, height: size.height - natural.height };
+  return {
+    ...layout,
+    width: layout.width + more.width,
+    height: layout.height + more.height,
+    plot: { width: plot.width + more.width / columns, height: plot.height + more.height / rows },
   };
 }
 

@@ -44,6 +44,7 @@ export interface PanelFrame {
   readonly height: number;
   readonly titleWidth: number;
   readonly noteLines: number;
+  readonly counts: 'linear' | 'log';
 }
 
 /** A line of notes, the padding above it included. */
@@ -70,7 +71,7 @@ export function panelContent({ title, category, statistics, axes }: Omit<Panel, 
 /** A panel as a Vega-Lite view. */
 export function panelView(
   { title, notes, bars, color }: PanelContent,
-  { width, height, titleWidth, noteLines }: PanelFrame,
+  { width, height, titleWidth, noteLines, counts }: PanelFrame,
 ): UnitView {
   return {
     width,
@@ -85,24 +86,33 @@ export function panelView(
       offset: titleOffset + (noteLines - notes.length) * noteLineHeight,
     },
     view: { stroke: ink.frame },
-    ...(bars ? histogram(bars, color) : blank()),
+    ...(bars ? histogram(bars, color, counts) : blank()),
   };
 }
 
-function histogram({ bins, domain, highest, ticks }: Bars, color: string): Drawing {
+function histogram({ bins, domain, highest, ticks }: Bars, color: string, counts: PanelFrame['counts']): Drawing {
   return {
     data: { values: [...bins] },
     mark: { type: 'rect', color, xOffset: barGap / 2, x2Offset: -barGap / 2, invalid: null },
     encoding: binEncoding(
       'count',
       { scale: { domain: [...domain] }, axis: { values: [...ticks.values], labelExpr: ticks.labelExpr } },
-      {
-        scale: { domain: [0, highest * 1.05] },
-        axis: { values: countTicks(highest), labelExpr: "format(datum.value, '~s')" },
-      },
+      countAxis(highest, counts),
     ),
   };
 }
+
+/** Logarithmic from 1 on, so that a bin of one value is seen beside one of thousands; 0 at its foot. */
+const countAxis = (highest: number, counts: PanelFrame['counts']): BinAxis => {
+  const labelExpr = "format(datum.value, '~s')";
+  if (counts === 'linear')
+    return { scale: { domain: [0, highest * 1.05] }, axis: { values: countTicks(highest), labelExpr } };
+  const powers = Array.from({ length: Math.floor(Math.log10(Math.max(1, highest))) + 1 }, (_, i) => 10 ** i);
+  return {
+    scale: { type: 'symlog', constant: 1, domain: [0, highest * 1.5] },
+    axis: { values: [0, ...powers], labelExpr },
+  };
+};
 
 /** What an axis has of its own, as Vega-Lite takes it: values, or the names of signals. */
 interface BinAxis {

@@ -1,6 +1,8 @@
+import type { PictureStyle } from '../config/index.ts';
 import type { Direction } from '../record/record.ts';
 import type { TopLevelSpec } from 'vega-lite';
 import { frame, type Heading, topOf } from './layout/frame.ts';
+import { shaped } from './layout/size.ts';
 import { legendFor } from './layout/legend.ts';
 import { type LinePlot, linePlot, yAxisWidth } from './linePlot.ts';
 import type { Marker } from './layout/marker.ts';
@@ -34,11 +36,14 @@ export function shownValues(points: readonly Valued[]): number[] {
 export const gapNote = (points: readonly Valued[]) =>
   points.some(({ value }) => value === null) ? 'gap: not all values are finite' : undefined;
 
-const size = { width: 1600, height: 900 } as const;
+const natural = { width: 1600, height: 900 } as const;
+/** Pixels: a lower plot would say nothing. */
+const lowest = 560;
 const margin = { left: 24, right: 24, bottom: 120, abovePlot: 30 } as const;
 
-/** A line plot with its heading and legend on 1600 × 900 px: the plot takes what these and the axes leave. */
-export function lineChart(heading: Heading, plot: Omit<LinePlot, 'legend'>): TopLevelSpec {
+/** A line plot with its heading and legend on 1600 × 900 px, or of the shape of `asked`: the plot takes what these and the axes leave. */
+export function lineChart(heading: Heading, plot: Omit<LinePlot, 'legend'>, asked: PictureStyle['size']): TopLevelSpec {
+  const size = shaped(natural, lowest, asked);
   const { legend, width } = legendFor(plot.series.map(({ label }) => label));
   const around = { ...margin, left: margin.left + yAxisWidth(plot.y), right: width + margin.right };
   const plotWidth = size.width - around.left - around.right;
@@ -73,6 +78,8 @@ export interface StdChart {
   readonly series: readonly StdSeries[];
   /** What the bands are, such as `band: smallest to largest of 10 repeats`. */
   readonly band?: string;
+  /** The picture’s shape. Default: 1600 × 900 px. */
+  readonly size?: PictureStyle['size'];
 }
 
 /**
@@ -82,7 +89,7 @@ export interface StdChart {
  *     const series = [{ label: 'he', points: [{ epoch: 0, value: 0.9 }, { epoch: 1, value: 0.8 }] }];
  *     stdChart({ title: 'relu', direction: 'forward', series }) // a Vega-Lite spec
  */
-export function stdChart({ title, subtitle, direction, series, band }: StdChart): TopLevelSpec {
+export function stdChart({ title, subtitle, direction, series, band, size }: StdChart): TopLevelSpec {
   const points = series.flatMap((one) => one.points);
   const epochs = points.map(({ epoch }) => epoch);
   const [first, last] = [Math.min(...epochs), Math.max(...epochs)];
@@ -102,6 +109,7 @@ export function stdChart({ title, subtitle, direction, series, band }: StdChart)
       },
       y: { ...stdScale(shownValues(points)), title: `average ${sigmaTitle[direction]}` },
     },
+    size,
   );
 }
 
@@ -129,6 +137,8 @@ export interface SweepChart {
   readonly series: readonly SweepSeries[];
   /** What the bands are, such as `band: smallest to largest of 10 repeats`. */
   readonly band?: string;
+  /** The picture’s shape. Default: 1600 × 900 px. */
+  readonly size?: PictureStyle['size'];
 }
 
 /**
@@ -136,7 +146,7 @@ export interface SweepChart {
  * x axis where numbers span more than a decade, an ordinal one for values that are not numbers; the y axis is logarithmic where
  * values span decades, with a 0 at its foot if there is one. 1600 × 900 px.
  */
-export function sweepChart({ title, subtitle, direction, swept, series, band }: SweepChart): TopLevelSpec {
+export function sweepChart({ title, subtitle, direction, swept, series, band, size }: SweepChart): TopLevelSpec {
   const points = series.flatMap((one) => one.points);
   const { note, ...axis } = sweptAxis(points.map(({ x }) => x));
   // A name's axis has texts, of numbers too.
@@ -148,5 +158,6 @@ export function sweepChart({ title, subtitle, direction, swept, series, band }: 
       x: { ...axis, field: 'swept', title: note === undefined ? swept : `${swept} · ${note}` },
       y: { ...sweptStdScale(shownValues(points)), title: `average ${sigmaTitle[direction]}` },
     },
+    size,
   );
 }

@@ -1,8 +1,10 @@
 import type { TopLevelSpec } from 'vega-lite';
+import type { PictureStyle } from '../config/index.ts';
 import type { LineKind } from '../network/description.ts';
 import { type Direction, directions } from '../record/record.ts';
 import { sigmaTitle, gapNote, shownValues } from './lineCharts.ts';
 import { extentSignals, frame, topOf } from './layout/frame.ts';
+import { shaped } from './layout/size.ts';
 import { legendFor } from './layout/legend.ts';
 import { lineKindsAmong, linesNote } from './layout/lineKinds.ts';
 import { linePlot, yAxisWidth } from './linePlot.ts';
@@ -35,9 +37,13 @@ export interface ProfileChart {
   readonly title: string;
   readonly subtitle?: string;
   readonly series: readonly ProfileSeries[];
+  /** The picture’s shape. Default: 2000 × 900 px. */
+  readonly size?: PictureStyle['size'];
 }
 
-const size = { width: 2000, height: 900 } as const;
+const natural = { width: 2000, height: 900 } as const;
+/** Pixels: lower plots would say nothing. */
+const lowest = 620;
 const margin = { left: 24, right: 24, bottom: 96, abovePlot: 72 } as const;
 const plotGap = 48;
 
@@ -55,7 +61,8 @@ const plotTitle: Record<Direction, string> = {
  *     const forward = [{ layer: 1, std: 1.4, predicted: 1.414 }, { layer: 2, std: 0.82, predicted: 0.826 }];
  *     profileChart({ title: 'relu', series: [{ label: 'he', forward, backward: [] }] }) // a Vega-Lite spec
  */
-export function profileChart({ title, subtitle, series }: ProfileChart): TopLevelSpec {
+export function profileChart({ title, subtitle, series, size: asked }: ProfileChart): TopLevelSpec {
+  const size = shaped(natural, lowest, asked);
   const plots = directions.map((direction) => plotFor(series, direction));
   const points = plots.flatMap((plot) => plot.series.flatMap((one) => one.points));
   const predicted = points.some((point) => point.predicted !== undefined);

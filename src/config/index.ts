@@ -1,4 +1,5 @@
 export type { ConfigInput, LayerInput } from './input.ts';
+export { selectedLayers, type Figures, type ImageFormat, type PictureStyle, type ThemeName } from './figures.ts';
 export { configKeys } from './keys.ts';
 export { activationOf, initializerOf, loadStudy, studyOf } from './load.ts';
 export { cellNeed, formatBytes, memoryLimit } from './memory.ts';
@@ -9,5 +10,5 @@ export { ConfigError } from './problem.ts';
 export { sameFile, valueSlug } from './slug.ts';
 export { jsonSchema } from './jsonSchema.ts';
 export type { CellSettings } from '../cell/index.ts';
-export type { Cell, ImageFormat, StudyInitializer, Study, SweptPath, TableFormat } from './study.ts';
+export type { Cell, StudyInitializer, Study, SweptPath, TableFormat } from './study.ts';
 export { synonyms, type Synonyms } from './synonyms.ts';

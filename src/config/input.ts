@@ -3,7 +3,8 @@ import type { ParameterTable } from '../catalogue/parameter.ts';
 import type { initializers } from '../initializer/index.ts';
 import type { ArchitectureName, FanCount, layerKinds } from '../network/index.ts';
 import type { RecipeName } from '../recipe/index.ts';
-import type { ImageFormat, TableFormat } from './study.ts';
+import type { ImageFormat } from './figures.ts';
+import type { TableFormat } from './study.ts';
 
 /**
  * A config as people write it, in YAML, JSON or as a value: `studyOf({ initializers: ['xavier', { normal: { std: 0.01 } }] })`.
@@ -40,6 +41,19 @@ export interface ConfigInput {
         readonly formats?: readonly ImageFormat[] | undefined;
         readonly repeats?: 'first' | 'all' | undefined;
         readonly film?: boolean | undefined;
+        /** Pixels of each picture. */
+        readonly size?: readonly [width: number, height: number] | undefined;
+        readonly scale?: number | undefined;
+        readonly theme?: 'light' | 'dark' | 'print' | undefined;
+        /** Colours: `#0072b2`, `teal`. */
+        readonly palette?: readonly string[] | undefined;
+        readonly axes?: 'own' | 'shared' | 'sharedX' | undefined;
+        readonly counts?: 'linear' | 'log' | undefined;
+        /** Numbers or names, or a range. */
+        readonly layers?:
+          | readonly (number | string)[]
+          | { readonly from?: number; readonly to?: number; readonly every?: number }
+          | undefined;
       }
     | undefined;
   readonly diagnostics?: boolean | undefined;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { layerSchemas } from './layers.ts';
-import { configSchema, handwritten } from './schema.ts';
+import { configSchema } from './schema.ts';
+import { handwritten } from './schemaParts.ts';
 
 /** The JSON Schema of a config, draft 2020-12, for editors. */
 export const jsonSchema = (): unknown => {

@@ -5,6 +5,7 @@ import type { InitializerOrRecipe } from '../recipe/index.ts';
 import { resolveInitializers, resolveSettings } from './cells.ts';
 import { initializerMisfits, recipeNotes } from './network.ts';
 import { describe } from './describe.ts';
+import { selectionProblems, type Figures } from './figures.ts';
 import type { ConfigInput } from './input.ts';
 import { formatPath, withValueAt } from './path.ts';
 import { ConfigError, formatValue, type Problem } from './problem.ts';
@@ -93,7 +94,9 @@ const resolveStudy = (source: Source): Study => {
       fail([{ path: ['sweep'], message: `two cells would write the same folder, ${formatValue(slug)}` }]);
     slugs.add(slug);
   }
-  const { formats, repeats, film } = base.figures;
+  const { bins: _bins, ...figures } = base.figures;
+  const unselected = selectionProblems(cells, figures.layers);
+  if (unselected.length > 0) fail(unselected);
   return {
     name,
     file: source.file,
@@ -102,7 +105,8 @@ const resolveStudy = (source: Source): Study => {
     initializers: distinctInitializers(cells),
     cells,
     notes: [...notes],
-    figures: { formats, repeats, film },
+    // The schema has counted the two numbers of a size.
+    figures: figures as Figures,
     tables: base.tables,
   };
 };

@@ -3,26 +3,19 @@ import { activations, type ActivationChoice } from '../activation/index.ts';
 import { architectures, fanCounts, type ArchitectureName, type DrawRules, type LayerChoice } from '../network/index.ts';
 import { initializersAndRecipes, type InitializerOrRecipe } from '../recipe/index.ts';
 import { choiceSchema, layerReference, readChoice } from './choice.ts';
-import { imageFormats, tableFormats } from './study.ts';
+import { figuresSchema } from './figures.ts';
 import { readInitializer, readLayer, within } from './layers.ts';
 import { isMapping } from './path.ts';
+import { checkedBy, distinct, handwritten, wholeNumber } from './schemaParts.ts';
+import { tableFormats } from './study.ts';
 import { formatValue } from './problem.ts';
 import { orModule, readUserModule } from './userModule.ts';
 
-/** JSON Schemas of the parts that zod checks through our own code. */
-export const handwritten = z.registry<{ schema: unknown }>();
-
-const wholeNumber = (description: string, least = 1): z.ZodInt => z.int().min(least).describe(description);
+const units = z.int().min(1);
 
 const width = z
   .unknown()
-  .transform((raw, context): number | number[] => {
-    const one = z.int().min(1);
-    const result = Array.isArray(raw) ? z.array(one).min(2).safeParse(raw) : one.safeParse(raw);
-    if (result.success) return result.data;
-    for (const issue of result.error.issues) context.issues.push({ ...issue, input: raw } as z.core.$ZodRawIssue);
-    return z.NEVER;
-  })
+  .transform(checkedBy<number | number[]>((raw) => (Array.isArray(raw) ? z.array(units).min(2) : units)))
   .describe(
     'Number of units of every layer; or a list: the units of the input, then of each pair of Affine and activation layer. Default: 100.',
   )
@@ -232,8 +225,6 @@ const initializer = z
     schema: orModule(choiceSchema(initializersAndRecipes, labelSchema), labelSchema),
   });
 
-const distinct = (values: readonly string[]): boolean => new Set(values).size === values.length;
-
 /** A config as people write it; `normalize` fills in the defaults that depend on the network. */
 export const configSchema = z.strictObject({
   name: z.string().describe("Name of the study's folder in the output folder. Default: the file's name.").optional(),
@@ -331,26 +322,7 @@ export const configSchema = z.strictObject({
       repeats: wholeNumber('Number of repeats; each draws input and weights anew. Default: 1.').max(10_000).default(1),
     })
     .prefault({}),
-  figures: z
-    .strictObject({
-      bins: wholeNumber('Number of bins of a histogram. Default: 20.').max(1000).default(20),
-      formats: z
-        .array(z.enum(imageFormats))
-        .refine(distinct, 'a format stands twice')
-        .describe('File formats of the pictures; an empty list draws none. Default: [png].')
-        .default(['png']),
-      repeats: z
-        .enum(['first', 'all'])
-        .describe('Repeats whose histogram grids are drawn: the first only, or all. Default: first.')
-        .default('first'),
-      film: z
-        .boolean()
-        .describe(
-          'Whether each cell gets forward.gif and backward.gif: its histogram grids epoch by epoch, on axes that stay. Default: false.',
-        )
-        .default(false),
-    })
-    .prefault({}),
+  figures: figuresSchema,
   diagnostics: z
     .boolean()
     .describe(

@@ -1,9 +1,6 @@
 import type { CellSettings } from '../cell/index.ts';
+import type { Figures } from './figures.ts';
 import type { InitializerOrRecipe } from '../recipe/index.ts';
-
-/** What pictures can be written as. */
-export const imageFormats = ['png', 'svg', 'pdf'] as const;
-export type ImageFormat = (typeof imageFormats)[number];
 
 /** What tables can be written as. */
 export const tableFormats = ['csv', 'parquet', 'tensorboard'] as const;
@@ -42,11 +39,7 @@ export interface Study {
   readonly cells: readonly Cell[];
   /** Where a network is not as a recipe asks, in lines with their positions. */
   readonly notes: readonly string[];
-  readonly figures: {
-    readonly formats: readonly ImageFormat[];
-    readonly repeats: 'first' | 'all';
-    readonly film: boolean;
-  };
+  readonly figures: Figures;
   readonly tables: readonly TableFormat[];
 }
 

@@ -16,13 +16,14 @@ const maxLines = 12;
  */
 export const studyCharts = (study: Study, summary: StudySummary): Picture[] => {
   if (study.sweep.length === 0)
-    return comparisons(study.name, 'figures', summary, ({ initializer }) => initializer.label);
+    return comparisons(study, study.name, 'figures', summary, ({ initializer }) => initializer.label);
   const points = groupBy(summary, ({ cell }) => cell.slug.split('/').slice(0, -1).join('/'));
   return [
-    ...(summary.length <= maxLines ? comparisons(study.name, 'figures', summary, ({ slug }) => slug) : []),
+    ...(summary.length <= maxLines ? comparisons(study, study.name, 'figures', summary, ({ slug }) => slug) : []),
     ...sweepCharts(study, summary),
     ...[...points].flatMap(([point, cells]) =>
       comparisons(
+        study,
         `${study.name}, ${point.replaceAll('/', ', ')}`,
         `figures/${point}`,
         cells,
@@ -40,12 +41,19 @@ const subjects: Readonly<Record<Direction, string>> = {
 };
 
 /** Cells side by side: two line charts and a profile. */
-const comparisons = (title: string, folder: string, summary: StudySummary, labelOf: LabelOf): Picture[] => [
+const comparisons = (
+  { figures: { size } }: Study,
+  title: string,
+  folder: string,
+  summary: StudySummary,
+  labelOf: LabelOf,
+): Picture[] => [
   ...directions.map((direction) => ({
     path: `${folder}/${direction}-std`,
     spec: stdChart({
       title: `${title} · ${subjects[direction]}`,
       direction,
+      ...(size && { size }),
       ...bandNote(summary[0]!.cell.settings.repeats),
       series: summary.map(({ cell, averages }) => ({
         label: labelOf(cell),
@@ -58,6 +66,7 @@ const comparisons = (title: string, folder: string, summary: StudySummary, label
     path: `${folder}/profile`,
     spec: profileChart({
       title: `${title} · std of every layer at epoch 0`,
+      ...(size && { size }),
       series: summary.map((cell) => ({
         label: labelOf(cell.cell),
         marker: markerOf(cell.cell),

@@ -1,4 +1,4 @@
-import { heatMap, sweepChart, type HeatAxis, type SweptValue } from '../chart/index.ts';
+import { heatMap, sweepChart, type HeatAxis, type SweepChart, type SweptValue } from '../chart/index.ts';
 import { type Cell, type Study, type StudyInitializer, type SweptPath, valueSlug } from '../config/index.ts';
 import { directions, type Direction } from '../record/record.ts';
 import { type Picture, groupBy, bandNote, markerOf, meanAndRange } from './series.ts';
@@ -17,10 +17,11 @@ export const sweepCharts = (study: Study, summary: StudySummary): Picture[] => {
   return [...points].flatMap(([folder, cells]) => {
     const point = folder === '' ? [] : folder.split('/');
     const lines = linesOf(study, cells);
-    const title = [study.name, ...point].join(', ');
+    const { size } = study.figures;
+    const frame = { title: [study.name, ...point].join(', '), ...(size && { size }) };
     return directions.map((direction) => ({
       path: ['figures', ...point, `${direction}-sweep`].join('/'),
-      spec: second ? pairs(title, lines, direction, [first, second]) : single(title, lines, direction, first),
+      spec: second ? pairs(frame, lines, direction, [first, second]) : single(frame, lines, direction, first),
     }));
   });
 };
@@ -65,9 +66,13 @@ const subjects: Readonly<Record<Direction, string>> = {
   backward: 'gradients, backward',
 };
 
-const single = (title: string, lines: readonly Line[], direction: Direction, swept: SweptPath) =>
+/** What a chart is called, and its shape. */
+type Frame = Pick<SweepChart, 'title' | 'size'>;
+
+const single = ({ title, ...size }: Frame, lines: readonly Line[], direction: Direction, swept: SweptPath) =>
   sweepChart({
     title: `${title} · std of the ${subjects[direction]}`,
+    ...size,
     direction,
     swept: swept.path,
     ...bandNote(lines[0]!.cells[0]!.cell.settings.repeats),
@@ -78,9 +83,10 @@ const single = (title: string, lines: readonly Line[], direction: Direction, swe
     })),
   });
 
-const pairs = (title: string, lines: readonly Line[], direction: Direction, [x, y]: [SweptPath, SweptPath]) =>
+const pairs = ({ title, ...size }: Frame, lines: readonly Line[], direction: Direction, [x, y]: [SweptPath, SweptPath]) =>
   heatMap({
     title: `${title} · std of the ${subjects[direction]}`,
+    ...size,
     direction,
     x: axis(x),
     y: axis(y),

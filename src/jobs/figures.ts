@@ -1,14 +1,14 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { describeLayers, type LayerDescription } from '../network/index.ts';
-import { commonAxes, histogramGrid, type PanelAxes } from '../chart/index.ts';
-import type { Cell, ImageFormat } from '../config/index.ts';
+import { commonAxes, histogramGrid, themed, type PanelAxes } from '../chart/index.ts';
+import { selectedLayers, type Cell } from '../config/index.ts';
 import type { Picture } from '../figures/series.ts';
 import { filesUnchanged, writeFileAtomically, type FileEntry } from '../store/atomicFiles.ts';
 import { loadFiguresRecord, loadRecord, saveFiguresRecord } from '../store/records.ts';
 import { directions, type CellRecord, type Direction, type EpochRecord } from '../record/record.ts';
 import type { LayerStatistics } from '../statistics/index.ts';
 import { figuresKey, rendererKey, shownRepeats, type FigureChoice } from './keys.ts';
-import { byPath, writePictures } from './pictures.ts';
+import { byPath, writePictures, type Drawing } from './pictures.ts';
 import type { JobContext } from './context.ts';
 
 /** The job of drawing the histogram grids of a cell whose records are on disk. */
@@ -28,7 +28,7 @@ export interface ChartsJob {
   readonly kind: 'charts';
   readonly folder: string;
   readonly charts: readonly Picture[];
-  readonly formats: readonly ImageFormat[];
+  readonly drawing: Drawing;
 }
 
 export interface PicturesResult {
@@ -50,18 +50,18 @@ export const renderFigures = async (job: FiguresJob, context: JobContext): Promi
   if (!record) throw new Error(`its numbers, cells/${id}.json, are gone`);
   const renderer = rendererKey();
   const earlier = byPath(drawn?.renderer === renderer ? drawn.files : []);
-  const files = await writePictures(folder, grids(cell, record), figures.formats, context.renderer, earlier);
-  if (figures.film) files.push(...(await writeFilms(folder, cell, record, context)));
+  const files = await writePictures(folder, grids(cell, record, figures), figures, context.renderer, earlier);
+  if (figures.film) files.push(...(await writeFilms(folder, cell, record, figures, context)));
   saveFiguresRecord(folder, id, { key, renderer, files });
   return result(files, start);
 };
 
 export const drawCharts = async (
-  { folder, charts, formats }: ChartsJob,
+  { folder, charts, drawing }: ChartsJob,
   { renderer }: JobContext,
 ): Promise<PicturesResult> => {
   const start = performance.now();
-  return result(await writePictures(folder, charts, formats, renderer, byPath([])), start);
+  return result(await writePictures(folder, charts, drawing, renderer, byPath([])), start);
 };
 
 const result = (files: readonly FileEntry[], start: number): PicturesResult => ({
@@ -71,10 +71,10 @@ const result = (files: readonly FileEntry[], start: number): PicturesResult => (
 });
 
 /** The histogram grids of a cell: one for each repeat, epoch and direction. */
-function* grids(cell: Cell, { layers, repeats }: CellRecord): Generator<Picture> {
+function* grids(cell: Cell, { layers, repeats }: CellRecord, figures: FigureChoice): Generator<Picture> {
   for (const [repeat, { epochs }] of repeats.entries()) {
     for (const [epoch, record] of epochs.entries()) {
-      for (const direction of directions) yield grid(cell, layers, record, { repeat, epoch, direction });
+      for (const direction of directions) yield grid(cell, layers, [record], { repeat, epoch, direction }, figures);
     }
   }
 }
@@ -84,16 +84,17 @@ const writeFilms = async (
   folder: string,
   cell: Cell,
   { layers, repeats }: CellRecord,
+  figures: FigureChoice,
   context: JobContext,
 ): Promise<FileEntry[]> => {
   const { film } = await context.renderer();
   const files: FileEntry[] = [];
   for (const [repeat, { epochs }] of repeats.entries()) {
     for (const direction of directions) {
-      const axes = layers.map((_, i) => commonAxes(epochs.map((epoch) => epoch[direction][i]!)));
-      const frames = epochs.map((record, epoch) => grid(cell, layers, record, { repeat, epoch, direction }, axes));
+      const frames = epochs.map((_, epoch) => grid(cell, layers, epochs, { repeat, epoch, direction }, figures));
       const path = `${frames[0]!.path.split('/').slice(0, -1).join('/')}/${direction}.gif`;
-      files.push(writeFileAtomically(folder, path, await film(frames.map(({ spec }) => spec))));
+      const specs = frames.map(({ spec }) => themed(spec, figures.theme, figures.palette));
+      files.push(writeFileAtomically(folder, path, await film(specs, figures)));
     }
   }
   return files;
@@ -112,7 +113,8 @@ export const sampleGridSpec = (cell: Cell): TopLevelSpec => {
   const layer: LayerStatistics = { ...numbers, histogram: { lower: -1, upper: 1, counts } };
   const layers = describeLayers(cell.settings.network);
   const record = { forward: layers.map(() => layer), backward: layers.map(() => layer) };
-  return grid(cell, layers, record, { repeat: 0, epoch: 0, direction: 'forward' }).spec;
+  return grid(cell, layers, [record], { repeat: 0, epoch: 0, direction: 'forward' }, { axes: 'own', counts: 'linear' })
+    .spec;
 };
 
 const subjects: Readonly<Record<Direction, string>> = {
@@ -120,25 +122,41 @@ const subjects: Readonly<Record<Direction, string>> = {
   backward: 'gradients, backward',
 };
 
+/** @param epochs of the picture alone, or all of a film, whose frames keep their size and their axes */
 const grid = (
   cell: Cell,
   layers: readonly LayerDescription[],
-  record: EpochRecord,
+  epochs: readonly EpochRecord[],
   { repeat, epoch, direction }: RecordKey,
-  axes?: readonly (PanelAxes | undefined)[],
+  { axes, counts, size, layers: selection }: Pick<FigureChoice, 'axes' | 'counts' | 'size' | 'layers'>,
 ): Picture => {
   const again = repeat === 0 ? [] : [`repeat ${repeat}`];
+  const swept = cell.slug.split('/').slice(0, -1);
+  const isFilm = epochs.length > 1;
+  const record = isFilm ? epochs[epoch]! : epochs[0]!;
+  const shown = selectedLayers(layers, selection).filter(({ number }) => record[direction][number - 1]!.count > 0);
+  const over = (numbers: readonly number[]): PanelAxes | undefined =>
+    commonAxes(epochs.flatMap((one) => numbers.map((number) => one[direction][number - 1]!)));
+  const all = axes === 'own' ? undefined : over(shown.map(({ number }) => number));
+  const axesOf = (number: number): PanelAxes | undefined => {
+    if (axes === 'own') return isFilm ? over([number]) : undefined;
+    const own = over([number]);
+    return axes === 'shared' ? all : all && own && { ...all, highest: own.highest };
+  };
   return {
     path: ['figures', cell.slug, ...again.map((part) => part.replace(' ', '-')), `epoch-${epoch}-${direction}`].join(
       '/',
     ),
     spec: histogramGrid({
       // Frames of a film are of one size, whatever is to be noted.
-      ...(axes && { noteLines: 2 }),
-      title: [cell.initializer.label, `epoch ${epoch}`, ...again, subjects[direction]].join(' · '),
-      panels: record[direction].flatMap((statistics, i) =>
-        statistics.count > 0 ? [{ ...layers[i]!, statistics, ...(axes?.[i] && { axes: axes[i] }) }] : [],
-      ),
+      ...(isFilm && { noteLines: 2 }),
+      counts,
+      ...(size && { size }),
+      title: [cell.initializer.label, ...swept, `epoch ${epoch}`, ...again, subjects[direction]].join(' · '),
+      panels: shown.map((layer) => {
+        const ofLayer = axesOf(layer.number);
+        return { ...layer, statistics: record[direction][layer.number - 1]!, ...(ofLayer && { axes: ofLayer }) };
+      }),
     }),
   };
 };

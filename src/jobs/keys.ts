@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Cell, ImageFormat, CellSettings } from '../config/index.ts';
+import type { Cell, CellSettings, Figures } from '../config/index.ts';
 import { moduleHash } from '../userModule/choice.ts';
 import { mapModules } from '../userModule/places.ts';
 import type { Engine } from '../engine/index.ts';
@@ -23,26 +23,24 @@ export const recordKey = (
     initscope: version,
   });
 
-export interface FigureChoice {
-  readonly formats: readonly ImageFormat[];
-  readonly repeats: 'first' | 'all';
-  readonly film: boolean;
-}
+/** What of a study's figures a cell's pictures depend on. */
+export type FigureChoice = Figures;
 
-/** The key of a cell's pictures: their numbers, and what else is drawn. */
-export const figuresKey = (id: string, cell: Cell, figures: FigureChoice): string =>
-  digest({
+/** The key of a cell's pictures: their numbers, and what else is drawn, and how. */
+export const figuresKey = (id: string, cell: Cell, figures: FigureChoice): string => {
+  const { repeats: _repeats, ...rest } = figures;
+  return digest({
     id,
     slug: cell.slug,
     label: cell.initializer.label,
     repeats: shownRepeats(cell, figures),
-    formats: figures.formats,
-    ...(figures.film && { film: true }),
+    ...rest,
     renderer: rendererKey(),
   });
+};
 
 /** How many of a cell's repeats are drawn. */
-export const shownRepeats = ({ settings }: Cell, { repeats }: FigureChoice): number =>
+export const shownRepeats = ({ settings }: Cell, { repeats }: Pick<FigureChoice, 'repeats'>): number =>
   repeats === 'all' ? settings.repeats : 1;
 
 /** Of what makes a picture from its spec. */

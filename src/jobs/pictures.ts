@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { ImageFormat } from '../config/index.ts';
+import { plainSpec, themed } from '../chart/index.ts';
+import type { ImageFormat, PictureStyle } from '../config/index.ts';
+import type { TopLevelSpec } from 'vega-lite';
 import type { Renderer } from '../render/renderer.ts';
 import type { Picture } from '../figures/series.ts';
 import { filesUnchanged, writeFileAtomically, type FileEntry } from '../store/atomicFiles.ts';
@@ -10,18 +12,23 @@ const maxPendingPictures = 4;
 /** Files that an earlier run listed, and that were drawn by what draws now. */
 export type FilesByPath = ReadonlyMap<string, FileEntry>;
 
-/** Writes each chart's spec and draws it beside that in every format; what is there of the same spec is left as it is. */
+/** What pictures are written as, and how they look. */
+export interface Drawing extends PictureStyle {
+  readonly formats: readonly ImageFormat[];
+}
+
+/** Writes each chart's plain spec and draws it beside that in every format; what is there of the same spec is left as it is. */
 export const writePictures = async (
   folder: string,
   pictures: Iterable<Picture>,
-  formats: readonly ImageFormat[],
+  drawing: Drawing,
   renderer: () => Promise<Renderer>,
   earlier: FilesByPath,
 ): Promise<FileEntry[]> => {
   const files: FileEntry[] = [];
   const pending: Promise<FileEntry[]>[] = [];
   for (const picture of pictures) {
-    const written = writePicture(folder, picture, formats, renderer, earlier);
+    const written = writePicture(folder, picture, drawing, renderer, earlier);
     // Awaited in turn below, which reports a failure; until then it must not count as unhandled.
     written.catch(() => {});
     pending.push(written);
@@ -33,31 +40,27 @@ export const writePictures = async (
 const writePicture = async (
   folder: string,
   picture: Picture,
-  formats: readonly ImageFormat[],
+  drawing: Drawing,
   renderer: () => Promise<Renderer>,
   earlier: FilesByPath,
 ): Promise<FileEntry[]> => {
-  const found = byPath(drawnFiles(folder, picture, formats, earlier));
-  const files = [found.get(specPath(picture)) ?? writeFileAtomically(folder, specPath(picture), specText(picture))];
-  for (const format of formats) {
+  const found = byPath(drawnFiles(folder, picture, drawing, earlier));
+  const { spec, text } = dressed(picture, drawing);
+  const files = [found.get(specPath(picture)) ?? writeFileAtomically(folder, specPath(picture), text)];
+  for (const format of drawing.formats) {
     const path = `${picture.path}.${format}`;
     const file = found.get(path);
-    files.push(file ?? writeFileAtomically(folder, path, await (await renderer()).render(picture.spec, format)));
+    files.push(file ?? writeFileAtomically(folder, path, await (await renderer()).render(spec, format, drawing)));
   }
   return files;
 };
 
 /** Of a picture's files, the spec and one for each format, those that are on disk as listed; none where its spec is another. */
-export const drawnFiles = (
-  folder: string,
-  picture: Picture,
-  formats: readonly ImageFormat[],
-  earlier: FilesByPath,
-): FileEntry[] => {
+export const drawnFiles = (folder: string, picture: Picture, drawing: Drawing, earlier: FilesByPath): FileEntry[] => {
   const spec = earlier.get(specPath(picture));
-  const sha256 = createHash('sha256').update(specText(picture)).digest('hex');
+  const sha256 = createHash('sha256').update(dressed(picture, drawing).text).digest('hex');
   if (spec?.sha256 !== sha256) return [];
-  const images = formats.flatMap((format) => earlier.get(`${picture.path}.${format}`) ?? []);
+  const images = drawing.formats.flatMap((format) => earlier.get(`${picture.path}.${format}`) ?? []);
   const there = [spec, ...images].filter((file) => filesUnchanged(folder, [file]));
   return there.includes(spec) ? there : [];
 };
@@ -65,4 +68,11 @@ export const drawnFiles = (
 export const byPath = (files: readonly FileEntry[]): FilesByPath => new Map(files.map((file) => [file.path, file]));
 
 const specPath = ({ path }: Picture): string => `${path}.vl.json`;
-const specText = ({ spec }: Picture): string => `${JSON.stringify(spec)}\n`;
+
+/** A chart as it is drawn, and the text of its plain spec, which says from what it was drawn and how large. */
+const dressed = (picture: Picture, { theme, palette, size, scale }: Drawing): { spec: TopLevelSpec; text: string } => {
+  const spec = themed(picture.spec, theme, palette);
+  const plain = plainSpec(spec);
+  const drawn = { ...(plain['usermeta'] as { readonly initscope: object }).initscope, ...(size && { size }), scale };
+  return { spec, text: `${JSON.stringify({ ...plain, usermeta: { initscope: drawn } })}\n` };
+};

@@ -1,12 +1,12 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { packageFile } from '../package.ts';
 import { openRequestWorker } from '../threads/requestWorker.ts';
-import type { PictureFormat, Renderer } from './renderer.ts';
+import type { DrawnSize, PictureFormat, Renderer } from './renderer.ts';
 
 /** A picture, or a film of several. */
 export type RenderRequest =
-  | { readonly spec: TopLevelSpec; readonly format: PictureFormat }
-  | { readonly specs: readonly TopLevelSpec[] };
+  | { readonly spec: TopLevelSpec; readonly format: PictureFormat; readonly size: DrawnSize | undefined }
+  | { readonly specs: readonly TopLevelSpec[]; readonly size: DrawnSize | undefined };
 
 /** A renderer that can be closed; afterwards `render` throws. */
 export interface ClosableRenderer extends Renderer {
@@ -20,8 +20,8 @@ export const openRenderThread = (): ClosableRenderer => {
     packageFile('dist/render/threadMain.js'),
   );
   return {
-    render: (spec, format) => request({ spec, format }),
-    film: (specs) => request({ specs }),
+    render: (spec, format, size) => request({ spec, format, size }),
+    film: (specs, size) => request({ specs, size }),
     isClosed,
     close,
   };

@@ -6,5 +6,5 @@ const renderer = createRenderer();
 
 answerRequests(async (request: RenderRequest) => {
   const { render, film } = await renderer;
-  return 'specs' in request ? film(request.specs) : render(request.spec, request.format);
+  return 'specs' in request ? film(request.specs, request.size) : render(request.spec, request.format, request.size);
 });

@@ -135,7 +135,7 @@ const drawCharts = async ({ study, folder, pool, earlier, force }: StudyRun, sum
   const listed = byPath(sameRenderer && !force ? earlier.files : []);
   const there: FileEntry[] = [];
   const charts = studyCharts(study, summary).filter((chart) => {
-    const files = drawnFiles(folder, chart, formats, listed);
+    const files = drawnFiles(folder, chart, study.figures, listed);
     const isWhole = files.length === 1 + formats.length;
     if (isWhole) there.push(...files);
     return !isWhole;
@@ -143,7 +143,9 @@ const drawCharts = async ({ study, folder, pool, earlier, force }: StudyRun, sum
   const parts = Array.from({ length: Math.ceil(charts.length / chartsPerJob) }, (_, i) =>
     charts.slice(i * chartsPerJob, (i + 1) * chartsPerJob),
   );
-  const results = await Promise.all(parts.map((part) => pool.run({ kind: 'charts', folder, charts: part, formats })));
+  const results = await Promise.all(
+    parts.map((part) => pool.run({ kind: 'charts', folder, charts: part, drawing: study.figures })),
+  );
   return {
     files: [...there, ...results.flatMap((result) => (result.kind === 'failure' ? [] : result.files))].toSorted(
       (a, b) => (a.path < b.path ? -1 : 1),

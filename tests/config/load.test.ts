@@ -220,7 +220,8 @@ describe('what is understood', () => {
   test('defaults are the notebook’s', () => {
     const { name, cells, figures } = load(valid);
     expect(name).toBe('good');
-    expect(figures).toEqual({ formats: ['png'], repeats: 'first', film: false });
+    const looks = { scale: 1, theme: 'light', axes: 'own', counts: 'linear' };
+    expect(figures).toEqual({ formats: ['png'], repeats: 'first', film: false, ...looks });
     expect(cells[0]!.settings).toMatchObject({
       network: stack([100, 100, 100, 100], { name: 'sigmoid', parameters: {} }),
       bias: 'same',
@@ -242,10 +243,22 @@ bias: zero
 input: { samples: 9, distribution: normal, correlation: 0.25 }
 training: { epochs: 3, learningRate: 0.5, upstreamGradient: normal, carryOver: false }
 random: { seed: 8, repeats: 4 }
-figures: { bins: 11, formats: [svg], repeats: all }
+figures:
+  { bins: 11, formats: [svg], repeats: all, size: [800, 450], scale: 2, theme: dark, palette: ['#f00', teal], axes: shared, counts: log, layers: { every: 2 } }
 diagnostics: false
 `);
-    expect(figures).toEqual({ formats: ['svg'], repeats: 'all', film: false });
+    expect(figures).toEqual({
+      formats: ['svg'],
+      repeats: 'all',
+      film: false,
+      size: [800, 450],
+      scale: 2,
+      theme: 'dark',
+      palette: ['#f00', 'teal'],
+      axes: 'shared',
+      counts: 'log',
+      layers: { every: 2 },
+    });
     for (const { settings } of cells) {
       expect(settings).toMatchObject({
         network: stack([7, 7, 7], { name: 'relu', parameters: {} }),

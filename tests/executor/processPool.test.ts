@@ -1,3 +1,4 @@
+import { studyOf } from '../../src/config/index.ts';
 import { expect, test } from '@jest/globals';
 import { EngineError } from '../../src/engine/index.ts';
 import type { Job } from '../../src/jobs/job.ts';
@@ -50,7 +51,12 @@ const settle = async () => {
   for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 };
 
-const job = (folder: string): Job => ({ kind: 'charts', folder, charts: [], formats: [] });
+const job = (folder: string): Job => ({
+  kind: 'charts',
+  folder,
+  charts: [],
+  drawing: studyOf({ initializers: ['he'] }).figures,
+});
 
 /** A pool of fake workers; `made` are those forked so far, in their order. */
 const open = async (

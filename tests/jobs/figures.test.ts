@@ -2,7 +2,9 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { TopLevelSpec } from 'vega-lite';
-import type { ImageFormat } from '../../src/config/index.ts';
+import { createHash } from 'node:crypto';
+import type { Figures, ImageFormat } from '../../src/config/index.ts';
+import type { DrawnSize } from '../../src/render/renderer.ts';
 import { drawCharts, renderFigures, type FiguresJob } from '../../src/jobs/figures.ts';
 import { directions } from '../../src/record/record.ts';
 import { sigma } from '../../src/chart/layout/format.ts';
@@ -13,6 +15,16 @@ const root = temporaryFolder();
 const cell = study.cells[1]!;
 const record = recordOf(1);
 
+const plain: Figures = {
+  formats: ['png'],
+  repeats: 'first',
+  film: false,
+  scale: 1,
+  theme: 'light',
+  axes: 'own',
+  counts: 'linear',
+};
+
 interface Drawn {
   readonly title: { readonly text: string };
   readonly concat: readonly { readonly title: { readonly text: string } }[];
@@ -21,8 +33,10 @@ interface Drawn {
 /** Draws a cell's pictures by a renderer that writes down what it is given. @returns what was drawn, and the files */
 const drawn = async (changes: Partial<FiguresJob> = {}, folder = mkdtempSync(join(root, 'study-'))) => {
   const asked: string[] = [];
-  const render = (spec: TopLevelSpec, format: ImageFormat): Promise<Uint8Array> => {
+  const sizes: (DrawnSize | undefined)[] = [];
+  const render = (spec: TopLevelSpec, format: ImageFormat, size?: DrawnSize): Promise<Uint8Array> => {
     asked.push(format);
+    sizes.push(size);
     return Promise.resolve(Buffer.from(`${format} of ${JSON.stringify(spec)}`));
   };
   const film = (specs: readonly TopLevelSpec[]): Promise<Uint8Array> => {
@@ -36,12 +50,12 @@ const drawn = async (changes: Partial<FiguresJob> = {}, folder = mkdtempSync(joi
     id: 'a',
     cell,
     folder,
-    figures: { formats: ['png'], repeats: 'first', film: false },
+    figures: plain,
     force: false,
     ...changes,
   };
   const { files } = await renderFigures(job, context);
-  return { folder, asked, context, paths: files.map(({ path }) => path) };
+  return { folder, asked, sizes, context, paths: files.map(({ path }) => path) };
 };
 
 const specAt = (folder: string, path: string): Drawn =>
@@ -72,7 +86,7 @@ test('of the first repeat, or with repeats: all of each in a folder of its own',
   const pictures = (paths: readonly string[]): string[] =>
     paths.flatMap((path) => (path.endsWith('.png') ? [path.slice(0, -4)] : []));
   expect(pictures((await drawn()).paths)).toEqual(pathsOf(['']));
-  const { folder, paths } = await drawn({ figures: { formats: ['png'], repeats: 'all', film: false } });
+  const { folder, paths } = await drawn({ figures: { ...plain, repeats: 'all' } });
   expect(pictures(paths)).toEqual(pathsOf(['', 'repeat-1/']));
   const { title, concat } = specAt(folder, 'repeat-1/epoch-0-forward');
   expect(title.text).toContain('repeat 1');
@@ -80,12 +94,16 @@ test('of the first repeat, or with repeats: all of each in a folder of its own',
   expect(concat[0]!.title.text).toContain(`(σ=${sigma(first.std)})`);
 });
 
-test('each format is drawn of the spec that lies beside it', async () => {
-  const { folder, asked, paths } = await drawn({ figures: { formats: ['png', 'svg'], repeats: 'first', film: false } });
+test('each format is drawn of what the plain spec beside it is made from', async () => {
+  const { folder, asked, paths } = await drawn({ figures: { ...plain, formats: ['png', 'svg'] } });
   expect(asked.toSorted()).toEqual([...Array(4).fill('png'), ...Array(4).fill('svg')]);
   for (const path of paths.filter((one) => !one.endsWith('.json'))) {
-    const spec = readFileSync(join(folder, path.replace(/\.(png|svg)$/, '.vl.json')), 'utf8').trimEnd();
-    expect(readFileSync(join(folder, path), 'utf8')).toBe(`${path.slice(-3)} of ${spec}`);
+    const { usermeta } = JSON.parse(readFileSync(join(folder, path.replace(/\.(png|svg)$/, '.vl.json')), 'utf8')) as {
+      readonly usermeta: { readonly initscope: { readonly drawn: string } };
+    };
+    const [, format, spec] = /^(...) of (.*)$/s.exec(readFileSync(join(folder, path), 'utf8'))!;
+    expect(path.endsWith(`.${format}`)).toBe(true);
+    expect(createHash('sha256').update(spec!).digest('hex').startsWith(usermeta.initscope.drawn)).toBe(true);
   }
 });
 
@@ -97,11 +115,11 @@ test('what is there is not drawn again, unless it is forced, damaged, or other t
   expect((await drawn({}, folder)).asked).toHaveLength(1);
   const renamed = { ...cell, initializer: { ...cell.initializer, label: 'another' } };
   expect((await drawn({ cell: renamed }, folder)).asked).toHaveLength(4);
-  expect((await drawn({ figures: { formats: ['svg'], repeats: 'first', film: false } }, folder)).asked).toHaveLength(4);
+  expect((await drawn({ figures: { ...plain, formats: ['svg'] } }, folder)).asked).toHaveLength(4);
 });
 
 test('a film of each direction: every epoch on the same axes, of the same size', async () => {
-  const { folder, asked, paths } = await drawn({ figures: { formats: [], repeats: 'first', film: true } });
+  const { folder, asked, paths } = await drawn({ figures: { ...plain, formats: [], film: true } });
   expect(asked).toEqual(['gif', 'gif']);
   const films = paths.filter((path) => path.endsWith('.gif'));
   expect(films).toEqual(directions.map((direction) => `figures/${cell.slug}/${direction}.gif`));
@@ -120,7 +138,7 @@ test('a film of each direction: every epoch on the same axes, of the same size',
   ]);
   const highest = Math.max(...layer.flatMap(({ counts }) => counts));
   expect(frames[0]!.concat[0]!.encoding!.y.scale.domain).toEqual([0, highest * 1.05]);
-  expect((await drawn({ figures: { formats: [], repeats: 'first', film: true } }, folder)).asked).toEqual([]);
+  expect((await drawn({ figures: { ...plain, formats: [], film: true } }, folder)).asked).toEqual([]);
 });
 
 test('where the key is another, what has the same spec is left as it is, unless something else drew it', async () => {
@@ -135,6 +153,35 @@ test('where the key is another, what has the same spec is left as it is, unless 
   expect(await askedAfter({ key: 'another', renderer: 'another' })).toBe(4);
 });
 
+test('pictures have the size, the theme, the axes, the scale of counts and the layers that are asked for', async () => {
+  const layers = record.layers.slice(1, 3).map(({ number }) => number);
+  const style = {
+    ...plain,
+    size: [1000, 500],
+    scale: 2,
+    theme: 'dark',
+    axes: 'sharedX',
+    counts: 'log',
+    layers,
+  } as const;
+  const { folder, sizes } = await drawn({ figures: style });
+  expect(sizes[0]).toMatchObject({ size: [1000, 500], scale: 2 });
+  const picture = readFileSync(join(folder, `figures/${cell.slug}/epoch-0-forward.png`), 'utf8');
+  const { config, concat } = JSON.parse(picture.replace('png of ', '')) as {
+    config: { background: string };
+    concat: { encoding: { x: { scale: object }; y: { scale: { type: string; domain: number[] } } } }[];
+  };
+  expect(config.background).toBe('#14171b');
+  expect(concat).toHaveLength(2);
+  expect(concat[0]!.encoding.x.scale).toEqual(concat[1]!.encoding.x.scale);
+  const counts = layers.map((number) => record.repeats[0]!.epochs[0]!.forward[number - 1]!.histogram.counts);
+  expect(concat.map(({ encoding }) => encoding.y.scale)).toEqual(
+    counts.map((of) => ({ type: 'symlog', constant: 1, domain: [0, Math.max(...of) * 1.5], nice: false })),
+  );
+  expect((await drawn({ figures: { ...style, theme: 'print' } }, folder)).asked).toHaveLength(4);
+  expect((await drawn({ figures: { ...style, scale: 1 } }, folder)).asked).toHaveLength(4);
+});
+
 test('without its numbers nothing can be drawn', async () => {
   await expect(drawn({ id: 'b' })).rejects.toThrow('its numbers, cells/b.json, are gone');
 });
@@ -143,6 +190,9 @@ test('charts of the study are drawn in every format', async () => {
   const { folder, context } = await drawn();
   const spec = { mark: 'point', data: { values: [] } } as unknown as TopLevelSpec;
   const charts = [{ path: 'figures/forward-std', spec }];
-  const { files } = await drawCharts({ kind: 'charts', folder, charts, formats: ['png', 'svg'] }, context);
+  const { files } = await drawCharts(
+    { kind: 'charts', folder, charts, drawing: { ...plain, formats: ['png', 'svg'] } },
+    context,
+  );
   expect(files.map(({ path }) => path)).toEqual(['vl.json', 'png', 'svg'].map((end) => `figures/forward-std.${end}`));
 });

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
 import { studyOf } from '../../src/config/index.ts';
+import type { Figures } from '../../src/config/index.ts';
 import { figuresKey, recordKey } from '../../src/jobs/keys.ts';
 import { version } from '../../src/package.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -77,7 +78,15 @@ test('a module counts by what it holds, wherever it lies', () => {
 
 test('the key of pictures holds the numbers, the names in them and beside them, and what is drawn', () => {
   const cell = cellOf();
-  const figures = { formats: ['png'], repeats: 'first', film: false } as const;
+  const figures: Figures = {
+    formats: ['png'],
+    repeats: 'first',
+    film: false,
+    scale: 1,
+    theme: 'light',
+    axes: 'own',
+    counts: 'linear',
+  };
   const key = figuresKey('a', cell, figures);
   expect(figuresKey('a', cellOf(), { ...figures })).toBe(key);
   const twice = cellOf({ random: { repeats: 2 } });
@@ -89,6 +98,9 @@ test('the key of pictures holds the numbers, the names in them and beside them, 
     figuresKey('a', cell, { ...figures, formats: ['svg'] }),
     figuresKey('a', cell, { ...figures, film: true }),
     figuresKey('a', twice, { ...figures, repeats: 'all' }),
+    figuresKey('a', cell, { ...figures, size: [800, 600] }),
+    figuresKey('a', cell, { ...figures, palette: ['red'] }),
+    figuresKey('a', cell, { ...figures, layers: [1] }),
   ];
   expect(others).not.toContain(key);
 });

@@ -185,3 +185,19 @@ test('a film is a GIF with a frame for each spec, without end', async () => {
   expect(delays).toEqual([80, 80, 80]);
   expect(gif.includes(Buffer.from('NETSCAPE2.0'))).toBe(true);
 });
+
+test('a picture has the pixels that are asked for, whatever its spec has', async () => {
+  const spec = examples['std-linear']!;
+  const size = { size: [800, 450], scale: 1.5 } as const;
+  const { width, height, data } = await decode(await renderer.render(spec, 'png', size));
+  expect([width, height]).toEqual([1200, 675]);
+  expect(data.some((value) => value < 128)).toBe(true);
+  await renderer.render(grid('another'), 'png', { scale: 0.5 });
+  expect(Buffer.compare((await decode(await renderer.render(spec, 'png', size))).data, data)).toBe(0);
+  const svg = new TextDecoder().decode(await renderer.render(spec, 'svg', size));
+  expect(svg).toMatch(/^<svg[^>]* width="1200" height="675" viewBox="0 0 1600 900"/);
+  const pdf = Buffer.from(await renderer.render(spec, 'pdf', size)).toString('latin1');
+  expect(pdf).toMatch(/MediaBox ?\[0 0 1200 675\]/);
+  const film = Buffer.from(await renderer.film([spec], { scale: 0.25 }));
+  expect([film.readUInt16LE(6), film.readUInt16LE(8)]).toEqual([400, 225]);
+});
