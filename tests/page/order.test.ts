@@ -47,7 +47,7 @@ const release = (page: Page, i: number): Promise<number> =>
   }, i);
 
 const choose = (page: Page, name: string): Promise<void> =>
-  page.locator('.map').getByRole('button', { name, exact: true }).click();
+  page.locator(`.map button[aria-label^="${name}: "]`).click();
 
 /** By which names the parts of the page speak of the chosen cell. */
 const spokenOf = (page: Page): Promise<unknown> =>
@@ -55,7 +55,7 @@ const spokenOf = (page: Page): Promise<unknown> =>
     const text = (selector: string) => document.querySelector(selector)?.textContent;
     return {
       histograms: text('#histograms .cell-name'),
-      map: document.querySelector('.map button[aria-pressed=true]')?.getAttribute('aria-label'),
+      map: document.querySelector('.map button[aria-pressed=true]')?.getAttribute('aria-label')?.split(': ')[0],
       lines: text('.legend button[aria-pressed=true]'),
       table: Array.from(document.querySelector('tr[aria-current]')!.children, (cell) => cell.textContent).slice(0, 2),
       reproduce: text('#reproduce .cell-name'),

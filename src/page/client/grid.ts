@@ -3,7 +3,7 @@ import { pieceSize, pieceStarts } from '../../network/description.ts';
 import type { UnpackedCell } from '../unpack.ts';
 import { nearest } from './cells.ts';
 import { h } from './dom.ts';
-import { plotsOf, type PlotStyle } from './histogram.ts';
+import { layerTitle, plotsOf, type PlotStyle } from './histogram.ts';
 import type { Choose } from './linePlots.ts';
 import { PlotView, type Size } from './plotView.ts';
 import type { PlotKey } from './series.ts';
@@ -51,7 +51,10 @@ export class Grid {
     if (shape !== this.#shape) this.#build(cells[0].layers.length, plots);
     this.#shape = shape;
     this.element.classList.toggle('noted', plots > 1 || noted);
-    for (const figure of this.#figures) figure.drawn = false;
+    for (const [layer, figure] of this.#figures.entries()) {
+      figure.drawn = false;
+      for (const plot of figure.plots) plot.announce(layerTitle({ cell: cells[0], layer }));
+    }
     this.#layOut();
   }
 

@@ -46,6 +46,12 @@ export class PlotView {
     this.#chart.addEventListener('pointerleave', hideTooltip);
   }
 
+  /** What it will show, before it is drawn. */
+  announce(name: string): void {
+    this.#title.textContent = name;
+    this.#chart.setAttribute('aria-label', `Histogram of ${name}`);
+  }
+
   show(plot: Plot, { width, height }: Size): void {
     const left = width < narrow ? padding.bare : padding.left;
     const inner = width - left - padding.right;

@@ -12,7 +12,7 @@ import { formatNumber } from './numbers.ts';
 import type { State } from './state.ts';
 import { bestCell, cellsFound } from './table.ts';
 
-const tint = (color: string): string => `color-mix(in srgb, var(${color}) 45%, var(--panel))`;
+const tint = (color: string): string => `color-mix(in srgb, var(${color}) 38%, var(--panel))`;
 
 const verdictColors: Readonly<Record<PageVerdict['verdict'], string>> = {
   healthy: tint('--series-2'),
@@ -43,8 +43,8 @@ export class SweepMap {
     this.#columns = cellColumns(study);
     this.#offered = this.#columns.filter(({ shade }) => shade);
     this.#best = bestCell(study);
-    this.#buttons = study.cells.map((cell, index) =>
-      h('button', { type: 'button', 'aria-label': nameOf(study, cell), onclick: () => choose({ cell: index }) }),
+    this.#buttons = study.cells.map((_, index) =>
+      h('button', { type: 'button', onclick: () => choose({ cell: index }) }),
     );
     this.#quantity = dropDown('each cell shows', (i) => choose({ map: this.#offered[i]!.key }));
     this.#quantity.offer(this.#offered.map(({ title }) => title));
@@ -80,6 +80,7 @@ export class SweepMap {
         ...(index === this.#best ? [bestBadge()] : []),
         text,
       );
+      button.setAttribute('aria-label', `${nameOf(this.#study, cell)}: ${button.textContent}`);
       button.title = titleOf(this.#study, cell, column, text);
       button.style.background = painted.colorOf(cell);
       button.setAttribute('aria-pressed', String(index === state.cell));

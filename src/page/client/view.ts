@@ -1,5 +1,6 @@
 import { parse, View, type Runtime, type Spec } from 'vega';
 import { expressionInterpreter } from 'vega-interpreter';
+import { h } from './dom.ts';
 import type { ChartName } from '../chartSpecs.ts';
 
 /** What `chartSpecs` gives, put here by scripts/build.mjs. */
@@ -12,7 +13,10 @@ export const createView = (name: ChartName, container: HTMLElement): View => {
   // The page's content policy forbids code made from text: expressions are interpreted.
   const runtime = runtimes.get(name) ?? parse(compiledSpecs[name], undefined, { ast: true });
   runtimes.set(name, runtime);
-  return new View(runtime, { expr: expressionInterpreter, renderer: 'svg', container, hover: false });
+  // Vega names what it draws into; the chart's own name says more, and its parts are nothing to be read aloud.
+  const drawn = h('div', { 'aria-hidden': 'true' });
+  container.replaceChildren(drawn);
+  return new View(runtime, { expr: expressionInterpreter, renderer: 'svg', container: drawn, hover: false });
 };
 
 /** Gives a view its signals and data. */
