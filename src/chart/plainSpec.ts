@@ -4,10 +4,11 @@ import type { TopLevelSpec } from 'vega-lite';
 type Json = unknown;
 
 /** What fits a chart's texts to one size of picture. */
-const fitted: ReadonlySet<string> = new Set([
-  ...['autosize', 'padding', 'params', 'bounds', 'spacing'],
-  ...['minExtent', 'maxExtent', 'titleLimit', 'labelLimit', 'limit', 'dx', 'offset', 'labelFlush', 'labelBound'],
-]);
+const fitted: ReadonlySet<string> = new Set(
+  'autosize padding params bounds spacing minExtent maxExtent titleLimit labelLimit limit dx offset labelFlush labelBound'.split(
+    ' ',
+  ),
+);
 
 /**
  * A chart as people change it: data, marks, encodings and colours as drawn, sizes, ticks and domains left to Vega, so that another

@@ -10,9 +10,7 @@ import { sceneMarks, sceneTexts } from './scene.ts';
 import { normal } from './statistics.ts';
 
 const schemaFile = createRequire(import.meta.url).resolve('vega-lite/vega-lite-schema.json');
-const valid = new Ajv({ strict: false, validateFormats: false }).compile(
-  JSON.parse(readFileSync(schemaFile, 'utf8')) as object,
-);
+const valid = new Ajv({ strict: false, validateFormats: false }).compile(JSON.parse(readFileSync(schemaFile, 'utf8')));
 
 const changed = (spec: TopLevelSpec, change: object): TopLevelSpec => ({ ...spec, ...change }) as TopLevelSpec;
 
