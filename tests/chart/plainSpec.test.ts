@@ -12,7 +12,7 @@ import { normal } from './statistics.ts';
 const schemaFile = createRequire(import.meta.url).resolve('vega-lite/vega-lite-schema.json');
 const valid = new Ajv({ strict: false, validateFormats: false }).compile(JSON.parse(readFileSync(schemaFile, 'utf8')));
 
-const changed = (spec: TopLevelSpec, change: object): TopLevelSpec => ({ ...spec, ...change }) as TopLevelSpec;
+const changed = (spec: TopLevelSpec, change: object): TopLevelSpec => ({ ...spec, ...change });
 
 /** Labels of an axis that touch, by their text. */
 const touching = async (spec: TopLevelSpec): Promise<string[]> => {
