@@ -76,17 +76,18 @@ test('a module counts by what it holds, wherever it lies', () => {
   expect(keyOfModule(importing(2, 'c'))).not.toBe(one);
 });
 
+const figures: Figures = {
+  formats: ['png'],
+  repeats: 'first',
+  film: false,
+  scale: 1,
+  theme: 'light',
+  axes: 'own',
+  counts: 'linear',
+};
+
 test('the key of pictures holds the numbers, the names in them and beside them, and what is drawn', () => {
   const cell = cellOf();
-  const figures: Figures = {
-    formats: ['png'],
-    repeats: 'first',
-    film: false,
-    scale: 1,
-    theme: 'light',
-    axes: 'own',
-    counts: 'linear',
-  };
   const key = figuresKey('a', cell, figures);
   expect(figuresKey('a', cellOf(), { ...figures })).toBe(key);
   const twice = cellOf({ random: { repeats: 2 } });
@@ -107,7 +108,6 @@ test('the key of pictures holds the numbers, the names in them and beside them, 
 
 test('pictures that another version drew are drawn again', async () => {
   const cell = cellOf();
-  const figures = { formats: ['png'], repeats: 'first', film: false } as const;
   jest.resetModules();
   jest.unstable_mockModule('../../src/store/versions.ts', () => ({
     versions: () => ({ vega: 'the next one' }),
