@@ -83,7 +83,12 @@ const single = ({ title, ...size }: Frame, lines: readonly Line[], direction: Di
     })),
   });
 
-const pairs = ({ title, ...size }: Frame, lines: readonly Line[], direction: Direction, [x, y]: [SweptPath, SweptPath]) =>
+const pairs = (
+  { title, ...size }: Frame,
+  lines: readonly Line[],
+  direction: Direction,
+  [x, y]: [SweptPath, SweptPath],
+) =>
   heatMap({
     title: `${title} · std of the ${subjects[direction]}`,
     ...size,
