@@ -32,6 +32,8 @@ export interface Figures extends PictureStyle {
   readonly formats: readonly ImageFormat[];
   readonly repeats: 'first' | 'all';
   readonly film: boolean;
+  /** Whether weights, biases, their gradients and their updates are drawn too. */
+  readonly parameters: boolean;
   /** The layers that a histogram grid shows. Default: all. */
   readonly layers?: LayerSelection | undefined;
 }
@@ -118,6 +120,12 @@ export const figuresSchema = z
       )
       .default('own'),
     counts: z.enum(['linear', 'log']).describe('Scale of a histogram’s counts. Default: linear.').default('linear'),
+    parameters: z
+      .boolean()
+      .describe(
+        'Whether histogram grids of weights and biases, of their gradients and of their updates are drawn too. Default: false.',
+      )
+      .default(false),
     layers: layers.optional(),
   })
   .prefault({});

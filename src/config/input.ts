@@ -49,6 +49,7 @@ export interface ConfigInput {
         readonly palette?: readonly string[] | undefined;
         readonly axes?: 'own' | 'shared' | 'sharedX' | undefined;
         readonly counts?: 'linear' | 'log' | undefined;
+        readonly parameters?: boolean | undefined;
         /** Numbers or names, or a range. */
         readonly layers?:
           | readonly (number | string)[]

@@ -24,9 +24,12 @@ export const memoryNeed = (samples: number, spec: NetworkSpec): number => {
 /** Bytes of one bin and of the rest of a layer's statistics and diagnostics while a record is made, written and read. */
 const recordedBytes = { bin: 40, layer: 1500 } as const;
 
-/** Bytes that a cell's records need at their peak, estimated: a layer's numbers, in both directions, of every epoch and repeat. */
+/** Bytes that a cell's records need at their peak, estimated: a layer's numbers in both directions, and each parameter's with its gradient and its update, of every epoch and repeat. */
 export const recordNeed = ({ network, epochs, repeats, bins }: Recorded): number =>
-  describeLayers(network).length * 2 * epochs * repeats * (recordedBytes.layer + recordedBytes.bin * bins);
+  sum(describeLayers(network).map(({ parameters }) => 2 + 3 * parameters.length)) *
+  epochs *
+  repeats *
+  (recordedBytes.layer + recordedBytes.bin * bins);
 
 interface Recorded {
   readonly network: NetworkSpec;

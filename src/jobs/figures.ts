@@ -1,11 +1,11 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { describeLayers, type LayerDescription } from '../network/index.ts';
-import { commonAxes, histogramGrid, themed, type PanelAxes } from '../chart/index.ts';
+import { describeLayers } from '../network/index.ts';
+import { commonAxes, histogramGrid, themed, type Panel, type PanelAxes } from '../chart/index.ts';
 import { selectedLayers, type Cell } from '../config/index.ts';
 import type { Picture } from '../figures/series.ts';
 import { filesUnchanged, writeFileAtomically, type FileEntry } from '../store/atomicFiles.ts';
 import { loadFiguresRecord, loadRecord, saveFiguresRecord } from '../store/records.ts';
-import { directions, type CellRecord, type Direction, type EpochRecord } from '../record/record.ts';
+import { directions, quantities, type CellRecord, type Direction, type Quantity } from '../record/record.ts';
 import type { LayerStatistics } from '../statistics/index.ts';
 import { figuresKey, rendererKey, shownRepeats, type FigureChoice } from './keys.ts';
 import { byPath, writePictures, type Drawing } from './pictures.ts';
@@ -70,11 +70,14 @@ const result = (files: readonly FileEntry[], start: number): PicturesResult => (
   seconds: (performance.now() - start) / 1000,
 });
 
-/** The histogram grids of a cell: one for each repeat, epoch and direction. */
-function* grids(cell: Cell, { layers, repeats }: CellRecord, figures: FigureChoice): Generator<Picture> {
-  for (const [repeat, { epochs }] of repeats.entries()) {
-    for (const [epoch, record] of epochs.entries()) {
-      for (const direction of directions) yield grid(cell, layers, [record], { repeat, epoch, direction }, figures);
+/** The histogram grids of a cell: one for each repeat, epoch and direction, and for each quantity of its parameters where these are asked for. */
+function* grids(cell: Cell, record: CellRecord, figures: FigureChoice): Generator<Picture> {
+  for (const [repeat, { epochs }] of record.repeats.entries()) {
+    for (const epoch of epochs.keys()) {
+      for (const content of figures.parameters ? [...directions, ...quantities] : directions) {
+        const panels = panelsOf(record, { repeat, epoch, content }, figures);
+        yield grid(cell, [panels], { repeat, epoch, content }, figures);
+      }
     }
   }
 }
@@ -83,15 +86,17 @@ function* grids(cell: Cell, { layers, repeats }: CellRecord, figures: FigureChoi
 const writeFilms = async (
   folder: string,
   cell: Cell,
-  { layers, repeats }: CellRecord,
+  record: CellRecord,
   figures: FigureChoice,
   context: JobContext,
 ): Promise<FileEntry[]> => {
   const { film } = await context.renderer();
   const files: FileEntry[] = [];
-  for (const [repeat, { epochs }] of repeats.entries()) {
+  for (const [repeat, { epochs }] of record.repeats.entries()) {
     for (const direction of directions) {
-      const frames = epochs.map((_, epoch) => grid(cell, layers, epochs, { repeat, epoch, direction }, figures));
+      const keys = epochs.map((_, epoch) => ({ repeat, epoch, content: direction }));
+      const panels = keys.map((key) => panelsOf(record, key, figures));
+      const frames = keys.map((key) => grid(cell, panels, key, figures));
       const path = `${frames[0]!.path.split('/').slice(0, -1).join('/')}/${direction}.gif`;
       const specs = frames.map(({ spec }) => themed(spec, figures.theme, figures.palette));
       files.push(writeFileAtomically(folder, path, await film(specs, figures)));
@@ -100,62 +105,80 @@ const writeFilms = async (
   return files;
 };
 
-interface RecordKey {
+interface GridKey {
   readonly repeat: number;
   readonly epoch: number;
-  readonly direction: Direction;
+  readonly content: Direction | Quantity;
 }
+
+/** What a grid shows: layers that have values, or tensors of weights and biases. */
+const panelsOf = (
+  { layers, repeats }: CellRecord,
+  { repeat, epoch, content }: GridKey,
+  { layers: selection }: Pick<FigureChoice, 'layers'>,
+): Panel[] => {
+  const { epochs, parameters } = repeats[repeat]!;
+  const shown = selectedLayers(layers, selection);
+  if (content === 'forward' || content === 'backward')
+    return shown
+      .map((layer) => ({ ...layer, statistics: epochs[epoch]![content][layer.number - 1]! }))
+      .filter(({ statistics }) => statistics.count > 0);
+  return shown.flatMap((layer) =>
+    parameters[epoch]!.filter((one) => one.layer === layer.number && one.quantity === content).map(
+      ({ tensor, statistics }) => ({ ...layer, title: `${layer.title} ${tensor}`, statistics }),
+    ),
+  );
+};
 
 /** A grid of the shape of a cell's, with made-up numbers. */
 export const sampleGridSpec = (cell: Cell): TopLevelSpec => {
   const counts = Array.from({ length: cell.settings.bins }, (_, bin) => 1 + bin);
   const numbers = { count: 1, nonfinite: 0, mean: 0, std: 1, min: -1, max: 1, zeroFraction: 0, sampleStd: 1 };
   const layer: LayerStatistics = { ...numbers, histogram: { lower: -1, upper: 1, counts } };
-  const layers = describeLayers(cell.settings.network);
-  const record = { forward: layers.map(() => layer), backward: layers.map(() => layer) };
-  return grid(cell, layers, [record], { repeat: 0, epoch: 0, direction: 'forward' }, { axes: 'own', counts: 'linear' })
-    .spec;
+  const panels = describeLayers(cell.settings.network).map((one) => ({ ...one, statistics: layer }));
+  const key = { repeat: 0, epoch: 0, content: 'forward' } as const;
+  return grid(cell, [panels], key, { axes: 'own', counts: 'linear' }).spec;
 };
 
-const subjects: Readonly<Record<Direction, string>> = {
+const subjects: Readonly<Record<GridKey['content'], string>> = {
   forward: 'activations, forward',
   backward: 'gradients, backward',
+  value: 'weights and biases',
+  gradient: 'gradients of weights and biases',
+  update: 'updates of weights and biases',
 };
 
-/** @param epochs of the picture alone, or all of a film, whose frames keep their size and their axes */
+/** @param epochs panels of the picture alone, or of all epochs of a film, whose frames keep their size and their axes */
 const grid = (
   cell: Cell,
-  layers: readonly LayerDescription[],
-  epochs: readonly EpochRecord[],
-  { repeat, epoch, direction }: RecordKey,
-  { axes, counts, size, layers: selection }: Pick<FigureChoice, 'axes' | 'counts' | 'size' | 'layers'>,
+  epochs: readonly (readonly Panel[])[],
+  { repeat, epoch, content }: GridKey,
+  { axes, counts, size }: Pick<FigureChoice, 'axes' | 'counts' | 'size'>,
 ): Picture => {
   const again = repeat === 0 ? [] : [`repeat ${repeat}`];
   const swept = cell.slug.split('/').slice(0, -1);
   const isFilm = epochs.length > 1;
-  const record = isFilm ? epochs[epoch]! : epochs[0]!;
-  const shown = selectedLayers(layers, selection).filter(({ number }) => record[direction][number - 1]!.count > 0);
-  const over = (numbers: readonly number[]): PanelAxes | undefined =>
-    commonAxes(epochs.flatMap((one) => numbers.map((number) => one[direction][number - 1]!)));
-  const all = axes === 'own' ? undefined : over(shown.map(({ number }) => number));
-  const axesOf = (number: number): PanelAxes | undefined => {
-    if (axes === 'own') return isFilm ? over([number]) : undefined;
-    const own = over([number]);
+  const shown = isFilm ? epochs[epoch]! : epochs[0]!;
+  const over = (of: (panels: readonly Panel[]) => readonly Panel[]): PanelAxes | undefined =>
+    commonAxes(epochs.flatMap((panels) => of(panels).map(({ statistics }) => statistics)));
+  const all = axes === 'own' ? undefined : over((panels) => panels);
+  const axesOf = (i: number): PanelAxes | undefined => {
+    if (axes === 'own' && !isFilm) return undefined;
+    const own = over((panels) => panels.slice(i, i + 1));
+    if (axes === 'own') return own;
     return axes === 'shared' ? all : all && own && { ...all, highest: own.highest };
   };
   return {
-    path: ['figures', cell.slug, ...again.map((part) => part.replace(' ', '-')), `epoch-${epoch}-${direction}`].join(
-      '/',
-    ),
+    path: ['figures', cell.slug, ...again.map((part) => part.replace(' ', '-')), `epoch-${epoch}-${content}`].join('/'),
     spec: histogramGrid({
       // Frames of a film are of one size, whatever is to be noted.
       ...(isFilm && { noteLines: 2 }),
       counts,
       ...(size && { size }),
-      title: [cell.initializer.label, ...swept, `epoch ${epoch}`, ...again, subjects[direction]].join(' · '),
-      panels: shown.map((layer) => {
-        const ofLayer = axesOf(layer.number);
-        return { ...layer, statistics: record[direction][layer.number - 1]!, ...(ofLayer && { axes: ofLayer }) };
+      title: [cell.initializer.label, ...swept, `epoch ${epoch}`, ...again, subjects[content]].join(' · '),
+      panels: shown.map((panel, i) => {
+        const ofPanel = axesOf(i);
+        return { ...panel, ...(ofPanel && { axes: ofPanel }) };
       }),
     }),
   };

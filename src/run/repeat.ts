@@ -5,11 +5,12 @@ import { resolveCell, type CellSettings } from '../cell/index.ts';
 import { DiagnosticsProbe, type EpochDiagnostics } from '../diagnostics/index.ts';
 import { descend, fansOf } from '../network/index.ts';
 import { RandomStream } from '../random/stream.ts';
-import type { EpochRecord, NonfiniteParameter, RepeatRecord } from '../record/record.ts';
+import type { EpochRecord, NonfiniteParameter, ParameterStatistics, RepeatRecord } from '../record/record.ts';
 import type { Subject } from '../subject/subject.ts';
 import { CarryOver } from './carryOver.ts';
 import { drawInput, drawNormal } from './input.ts';
 import type { Measure } from './measure.ts';
+import { measureParameters } from './parameterStatistics.ts';
 import { StatisticsProbe } from './statisticsProbe.ts';
 
 /**
@@ -50,6 +51,7 @@ export const runRepeat = async (settings: CellSettings, repeat: number, measure:
       diagnosis,
       carryOver,
       statistics: new StatisticsProbe(measure),
+      measure,
     });
   } finally {
     for (const one of owned) one.dispose();
@@ -63,14 +65,16 @@ interface Training {
   readonly statistics: StatisticsProbe;
   readonly diagnosis: DiagnosticsProbe | undefined;
   readonly carryOver: CarryOver | undefined;
+  readonly measure: Measure;
 }
 
 const train = async ({ epochs, learningRate }: CellSettings, training: Training): Promise<RepeatRecord> => {
-  const { subject, statistics, diagnosis, carryOver } = training;
+  const { subject, statistics, diagnosis, carryOver, measure } = training;
   // Diagnostics first: statistics may take ownership of the values.
   const probes = [diagnosis, statistics, carryOver].filter((probe) => probe !== undefined);
   const records: EpochRecord[] = [];
   const diagnostics: EpochDiagnostics[] = [];
+  const parameters: (readonly ParameterStatistics[])[] = [];
   let [x, y] = [training.input, training.upstream];
   let carried: Tensor[] = [];
   let nonfiniteParameters: readonly NonfiniteParameter[] = [];
@@ -83,6 +87,7 @@ const train = async ({ epochs, learningRate }: CellSettings, training: Training)
         nonfiniteParameters = nonfiniteParametersOf(subject);
       }
       if (diagnosis) diagnostics.push(diagnosis.finish(record.forward, record.backward, y));
+      parameters.push(await measureParameters(subject, learningRate, measure));
       descend(subject.parameters, learningRate);
       // Lets the event loop deliver signals and messages.
       await nextTurn();
@@ -91,7 +96,7 @@ const train = async ({ epochs, learningRate }: CellSettings, training: Training)
       tf.dispose(carried);
       carried = [x, y] = carryOver.take();
     }
-    return { epochs: records, diagnostics, ...(nonfiniteParameters.length > 0 && { nonfiniteParameters }) };
+    return { epochs: records, diagnostics, parameters, ...(nonfiniteParameters.length > 0 && { nonfiniteParameters }) };
   } finally {
     tf.dispose(carried);
   }

@@ -14,7 +14,7 @@ const figuresPath = (id: string): string => `${recordFolder}${id}.figures.json`;
 export const isRecordPath = (path: string): boolean => path.startsWith(recordFolder);
 
 /** Of a record's file; it grows when older files can't be read any more. */
-const form = 4;
+const form = 5;
 
 /** A record's file begins so: its numbers follow, as text that the checksum is of. */
 const heading = (id: string, repeat: number, sha256: string): string =>
@@ -33,9 +33,15 @@ export const saveRepeat = (folder: string, id: string, repeat: number, record: S
 export const recordText = (
   id: string,
   repeat: number,
-  { layers, epochs, diagnostics, nonfiniteParameters }: StoredRepeat,
+  { layers, epochs, diagnostics, parameters, nonfiniteParameters }: StoredRepeat,
 ): string => {
-  const numbers = toExactJson({ layers, epochs, diagnostics, ...(nonfiniteParameters && { nonfiniteParameters }) });
+  const numbers = toExactJson({
+    layers,
+    epochs,
+    diagnostics,
+    parameters,
+    ...(nonfiniteParameters && { nonfiniteParameters }),
+  });
   return heading(id, repeat, digest(numbers)) + numbers.slice(1);
 };
 

@@ -4,7 +4,7 @@ import { diagnostics, predictions, type Diagnostic, type LayerDiagnostics } from
 import type { LayerDescription } from '../network/index.ts';
 import type { CellRecord } from '../record/record.ts';
 import { sweptColumns, type Column } from './column.ts';
-import type { Table } from './tables.ts';
+import type { Table } from './table.ts';
 
 interface DiagnosticsRow {
   readonly cell: Cell;

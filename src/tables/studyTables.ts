@@ -7,7 +7,9 @@ import { parquetFile } from './parquet.ts';
 import { loadRecord } from '../store/records.ts';
 import { summarize, type CellSummary, type StudySummary } from './summary.ts';
 import { writeEvents } from './tensorboard.ts';
-import { histogramsTable, statisticsTable, summaryTable, type Table } from './tables.ts';
+import { parametersTable } from './parametersTable.ts';
+import type { Table } from './table.ts';
+import { histogramsTable, statisticsTable, summaryTable } from './tables.ts';
 import type { Verdict } from '../verdict/index.ts';
 import { verdictsTable } from './verdictsTable.ts';
 
@@ -88,9 +90,15 @@ const startFiles = (folder: string, { sweep, cells, tables }: Study): Promise<re
     csv: () => [
       csv(statisticsTable),
       csv(summaryTable),
+      csv(parametersTable),
       ...(diagnosed ? [csv(diagnosticsTable), csv(verdictsTable)] : []),
     ],
-    parquet: () => [parquet(statisticsTable), parquet(histogramsTable), ...(diagnosed ? [parquet(verdictsTable)] : [])],
+    parquet: () => [
+      parquet(statisticsTable),
+      parquet(histogramsTable),
+      parquet(parametersTable),
+      ...(diagnosed ? [parquet(verdictsTable)] : []),
+    ],
     tensorboard: () => [Promise.resolve(eventFiles(folder))],
   };
   return Promise.all(tables.flatMap((format) => files[format]()));

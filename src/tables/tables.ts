@@ -1,18 +1,11 @@
 import { predictedSampleStd, predictedStd } from '../cell/index.ts';
-import type { Cell, SweptPath } from '../config/index.ts';
+import type { Cell } from '../config/index.ts';
 import type { LayerDescription } from '../network/index.ts';
-import { directions, type CellRecord, type Direction } from '../record/record.ts';
+import { directions, type CellRecord, type Direction, type Quantity } from '../record/record.ts';
 import { averageRoundedStd, averageStd, edges, type LayerStatistics } from '../statistics/index.ts';
-import type { Verdict } from '../verdict/index.ts';
 import { sweptColumns, type Column } from './column.ts';
-
-/** A table of a study: its columns, and its rows for one cell. */
-export interface Table<Row> {
-  /** The file's name without its extension. */
-  readonly name: string;
-  readonly columns: (sweep: readonly SweptPath[]) => readonly Column<Row>[];
-  readonly rows: (cell: Cell, record: CellRecord, verdict?: Verdict | null) => Iterable<Row>;
-}
+import { parameterRows } from './parametersTable.ts';
+import { momentColumns, type Table } from './table.ts';
 
 /** The key of a row, which makes the first columns of every table. */
 interface RecordKey {
@@ -22,7 +15,7 @@ interface RecordKey {
   readonly direction: Direction;
 }
 
-const keyColumns: readonly Column<RecordKey>[] = [
+const keyColumns: readonly Column<Omit<RecordKey, 'direction'> & { readonly direction: string }>[] = [
   { name: 'cell', type: 'text', value: ({ cell }) => cell.slug },
   { name: 'initializer', type: 'text', value: ({ cell }) => cell.initializer.label },
   { name: 'repeat', type: 'int32', value: ({ repeat }) => repeat },
@@ -54,10 +47,12 @@ export const summaryTable: Table<EpochRow> = {
   rows: epochRows,
 };
 
-interface LayerRow extends RecordKey {
+interface Measured {
   readonly layer: LayerDescription;
   readonly statistics: LayerStatistics;
 }
+
+interface LayerRow extends RecordKey, Measured {}
 
 function* layerRows(cell: Cell, record: CellRecord): Generator<LayerRow> {
   for (const { layers, ...key } of epochRows(cell, record)) {
@@ -68,7 +63,7 @@ function* layerRows(cell: Cell, record: CellRecord): Generator<LayerRow> {
   }
 }
 
-const layerColumns: readonly Column<LayerRow>[] = [
+const layerColumns: readonly Column<Omit<HistogramRow, 'tensor'>>[] = [
   ...keyColumns,
   { name: 'layer', type: 'int32', value: ({ layer }) => layer.number },
   { name: 'kind', type: 'text', value: ({ layer }) => layer.kind },
@@ -85,13 +80,7 @@ export const statisticsTable: Table<LayerRow> = {
   name: 'statistics',
   columns: (sweep) => [
     ...layerColumns,
-    { name: 'count', type: 'int64', value: ({ statistics }) => statistics.count },
-    { name: 'nonfinite', type: 'int64', value: ({ statistics }) => statistics.nonfinite },
-    { name: 'mean', type: 'double', value: ({ statistics }) => statistics.mean },
-    { name: 'std', type: 'double', value: ({ statistics }) => statistics.std },
-    { name: 'min', type: 'double', value: ({ statistics }) => statistics.min },
-    { name: 'max', type: 'double', value: ({ statistics }) => statistics.max },
-    { name: 'zero_fraction', type: 'double', value: ({ statistics }) => statistics.zeroFraction },
+    ...momentColumns,
     ...sweptColumns(sweep),
     { name: 'std_predicted', type: 'double', value: predictionBy(predictedStd) },
     { name: 'sample_std', type: 'double', value: ({ statistics }) => statistics.sampleStd },
@@ -101,23 +90,36 @@ export const statisticsTable: Table<LayerRow> = {
   rows: layerRows,
 };
 
+interface HistogramRow extends Omit<RecordKey, 'direction'>, Measured {
+  /** Or a parameter's quantity. */
+  readonly direction: Direction | Quantity;
+  /** Empty of a layer's output or gradient. */
+  readonly tensor: string;
+}
+
 interface BinRow {
-  readonly of: LayerRow;
+  readonly of: HistogramRow;
   /** From 0. */
   readonly bin: number;
   /** Of all bins of the layer's histogram. */
   readonly edges: Float64Array;
 }
 
+/** The layers' first, then the parameters'. */
+function* histogramRows(cell: Cell, record: CellRecord): Generator<HistogramRow> {
+  for (const row of layerRows(cell, record)) yield { ...row, tensor: '' };
+  for (const { quantity, ...row } of parameterRows(cell, record)) yield { ...row, direction: quantity };
+}
+
 function* binRows(cell: Cell, record: CellRecord): Generator<BinRow> {
-  for (const of of layerRows(cell, record)) {
+  for (const of of histogramRows(cell, record)) {
     const { histogram } = of.statistics;
     const ofLayer = edges(histogram);
     for (let bin = 0; bin < histogram.counts.length; bin++) yield { of, bin, edges: ofLayer };
   }
 }
 
-const ofLayer = ({ name, type, value }: Column<LayerRow>): Column<BinRow> => ({
+const ofRow = ({ name, type, value }: Column<HistogramRow>): Column<BinRow> => ({
   name,
   type,
   value: ({ of }) => value(of),
@@ -127,12 +129,13 @@ const ofLayer = ({ name, type, value }: Column<LayerRow>): Column<BinRow> => ({
 export const histogramsTable: Table<BinRow> = {
   name: 'histograms',
   columns: (sweep) => [
-    ...layerColumns.map(ofLayer),
+    ...layerColumns.map(ofRow),
     { name: 'bin', type: 'int32', value: ({ bin }) => bin },
     { name: 'lower_edge', type: 'double', value: ({ bin, edges: edge }) => edge[bin]! },
     { name: 'upper_edge', type: 'double', value: ({ bin, edges: edge }) => edge[bin + 1]! },
     { name: 'count', type: 'int64', value: ({ bin, of }) => of.statistics.histogram.counts[bin]! },
-    ...sweptColumns(sweep).map(ofLayer),
+    ...sweptColumns(sweep).map(ofRow),
+    { name: 'tensor', type: 'text', value: ({ of }) => of.tensor },
   ],
   rows: binRows,
 };

@@ -2,7 +2,7 @@ import type { Cell } from '../config/index.ts';
 import { scoreOf } from '../record/score.ts';
 import type { Verdict } from '../verdict/index.ts';
 import { sweptColumns } from './column.ts';
-import type { Table } from './tables.ts';
+import type { Table } from './table.ts';
 
 interface VerdictRow {
   readonly cell: Cell;

@@ -220,7 +220,7 @@ describe('what is understood', () => {
   test('defaults are the notebook’s', () => {
     const { name, cells, figures } = load(valid);
     expect(name).toBe('good');
-    const looks = { scale: 1, theme: 'light', axes: 'own', counts: 'linear' };
+    const looks = { scale: 1, theme: 'light', axes: 'own', counts: 'linear', parameters: false };
     expect(figures).toEqual({ formats: ['png'], repeats: 'first', film: false, ...looks });
     expect(cells[0]!.settings).toMatchObject({
       network: stack([100, 100, 100, 100], { name: 'sigmoid', parameters: {} }),
@@ -244,7 +244,7 @@ input: { samples: 9, distribution: normal, correlation: 0.25 }
 training: { epochs: 3, learningRate: 0.5, upstreamGradient: normal, carryOver: false }
 random: { seed: 8, repeats: 4 }
 figures:
-  { bins: 11, formats: [svg], repeats: all, size: [800, 450], scale: 2, theme: dark, palette: ['#f00', teal], axes: shared, counts: log, layers: { every: 2 } }
+  { bins: 11, formats: [svg], repeats: all, size: [800, 450], scale: 2, theme: dark, palette: ['#f00', teal], axes: shared, counts: log, parameters: true, layers: { every: 2 } }
 diagnostics: false
 `);
     expect(figures).toEqual({
@@ -257,6 +257,7 @@ diagnostics: false
       palette: ['#f00', 'teal'],
       axes: 'shared',
       counts: 'log',
+      parameters: true,
       layers: { every: 2 },
     });
     for (const { settings } of cells) {

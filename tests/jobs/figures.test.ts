@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Figures, ImageFormat } from '../../src/config/index.ts';
 import type { DrawnSize } from '../../src/render/renderer.ts';
 import { drawCharts, renderFigures, type FiguresJob } from '../../src/jobs/figures.ts';
-import { directions } from '../../src/record/record.ts';
+import { directions, quantities } from '../../src/record/record.ts';
 import { sigma } from '../../src/chart/layout/format.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { recordOf, study, saveRecord } from '../support/sample.ts';
@@ -23,6 +23,7 @@ const plain: Figures = {
   theme: 'light',
   axes: 'own',
   counts: 'linear',
+  parameters: false,
 };
 
 interface Drawn {
@@ -180,6 +181,17 @@ test('pictures have the size, the theme, the axes, the scale of counts and the l
   );
   expect((await drawn({ figures: { ...style, theme: 'print' } }, folder)).asked).toHaveLength(4);
   expect((await drawn({ figures: { ...style, scale: 1 } }, folder)).asked).toHaveLength(4);
+});
+
+test('weights, biases, gradients and updates have grids of their own where they are asked for', async () => {
+  const { folder, paths } = await drawn({ figures: { ...plain, parameters: true } });
+  for (const [i, quantity] of quantities.entries()) {
+    expect(paths).toContain(`figures/${cell.slug}/epoch-1-${quantity}.png`);
+    const { title, concat } = specAt(folder, `epoch-1-${quantity}`);
+    expect(title.text).toContain('weights and biases');
+    const { statistics } = record.repeats[0]!.parameters[1]![i]!;
+    expect(concat.map((panel) => panel.title.text)).toEqual([`3-Layer W (σ=${sigma(statistics.std)})`]);
+  }
 });
 
 test('without its numbers nothing can be drawn', async () => {

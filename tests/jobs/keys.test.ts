@@ -84,6 +84,7 @@ const figures: Figures = {
   theme: 'light',
   axes: 'own',
   counts: 'linear',
+  parameters: false,
 };
 
 test('the key of pictures holds the numbers, the names in them and beside them, and what is drawn', () => {

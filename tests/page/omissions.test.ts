@@ -29,6 +29,7 @@ const record = {
   layers: describeLayers(study.cells[0]!.settings.network),
   repeats: Array.from({ length: 3 }, (_, repeat) => ({
     diagnostics: [],
+    parameters: [],
     epochs: Array.from({ length: 12 }, (_, epoch) => {
       const [forward, backward] = directions.map((_, d) =>
         Array.from({ length: 16 }, (_, layer) => layerOf(7 + 1000 * repeat + 50 * epoch + 20 * d + layer)),

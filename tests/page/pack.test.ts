@@ -98,6 +98,7 @@ test.each([1, 2, 3, 4, 5, 6])('what is packed comes back, whatever the numbers, 
   const any = (): LayerStatistics => layers[upTo(layers.length)]!;
   const repeats = [0, 1].map(() => ({
     diagnostics: [],
+    parameters: [],
     epochs: Array.from({ length: 5 }, () => ({
       forward: Array.from({ length: 6 }, any),
       backward: Array.from({ length: 6 }, any),

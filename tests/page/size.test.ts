@@ -43,7 +43,7 @@ const deepStudy = async (cells: number) => {
   });
   const layers = () => Array.from({ length: 100 }, living);
   const epochs = Array.from({ length: 5 }, () => ({ forward: layers(), backward: layers() }));
-  const repeats = [{ epochs, diagnostics: [] }];
+  const repeats = [{ epochs, diagnostics: [], parameters: [] }];
   const page = await pageOf(
     study,
     study.cells.map(({ settings }) => ({ layers: describeLayers(settings.network), repeats })),

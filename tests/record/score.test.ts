@@ -15,7 +15,7 @@ const measured = (layers: CellRecord['layers'], ...repeats: (readonly [number[],
   layers,
   repeats: repeats.map(([forward, backward]): RepeatRecord => {
     const row = (std: number) => ({ ...layerOf(0), std, nonfinite: Number.isNaN(std) ? 1 : 0 });
-    return { epochs: [{ forward: forward.map(row), backward: backward.map(row) }], diagnostics: [] };
+    return { epochs: [{ forward: forward.map(row), backward: backward.map(row) }], diagnostics: [], parameters: [] };
   }),
 });
 

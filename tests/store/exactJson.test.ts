@@ -50,6 +50,7 @@ const randomRecord = (seed: number): CellRecord => {
     repeats: [0, 1].map(() => ({
       epochs: [epoch(), epoch(), epoch()],
       diagnostics: [layers.map(found), layers.map(found), layers.map(found)],
+      parameters: [],
     })),
   };
 };
@@ -68,7 +69,7 @@ describe('a record', () => {
     for (const text of [
       '{"id":"cd34","sha256":"","layers":null,"repeats":null}',
       `{"id":"cd34","sha256":"${sha256}","layers":[],"repeats":[{"epochs":[],"diagnostics":[null]}]}`,
-      readFileSync(join(folder, 'cells/cd34.json'), 'utf8').replace('"form":4', '"form":3'),
+      readFileSync(join(folder, 'cells/cd34.json'), 'utf8').replace('"form":5', '"form":4'),
     ]) {
       writeFileSync(join(folder, 'cells/cd34.json'), text);
       expect(loadRecord(folder, 'cd34', 2)).toBeUndefined();

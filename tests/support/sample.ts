@@ -1,6 +1,12 @@
 import { studyOf, type Study } from '../../src/config/index.ts';
 import { describeLayers } from '../../src/network/index.ts';
-import { directions, type CellRecord, type EpochRecord, type RepeatRecord } from '../../src/record/record.ts';
+import {
+  directions,
+  quantities,
+  type CellRecord,
+  type EpochRecord,
+  type RepeatRecord,
+} from '../../src/record/record.ts';
 import type { LayerStatistics } from '../../src/statistics/index.ts';
 import type { FileEntry } from '../../src/store/atomicFiles.ts';
 import { saveRepeat } from '../../src/store/records.ts';
@@ -74,8 +80,13 @@ export const recordOf = (cell: number): CellRecord => ({
 const repeatsOf = (cell: number): RepeatRecord[] =>
   Array.from({ length: 2 }, (_, repeat) => {
     const epochs = Array.from({ length: 2 }, (_, epoch) => epochOf(cell * 100 + repeat * 10 + epoch, epoch === 1));
-    const record = { epochs, diagnostics: [] };
-    return record;
+    const parameters = epochs.map((_, epoch) =>
+      quantities.map((quantity, i) => {
+        const statistics = layerOf(cell * 100 + repeat * 10 + epoch + 62 + i);
+        return { layer: 3, tensor: 'W', quantity, statistics };
+      }),
+    );
+    return { epochs, diagnostics: [], parameters };
   });
 
 const epochOf = (index: number, lost: boolean): EpochRecord => {

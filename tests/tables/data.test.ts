@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Column } from '../../src/tables/column.ts';
 import { diagnosticsTable } from '../../src/tables/diagnosticsTable.ts';
 import { manifestSchema } from '../../src/store/manifestSchema.ts';
+import { parametersTable } from '../../src/tables/parametersTable.ts';
 import { histogramsTable, statisticsTable, summaryTable } from '../../src/tables/tables.ts';
 import { verdictsTable } from '../../src/tables/verdictsTable.ts';
 import { root } from '../support/cli.ts';
@@ -31,6 +32,7 @@ describe('docs/data.md', () => {
   const tables: [heading: string, columns: readonly Column<never>[]][] = [
     ['statistics.csv, statistics.parquet', statisticsTable.columns(sweep)],
     ['summary.csv', summaryTable.columns(sweep)],
+    ['parameters.csv, parameters.parquet', parametersTable.columns(sweep)],
     ['histograms.parquet', histogramsTable.columns(sweep)],
     ['diagnostics.csv', diagnosticsTable.columns(sweep)],
     ['verdicts.csv, verdicts.parquet', verdictsTable.columns(sweep)],

@@ -43,6 +43,7 @@ test('a row per repeat, epoch and layer, each diagnostic under its own column', 
   const repeats = [0, 400].map((repeat) => ({
     epochs: [],
     diagnostics: [0, 200].map((epoch) => [0, 100].map((index) => layer(repeat + epoch + index))),
+    parameters: [],
   }));
   const rows = [...rowsOf(repeats)].map((row) => columns.map(({ value }) => value(row)));
   expect(rows).toHaveLength(8);
@@ -78,5 +79,5 @@ test('a row per repeat, epoch and layer, each diagnostic under its own column', 
 });
 
 test('no rows of a cell without diagnostics', () => {
-  expect([...rowsOf([{ epochs: [], diagnostics: [] }])]).toEqual([]);
+  expect([...rowsOf([{ epochs: [], diagnostics: [], parameters: [] }])]).toEqual([]);
 });

@@ -3,13 +3,22 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { startTables } from '../../src/tables/studyTables.ts';
+import type { LayerStatistics } from '../../src/statistics/index.ts';
 import { statisticsTable, summaryTable } from '../../src/tables/tables.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { parseCsv } from './rfc4180.ts';
 import { ids, recordOf, saveRecord, study } from '../support/sample.ts';
 
 const root = temporaryFolder();
-const names = ['statistics.csv', 'summary.csv', 'statistics.parquet', 'histograms.parquet', 'diagnostics.csv'];
+const names = [
+  'statistics.csv',
+  'summary.csv',
+  'parameters.csv',
+  'parameters.parquet',
+  'statistics.parquet',
+  'histograms.parquet',
+  'diagnostics.csv',
+];
 
 /** Writes the tables of cells that finish in `order`. */
 const write = async (name: string, order: readonly number[], failing: readonly number[] = []): Promise<string> => {
@@ -60,11 +69,16 @@ test('statistics.parquet holds what statistics.csv holds', async () => {
 test('histograms.parquet counts every finite value once', async () => {
   const folder = await write('counts', [0, 1, 2, 3]);
   const rows = await parquetReadObjects({ file: await asyncBufferFromFile(join(folder, 'histograms.parquet')) });
-  const expected = [0, 1, 2, 3].flatMap((i) =>
-    recordOf(i).repeats.flatMap(({ epochs }) =>
-      epochs.flatMap(({ forward, backward }) => [...forward, ...backward].flatMap(({ histogram }) => histogram.counts)),
-    ),
-  );
+  const countsOf = (layers: readonly LayerStatistics[]) => layers.flatMap(({ histogram }) => histogram.counts);
+  const expected = [0, 1, 2, 3].flatMap((i) => {
+    const { repeats } = recordOf(i);
+    return [
+      ...repeats.flatMap(({ epochs }) =>
+        epochs.flatMap(({ forward, backward }) => countsOf([...forward, ...backward])),
+      ),
+      ...repeats.flatMap(({ parameters }) => countsOf(parameters.flat().map(({ statistics }) => statistics))),
+    ];
+  });
   expect(rows.map(({ count }) => Number(count))).toEqual(expected);
 });
 

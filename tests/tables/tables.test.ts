@@ -6,7 +6,9 @@ import { createInitializerOrRecipe } from '../../src/recipe/index.ts';
 import { stackOf } from '../../src/network/index.ts';
 import type { CellRecord } from '../../src/record/record.ts';
 import type { Column, Field } from '../../src/tables/column.ts';
-import { histogramsTable, statisticsTable, summaryTable, type Table } from '../../src/tables/tables.ts';
+import type { Table } from '../../src/tables/table.ts';
+import { parametersTable } from '../../src/tables/parametersTable.ts';
+import { histogramsTable, statisticsTable, summaryTable } from '../../src/tables/tables.ts';
 import { edges } from '../../src/statistics/index.ts';
 import { predictStd } from '../../src/theory/index.ts';
 import { recordOf, study } from '../support/sample.ts';
@@ -61,7 +63,7 @@ describe('the columns', () => {
 
   test('of histograms', () => {
     const bin = ['bin', 'lower_edge', 'upper_edge', 'count'];
-    expect(names(histogramsTable)).toEqual([...moment, 'layer', 'kind', ...bin, ...swept]);
+    expect(names(histogramsTable)).toEqual([...moment, 'layer', 'kind', ...bin, ...swept, 'tensor']);
   });
 });
 
@@ -128,7 +130,7 @@ test('average_std is of the stds themselves, average_std_rounded of what the not
 
 test('histograms have a row per bin, with the edges between which it counts', () => {
   const table = rows(histogramsTable);
-  expect(table).toHaveLength(32 * 3);
+  expect(table).toHaveLength((32 + 12) * 3);
   const { histogram } = repeats[0]!.epochs[1]!.forward[1]!;
   const [e0, e1, e2, e3] = edges(histogram);
   expect(table.slice((8 + 1) * 3, (8 + 2) * 3)).toMatchObject([
@@ -136,4 +138,20 @@ test('histograms have a row per bin, with the edges between which it counts', ()
     { epoch: 1, layer: 2, bin: 1, lower_edge: e1, upper_edge: e2, count: histogram.counts[1] },
     { epoch: 1, layer: 2, bin: 2, lower_edge: e2, upper_edge: e3, count: histogram.counts[2] },
   ]);
+});
+
+test('parameters: a row for each repeat, epoch, tensor and quantity, and their histograms under its name', () => {
+  const expected = repeats.flatMap(({ parameters }, repeat) =>
+    parameters.flatMap((ofEpoch, epoch) => ofEpoch.map((one) => ({ repeat, epoch, ...one }))),
+  );
+  const found = rows(parametersTable);
+  expect(found.map((row) => [row['repeat'], row['epoch'], row['layer'], row['tensor'], row['quantity']])).toEqual(
+    expected.map(({ repeat, epoch, layer, tensor, quantity }) => [repeat, epoch, layer, tensor, quantity]),
+  );
+  expect(found.map((row) => [row['std'], row['min'], row['zero_fraction'], row['name']])).toEqual(
+    expected.map(({ statistics: { std, min, zeroFraction } }) => [std, min, zeroFraction, 'affine2']),
+  );
+  const bins = rows(histogramsTable).filter((row) => row['tensor'] === 'W');
+  expect(bins.map((row) => row['count'])).toEqual(expected.flatMap(({ statistics }) => statistics.histogram.counts));
+  expect([...new Set(bins.map((row) => row['direction']))]).toEqual(['value', 'gradient', 'update']);
 });

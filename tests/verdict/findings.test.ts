@@ -49,7 +49,7 @@ const repeatOf = ({
     ...(layer % 2 === 1 && { updateWeightLog10: -1.5 }),
     ...layers[layer],
   });
-  return { epochs: [record, ...later], diagnostics: [each.map(row)] };
+  return { epochs: [record, ...later], diagnostics: [each.map(row)], parameters: [] };
 };
 
 const judged = (activation: string, ...repeats: RepeatRecord[]): Verdict =>
@@ -326,5 +326,5 @@ describe('several repeats', () => {
 
 test('without diagnostics, no verdict', () => {
   const cell = resolveCell(settingsOf({ activation: 'tanh', depth, initializer: 'xavier' }));
-  expect(judge(cell, [{ ...repeatOf(), diagnostics: [] }])).toBeNull();
+  expect(judge(cell, [{ ...repeatOf(), diagnostics: [], parameters: [] }])).toBeNull();
 });
