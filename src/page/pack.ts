@@ -1,17 +1,48 @@
 import { deflateSync } from 'node:zlib';
 import { directions, type RepeatRecord } from '../record/record.ts';
-import type { LayerStatistics } from '../statistics/index.ts';
+import { measure, type LayerStatistics } from '../statistics/index.ts';
 import { columnKinds, columnNames, type Column, shuffleBytes } from './columns.ts';
 import { packLayers } from './packedLayers.ts';
-import type { PageDetail } from './types.ts';
+import { packedQuantities, type PageDetail } from './types.ts';
 
 /** A value as text that is safe inside HTML: JSON, deflated, in base64. */
 export const packJson = (value: unknown): string => packBytes(Buffer.from(JSON.stringify(value)));
 
 /** A cell as such a text: its detail, then its columns, then the counts of all bins. */
-export const packCell = (detail: PageDetail, repeats: readonly RepeatRecord[]): string => {
-  const layers = [...shownLayers(detail, repeats)];
-  const header = Buffer.from(JSON.stringify({ ...detail, layers: packLayers(detail.layers) }));
+export const packCell = (detail: PageDetail, repeats: readonly RepeatRecord[]): string =>
+  packStatistics({ ...detail, layers: packLayers(detail.layers) }, [...shownLayers(detail, repeats)]);
+
+/** Its weights and biases as such a text, each with its gradient; undefined where none was measured. */
+export const packParameters = (
+  { settings, repeats: shown, epochs, layers }: PageDetail,
+  repeats: readonly RepeatRecord[],
+): string | undefined => {
+  const numbers = new Set(layers.map(({ number }) => number));
+  const entries = (repeats[0]?.parameters[0] ?? [])
+    .filter(({ layer, quantity }) => quantity === 'value' && numbers.has(layer))
+    .map(({ layer, tensor }) => ({ layer, tensor }));
+  if (entries.length === 0) return undefined;
+  const { bins, learningRate } = settings;
+  const nothing = measure(new Float32Array(), bins);
+  const items = repeats
+    .slice(0, shown)
+    .flatMap(({ parameters }) =>
+      epochs.flatMap((epoch) =>
+        packedQuantities.flatMap((quantity) =>
+          entries.map(
+            ({ layer, tensor }) =>
+              parameters[epoch]!.find(
+                (one) => one.layer === layer && one.tensor === tensor && one.quantity === quantity,
+              )?.statistics ?? nothing,
+          ),
+        ),
+      ),
+    );
+  return packStatistics({ bins, learningRate, entries, epochs: epochs.length, items: items.length }, items);
+};
+
+const packStatistics = (detail: object, layers: readonly LayerStatistics[]): string => {
+  const header = Buffer.from(JSON.stringify(detail));
   const counts = Uint32Array.from(layers.flatMap(({ histogram }) => histogram.counts));
   return packBytes(
     Buffer.concat([

@@ -10,7 +10,7 @@ import { withoutPlaces } from '../userModule/places.ts';
 import type { StudySummary } from '../tables/summary.ts';
 import type { CellRecord, Direction } from '../record/record.ts';
 import { charactersOf, evenlySpaced, omissionNotes, planPage, type Plan } from './plan.ts';
-import { packCell, packJson } from './pack.ts';
+import { packCell, packJson, packParameters } from './pack.ts';
 import { pageLayers } from './pageLayers.ts';
 import { pageStudy } from './pageStudy.ts';
 import type { PageDetail, PageLayer, PagePrediction } from './types.ts';
@@ -62,18 +62,34 @@ const packBy = async (plan: Plan, source: StudySource, room: number): Promise<Ma
   const total = estimates.reduce((sum, characters) => sum + characters, 0);
   let taken = 0;
   let soFar = 0;
+  const parameters = new Map<string, string>();
+  let fitting = true;
   for (const [index, cell] of shown.entries()) {
     // Lets the event loop deliver the workers' messages.
     await nextTurn();
     const record = source.record(index);
-    const text = record ? packCell(detailBy(plan, cell, dirname(source.study.file)), record.repeats) : '';
+    const detail = detailBy(plan, cell, dirname(source.study.file));
+    const text = record ? packCell(detail, record.repeats) : '';
     if (record) data.set(`cell-${index}`, text);
+    const ofParameters = record && fitting ? packParameters(detail, record.repeats) : undefined;
+    if (ofParameters !== undefined) parameters.set(`parameters-${index}`, ofParameters);
     taken += text.length + frameLength;
     soFar += estimates[index]!;
+    const both = taken + lengthOf(parameters);
+    fitting &&= both <= left && (soFar <= samplePart * total || (both / soFar) * total <= left);
     if (taken > left || (soFar > samplePart * total && (taken / soFar) * total > 1.03 * left)) return taken / soFar;
   }
+  if (fitting) return new Map([...data, ...parameters]);
+  const told = studyBy(plan, source);
+  data.set('study', packJson({ ...told, omissions: [...told.omissions, parametersNote] }));
   return data;
 };
+
+const parametersNote =
+  'Histograms of weights and biases are left out; parameters.csv has their numbers, histograms.parquet the histograms.';
+
+const lengthOf = (texts: ReadonlyMap<string, string>): number =>
+  Array.from(texts.values(), (text) => text.length + frameLength).reduce((sum, length) => sum + length, 0);
 
 const studyBy = (plan: Plan, { study, engine, summary, cells, docs }: StudySource) => {
   const settings = study.cells.map((cell) => cell.settings);

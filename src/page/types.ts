@@ -91,3 +91,16 @@ export interface PagePrediction {
   /** Where theory ends and why: `from layer 3 on: …`; null where it reaches the last layer. */
   readonly silence: string | null;
 }
+
+/** What a page holds of a tensor of weights or biases; its update is its gradient, scaled. */
+export const packedQuantities = ['value', 'gradient'] as const;
+
+/** Of a cell's weights and biases, apart from their numbers. */
+export interface PageParameters {
+  readonly bins: number;
+  readonly learningRate: number;
+  readonly entries: readonly { readonly layer: number; readonly tensor: string }[];
+  readonly epochs: number;
+  /** Histograms: repeats × epochs × packed quantities × entries. */
+  readonly items: number;
+}

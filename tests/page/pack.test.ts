@@ -1,14 +1,14 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { studyOf } from '../../src/config/index.ts';
-import { packCell, packJson } from '../../src/page/pack.ts';
+import { packCell, packJson, packParameters } from '../../src/page/pack.ts';
 import { unshuffleBytes, shuffleBytes } from '../../src/page/columns.ts';
-import { unpackCell, unpackJson } from '../../src/page/unpack.ts';
+import { unpackCell, unpackJson, unpackParameters } from '../../src/page/unpack.ts';
 import { pageLayers } from '../../src/page/pageLayers.ts';
 import { directions, type RepeatRecord } from '../../src/record/record.ts';
 import { measureWith } from '../../src/run/measure.ts';
 import { runRepeat } from '../../src/run/repeat.ts';
 import { RandomStream } from '../../src/random/stream.ts';
-import { measure, type LayerStatistics } from '../../src/statistics/index.ts';
+import { measure, scaled, type LayerStatistics } from '../../src/statistics/index.ts';
 import { useBackend } from '../support/engines.ts';
 
 /** ReLU with N(0, 4) leaves float32; zero gives constant data. */
@@ -120,6 +120,46 @@ test.each([1, 2, 3, 4, 5, 6])('what is packed comes back, whatever the numbers, 
       }
     }
   }
+});
+
+test('weights and biases come back, and updates are their gradients, scaled', async () => {
+  const tensors = ['W', 'b'];
+  const statisticsOf = (seed: number) =>
+    measure(
+      Float32Array.from({ length: 9 }, (_, i) => Math.sin(seed + i)),
+      settings[2]!.bins,
+    );
+  const { epochs } = records[2]![0]!;
+  const repeats = [0, 1].map((repeat) => ({
+    epochs,
+    diagnostics: [],
+    parameters: epochs.map((_, epoch) =>
+      [1, 3, 9].flatMap((layer) =>
+        tensors.flatMap((tensor, i) => {
+          const value = { layer, tensor, quantity: 'value', statistics: statisticsOf(layer + 10 * i) } as const;
+          const gradient = statisticsOf(100 + layer + 10 * i + 50 * epoch + 7 * repeat);
+          return [value, { ...value, quantity: 'gradient', statistics: gradient } as const];
+        }),
+      ),
+    ),
+  }));
+  const shown = detail(2);
+  const numbers = shown.layers.map(({ number }) => number);
+  const packed = await unpackParameters(packParameters(shown, repeats)!);
+  expect(packed.entries).toEqual(
+    [1, 3, 9]
+      .filter((layer) => numbers.includes(layer))
+      .flatMap((layer) => tensors.map((tensor) => ({ layer, tensor }))),
+  );
+  const entry = packed.entries.findIndex(({ layer, tensor }) => layer === 3 && tensor === 'b');
+  const key = { repeat: 1, epoch: shown.epochs.length - 1, entry };
+  const expected = statisticsOf(100 + 3 + 10 + 50 * shown.epochs.at(-1)! + 7);
+  const gradient = packed.at({ ...key, quantity: 'gradient' });
+  expect(gradient.histogram).toEqual(expected.histogram);
+  expect(gradient.std).toBeCloseTo(expected.std, 9);
+  expect(packed.at({ ...key, quantity: 'value' }).histogram).toEqual(statisticsOf(13).histogram);
+  expect(packed.at({ ...key, quantity: 'update' })).toEqual(scaled(gradient, -shown.settings.learningRate));
+  expect(packParameters(shown, [{ ...repeats[0]!, parameters: [] }])).toBeUndefined();
 });
 
 test('text comes back as it was, and is packed in letters that no markup needs', async () => {

@@ -219,6 +219,27 @@ const heading = (page: Page): Promise<string | null> => page.locator('#histogram
     expect(await dialog.isVisible()).toBe(false);
   });
 
+  test('the dialog of a layer shows its weights and biases, their gradients and updates', async () => {
+    const { page, complaints } = await open(written.file, { hash: '#layer=forward-3&epoch=2' });
+    const plots = page.locator('.parameters .plot');
+    const shown = async (): Promise<string[]> => plots.locator('h3').allTextContents();
+    const { parameters } = written.records[index('width=6/learningRate=0/xavier')]!.repeats[0]!;
+    const expected = parameters[2]!
+      .filter(({ layer }) => layer === 3)
+      .map(({ tensor, quantity, statistics }) => {
+        const name = quantity === 'value' ? tensor : `${quantity} of ${tensor}`;
+        return `${name} (σ=${sigma(statistics.std)})`;
+      });
+    expect(expected).toHaveLength(6);
+    await expectSoon(shown, expected);
+    await page.keyboard.press('c');
+    await expectSoon(async () => (await shown())[0]!.match(/σ=/g)!.length, 2);
+    await page.keyboard.press('Escape');
+    await page.locator('.plot-title').nth(1).click();
+    await expectSoon(() => plots.count(), 0);
+    expect(complaints).toEqual([]);
+  });
+
   test('words explain themselves at a click, with a link into the docs that is there', async () => {
     const { page, complaints } = await open(written.file);
     const bubble = page.locator('#explanation');

@@ -1,4 +1,4 @@
-import { unpackCell, type UnpackedCell } from '../unpack.ts';
+import { unpackCell, unpackParameters, type UnpackedCell, type UnpackedParameters } from '../unpack.ts';
 import type { PageCell, PageStudy } from '../types.ts';
 import type { State } from './state.ts';
 
@@ -13,6 +13,12 @@ export const unpackedCell = (index: number): Promise<UnpackedCell | undefined> =
   const [oldest] = opened.keys();
   if (opened.size > mostOpen) opened.delete(oldest!);
   return cell;
+};
+
+/** Its weights and biases; undefined where the page holds none. */
+export const unpackedParameters = async (index: number): Promise<UnpackedParameters | undefined> => {
+  const text = document.getElementById(`parameters-${index}`)?.textContent;
+  return text ? unpackParameters(text) : undefined;
 };
 
 const unpack = async (index: number): Promise<UnpackedCell | undefined> => {

@@ -1,9 +1,10 @@
-import { cellLetters, nearest } from './cells.ts';
+import { cellLetters, nearest, unpackedParameters } from './cells.ts';
 import { h } from './dom.ts';
 import type { Choose } from './linePlots.ts';
 import { plotKeysOf, styleOf, type LayerChoice, type DisplayedCells } from './grid.ts';
 import { layerTitle, plotsOf } from './histogram.ts';
 import { statisticNames, statisticTexts } from './numbers.ts';
+import { ParameterPlots } from './parameterPlots.ts';
 import { PlotView } from './plotView.ts';
 import type { PlotKey } from './series.ts';
 import type { State } from './state.ts';
@@ -16,7 +17,9 @@ export class LayerDialog {
   readonly element: HTMLDialogElement;
   readonly #title = h('h2', {});
   readonly #plots = [new PlotView(), new PlotView()] as const;
+  readonly #parameters = new ParameterPlots();
   readonly #numbers = h('div', { class: 'scroll' });
+  #serial = 0;
   readonly #choose: Choose;
 
   constructor(choose: Choose) {
@@ -27,6 +30,7 @@ export class LayerDialog {
       { class: 'layer', 'aria-label': 'One layer', onclose: () => choose({ open: undefined }) },
       h('header', {}, this.#title, close),
       ...this.#plots.map(({ element }) => element),
+      this.#parameters.element,
       this.#numbers,
     );
   }
@@ -41,6 +45,7 @@ export class LayerDialog {
     const plots = plotsOf(keys, styleOf(cells, state, choice.direction));
     this.#title.textContent = `Layer ${state.open!.number} · ${choice.direction} · epoch ${state.epoch}`;
     const width = this.element.clientWidth - 32;
+    void this.#showParameters(cells, state, width);
     for (const [i, view] of this.#plots.entries()) {
       view.element.hidden = i >= plots.length;
       if (i < plots.length) view.show(plots[i]!, { width, height: Math.min(320, Math.round(width * 0.45)) });
@@ -48,6 +53,23 @@ export class LayerDialog {
     this.#numbers.replaceChildren(
       ...keys.map((key, i) => this.#table(key, keys.length > 1 ? cellLetters[i] : undefined)),
     );
+  }
+
+  async #showParameters(cells: DisplayedCells, state: State, width: number): Promise<void> {
+    const serial = ++this.#serial;
+    const indices = [state.cell, ...(cells.length > 1 ? [state.comparedCell!] : [])];
+    const found = await Promise.all(indices.map(unpackedParameters));
+    // Superseded by a later choice.
+    if (serial !== this.#serial || !state.open) return;
+    const parameters = found.filter((one) => one !== undefined);
+    const [first] = cells;
+    const shown = {
+      parameters,
+      layer: state.open.number,
+      repeat: Math.min(state.repeat, first.repeats - 1),
+      epochs: cells.map(({ epochs }) => nearest(epochs, state.epoch)),
+    };
+    this.#parameters.show(parameters.length === cells.length ? shown : undefined, width);
   }
 
   #table(key: PlotKey, letter: string | undefined): HTMLElement {

@@ -38,8 +38,9 @@ export const onAxes = (series: Series, [low, high]: readonly [number, number]): 
   return { ...series, bars: [{ x0: constant - half, x1: constant + half, height }] };
 };
 
-export const seriesAt = ({ cell, ...key }: PlotKey, asFraction: boolean): Series => {
-  const statistics = cell.at(key);
+export const seriesAt = ({ cell, ...key }: PlotKey, asFraction: boolean): Series => seriesOf(cell.at(key), asFraction);
+
+export const seriesOf = (statistics: LayerStatistics, asFraction: boolean): Series => {
   const { bars } = panelContent({ title: '', category: 'affine', statistics }, 100);
   const unit = asFraction ? statistics.count : 1;
   return {
