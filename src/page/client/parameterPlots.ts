@@ -28,13 +28,17 @@ export class ParameterPlots {
       this.#views = plots.map(() => new PlotView());
       this.element.replaceChildren(...this.#views.map(({ element }) => element));
     }
-    const each = Math.floor((width - 2 * gap) / quantities.length);
+    const columns = width < narrow ? 1 : quantities.length;
+    this.element.style.gridTemplateColumns = `repeat(${columns}, minmax(0, 1fr))`;
+    const each = Math.floor((width - (columns - 1) * gap) / columns);
     for (const [i, plot] of plots.entries()) this.#views[i]!.show(plot, { width: each, height: 110 });
   }
 }
 
 /** Pixels; the style sheet has it too. */
 const gap = 12;
+/** Pixels: in less there is one histogram a row. */
+const narrow = 500;
 
 const plotsOf = ({ parameters, layer, repeat, epochs }: ShownParameters): Plot[] =>
   parameters[0]!.entries
