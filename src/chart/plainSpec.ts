@@ -19,6 +19,8 @@ const fitted: ReadonlySet<string> = new Set(
  */
 export const plainSpec = (drawn: TopLevelSpec): TopLevelSpec => {
   const { title, ...rest } = drawn as unknown as Record<string, Json>;
+  // Without data Vega has no domain.
+  if ((rest['data'] as { values?: readonly Json[] } | undefined)?.values?.length === 0) return drawn;
   const sha256 = createHash('sha256').update(JSON.stringify(drawn)).digest('hex');
   return {
     ...(plain(rest, '') as object),
@@ -47,7 +49,8 @@ const plain = (value: Json, key: string): Json => {
 /** A position: numbers with Vega's own ticks and domain, but for a scale that Vega has no good ticks for. */
 const channel = (own: Readonly<Record<string, Json>>): Json => {
   const { scale, axis, ...rest } = own;
-  if (rest['type'] !== 'quantitative' || !scale || !axis) return own;
+  if (!scale || !axis) return own;
+  if (rest['type'] !== 'quantitative') return { ...own, axis: { ...axis, labelOverlap: 'greedy' } };
   const { domain, padding: _padding, ...kept } = scale as Readonly<Record<string, Json>>;
   const { values, labelExpr, grid } = axis as Readonly<Record<string, Json>>;
   const names = typeof labelExpr === 'string' && labelExpr.startsWith('[');

@@ -3,7 +3,7 @@ import { activations, type ActivationChoice } from '../activation/index.ts';
 import { architectures, fanCounts, type ArchitectureName, type DrawRules, type LayerChoice } from '../network/index.ts';
 import { initializersAndRecipes, type InitializerOrRecipe } from '../recipe/index.ts';
 import { choiceSchema, layerReference, readChoice } from './choice.ts';
-import { figuresSchema } from './figures.ts';
+import { figuresSchema } from './figuresSchema.ts';
 import { readInitializer, readLayer, within } from './layers.ts';
 import { isMapping } from './path.ts';
 import { checkedBy, distinct, handwritten, wholeNumber } from './schemaParts.ts';

@@ -58,6 +58,7 @@ export async function freshView(spec: TopLevelSpec): Promise<vega.View> {
 }
 
 export interface SceneItem {
+  readonly opacity?: number;
   readonly x?: number;
   readonly y?: number;
   readonly y2?: number;
@@ -88,7 +89,8 @@ export const sceneRoot = (view: vega.View) => (view.scenegraph() as unknown as {
 
 function textsOf(mark: SceneMark, x: number, y: number): SceneText[] {
   return mark.items.flatMap((item) => {
-    if (mark.marktype === 'text') return [textOf(mark, item, x, y)];
+    // A label that would lie on another is hidden.
+    if (mark.marktype === 'text') return item.opacity === 0 ? [] : [textOf(mark, item, x, y)];
     return (item.items ?? []).flatMap((inner) => textsOf(inner, x + (item.x ?? 0), y + (item.y ?? 0)));
   });
 }

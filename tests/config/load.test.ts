@@ -362,6 +362,8 @@ test('configs/example.yaml has every key but those in place of which it has othe
     ...[...ofOtherArchitectures, 'layers', 'model', 'nodes', 'draw'].map((key) => `network.${key}`),
     'input.file',
     'input.shape',
+    'figures.size',
+    'figures.palette',
   ]);
 });
 
