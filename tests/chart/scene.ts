@@ -58,7 +58,6 @@ export async function freshView(spec: TopLevelSpec): Promise<vega.View> {
 }
 
 export interface SceneItem {
-  readonly opacity?: number;
   readonly x?: number;
   readonly y?: number;
   readonly y2?: number;
