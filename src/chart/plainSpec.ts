@@ -19,16 +19,17 @@ const fitted: ReadonlySet<string> = new Set(
  */
 export const plainSpec = (drawn: TopLevelSpec): TopLevelSpec => {
   const { title, ...rest } = drawn as unknown as Record<string, Json>;
-  // Without data Vega has no domain.
-  if ((rest['data'] as { values?: readonly Json[] } | undefined)?.values?.length === 0) return drawn;
   const sha256 = createHash('sha256').update(JSON.stringify(drawn)).digest('hex');
+  const usermeta = { initscope: { drawn: sha256.slice(0, 24) } };
+  // Without data Vega has no domain.
+  if ((rest['data'] as { values?: readonly Json[] } | undefined)?.values?.length === 0) return { ...drawn, usermeta };
   return {
     ...(plain(rest, '') as object),
     title: plain(title, 'title'),
     autosize: { type: 'pad', contains: 'padding' },
     padding: 16,
     ...sharing(drawn),
-    usermeta: { initscope: { drawn: sha256.slice(0, 24) } },
+    usermeta,
   } as unknown as TopLevelSpec;
 };
 
