@@ -37,7 +37,7 @@ const ofAlike = new Map<string, Prediction>();
 const mostKept = 256;
 
 const predictionOfAlike = (settings: CellSettings): Prediction => {
-  // What a user's module gives is not in its settings.
+  // What a user's module gives may change while the process runs; its settings don't.
   if (usesModules(settings)) return { std: predictLayers(...signalsOf(settings)) };
   const { seed: _seed, repeats: _repeats, epochs: _epochs, learningRate: _rate, bins: _bins, ...read } = settings;
   const key = JSON.stringify(read);

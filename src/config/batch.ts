@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { sampleForm, type NetworkSpec } from '../network/index.ts';
 import type { UserFileChoice } from '../userModule/choice.ts';
@@ -14,9 +15,22 @@ export interface Batch extends NumberArray {
   readonly source: UserFileChoice;
 }
 
+/** What a file held, when it was last changed and of that size: a sweep asks for it at every point. */
+const read = new Map<string, { readonly stamp: string; readonly batch: Batch | Problem }>();
+
 /** A file's samples, or why there are none. @param folder the config's */
 export const readBatch = (given: string, folder: string): Batch | Problem => {
   const file = resolve(folder, given);
+  const { mtimeMs, size } = statSync(file, { throwIfNoEntry: false }) ?? {};
+  const stamp = `${mtimeMs} ${size}`;
+  const known = read.get(file);
+  if (known?.stamp === stamp) return known.batch;
+  const batch = readFile(file);
+  read.set(file, { stamp, batch });
+  return batch;
+};
+
+const readFile = (file: string): Batch | Problem => {
   try {
     const array = readNpy(file);
     const { shape, values } = array;

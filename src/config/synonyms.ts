@@ -160,7 +160,7 @@ export const synonyms = {
     sweep: {
       Hydra: ['params', 'sweeper'],
       'scikit-learn': ['param_grid'],
-      others: ['grid', 'search_space', 'parameters'],
+      others: ['grid', 'search_space'],
     },
   },
   parameters: {

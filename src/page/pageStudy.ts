@@ -7,6 +7,7 @@ import type { ManifestCell } from '../store/manifest.ts';
 import { mean, type CellSummary, type StudySummary } from '../tables/summary.ts';
 import type { Direction } from '../record/record.ts';
 import { type Plan, evenlySpaced } from './plan.ts';
+import { bestOf } from '../verdict/best.ts';
 import type { Average, PageCell, PageStudy, PageVerdict } from './types.ts';
 
 interface PageStudyParts extends Pick<PageStudy, 'versions' | 'omissions' | 'docs'> {
@@ -40,6 +41,11 @@ export const pageStudy = ({ study, engine, summary, cells, plan, ...rest }: Page
     markers: study.cells.slice(0, initializers.length).map(markerOf),
     sweep,
     diagnostics: measured.map((key) => diagnostics[key].column),
+    best: bestOf(
+      study.cells
+        .slice(0, plan.cells)
+        .map((cell, i) => ({ verdict: cells[i]!.verdict?.verdict, score: summaries.get(cell)?.score ?? null })),
+    ),
     deepest: Math.max(...study.cells.map(({ settings }) => describeLayers(settings.network).length)),
     cells: study.cells.slice(0, plan.cells).map((cell, i): PageCell => {
       const { state, message, verdict } = cells[i]!;

@@ -24,6 +24,8 @@ export interface PageStudy {
   /** Columns of diagnostics.csv that some cell has a number in. */
   readonly diagnostics: readonly string[];
   readonly cells: readonly PageCell[];
+  /** The index of the best cell, by its score before it is rounded; left out where none has one. */
+  readonly best?: number | undefined;
   /** Layers of the deepest cell. */
   readonly deepest: number;
   /** Sentences that say what is on disk but not in the page. */

@@ -114,8 +114,8 @@ export const withPool = async <T>(
   }
 };
 
-const workOf = async (study: Study, folder: string, { force }: RunOptions): Promise<readonly CellWork[]> =>
-  force ? study.cells.map(wholeWork) : likelyWorkLeft(study, folder);
+const workOf = async (study: Study, folder: string, { force, backend }: RunOptions): Promise<readonly CellWork[]> =>
+  force ? study.cells.map(wholeWork) : likelyWorkLeft(study, folder, backend);
 
 /** @throws EngineError, QueueError */
 const open = async (

@@ -1,5 +1,5 @@
 import type { Study } from '../config/index.ts';
-import type { Engine } from '../engine/index.ts';
+import type { BackendChoice, Engine } from '../engine/index.ts';
 import { figuresKey, recordKey } from '../jobs/keys.ts';
 import { loadFiguresRecord, missingRepeats } from '../store/records.ts';
 import { wholeWork, type CellWork } from './estimate.ts';
@@ -21,8 +21,16 @@ export const workLeft = (
     return { repeats, pictures: drawsPictures(figures) && !drawn };
   });
 
-/** The same on the engine of the folder's last run, as far as a run can know before its own has started; of all where there is none. */
-export const likelyWorkLeft = async (study: Study, folder: string): Promise<readonly CellWork[]> => {
+/**
+ * The same on the engine of the folder's last run, as far as a run can know before its own has started; all work where there is
+ * none, or another backend is asked for.
+ */
+export const likelyWorkLeft = async (
+  study: Study,
+  folder: string,
+  backend: BackendChoice = 'auto',
+): Promise<readonly CellWork[]> => {
   const { engine } = await earlierRun(folder);
-  return engine ? workLeft(study, folder, engine) : study.cells.map(wholeWork);
+  const isSame = engine && (backend === 'auto' || backend === engine.backend);
+  return isSame ? workLeft(study, folder, engine) : study.cells.map(wholeWork);
 };

@@ -104,7 +104,7 @@ export const overSights = <T extends object, R>(
   });
 };
 
-/** Numbers so unlike each other that no two sums of up to 2⁸ of them are the same but of the same ones; sums stay exact. */
+/** 44 bits of a hash: sums of up to 2⁸ of them are exact, and those of different ones differ but by a chance of 1 in 10¹³. */
 const markAt = (index: number): number => {
   let bits = Math.imul(index + 1, 0x9e3779b1);
   bits = Math.imul(bits ^ (bits >>> 15), 0x85ebca6b);

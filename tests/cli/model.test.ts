@@ -324,6 +324,14 @@ describe('refused in a line, with exit 2 and nothing written', () => {
       () => [graph([relu], 'endless.onnx', { inputs: { x: { shape: ['n', 2 ** 31 - 1, 1024] } } })],
       'numbers are fed',
     ],
+    [
+      'a config that is called model.json',
+      () => {
+        writeFileSync(at('model.json'), '{ "network": { "width": 0 }, "initializers": ["he"] }');
+        return [at('model.json')];
+      },
+      'network.width',
+    ],
   ])('%s', async (_what, words, message) => {
     const { code, line } = await lineOf(words());
     expect(line).toContain(message);

@@ -61,6 +61,12 @@ test.each([
   ['width<=6', ['heNormal']],
   ['width=', ['he', 'heNormal', 'scaled']],
   ['width>', ['he', 'heNormal', 'scaled']],
+  ['width > 6', ['he', 'scaled']],
+  ['width >6 score < 1', ['he']],
+  ['initializer = "he(fan=out)"', ['heNormal']],
+  ['width!=64', ['heNormal', 'scaled']],
+  ['width != 64 verdict!=dead', ['scaled']],
+  ['initializer!=he', ['heNormal', 'scaled']],
   ['score<1', ['he']],
   ['score=0.25', ['he']],
   ['score>=0', ['he', 'scaled']],
@@ -107,10 +113,16 @@ test('the words of a cell’s own name find it, and only cells that have them', 
   }
 });
 
-test('a column that there is none of is told', () => {
-  expect(filterBy('depht>3').unknown).toBe('depht');
-  expect(filterBy('width>3 he').unknown).toBeUndefined();
-});
+test.each([
+  ['depht>3', 'no column “depht”'],
+  ['depht=3', 'no column “depht”'],
+  ['he depht!=3', 'no column “depht”'],
+  ['width>wide', '“wide” is no number'],
+  ['width>3 he', undefined],
+  ['scale=2.2', undefined],
+  ['width>', undefined],
+  ['width=7', undefined],
+])('%j is complained of as %j', (query, complaint) => expect(filterBy(query).complaint).toBe(complaint));
 
 test('a menu changes its own column’s value in what is typed', () => {
   expect(asking('he width>3 width=64', 'width', '6')).toBe('he width>3 width=6');

@@ -230,6 +230,15 @@ test('there is none of a module of one’s own, wherever it stands', () => {
   expect(pythonSnippet(settingsOf(small({ module: 'docs/examples/mine.mjs' })), 0)).toBeUndefined();
 });
 
+test('a batch of one’s own is loaded, by its name alone', () => {
+  const settings = settingsOf(small('he'));
+  const batch = { name: 'file', parameters: { file: '/somewhere/b "1".npy', sha256: '00', rms: 1 } } as const;
+  const script = pythonSnippet({ ...settings, batch }, 0);
+  expect(script).toContain('x = x0 = f32(np.load("b \\"1\\".npy"))');
+  expect(script).not.toContain('somewhere');
+  expect(pythonSnippet(settings, 0)).not.toContain('np.load');
+});
+
 (noNumpy === '' ? describe : describe.skip)(`the Python of a cell${noNumpy}`, () => {
   let printed: Record<string, string>;
   const records = new Map<string, RepeatRecord>();

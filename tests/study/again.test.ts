@@ -135,5 +135,6 @@ test('as many processes as cores only where there is work on twelve cells or mor
   expect(await workersOf({})).toBe(1);
   expect(readdirSync(join(out, 'many', 'cells'))).toContain(lacking);
   expect(await workersOf({}, { force: true })).toBe(cores);
-  expect(await workersOf({ figures: { formats: ['svg'] } })).toBe(cores);
+  expect(await workersOf({ figures: { formats: [], film: true } })).toBe(cores);
+  expect(await workersOf({}, { backend: 'cpu' })).toBe(cores);
 });

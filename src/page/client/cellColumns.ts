@@ -28,6 +28,17 @@ export interface CellColumn {
   readonly inTable: boolean;
 }
 
+/** The columns that every study has. */
+const fixedKeys: ReadonlySet<string> = new Set([
+  'initializer',
+  'forward',
+  'backward',
+  'score',
+  'verdict',
+  'state',
+  'cell',
+]);
+
 /** All columns of a study's cells. */
 export const cellColumns = (study: PageStudy): CellColumn[] => [
   {
@@ -38,10 +49,11 @@ export const cellColumns = (study: PageStudy): CellColumn[] => [
     values: [...new Set(study.cells.map((cell) => initializerOf(study, cell)))],
     inTable: true,
   },
-  ...study.sweep.map(({ path, key, values }, i): CellColumn => ({
-    key,
+  // A layer's own initializer may be swept: that column goes by its whole path.
+  ...study.sweep.map(({ path, key: last, values }, i): CellColumn => ({
+    key: fixedKeys.has(last) ? path : last,
     aliases: [path],
-    title: key,
+    title: fixedKeys.has(last) ? path : last,
     term: 'sweep',
     text: ({ swept }) => values[swept[i]!]!,
     value: ({ swept }) => Number(values[swept[i]!]!),

@@ -9,11 +9,11 @@ export interface FilterColumn<Row> {
 
 export interface Filter<Row> {
   readonly matches: (row: Row) => boolean;
-  /** A column that the query names and that there is none of. */
-  readonly unknown: string | undefined;
+  /** What of the query can't be asked, in a few words. */
+  readonly complaint: string | undefined;
 }
 
-type Operator = '=' | ':' | '<' | '>' | '<=' | '>=';
+type Operator = '=' | ':' | '!=' | '<' | '>' | '<=' | '>=';
 
 /** A word of a query: `he`, or a column with what is asked of it: `depth>10`. */
 interface Term {
@@ -24,10 +24,14 @@ interface Term {
 }
 
 const termsOf = (query: string): Term[] =>
-  (query.match(/(?:[^\s/"]|"[^"]*"?)+/g) ?? []).map((text) => {
-    const [, key, operator, value] = /^([^<>=:]+)(<=|>=|[<>=:])(.*)$/.exec(text) ?? [];
+  (withoutBlanks(query).match(/(?:[^\s/"]|"[^"]*"?)+/g) ?? []).map((text) => {
+    const [, key, operator, value] = /^([^<>=:!]+)([<>!]=|[<>=:])(.*)$/.exec(text) ?? [];
     return key === undefined ? { text } : { text, key, operator: operator as Operator, value: unquoted(value!) };
   });
+
+/** `depth > 10` as `depth>10`; what stands in quotes stays. */
+const withoutBlanks = (query: string): string =>
+  query.replaceAll(/("[^"]*"?)|\s*([<>!]=|[<>=])\s*/g, (_, quoted?: string, operator?: string) => quoted ?? operator!);
 
 const unquoted = (text: string): string => text.replaceAll('"', '');
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
@@ -35,6 +39,7 @@ const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCas
 /**
  * Which rows have everything that is asked for, whatever the case: `width=64`, `verdict:dead`, `depth>10`, and words alone. What
  * is in the first column, or in the one that is named, means that value and no other; else whole words are looked for.
+ * `width!=64` asks for all others.
  *
  *     filterOf('he width=64', columns, rows).matches(rows[0]) // true where its initializer is he and its width 64
  */
@@ -45,14 +50,16 @@ export const filterOf = <Row>(
 ): Filter<Row> => {
   const terms = termsOf(query);
   const named = (key: string) => columns.find((column) => [column.key, ...(column.aliases ?? [])].some(sameAs(key)));
-  const unknown = terms.find(({ key, operator }) => key !== undefined && /[<>]/.test(operator!) && !named(key));
   const tests = terms.map((term): Filter<Row>['matches'] => {
     const { text, key, operator, value } = term;
     const column = key === undefined ? undefined : named(key);
     // Somebody is still typing.
     if (column && value === '') return () => true;
-    if (column)
-      return /[<>]/.test(operator!) ? compares(column, operator!, Number(value)) : equals(column, value!, rows);
+    if (column && /[<>]/.test(operator!)) return compares(column, operator!, Number(value));
+    if (column) {
+      const isEqual = equals(column, value!, rows);
+      return operator === '!=' ? (row) => !isEqual(row) : isEqual;
+    }
     const [first] = columns;
     if (key === undefined && rows.some((row) => same(first!.text(row), unquoted(text))))
       return equals(first!, unquoted(text), rows);
@@ -62,7 +69,13 @@ export const filterOf = <Row>(
         contains(wordsOf(key === undefined ? one.text(row) : `${one.key} ${one.text(row)}`), words),
       );
   });
-  return { matches: (row) => tests.every((test) => test(row)), unknown: unknown?.key };
+  const complaints = terms.flatMap(({ key, operator, value }, i) => {
+    if (key === undefined) return [];
+    if (named(key)) return /[<>]/.test(operator!) && Number.isNaN(Number(value)) ? [`“${value}” is no number`] : [];
+    // A word may hold an equals sign: `alpha=0.1`.
+    return /[<>!]/.test(operator!) || !rows.some(tests[i]!) ? [`no column “${key}”`] : [];
+  });
+  return { matches: (row) => tests.every((test) => test(row)), complaint: complaints[0] };
 };
 
 const sameAs = (a: string) => (b: string) => same(a, b);
@@ -101,7 +114,7 @@ export const asking = (query: string, key: string, value: string | undefined): s
 };
 
 const isOf = ({ key, operator }: Term, column: string): boolean =>
-  key !== undefined && same(key, column) && !/[<>]/.test(operator!);
+  key !== undefined && same(key, column) && !/[<>!]/.test(operator!);
 
 /** `leakyRelu-alpha-0.1` and `leakyRelu(alpha=0.1)` are the words leakyrelu, alpha and 0.1; a number keeps its sign. */
 const wordsOf = (text: string): string[] =>

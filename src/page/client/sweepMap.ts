@@ -10,7 +10,7 @@ import type { Choose } from './linePlots.ts';
 import { mapTable } from './mapTable.ts';
 import { formatNumber } from './numbers.ts';
 import type { State } from './state.ts';
-import { bestCell, cellsFound } from './table.ts';
+import { cellsFound } from './table.ts';
 
 const tint = (color: string): string => `color-mix(in srgb, var(${color}) 38%, var(--panel))`;
 
@@ -42,7 +42,7 @@ export class SweepMap {
     this.#study = study;
     this.#columns = cellColumns(study);
     this.#offered = this.#columns.filter(({ shade }) => shade);
-    this.#best = bestCell(study);
+    this.#best = study.best;
     this.#buttons = study.cells.map((_, index) =>
       h('button', { type: 'button', onclick: () => choose({ cell: index }) }),
     );

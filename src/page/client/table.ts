@@ -1,5 +1,4 @@
 import type { PageStudy } from '../types.ts';
-import { bestOf } from '../../verdict/best.ts';
 import { cellColumns, type CellColumn } from './cellColumns.ts';
 import { lettersOf } from './cells.ts';
 import { bestBadge, h, letterBadge, plainText, section } from './dom.ts';
@@ -31,7 +30,7 @@ export class CellTable {
     this.#choose = choose;
     this.#columns = cellColumns(study);
     this.#shown = this.#columns.filter(({ inTable }) => inTable);
-    this.#best = bestCell(study);
+    this.#best = study.best;
     this.#headings = this.#shown.map(({ key, title }) =>
       h('th', { scope: 'col' }, h('button', { type: 'button', onclick: () => this.#sort(key) }, title)),
     );
@@ -70,9 +69,9 @@ export class CellTable {
     this.#note.textContent = `σ is the average over all layers at epoch ${state.epoch}, each rounded to 4 decimals first; —: none, as some values were not finite. Verdict, score and √χ speak of the cell as drawn, epoch 0.`;
     this.#body.replaceChildren(...shown.map((index) => this.#row(index, state)));
     this.#filter.show(state.filter, [
-      found.unknown === undefined
+      found.complaint === undefined
         ? `${rows.length} of ${cells.length} cells`
-        : `no column “${found.unknown}”; there are ${this.#columns.map(({ key }) => key).join(', ')}`,
+        : `${found.complaint}; the columns are ${this.#columns.map(({ key }) => key).join(', ')}`,
       ...(shown.length < rows.length ? [this.#more(state)] : []),
     ]);
     for (const [i, heading] of this.#headings.entries()) {
@@ -140,9 +139,6 @@ export const cellsFound = ({ cells }: PageStudy, columns: readonly CellColumn[],
       ...('value' in rest && rest.value && { value: (cell: PageStudy['cells'][number]) => rest.value!(cell, epoch) }),
     }),
   );
-  const { matches, unknown } = filterOf(filter, asked, cells);
-  return { indices: [...cells.keys()].filter((index) => matches(cells[index]!)), unknown };
+  const { matches, complaint } = filterOf(filter, asked, cells);
+  return { indices: [...cells.keys()].filter((index) => matches(cells[index]!)), complaint };
 };
-
-export const bestCell = ({ cells }: PageStudy): number | undefined =>
-  bestOf(cells.map(({ verdict, score }) => ({ verdict: verdict?.verdict, score })));

@@ -144,9 +144,13 @@ const ruleLines = (name: string, title: string, { helpers, weights, bias, rescal
   ...(rescales ? ['', `rescaling.append(${name})`] : []),
 ];
 
-const inputOf = ({ network, samples, distribution, correlation }: CellSettings): string[] => {
+const inputOf = ({ network, samples, distribution, correlation, batch }: CellSettings): string[] => {
   const { shape: one, rows } = sampleForm(network);
   const shape = [samples, ...one];
+  if (batch) {
+    const file = JSON.stringify(String(batch.parameters['file']).split(/[/\\]/).at(-1));
+    return [`x = x0 = ${rows === undefined ? `f32(np.load(${file}))` : `np.load(${file}).astype(int)`}  # input.file`];
+  }
   if (rows !== undefined) return [`x = x0 = stream(0).randint(0, ${rows}, ${tuple(shape)})`];
   if (distribution === 'uniform')
     return [`x = x0 = f32(np.sqrt(3) * (2 * stream(0).random_sample(${tuple(shape)}) - 1))`];
