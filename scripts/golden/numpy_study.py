@@ -64,6 +64,11 @@ def row_statistics(a):
     return {"mean": a.mean(), "std": a.std(), "min": a.min(), "max": a.max(), "zero_fraction": float(np.mean(a == 0))}
 
 
+def named(entry):
+    """The name and the parameters of `{"normal": {"std": 1}, "label": "small"}`."""
+    return next((name, parameters) for name, parameters in entry.items() if name != "label")
+
+
 def compare(folder):
     config = json.load(open(os.path.join(folder, "manifest.json")))["config"]
     rows = {}
@@ -71,16 +76,18 @@ def compare(folder):
         rows[row["initializer"], int(row["repeat"]), int(row["epoch"]), row["direction"], int(row["layer"])] = row
     network, training = config["network"], config["training"]
     known = {"zero", "normal", "xavier", "he"}
-    strange = [e["name"] for e in config["initializers"] if e.get("name") not in known]
-    if config.get("sweep") or network["activation"]["name"] not in ("sigmoid", "relu") or strange:
+    strange = [name for name, _ in map(named, config["initializers"]) if name not in known]
+    activation, _ = named(network["activation"])
+    if config.get("sweep") or activation not in ("sigmoid", "relu") or strange:
         sys.exit(f"{folder}: only studies of sigmoid or relu with {', '.join(sorted(known))} and no sweep; "
                  "for any other cell the page has a recipe in NumPy")
     width, worst, n, nothing = network["width"], 0.0, 0, 0
     widths = width if isinstance(width, list) else [width] * (network.get("depth", 3) + 1)
     for repeat in range(config["random"]["repeats"]):
         for entry in config["initializers"]:
-            label = entry["label"] if "label" in entry else entry["name"]
-            values = study({entry["name"]: entry["parameters"]}, network["activation"]["name"], widths, config["input"]["samples"],
+            name, parameters = named(entry)
+            label = entry.get("label", name)
+            values = study({name: parameters}, activation, widths, config["input"]["samples"],
                            training["epochs"], training["learningRate"], config["random"]["seed"], repeat,
                            training["carryOver"], config["bias"])
             for epoch, direction, layers in values:

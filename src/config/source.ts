@@ -32,10 +32,12 @@ export interface Overrides {
   readonly warn?: (line: string) => void;
 }
 
-/** Files of models by their names, and TensorFlow.js' by what no config has. */
+/** Files of models by their names; a JSON by what it holds. */
 const isModelFile = (file: string): boolean =>
-  /\.(onnx|keras|h5|hdf5|pt|pth|ckpt|safetensors)$/i.test(file) ||
-  (/\.json$/i.test(file) && existsSync(file) && readText(file).includes('"weightsManifest"'));
+  /\.(onnx|keras|h5|hdf5|pt|pth|ckpt|safetensors|npz|npy)$/i.test(file) ||
+  (/\.json$/i.test(file) &&
+    existsSync(file) &&
+    /"(modelTopology|weightsManifest|class_name)"\s*:/.test(readText(file)));
 
 /** The config that studies a model. */
 const configOfModel = (file: string): string =>

@@ -90,7 +90,9 @@ const profile = ({ cell, layers, profiles }: CellSummary): Record<Direction, Pro
   const of = (direction: Direction): ProfilePoint[] =>
     profiles[direction].first.flatMap((std, i) => {
       const line = lines[i];
-      if (!line) return [];
+      // Token ids have no gradient: that is no gap.
+      const isOfIds = direction === 'backward' && layers[i]!.category === 'embedding' && Number.isNaN(std);
+      if (!line || isOfIds) return [];
       const theory = predicted[direction][i] ?? undefined;
       const ofSamples = profiles[direction].samples[i]!;
       return {

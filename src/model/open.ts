@@ -95,7 +95,7 @@ const otherFormats = [
       'a model.json of TensorFlow.js is not run yet; give its layers in network.layers, or export the model that it was made of as ONNX; initscope audit reads its weights',
   },
   {
-    ending: /\.(pt|pth|bin|ckpt|safetensors|pkl)$/i,
+    ending: /\.(pt|pth|bin|ckpt|safetensors|pkl|npz|npy)$/i,
     instead: `weights without a graph; export the model: ${exportLine}`,
   },
 ] as const;

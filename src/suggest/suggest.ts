@@ -9,8 +9,8 @@ import {
   type Study,
 } from '../config/index.ts';
 import { stringify } from 'yaml';
-import { describeLayers } from '../network/index.ts';
-import { recipes } from '../recipe/index.ts';
+import { departures, describeLayers } from '../network/index.ts';
+import { recipes, type RecipeName } from '../recipe/index.ts';
 import { candidatesFor } from './candidates.ts';
 import { changesOf, type PlainConfig } from './networks.ts';
 import { codeFor } from './code.ts';
@@ -90,7 +90,9 @@ const tryAll = async (
   });
   // What people do about residual branches, on networks that have some.
   const ofBranches = describeLayers(base.settings.network).some(({ block }) => block)
-    ? Object.keys(recipes).map((name): Entry => ({ entry: name, text: name, bias: 'zero' }))
+    ? (Object.keys(recipes) as RecipeName[])
+        .filter((name) => departures(name, base.settings.network).length === 0)
+        .map((name): Entry => ({ entry: name, text: name, bias: 'zero' }))
     : [];
   candidates.push(...ofBranches);
   const found: Suggestion[] = [];
