@@ -141,8 +141,8 @@ const loadStudies = (files: readonly string[], overrides: Overrides): Study[] =>
   return studies;
 };
 
-/** `network.width=50` among the configs, as Hydra has it. */
+/** `network.width=50` or `+network.width=50` among the configs, as Hydra has it. */
 const withRemedy = (word: string, problem: string): string =>
-  /^[\w.[\]]+=/.test(word) && !existsSync(word)
-    ? `${word}: no such file; a key is set by --set ${quoted(word)}`
+  /^\+*[\w.[\]]+=/.test(word) && !existsSync(word)
+    ? `${word}: no such file; a key is set by --set ${quoted(word.replace(/^\++/, ''))}`
     : problem;

@@ -22,11 +22,12 @@ export const unknownOption = (typed: string, { name, table, commands }: Standing
     return `${without(typed, name)}; ${have} ${help(name)}`;
   }
   const here = { options: table, words: name === undefined ? undefined : commands[name]?.words };
-  const elsewhere = translatedHere(typed, here).length > 0 ? '' : translatedElsewhere(typed, commands);
+  const translated = translatedHere(typed, here);
+  const elsewhere = translated.length > 0 ? '' : translatedElsewhere(typed, commands);
   if (elsewhere !== '') return `${without(typed, name)}; ${elsewhere} ${help(name)}`;
-  const meant = typed.startsWith('--')
-    ? meantWords(typed, validWords(here), foreignOptions(here))
-    : meantShort(typed, table);
+  const isLong = typed.startsWith('--');
+  const near = isLong ? meantWords(typed, validWords(here), foreignOptions(here)) : meantShort(typed, table);
+  const meant = translated.length > 0 && !isLong ? translated : near;
   return `unknown option ${typed}${didYouMean(meant, unquoted)} ${help(name)}`;
 };
 
@@ -38,7 +39,7 @@ interface Taken {
   readonly words?: WordsSpec | undefined;
 }
 
-/** What a long option may have meant: a command's options and, where it is an activation, its word. */
+/** What an option may have meant: a command's own and its word. */
 const validWords = ({ options, words }: Taken): string[] => [...Object.keys(options).map(dashed), words?.usage ?? ''];
 
 const translatedHere = (typed: string, taken: Taken): string[] =>
@@ -68,7 +69,7 @@ const help = (name?: string): string => `(see ${invocation(name === undefined ? 
 
 const unquoted = (word: string): string => word;
 
-const dashed = (name: string): string => `--${name}`;
+const dashed = (name: string): string => (name.length === 1 ? `-${name}` : `--${name}`);
 
 const spelt = (table: OptionTable): string[] =>
   Object.entries(table).flatMap(([name, { short }]) =>

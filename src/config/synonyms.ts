@@ -202,11 +202,11 @@ export const synonyms = {
     '--out': { Hydra: ['hydra.run.dir'], others: ['output', 'output-dir', 'outdir', 'out-dir', 'logdir', 'save-dir'] },
     '--set': { Hydra: ['override', 'overrides'], others: ['param', 'define', 'opt'] },
     '--seed': { others: ['random-seed', 'random-state', 'manual-seed'] },
-    '--backend': { PyTorch: ['device'], Lightning: ['accelerator'], others: ['engine'] },
+    '--backend': { PyTorch: ['device'], Lightning: ['accelerator'], others: ['engine', 'gpu', 'gpus', 'cpu'] },
     '--workers': {
       'scikit-learn': ['n-jobs'],
       PyTorch: ['num-workers'],
-      others: ['jobs', 'processes', 'threads', 'parallel'],
+      others: ['jobs', 'j', 'processes', 'threads', 'parallel'],
     },
     '--force': { others: ['overwrite', 'rerun', 'recompute', 'no-cache'] },
     '--strict': { others: ['check', 'fail-fast', 'werror'] },
@@ -219,7 +219,8 @@ export const synonyms = {
     '--json': { others: ['as-json', 'machine-readable'] },
     '--queue': { others: ['redis', 'redis-url', 'broker', 'scheduler'] },
     '--idle': { others: ['timeout', 'idle-timeout'] },
-    '--set sweep.PATH=[VALUE, …]': { Hydra: ['multirun'], others: ['sweep'] },
+    '[config..]': { Hydra: ['config-name', 'config-path'], others: ['config', 'config-file', 'c', 'file'] },
+    '--set sweep.PATH=[VALUE, …]': { Hydra: ['multirun', 'm'], others: ['sweep'] },
   },
   commands: {
     run: { others: ['experiment', 'train', 'fit', 'study', 'start'] },

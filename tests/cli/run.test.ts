@@ -177,8 +177,8 @@ describe('what is named', () => {
   });
 
   test('a setting among the configs is told as one; a warning of the parser is told, but not to the quiet', () => {
-    expect(plan(['--', '-x.yaml', 'network.width=50']).stderr).toBe(
-      'network.width=50: no such file; a key is set by --set network.width=50\n',
+    expect(plan(['--', '-x.yaml', 'network.width=50', '+bias=zero']).stderr).toBe(
+      'network.width=50: no such file; a key is set by --set network.width=50\n+bias=zero: no such file; a key is set by --set bias=zero\n',
     );
     expect(plan(['-'], `%FOO bar\n---\n${tiny}`)).toMatchObject({
       code: 0,

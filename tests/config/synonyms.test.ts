@@ -71,7 +71,8 @@ describe('each word of another library is answered with ours', () => {
 
 test('commands and options that are suggested are there', () => {
   const options = Object.values(commands).flatMap(({ options }) => Object.keys(options));
-  const known = [...options, ...Object.keys(commonOptions)].map((name) => `--${name}`);
+  const usages = Object.values(commands).map(({ words }) => words?.usage);
+  const known = [...[...options, ...Object.keys(commonOptions)].map((name) => `--${name}`), ...usages];
   for (const ours of [...Object.keys(synonyms.options), ...Object.keys(synonyms.commands)]) {
     const first = ours.split(' ')[0] ?? '';
     expect([ours, known.includes(first) || first in commands]).toEqual([ours, true]);
