@@ -60,7 +60,14 @@ let running;
  */
 const run = (folder, words, limit = 15) =>
   new Promise((resolve) => {
-    const child = spawn(process.execPath, words, { cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    // What a page never shows is waited for a minute, not five.
+    const env = { ...process.env, INITSCOPE_TEST_PATIENCE: '60' };
+    const child = spawn(process.execPath, words, {
+      cwd: folder,
+      env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     running = child.pid;
     let text = '';
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part) => (text += part));

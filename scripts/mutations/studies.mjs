@@ -126,21 +126,28 @@ export const studies = [
   },
   {
     file: 'cell/prediction.ts',
-    from: 'bias: settings.bias,',
+    from: "bias: settings.bias === 'zero' ? 'zero' : 'same',",
     to: "bias: 'zero',",
     wrong: 'predictions of a study that draws biases',
   },
   {
     file: 'cell/prediction.ts',
-    from: 'initializer: instead.initializer ?? initializer,',
-    to: 'initializer,',
+    from: 'initializer: withBias(settings, instead.initializer ?? initializer),',
+    to: 'initializer: withBias(settings, initializer),',
     wrong: 'advice is judged by the initializer that it replaces',
     tests: ['cell/prediction', 'verdict/advice'],
   },
   {
+    file: 'cell/prediction.ts',
+    from: ': { ...settings, upstreamGradient: upstream };',
+    to: ': settings;',
+    wrong: 'what an independent gradient would meet is that of ones',
+    tests: ['cell/prediction'],
+  },
+  {
     file: 'cell/resolve.ts',
-    from: '...allChoices(network.layers).flatMap((choice) =>',
-    to: '...allChoices(network.layers).slice(0, 0).flatMap((choice) =>',
+    from: '[initializer, ...initializersIn(network), ...allChoices(network.layers)].some',
+    to: '[initializer].some',
     wrong: "an activation of the user's that never returns can't be interrupted",
   },
   {

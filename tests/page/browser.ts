@@ -55,9 +55,12 @@ export interface OpenOptions extends BrowserContextOptions {
   readonly hash?: string;
 }
 
+/** In seconds; where the code is made wrong on purpose, less will do. */
+const patience = Number(process.env['INITSCOPE_TEST_PATIENCE'] ?? 300);
+
 /** Waits until `read` gives `expected`: the page draws a moment after it is told to, a long one on a busy machine. */
 export const expectSoon = async <T>(read: () => Promise<T>, expected: T): Promise<void> => {
-  const end = Date.now() + 300_000;
+  const end = Date.now() + 1000 * patience;
   let last = await read();
   while (JSON.stringify(last) !== JSON.stringify(expected) && Date.now() < end) {
     await new Promise((resolve) => setTimeout(resolve, 50));
