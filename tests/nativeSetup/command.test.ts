@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { expect, test } from '@jest/globals';
 import { runCommand, type CommandOptions } from '../../src/nativeSetup/command.ts';
 
-const options: CommandOptions = { environment: process.env, directory: tmpdir(), limits: { total: 20_000 } };
+const options: CommandOptions = { environment: process.env, directory: tmpdir(), limits: { total: 600_000 } };
 const node = (code: string, changes: Partial<CommandOptions> = {}) =>
   runCommand(process.execPath, ['-e', code], { ...options, ...changes });
 
@@ -25,7 +25,7 @@ test('a command that is not there fails', async () => {
 test('what gets on may take longer than the stall, what stands still may not', async () => {
   const wait = 'setTimeout(() => {}, 1500)';
   let amount = 0;
-  const limits = { total: 20_000, stall: 600 };
+  const limits = { total: 600_000, stall: 600 };
   await node(wait, { limits, amount: () => (amount += 1) });
   await expect(node(wait, { limits, amount: () => 7 })).rejects.toThrow('no progress for 0.6 s');
 });
