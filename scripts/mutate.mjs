@@ -8,6 +8,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { answers } from './mutations/answers.mjs';
 import { charts } from './mutations/charts.mjs';
 import { commandLine } from './mutations/commandLine.mjs';
 import { engines } from './mutations/engines.mjs';
@@ -21,7 +22,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** @param {readonly string[]} words @returns {readonly Mutation[]} */
 const chosen = (words) => {
-  const all = [...charts, ...commandLine, ...engines, ...page, ...runs, ...studies];
+  const all = [...answers, ...charts, ...commandLine, ...engines, ...page, ...runs, ...studies];
   return words.length === 0 ? all : all.filter(({ file }) => words.some((word) => file.includes(word)));
 };
 

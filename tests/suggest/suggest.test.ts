@@ -20,7 +20,11 @@ test('of ReLU He or orthogonal with its gain, never what theory calls vanishing 
 });
 
 test('is ranked: healthy ones first, then by score', async () => {
-  const { suggestions } = await stack({ width: 30, depth: 10, activation: 'tanh' });
+  // A constant keeps σ nearer to 1 than Xavier does, and makes all units copies of each other.
+  const constant = { initializers: [{ constant: { c: 0.1 } }], bias: 'zero' };
+  const { suggestions } = await stack({ width: 20, depth: 4, activation: 'relu' }, constant);
+  const scoreOf = (word: string) => suggestions.find(({ text }) => text.startsWith(word))!.score!;
+  expect(scoreOf('constant')).toBeLessThan(scoreOf('xavier'));
   const ranks = suggestions.map(({ verdict }) => ['healthy', 'uncertain'].indexOf(verdict) >>> 0);
   expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
   const scores = suggestions.filter(({ verdict }) => verdict === 'healthy').map(({ score }) => score!);
