@@ -295,7 +295,7 @@ export const page = [
     from: '`${source.study.name} · initscope`',
     to: "'initscope'",
     wrong: 'the page does not say of which study it is',
-    tests: ['page/document', 'page/look'],
+    tests: ['study/execute'],
   },
   {
     file: 'page/plan.ts',

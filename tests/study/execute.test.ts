@@ -49,6 +49,8 @@ test('a cell is drawn when its numbers are there, before the next is computed', 
   const records = ids.map((id) => `cells/${id}.json`);
   expect(listed).toEqual(expect.arrayContaining(['statistics.csv', 'histograms.parquet', 'index.html', ...records]));
   expect(listed.every((path) => existsSync(join(folder, path)))).toBe(true);
+  const [, title] = /<title>(.*)<\/title>/.exec(readFileSync(join(folder, 'index.html'), 'utf8'))!;
+  expect(title).toBe(`${study.name} · initscope`);
 });
 
 test.each([1, 3])('of cells %d are computed at a time where a pool computes so many', async (computing) => {
