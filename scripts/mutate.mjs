@@ -61,8 +61,8 @@ let running;
  */
 const run = (folder, words, limit = 15) =>
   new Promise((resolve) => {
-    // What a page never shows is waited for a minute, not five.
-    const env = { ...process.env, INITSCOPE_TEST_PATIENCE: '60' };
+    // What a page never shows is waited for two minutes, not five.
+    const env = { ...process.env, INITSCOPE_TEST_PATIENCE: '120' };
     const child = spawn(process.execPath, words, {
       cwd: folder,
       env,
