@@ -32,20 +32,14 @@ export const charts = [
   },
   {
     file: 'figures/sweepCharts.ts',
-    from: '...bandNote(study.cells[0]!.settings.repeats),',
+    from: '...bandNote(lines[0]!.cells[0]!.cell.settings.repeats),',
     to: '...bandNote(1),',
     wrong: 'nothing says what a band is',
   },
   {
-    file: 'figures/sweepCharts.ts',
-    from: 'if (!first || third) return [];',
-    to: 'if (!first) return [];',
-    wrong: 'a sweep of three paths is drawn as one of two',
-  },
-  {
     file: 'figures/studyCharts.ts',
-    from: 'profiles[direction].first.map',
-    to: 'profiles[direction].last.map',
+    from: 'profiles[direction].first.flatMap',
+    to: 'profiles[direction].last.flatMap',
     wrong: '"at epoch 0" shows the last, theory beside it',
   },
   {
