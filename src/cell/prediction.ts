@@ -1,5 +1,6 @@
 import type { Initializer } from '../initializer/types.ts';
 import {
+  hasBias,
   type InputMoments,
   predictLayers,
   predictSampleStd,
@@ -96,13 +97,13 @@ const withUpstream = ({ settings }: ResolvedCell, { upstream }: Instead): CellSe
     : { ...settings, upstreamGradient: upstream };
 
 const planOf = ({ settings, layers, activations, initializer }: ResolvedCell, instead: Instead): ScatterPlan => ({
-  layers: settings.batch ? layers.map(fedFromFile) : layers,
+  layers: layers.map((layer) => silenced(layer, settings)),
   activations,
   parameters: new Map(
     placedLayers(settings.network).map(({ choice, description }) => [description.number, choice.parameters]),
   ),
   inputShape: settings.network.inputShape,
-  initializer: withBias(settings, instead.initializer ?? initializer),
+  initializer: instead.initializer ?? initializer,
   own: ownInitializers(settings, instead.initializer ?? initializer),
   bias: settings.bias === 'zero' ? 'zero' : 'same',
   input: { mean: 0, square: 1, gaussian: settings.distribution === 'normal', correlation: inputCorrelation(settings) },
@@ -110,13 +111,11 @@ const planOf = ({ settings, layers, activations, initializer }: ResolvedCell, in
   samples: settings.samples,
 });
 
-/** Theory knows of draws; of a file's numbers it does not know what they share. */
-const fedFromFile = (layer: LayerDescription): LayerDescription =>
-  layer.inputs.includes(0) ? { ...layer, noTheory: 'its input is from a file' } : layer;
-
-/** Biases that stay as a model's file holds them are no draws. */
-const withBias = ({ bias }: CellSettings, initializer: Initializer): Initializer =>
-  bias === 'keep' ? { ...initializer, biasVariance: () => null } : initializer;
+/** Theory knows of draws: of a file's numbers it does not know what they share, and biases that stay as built are none. */
+const silenced = (layer: LayerDescription, { batch, bias }: CellSettings): LayerDescription => {
+  if (batch && layer.inputs.includes(0)) return { ...layer, noTheory: 'its input is from a file' };
+  return bias === 'keep' && hasBias(layer) ? { noTheory: 'its bias is as built', ...layer } : layer;
+};
 
 /** Tokens share what samples share; of images the places are independent of each other. */
 const inputCorrelation = ({

@@ -56,16 +56,26 @@ const planOf = (name: string, study: Study, work: readonly CellWork[]): string[]
     `${name}: ${cells.length} cells of ${repeats} ${repeats === 1 ? 'repeat' : 'repeats'}${there > 0 ? `, ${there} of them already there` : ''}`,
     ...sweep.map(({ path, values }) => `  ${path}: ${values.map((value) => JSON.stringify(value)).join(', ')}`),
     `  initializers: ${initializers.map(({ label }) => label).join(', ')}`,
-    ...drawnLines(cells[0]!.settings.network.model),
+    ...drawnOf(study),
     ...cells.slice(0, namedCells).map((cell, i) => `    ${cell.slug}${remark(cell, work[i]!)}`),
     ...(rest > 0 ? [`    … and ${rest} more`] : []),
     `  about ${operations.toExponential(1)} operations, ${formatBytes(memory)} of memory for the largest cell, ${formatBytes(disk)} on disk, ${duration(seconds)}`,
   ];
 };
 
+/** What is drawn of each model, and by each of its ways to draw, that a sweep has. */
+const drawnOf = ({ sweep, cells }: Study): string[] => {
+  const pointOf = ({ swept }: Cell): string =>
+    sweep
+      .flatMap(({ path }, i) => (path.startsWith('network') ? `${path}: ${JSON.stringify(swept[i])}` : []))
+      .join(', ');
+  return [...new Map(cells.map((cell) => [pointOf(cell), cell.settings.network.model]))].flatMap(([point, model]) =>
+    model ? [...(point === '' ? [] : [`  of ${point}`]), ...drawnLines(model)] : [],
+  );
+};
+
 /** A model's tensors that are drawn, a line each, and the others. */
-const drawnLines = (model: ModelSpec | undefined): string[] => {
-  if (!model) return [];
+const drawnLines = (model: ModelSpec): string[] => {
   const tensors = model.layers.flatMap(({ tensors, description: { parameters } }) =>
     parameters.map((parameter, i) => ({ ...parameter, tensor: tensors[i]! })),
   );

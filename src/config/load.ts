@@ -73,7 +73,7 @@ const resolveStudy = (source: Source): Study => {
   const name = base.name ?? basename(source.file, extname(source.file));
   const unfit = nameProblem(name);
   if (unfit !== undefined && base.name === undefined) {
-    throw new ConfigError([`${source.file}: ${unfit}; it is the file's name: give another by name: …`]);
+    throw new ConfigError([`${source.file}: ${unfit}; it is the file's name: give another by name: … or --set name=…`]);
   }
   if (unfit !== undefined) fail([{ path: ['name'], message: unfit }]);
   const sweep = resolveSweep(base.sweep, raw);

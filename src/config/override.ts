@@ -6,7 +6,12 @@ import { readYaml } from './yaml.ts';
 export interface Override {
   readonly path: Path;
   readonly value: unknown;
+  /** Where it was another option that said so: `--nodes`. */
+  readonly option?: string;
 }
+
+/** What was typed: `--set network.width`. */
+export const optionOf = ({ path, option }: Override): string => option ?? `--set ${formatPath(path)}`;
 
 /**
  * Reads PATH=VALUE, the value being YAML; what follows `sweep.` is a swept path: `sweep.network.width=[8, 16]`.
@@ -33,7 +38,7 @@ export const seedOverride = (seed: number, others: readonly Override[]): Overrid
   if (swept || valueAt(given, path) !== undefined) {
     throw new ConfigError([`--seed ${seed}: --set says what random.seed is, too; once is enough`]);
   }
-  return { path, value: seed };
+  return { path, value: seed, option: '--seed' };
 };
 
 const parseTarget = (text: string): Path | undefined => {
@@ -46,9 +51,10 @@ const parseTarget = (text: string): Path | undefined => {
  * or holds it goes.
  * @throws ConfigError where nothing can stand there
  */
-export const applyOverride = (tree: unknown, { path, value }: Override): unknown => {
+export const applyOverride = (tree: unknown, override: Override): unknown => {
+  const { path, value } = override;
   const problem = missingParent(tree, path);
-  if (problem !== undefined) throw new ConfigError([`--set ${formatPath(path)}: ${problem}`]);
+  if (problem !== undefined) throw new ConfigError([`${optionOf(override)}: ${problem}`]);
   const sweep = isMapping(tree) ? tree['sweep'] : undefined;
   if (!isMapping(sweep) || path.length === 0) return withValueAt(tree, path, value);
   const [first, second] = path;

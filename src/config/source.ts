@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { isMap, isPair, isScalar, type Document, type LineCounter } from 'yaml';
 import { errorCode, errorMessage } from '../errors.ts';
 import { packageFile } from '../package.ts';
-import { applyOverride, parseOverride, seedOverride, type Override } from './override.ts';
+import { applyOverride, optionOf, parseOverride, seedOverride, type Override } from './override.ts';
 import { formatPath, overlap, type Path } from './path.ts';
 import { ConfigError, type Problem } from './problem.ts';
 import { readYaml } from './yaml.ts';
@@ -56,7 +56,10 @@ export const readSource = (given: string, { set = [], seed, nodes, warn = () => 
     `${positionOf(file, lines, offset)} ${message}`;
   if (refused.length > 0) throw new ConfigError(refused.map(placed));
   for (const warning of warnings) warn(placed(warning));
-  const settings = [...set.map(parseOverride), ...(nodes ? [{ path: ['network', 'nodes'], value: true }] : [])];
+  const settings = [
+    ...set.map(parseOverride),
+    ...(nodes ? [{ path: ['network', 'nodes'], value: true, option: '--nodes' }] : []),
+  ];
   const overrides = seed === undefined ? settings : [...settings, seedOverride(seed, settings)];
   const raw = overrides.reduce(applyOverride, value);
   return {
@@ -87,7 +90,7 @@ const positionOf = (file: string, lines: LineCounter, offset: number): string =>
 const position = ({ path, key }: Problem, { file, document, lines, overrides }: SourceText): string => {
   const name = formatPath(path);
   const change = overrides.findLast((override) => overlap(path, override.path));
-  if (change) return `--set ${formatPath(change.path)}${name === formatPath(change.path) ? '' : ` ${name}`}`;
+  if (change) return `${optionOf(change)}${name === formatPath(change.path) ? '' : ` ${name}`}`;
   const at = positionOf(file, lines, offset(document, path, key === true));
   return name === '' ? at : `${at} ${name}`;
 };

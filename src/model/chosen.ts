@@ -96,6 +96,7 @@ const drawnProduct = (layer: ModelLayer, { weights, starts, rules }: Surrounding
   const drawn = starts.filter((start) => start === 'weights').length;
   if (drawn === 0) return 'its weights are as built';
   if (drawn > 1) return 'it has several matrices';
+  if (weights.some(({ role }, i) => role === 'bias' && starts[i] === 'asBuilt')) return 'its bias is as built';
   return rules.fans === 'signal' ? undefined : `its fans are counted as ${rules.fans} does`;
 };
 

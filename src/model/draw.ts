@@ -38,17 +38,27 @@ export const startOf = (weight: Weight, { include, exclude }: DrawRules): Parame
   return isDrawn ? 'weights' : 'asBuilt';
 };
 
-/** A pattern of tensors that are drawn which fits none. */
-export const idlePattern = (
-  { include, exclude, rules }: DrawRules,
-  weights: ReadonlyMap<string, Weight>,
-): string | undefined => {
-  const names = [...weights.values()]
-    .filter((one) => drawableRoles.has(one.role) || isBias(one))
-    .map(({ name }) => name);
-  const all = [...include, ...exclude, ...rules.map(({ pattern }) => pattern)];
-  const known = new Set([...names, ...weights.keys()]);
-  return all.find((pattern) => ![...known].some((name) => matches(pattern, name)));
+/** Why one of the patterns changes nothing: no tensor that it could be of has such a name. */
+export const idlePattern = (draw: DrawRules, weights: ReadonlyMap<string, Weight>): string | undefined => {
+  const all = [...weights.values()];
+  const kinds = [
+    ['include', draw.include, 'that can be drawn', all.filter(({ role }) => drawableRoles.has(role))],
+    ['exclude', draw.exclude, 'there are', all],
+    [
+      'rules',
+      draw.rules.map(({ pattern }) => pattern),
+      'that are drawn',
+      all.filter((one) => startOf(one, draw) === 'weights'),
+    ],
+  ] as const;
+  for (const [key, patterns, which, tensors] of kinds) {
+    const names = tensors.map(({ name }) => name);
+    const idle = patterns.find((pattern) => !names.some((name) => matches(pattern, name)));
+    if (idle === undefined) continue;
+    const some = names.length > 0 ? names.slice(0, 5).join(', ') : 'none';
+    return `${key}: no tensor is named ${JSON.stringify(idle)} of those ${which}: ${some}${names.length > 5 ? ', …' : ''}`;
+  }
+  return undefined;
 };
 
 /** What draws a tensor: the last rule that fits its name, else the study's. */

@@ -149,11 +149,7 @@ const describedBy = (
   const trace = traceShapes(graph, new Map([[input.name, [batch, ...shape]]]));
   const weights = weightsOf(trace);
   const idle = idlePattern(draw, weights);
-  if (idle !== undefined)
-    throw new ModelOptionError(
-      ['network', 'draw'],
-      `no tensor is named ${JSON.stringify(idle)}; some are: ${[...weights.keys()].slice(0, 5).join(', ')}`,
-    );
+  if (idle !== undefined) throw new ModelOptionError(['network', 'draw'], idle);
   const layers = describeModel(trace, weights, layersOf(trace, weights, nodes), draw);
   if (layers.length === 0) throw new ModelError(`${path}: nothing in it depends on "${input.name}"`);
   const rows = input.dtype === 'float32' ? undefined : rowsOf(input, trace);

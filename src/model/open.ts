@@ -17,8 +17,8 @@ export interface OpenModel {
 
 /** Models by what they hold, as long as there is room for them; a study opens one for each of its cells. */
 const opened = new Map<string, WeakRef<OpenModel>>();
-/** What a file held, when it was last changed and of that size. */
-const seen = new Map<string, { readonly stamp: string; readonly sha256: string }>();
+/** What a file held, and those beside it that hold its tensors, when they were last changed and of that size. */
+const seen = new Map<string, { readonly files: readonly string[]; readonly stamp: string; readonly sha256: string }>();
 
 /**
  * Reads a model's file, ONNX, with its weights.
@@ -28,17 +28,19 @@ const seen = new Map<string, { readonly stamp: string; readonly sha256: string }
  * @throws ModelError where it is no model that can be run
  */
 export const openModel = (path: string): OpenModel => {
-  const { stamp, sha256: last = '' } = { ...seen.get(path), stamp: stampOf(path) };
-  const known = seen.get(path)?.stamp === stamp ? opened.get(last)?.deref() : undefined;
+  const last = seen.get(path);
+  const known = last && last.stamp === stampOf(last.files) ? opened.get(last.sha256)?.deref() : undefined;
   if (known) return known;
   refuseOthers(path);
   const file = readOnnx(path);
-  const sha256 = hashOf(file.files);
+  const { files } = file;
+  const stamp = stampOf(files);
+  const sha256 = hashOf(files);
   const model = about(path, () => {
     const graph = graphOf(file);
     return { graph, sha256, remarks: checkExport(file.graph, graph) };
   });
-  seen.set(path, { stamp, sha256 });
+  seen.set(path, { files, stamp, sha256 });
   opened.set(sha256, new WeakRef(model));
   return model;
 };
@@ -64,10 +66,13 @@ const about = <T>(path: string, run: () => T): T => {
   }
 };
 
-const stampOf = (path: string): string => {
-  const { mtimeMs, size } = statSync(path, { throwIfNoEntry: false }) ?? {};
-  return `${mtimeMs} ${size}`;
-};
+const stampOf = (files: readonly string[]): string =>
+  files
+    .map((file) => {
+      const { mtimeMs, size } = statSync(file, { throwIfNoEntry: false }) ?? {};
+      return `${mtimeMs} ${size}`;
+    })
+    .join();
 
 const hashOf = (paths: readonly string[]): string => {
   const [own, ...others] = paths.map(hashOfFile);

@@ -84,7 +84,9 @@ const tryAll = async (
   const base = cellOf(study, { ...config, bias: 'zero', initializers: ['xavier'] });
   if (!base) return [];
   await loadUserModules(base.settings);
-  const candidates = candidatesFor(resolveCell(base.settings)).map(({ choice, text }): Entry => {
+  // Of a file's numbers theory knows nothing: it looks for candidates as if the input were drawn.
+  const { batch: _batch, ...drawn } = base.settings;
+  const candidates = candidatesFor(resolveCell(drawn)).map(({ choice, text }): Entry => {
     const plain = Object.keys(choice.parameters).length === 0 || text === choice.name;
     return { entry: plain ? choice.name : { [choice.name]: choice.parameters }, text, bias: 'zero' };
   });

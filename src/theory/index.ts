@@ -1,3 +1,4 @@
+export { hasBias } from './affineRule.ts';
 export { criticalPoint, type CriticalPoint } from './variance.ts';
 export { gaussianMoments, type GaussianMoments, type ScalarActivation } from './moments.ts';
 export {

@@ -311,7 +311,11 @@ describe('refused in a line, with exit 2 and nothing written', () => {
       "asBuilt is what a model's file holds; it goes with network.model",
     ],
     ['keep without a model', () => [config('initializers: [he]\nbias: keep\n')], 'keep goes with network.model'],
-    ['every node without a model', () => [config('initializers: [he]\n'), '--nodes'], 'goes with network.model'],
+    [
+      'every node without a model',
+      () => [config('initializers: [he]\n'), '--nodes'],
+      '--nodes: goes with network.model',
+    ],
     ['an initializer that looks at data', () => [at('mlp.onnx'), '--set', 'initializers=[lsuv]'], 'lsuv looks at data'],
     ['a Keras archive', () => [at('net.keras')], 'a Keras model is not run yet'],
     [

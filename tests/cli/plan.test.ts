@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { printPlan } from '../../src/cli/plan.ts';
 import { formatBytes, studyOf } from '../../src/config/index.ts';
@@ -5,6 +6,7 @@ import { estimate } from '../../src/study/estimate.ts';
 import { runStudy } from '../../src/study/runStudies.ts';
 import { captured } from '../support/captured.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { writeMlp } from '../support/onnx.ts';
 
 const out = temporaryFolder();
 
@@ -80,4 +82,25 @@ test('tells what is there already, and what a run would still do', async () => {
     printPlan([studyOf({ name: 'planned', initializers: ['he'], ...config() })], { out, backend: 'wasm', force: true }),
   );
   expect(forced.stdout).not.toContain('already');
+});
+
+test('of a model what is drawn: of each model and each way to draw that a sweep has', async () => {
+  const [small, large] = ['small.onnx', 'large.onnx'].map((name) => join(out, name)) as [string, string];
+  writeMlp(small, [3, 4]);
+  writeMlp(large, [5, 6]);
+  const network = { model: small };
+  const listOf = (plan: readonly string[]): string[] => plan.filter((line) => /^ {2}(of|as built)|fanIn/.test(line));
+  const tensor = '    0.weight [4, 3]: linear, fanIn 3, fanOut 4';
+  expect(listOf(await planOf({ network, sweep: { 'random.seed': [1, 2] } }))).toEqual([tensor, '  as built: none']);
+  const exclude = ['0.weight', '0.bias'];
+  const sweep = { 'network.model': [small, large], 'random.seed': [1, 2], 'network.draw.exclude': exclude };
+  expect(listOf(await planOf({ network, sweep }))).toEqual(
+    [small, large].flatMap((model) =>
+      exclude.flatMap((kept) => [
+        `  of network.model: ${JSON.stringify(model)}, network.draw.exclude: "${kept}"`,
+        ...(kept === '0.weight' ? [] : [model === small ? tensor : '    0.weight [6, 5]: linear, fanIn 5, fanOut 6']),
+        `  as built: ${kept}`,
+      ]),
+    ),
+  );
 });

@@ -157,6 +157,6 @@ test('what the parser warns of is told, and the study runs', () => {
 
 test('a name that is the file’s is not placed in its text', () => {
   expect(oddlyNamed.problems(he)[0]).toMatch(
-    /^b d\?\.yaml: "b d\?" can't name a folder; .*; it is the file's name: give another by name: …$/,
+    /^b d\?\.yaml: "b d\?" can't name a folder; .*; it is the file's name: give another by name: … or --set name=…$/,
   );
 });

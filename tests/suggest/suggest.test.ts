@@ -1,7 +1,12 @@
+import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import { studyOf, type ConfigInput } from '../../src/config/index.ts';
 import { chainConfig, suggestFor } from '../../src/suggest/index.ts';
 import { useBackend } from '../support/engines.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { writeNpy } from '../support/npy.ts';
+
+const folder = temporaryFolder();
 
 beforeAll(() => useBackend('wasm'));
 
@@ -83,4 +88,18 @@ test('on residual branches the recipes that know them', async () => {
 test('of a sweep the first point', async () => {
   const { suggestions } = await stack({ depth: 2, activation: 'tanh' }, { sweep: { 'network.width': [8, 16] } });
   expect(suggestions[0]!.network).toMatchObject({ width: 8 });
+});
+
+test('of a batch of one’s own theory finds candidates as if it were drawn, and each is measured on it', async () => {
+  const file = join(folder, 'batch.npy');
+  const values = Array.from({ length: 20 * 16 }, (_, i) => 2 * Math.sin(i * i));
+  writeNpy(file, [20, 16], values);
+  const { suggestions, samples } = await suggest({
+    network: { layers: [{ affine: 16 }, { tanh: {} }, { affine: 16 }] },
+    input: { shape: [16], file },
+    initializers: ['xavier'],
+  });
+  expect(samples).toBe(20);
+  expect(suggestions.length).toBeGreaterThan(3);
+  expect(suggestions.every(({ score, predictedScore }) => score !== null && predictedScore === null)).toBe(true);
 });

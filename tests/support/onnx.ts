@@ -13,11 +13,16 @@ export interface TestNode {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
+interface TestTensor {
+  readonly shape: readonly number[];
+  readonly values: readonly number[];
+  /** The name of a file beside the model that holds the values from its start on, and is written elsewhere. */
+  readonly beside?: string;
+}
+
 export interface TestGraph {
   readonly nodes: readonly TestNode[];
-  readonly tensors?: Readonly<
-    Record<string, { readonly shape: readonly number[]; readonly values: readonly number[] }>
-  >;
+  readonly tensors?: Readonly<Record<string, TestTensor>>;
   /** A length that is left open is a text; int64 where so said. */
   readonly inputs: Readonly<Record<string, { readonly shape: readonly (number | string)[]; readonly whole?: boolean }>>;
   readonly outputs: readonly string[];
@@ -73,12 +78,18 @@ const node =
   };
 
 const tensor =
-  (name: string, shape: readonly number[], values: readonly number[]): Write =>
+  (name: string, { shape, values, beside }: TestTensor): Write =>
   (pbf) => {
     for (const length of shape) pbf.writeVarintField(1, length);
     pbf.writeVarintField(2, 1);
     pbf.writeStringField(8, name);
-    pbf.writeBytesField(9, new Uint8Array(Float32Array.from(values).buffer));
+    if (beside === undefined) return pbf.writeBytesField(9, new Uint8Array(Float32Array.from(values).buffer));
+    const place = [
+      ['location', beside],
+      ['length', String(4 * values.length)],
+    ] as const;
+    each(pbf, 13, place, ([key, one], inner) => entry(key, one)(inner));
+    pbf.writeVarintField(14, 1);
   };
 
 const value =
@@ -104,7 +115,7 @@ export const writeOnnx = (path: string, { nodes, tensors = {}, inputs, outputs }
   pbf.writeVarintField(1, 10);
   each(pbf, 7, [0], (_graph, graph) => {
     each(graph, 1, nodes, (one, inner) => node(one)(inner));
-    each(graph, 5, Object.entries(tensors), ([name, { shape, values }], inner) => tensor(name, shape, values)(inner));
+    each(graph, 5, Object.entries(tensors), ([name, one], inner) => tensor(name, one)(inner));
     each(graph, 11, Object.entries(inputs), ([name, { shape, whole }], inner) =>
       value(name, shape, whole ? 7 : 1)(inner),
     );
@@ -114,8 +125,12 @@ export const writeOnnx = (path: string, { nodes, tensors = {}, inputs, outputs }
   writeFileSync(path, pbf.finish());
 };
 
-/** An MLP as PyTorch writes it: W is (out, in), the batch is free. @param widths units of the input, then of each Linear */
-export const writeMlp = (path: string, widths: readonly number[], activation = 'Tanh'): void => {
+/**
+ * An MLP as PyTorch writes it: W is (out, in), the batch is free.
+ * @param widths units of the input, then of each Linear
+ * @param bias how many times as large its biases are
+ */
+export const writeMlp = (path: string, widths: readonly number[], activation = 'Tanh', bias = 1): void => {
   const pairs = widths.slice(1).map((units, i) => ({ i, units, inputs: widths[i]! }));
   const spread = (count: number, seed: number): number[] =>
     Array.from({ length: count }, (_, k) => Math.sin(seed + 1.7 * k) / Math.sqrt(widths[0]!));
@@ -125,7 +140,7 @@ export const writeMlp = (path: string, widths: readonly number[], activation = '
     tensors: Object.fromEntries(
       pairs.flatMap(({ i, units, inputs }) => [
         [`${2 * i}.weight`, { shape: [units, inputs], values: spread(units * inputs, i) }],
-        [`${2 * i}.bias`, { shape: [units], values: spread(units, i + 100) }],
+        [`${2 * i}.bias`, { shape: [units], values: spread(units, i + 100).map((one) => bias * one) }],
       ]),
     ),
     nodes: pairs.flatMap(({ i }) => [
