@@ -1,4 +1,8 @@
-/** The code of a system error, such as ENOENT; undefined for any other. */
+/**
+ * The code of a system error; undefined for any other.
+ *
+ *     errorCode(error) // 'ENOENT', where a file is missing
+ */
 export const errorCode = (error: unknown): string | undefined =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
     ? error.code

@@ -1,4 +1,3 @@
-import { groupBy } from './groupBy.ts';
 import type { Role, Tensor } from '../recipe/index.ts';
 import type { TensorSource, WeightFormat } from '../weightFile/index.ts';
 import { fansOf, type Layout } from './fans.ts';
@@ -178,4 +177,15 @@ const branchesOf = (
     if (norms.length > 0) found.set(norms.at(-1)!, { role: 'lastNormScale', layers: convs.length });
   }
   return found;
+};
+
+/** `Map.groupBy`, which Node.js 20 does not have. */
+export const groupBy = <K, T>(all: readonly T[], keyOf: (one: T) => K): Map<K, T[]> => {
+  const groups = new Map<K, T[]>();
+  for (const one of all) {
+    const group = groups.get(keyOf(one));
+    if (group) group.push(one);
+    else groups.set(keyOf(one), [one]);
+  }
+  return groups;
 };

@@ -8,6 +8,10 @@ export const shown = <T>(all: readonly T[], most: number, isWrong: (one: T) => b
   return all.filter((one) => kept.has(one));
 };
 
-/** The first texts, and how many more there are; "" where there are none. */
+/**
+ * The first texts, and how many more there are; "" where there are none.
+ *
+ *     listed(['a', 'b', 'c'], 2, ', ') // 'a, b, … and 1 more'
+ */
 export const listed = (texts: readonly string[], most: number, separator: string): string =>
   [...texts.slice(0, most), ...(texts.length > most ? [`… and ${texts.length - most} more`] : [])].join(separator);

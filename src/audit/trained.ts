@@ -1,4 +1,4 @@
-import { groupBy } from './groupBy.ts';
+import { groupBy } from './place.ts';
 import { numberKey } from './knownBugs/types.ts';
 import type { Candidate } from './candidate.ts';
 import { isDrawn, type Inspected } from './tensor.ts';

@@ -1,6 +1,7 @@
 import { isUserModule } from '../userModule/choice.ts';
 import type { CellSettings } from '../cell/index.ts';
-import { conflictOf, resolveNetwork } from './network.ts';
+import { conflictOf } from './initializerMisfits.ts';
+import { resolveNetwork } from './network.ts';
 import type { Problem } from './problem.ts';
 import type { Config } from './normalize.ts';
 import type { InitializerSetting } from './schema.ts';

@@ -3,7 +3,7 @@ import { isActivation, type ActivationChoice } from '../activation/index.ts';
 import type { CellSettings } from '../cell/index.ts';
 import type { InitializerOrRecipe } from '../recipe/index.ts';
 import { resolveInitializers, resolveSettings } from './cells.ts';
-import { initializerMisfits, recipeNotes } from './network.ts';
+import { initializerMisfits, recipeNotes } from './initializerMisfits.ts';
 import { describe } from './describe.ts';
 import { selectionProblems, type Figures } from './figures.ts';
 import type { ConfigInput } from './input.ts';

@@ -1,6 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 
-/** What gives equal plain data as one object: what is derived from it is then derived, and kept, once for all cells that have it. */
+/**
+ * What gives equal plain data as one object: what is derived from it is then derived, and kept, once for all cells that have it.
+ *
+ *     const share = sharing();
+ *     share([1]) === share([1]) // true
+ */
 export const sharing = (): (<T extends object>(value: T) => T) => {
   const known = new Map<string, object>();
   return <T extends object>(value: T): T => {

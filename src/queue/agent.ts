@@ -15,7 +15,7 @@ import type { AgentCard } from './agentCard.ts';
 import { Company } from './company.ts';
 import { complainBy, tellConnection } from './complaints.ts';
 import { connect, connectionOptions } from './connection.ts';
-import type { QueueError } from './error.ts';
+import type { QueueError } from './address.ts';
 import { leaseOf, starts } from './lease.ts';
 import { loadLibrary, type Library } from './library.ts';
 import { MemoryShare } from './memoryShare.ts';

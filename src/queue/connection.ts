@@ -1,7 +1,7 @@
 import type { Redis, RedisOptions } from 'ioredis';
 import { errorCode, errorMessage } from '../errors.ts';
 import type { QueueAddress } from './address.ts';
-import { QueueError } from './error.ts';
+import { QueueError } from './address.ts';
 import type { Library } from './library.ts';
 
 /** How long a queue may take to answer at the start, in ms. */

@@ -1,4 +1,4 @@
-import { QueueAddressError } from './error.ts';
+import { QueueAddressError } from './address.ts';
 
 /**
  * For so long, in ms, a cell is an agent's without a sign of life from it; then another agent gets it. `INITSCOPE_QUEUE_LEASE`

@@ -1,5 +1,5 @@
 import { errorCode, errorMessage } from '../errors.ts';
-import { QueueError } from './error.ts';
+import { QueueError } from './address.ts';
 
 /** Of the packages that speak with the queue, what is used. */
 export interface Library extends Pick<

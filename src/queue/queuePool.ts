@@ -14,7 +14,7 @@ import type { Kind } from './agentCard.ts';
 import { agentsSeen, workersOf, type AgentsSeen } from './agentsSeen.ts';
 import { complainBy, tellConnection } from './complaints.ts';
 import { connect } from './connection.ts';
-import type { QueueError } from './error.ts';
+import type { QueueError } from './address.ts';
 import { starts } from './lease.ts';
 import { loadLibrary, type Library } from './library.ts';
 import { packSettings } from './modules.ts';

@@ -1,4 +1,4 @@
-import { groupBy } from '../groupBy.ts';
+import { groupBy } from '../place.ts';
 import { recipes, type Ask } from '../../recipe/index.ts';
 import { check, meets } from '../recipeCheck.ts';
 import { isDrawn, type Inspected } from '../tensor.ts';
