@@ -1,4 +1,8 @@
-/** Of names, `*` standing for anything. `patternOf('*.attn.*').test('h.0.attn.c_proj.weight') // true` */
+/**
+ * Of names, `*` standing for anything.
+ *
+ *     patternOf('*.attn.*').test('h.0.attn.c_proj.weight') // true
+ */
 export const patternOf = (text: string): RegExp =>
   new RegExp(
     `^${text
@@ -7,4 +11,5 @@ export const patternOf = (text: string): RegExp =>
       .join('.*')}$`,
   );
 
+/** Whether a name fits. */
 export const matches = (pattern: string, name: string): boolean => patternOf(pattern).test(name);
