@@ -168,7 +168,7 @@ test('a cell whose worker runs out of memory is tried again, then recorded as fa
       '--set',
       'input.samples=2',
       '--set',
-      'figures.bins=1000',
+      'figures.bins=100',
     ],
     { env: { NODE_OPTIONS: '--max-old-space-size=60' } },
   );
