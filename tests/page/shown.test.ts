@@ -146,7 +146,7 @@ const config = {
     await again.getByLabel('Filter the cells').fill('wide>3');
     await expectSoon(
       async () => (await again.locator('#cells [role=status]').textContent())!.slice(0, 40),
-      'no column “wide”; there are initializer,',
+      'no column “wide”; the columns are initia',
     );
   });
 
