@@ -53,9 +53,7 @@ describe('a network of layers, from the config to the page, on wasm', () => {
       stderr: expect.stringMatching(/2 of 2 cells/),
     });
     for (const cell of ['he', 'xavier']) {
-      expect(
-        outcome.stdout.match(new RegExp(`│ ${cell} +│ \\d.* │ healthy as drawn, epoch 0 │`, 'g')),
-      ).toHaveLength(2);
+      expect(outcome.stdout.match(new RegExp(`│ ${cell} +│ \\d.* │ healthy as drawn, epoch 0 │`, 'g'))).toHaveLength(2);
     }
   });
 
