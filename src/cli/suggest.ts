@@ -60,7 +60,7 @@ const chainText = (widths: readonly number[]): string => {
 const widthsOf = (text: string): number[] => {
   const widths = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
   if (widths.length >= 2 && widths.every((width) => Number.isInteger(width) && width >= 1)) return widths;
-  throw new UsageError(`--widths ${text}: expected two whole numbers of at least 1 or more, such as 784,512,10`);
+  throw new UsageError(`--widths ${text}: expected at least two whole numbers from 1 on, such as 784,512,10`);
 };
 
 const textOf = ({ recommendation, suggestions, draws, samples }: Suggestions): string => {

@@ -4,7 +4,7 @@ import { diagnostics, predictions, type Diagnostic, type LayerDiagnostics } from
 import type { LayerDescription } from '../network/index.ts';
 import type { CellRecord } from '../record/record.ts';
 import { sweptColumns, type Column } from './column.ts';
-import type { Table } from './table.ts';
+import { layerColumns, type Table } from './table.ts';
 
 interface DiagnosticsRow {
   readonly cell: Cell;
@@ -39,12 +39,7 @@ const trainableDepth = ({ cell, epoch, layer }: DiagnosticsRow): number =>
 export const diagnosticsTable: Table<DiagnosticsRow> = {
   name: 'diagnostics',
   columns: (sweep) => [
-    { name: 'cell', type: 'text', value: ({ cell }) => cell.slug },
-    { name: 'initializer', type: 'text', value: ({ cell }) => cell.initializer.label },
-    { name: 'repeat', type: 'int32', value: ({ repeat }) => repeat },
-    { name: 'epoch', type: 'int32', value: ({ epoch }) => epoch },
-    { name: 'layer', type: 'int32', value: ({ layer }) => layer.number },
-    { name: 'kind', type: 'text', value: ({ layer }) => layer.kind },
+    ...layerColumns,
     ...diagnosticColumns.slice(0, columnsBeforeSweep),
     ...sweptColumns(sweep),
     ...diagnosticColumns.slice(columnsBeforeSweep),

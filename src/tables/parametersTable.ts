@@ -2,7 +2,7 @@ import type { Cell } from '../config/index.ts';
 import type { LayerDescription } from '../network/index.ts';
 import type { CellRecord, ParameterStatistics } from '../record/record.ts';
 import { sweptColumns } from './column.ts';
-import { momentColumns, type Table } from './table.ts';
+import { layerColumns, momentColumns, type Table } from './table.ts';
 
 interface ParameterRow extends Omit<ParameterStatistics, 'layer'> {
   readonly cell: Cell;
@@ -23,12 +23,7 @@ export function* parameterRows(cell: Cell, { layers, repeats }: CellRecord): Gen
 export const parametersTable: Table<ParameterRow> = {
   name: 'parameters',
   columns: (sweep) => [
-    { name: 'cell', type: 'text', value: ({ cell }) => cell.slug },
-    { name: 'initializer', type: 'text', value: ({ cell }) => cell.initializer.label },
-    { name: 'repeat', type: 'int32', value: ({ repeat }) => repeat },
-    { name: 'epoch', type: 'int32', value: ({ epoch }) => epoch },
-    { name: 'layer', type: 'int32', value: ({ layer }) => layer.number },
-    { name: 'kind', type: 'text', value: ({ layer }) => layer.kind },
+    ...layerColumns,
     { name: 'tensor', type: 'text', value: ({ tensor }) => tensor },
     { name: 'quantity', type: 'text', value: ({ quantity }) => quantity },
     ...momentColumns,

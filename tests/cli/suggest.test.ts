@@ -36,7 +36,7 @@ test('--json gives the contract’s fields, the recommended first', async () => 
 
 test.each([
   [['nosuch'], 'suggest network.activation: unknown activation "nosuch"'],
-  [['tanh', '--widths', '3'], '--widths 3: expected two whole numbers of at least 1 or more, such as 784,512,10'],
+  [['tanh', '--widths', '3'], '--widths 3: expected at least two whole numbers from 1 on, such as 784,512,10'],
   [['tanh', '--widths', '3,,4'], '--widths 3,,4: expected'],
   [['tanh', '--widths', '3,0.5'], '--widths 3,0.5: expected'],
   [['missing.yaml'], 'missing.yaml'],
