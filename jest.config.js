@@ -2,8 +2,8 @@
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
 
 export default {
-  // Jest leaves a core idle by default.
-  maxWorkers: '100%',
+  // By default Jest leaves a core idle. More than cores: tests of processes, servers and browsers wait a third of their time.
+  maxWorkers: '150%',
   roots: ['<rootDir>/tests'],
   testEnvironment: '<rootDir>/tests/support/environment.js',
   setupFilesAfterEnv: ['<rootDir>/tests/support/strict-console.ts'],

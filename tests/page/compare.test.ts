@@ -121,7 +121,7 @@ const oklab = (color: string): number[] => {
     expect(await rows.and(page.locator('.compared')).count()).toBe(1);
     await page.getByRole('button', { name: 'Compare' }).click();
     await expectSoon(() => page.locator('.line-chart .mark-text.role-mark text').count(), 0);
-    expect(await page.locator('.cells b:not(.best), .legend b, .verdict b, .compared').count()).toBe(0);
+    await expectSoon(() => page.locator('.cells b:not(.best), .legend b, .verdict b, .compared').count(), 0);
     expect(complaints).toEqual([]);
   });
 
@@ -145,8 +145,8 @@ const oklab = (color: string): number[] => {
     await page.locator('.plot-title').first().click();
     await page.keyboard.press('j');
     await expectSoon(() => page.getByRole('alert').allTextContents(), ['the worker died']);
-    expect(await page.getByRole('dialog').isVisible()).toBe(false);
-    expect(await page.locator('#histograms table').isVisible()).toBe(false);
+    await expectSoon(() => page.getByRole('dialog').isVisible(), false);
+    await expectSoon(() => page.locator('#histograms table').isVisible(), false);
   });
 
   test('where theory is silent, the profiles say from which layer on and why', async () => {

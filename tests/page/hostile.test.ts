@@ -52,8 +52,8 @@ describe('labels that would be markup', () => {
         await page.getByRole('button', { name: 'Compare' }).click();
         await page.locator('.grid .chart').first().hover();
         expect(await page.locator('.legend button').nth(i).textContent()).toContain(label);
-        expect(await page.locator('.cells tbody th').nth(i).textContent()).toBe(`A ${label}`);
-        expect(await page.locator('.map tbody th').nth(i).textContent()).toBe(label);
+        await expectSoon(() => page.locator('.cells tbody th').nth(i).textContent(), `A ${label}`);
+        await expectSoon(() => page.locator('.map tbody th').nth(i).textContent(), label);
         expect(await page.locator('#reproduce code').first().textContent()).toContain(
           JSON.stringify(label).slice(1, -1),
         );

@@ -84,7 +84,7 @@ const config = {
     await expectSoon(() => column('σ forward'), averages(1, 'forward', 4));
     await page.keyboard.press('ArrowRight');
     await expectSoon(() => column('σ forward'), averages(2, 'forward', 4));
-    expect(await column('σ backward')).toEqual(averages(2, 'backward', 4));
+    await expectSoon(() => column('σ backward'), averages(2, 'backward', 4));
     const scores = written.records.map((record) => scoreOf(record!));
     expect((await column('score')).map((text) => text.replace('★ ', ''))).toEqual(
       scores.map((score) => formatNumber(score)),
@@ -133,11 +133,11 @@ const config = {
     const hash = '#cell=width%3D4%2Fnormal-0.001&map=verdict&filter=large+width%3E4&sort=-score&layer=forward-2';
     await expectSoon(() => page.evaluate(() => location.hash), hash);
     const { page: again } = await open(written.file, { hash });
-    expect(await again.getByRole('dialog').locator('h2').textContent()).toBe('Layer 2 · forward · epoch 0');
+    await expectSoon(() => again.getByRole('dialog').locator('h2').textContent(), 'Layer 2 · forward · epoch 0');
     await again.getByRole('button', { name: 'Close' }).click();
     await expectSoon(() => again.evaluate(() => location.hash), hash.replace('&layer=forward-2', ''));
-    expect(await again.locator('.cells tbody th').allTextContents()).toEqual(['large']);
-    expect(await again.locator('.cells [aria-sort=descending]').textContent()).toBe('score');
+    await expectSoon(() => again.locator('.cells tbody th').allTextContents(), ['large']);
+    await expectSoon(() => again.locator('.cells [aria-sort=descending]').textContent(), 'score');
     const faded = again.locator('.map .out');
     expect(await faded.count()).toBe(3);
     await again.locator('#cells .drop-down select').first().selectOption('small');

@@ -146,41 +146,30 @@ describe('what is computed again', () => {
 
 test('a cell whose worker runs out of memory is tried again, then recorded as failed; the others go on', () => {
   const out = join(folder, 'memory');
-  // A heap too small for the histograms of so many epochs.
-  const { code, stdout } = initscope(
-    [
-      'run',
-      config,
-      '-o',
-      out,
-      '--backend',
-      'wasm',
-      '--workers',
-      '2',
-      '--set',
-      'figures.formats=[]',
-      '--set',
-      'initializers=[he]',
-      '--set',
-      'sweep={training.epochs: [1, 30000]}',
-      '--set',
-      'network={width: 2, depth: 1}',
-      '--set',
-      'input.samples=2',
-      '--set',
-      'figures.bins=100',
-    ],
-    { env: { NODE_OPTIONS: '--max-old-space-size=60' } },
+  writeFileSync(
+    join(folder, 'hungry.mjs'),
+    `import { appendFileSync } from 'node:fs';
+export const weights = () => {
+  appendFileSync(${JSON.stringify(join(folder, 'tries'))}, 'x');
+  for (const kept = []; ; ) kept.push(Array.from({ length: 1e5 }, Math.random));
+};
+`,
   );
-  expect(stdout).toMatch(
-    /failed: epochs=30000\/he: its process ended with (SIGABRT|SIGTRAP|exit code \d+): FATAL ERROR/,
+  const hungry = join(folder, 'hungry.yaml');
+  writeFileSync(
+    hungry,
+    'initializers: [he, { module: ./hungry.mjs, label: hungry }]\nnetwork: { width: 2, depth: 1 }\ninput: { samples: 2 }\n',
   );
+  const words = ['run', hungry, '-o', out, '--backend', 'wasm', '--workers', '2', '--set', 'figures.formats=[]'];
+  const { code, stdout } = initscope(words, { env: { NODE_OPTIONS: '--max-old-space-size=60' } });
+  expect(stdout).toMatch(/failed: hungry: its process ended with (SIGABRT|SIGTRAP|exit code \d+): FATAL ERROR/);
+  expect(readFileSync(join(folder, 'tries'), 'utf8')).toBe('xx');
   expect(code).toBe(1);
-  const manifest = JSON.parse(readFileSync(join(out, 'grid/manifest.json'), 'utf8')) as {
+  const manifest = JSON.parse(readFileSync(join(out, 'hungry/manifest.json'), 'utf8')) as {
     cells: { cell: string; state: string }[];
   };
   expect(manifest.cells.map(({ cell, state }) => [cell, state])).toEqual([
-    ['epochs=1/he', 'done'],
-    ['epochs=30000/he', 'failed'],
+    ['he', 'done'],
+    ['hungry', 'failed'],
   ]);
 });
