@@ -30,8 +30,12 @@ export const inspect = async (
   const { clamped, rest } = clampedTails(summary);
   const padded = role === 'embedding' && summary.zeros > 0 && summary.zeros % (source.shape.at(-1) ?? 1) === 0;
   const sample = sampleOf(rest, padded || special?.kind === 'sparse');
+  // Running statistics are averages of what was seen: no rule draws them.
   const drawn =
-    sample.count > 0 && sample.rms > 0 && (special ? special.kind === 'sparse' : !isPutTogether(source, summary));
+    !/^running/.test(role) &&
+    sample.count > 0 &&
+    sample.rms > 0 &&
+    (special ? special.kind === 'sparse' : !isPutTogether(source, summary));
   const found = drawn ? identify(sample, special ? [] : views, home, source.shape.length < 2) : nothing;
   const { histogram: _, gram: __, ...kept } = summary;
   return {

@@ -66,6 +66,7 @@ export const placeAll = (sources: readonly TensorSource[], format: WeightFormat,
     const placedRole = branch?.role ?? role;
     const tensor: Tensor = {
       role: placedRole,
+      weight: owner?.role,
       fanIn: views[0]?.fanIn ?? 0,
       fanOut: views[0]?.fanOut ?? 0,
       hidden: unitsOf(source, states) ?? Math.max(...source.shape, 1),

@@ -40,6 +40,8 @@ export type Role = keyof typeof roles;
 /** Where a tensor stands in its network, and what it is for there. */
 export interface TensorPlace {
   readonly role: Role;
+  /** Of a bias, what the weight beside it is for, where that is known. */
+  readonly weight?: Role | undefined;
   /** Blocks of its stack, or of the network outside of them; one of a transformer has two residual branches. */
   readonly blocks: number;
   /** Residual branches of the same. */

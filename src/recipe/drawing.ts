@@ -53,7 +53,7 @@ const ofRecipe = (name: RecipeName): Initializer => {
   };
   // Theory asks by the weight's shape for the bias beside it.
   const biasAt = (shape: WeightShape): Initializer =>
-    at(shape.place ? { ...shape, place: { ...shape.place, role: 'bias' } } : shape);
+    at(shape.place ? { ...shape, place: { ...shape.place, role: 'bias', weight: shape.place.role } } : shape);
   const std = (of: ((shape: WeightShape) => number) | undefined, variance: number | null, shape: WeightShape): number =>
     of?.(shape) ?? Math.sqrt(variance ?? Number.NaN);
   return {

@@ -80,6 +80,7 @@ export const vit: Recipe = {
   tensors: {
     ...plainRest,
     ...each([...attentionIn, ...residualOut, 'mlpIn', 'linear', 'position'], always(normal(width), cutNormal(width))),
+    bias: ({ weight }) => (weight === 'conv' ? [libraryDefault('pytorch'), zero] : [zero]),
     token: always(normal(1e-6), normal(width), zero),
     head: always(normal(width), cutNormal(width), zero),
     conv: always(libraryDefault('pytorch'), ...scaled(1, 'fanIn', '1/√fanIn'), normal(width), cutNormal(width)),

@@ -42,6 +42,17 @@ describe('what one pass over a tensor tells', () => {
     expect(tensor.std! / 0.02).toBeCloseTo(1, 1);
   });
 
+  test('running statistics are no draws: no rule is named, but what is still as it set out', async () => {
+    const { normal, ones, zeros } = drawing(6);
+    const { tensors } = await report({
+      'bn1.running_mean': normal([256], 0.0884),
+      'bn1.running_var': { ...ones(256), values: ones(256).values.map((one, i) => one + 0.01 * (i % 9)) },
+      'bn2.running_mean': zeros(256),
+      'bn2.running_var': ones(256),
+    });
+    expect(tensors.map(({ rule }) => rule?.name)).toEqual([undefined, undefined, 'zero', 'ones']);
+  });
+
   test.each<[string, Written, object]>([
     ['zeros', drawing(1).zeros(8, 8), { name: 'zero' }],
     ['ones', drawing(1).ones(8), { name: 'ones' }],

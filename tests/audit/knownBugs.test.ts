@@ -323,6 +323,21 @@ describe('what is right and looks like a bug', () => {
     expect(sentences(await audited({ 'f.weight': copied! }))).toEqual(['1 rows are copies of others']);
   });
 
+  test('a ViT’s patches keep PyTorch’s default, the bias too; a bias elsewhere is 0', async () => {
+    const { normal, uniform } = drawing(35);
+    const patches: Tensors = {
+      'patch_embed.proj.weight': uniform([width, 3, 16, 16], 1 / Math.sqrt(768)),
+      'patch_embed.proj.bias': uniform([width], 1 / Math.sqrt(768)),
+    };
+    const block: Tensors = { 'blocks.0.attn.qkv.weight': normal([3 * width, width], 0.02) };
+    const vit = (more: Tensors) =>
+      audit(writeSafetensors(folder, `${files++}.safetensors`, { ...patches, ...block, ...more }), { recipe: 'vit' });
+    expect(sentences(await vit({ 'blocks.0.attn.qkv.bias': zeros(3 * width) }))).toEqual([]);
+    expect(sentences(await vit({ 'blocks.0.attn.qkv.bias': uniform([3 * width], 1 / 8) }))).toEqual([
+      expect.stringMatching(/where ViT asks for 0/),
+    ]);
+  });
+
   test('a convolution below the embedding of positions is none', async () => {
     const { tensors } = await audited({ 'pos_embed.proj.weight': normal([32, 16, 1, 1], 0.02) });
     expect(tensors[0]!.role).toBe('conv');
