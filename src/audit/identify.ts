@@ -1,6 +1,6 @@
 import { byScale } from './byScale.ts';
 import { byShape } from './byShape.ts';
-import { sameDraws, scoreOf, type Candidate } from './candidate.ts';
+import { freePrior, sameDraws, scoreOf, type Candidate } from './candidate.ts';
 import type { View } from './fans.ts';
 import type { Sample } from './sample.ts';
 
@@ -9,7 +9,7 @@ export interface Identification {
   readonly nearest: Candidate | undefined;
   /** Others that are the same for this shape. */
   readonly alsoCalled: readonly Candidate[];
-  /** The likeliest that is another distribution, whether the draws agree with it or not. */
+  /** The likeliest other rule, whether the draws agree with it or not; not the same one at a number nearby. */
   readonly runnerUp: Candidate | undefined;
   /** What the draws agree with and is not far less likely than the nearest; of the same for this shape each count of fans once. */
   readonly likely: readonly Candidate[];
@@ -28,7 +28,9 @@ export const identify = (sample: Sample, views: readonly View[], home: string, i
   const [first] = accepted;
   const same = first ? ranked.filter((other) => sameDraws(first, other)) : [];
   const [nearest, ...alsoCalled] = same.toSorted((a, b) => preference(b, home) - preference(a, home));
-  const others = ranked.filter((other) => !(first && sameDraws(first, other)) && other.fit.logLikelihood > -Infinity);
+  const others = ranked.filter(
+    (other) => !(first && (sameDraws(first, other) || isNearby(first, other))) && other.fit.logLikelihood > -Infinity,
+  );
   return {
     nearest,
     alsoCalled,
@@ -36,6 +38,10 @@ export const identify = (sample: Sample, views: readonly View[], home: string, i
     likely: nearest ? distinct(accepted.filter((one) => scoreOf(one) > scoreOf(nearest) - proof)) : [],
   };
 };
+
+/** Whether a candidate is the first one's distribution at the number that fits, or its rule at another number. */
+const isNearby = (first: Candidate, { form, prior, name, view }: Candidate): boolean =>
+  form === first.form && (prior === freePrior || (name === first.name && !view));
 
 /** ln of how much likelier the nearest is than what is not worth a thought. */
 const proof = Math.log(1000);

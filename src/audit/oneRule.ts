@@ -1,5 +1,6 @@
-import { initializers, type InitializerChoice, type InitializerName } from '../initializer/index.ts';
-import type { Recipe, Role } from '../recipe/index.ts';
+import { createInitializer, initializers, type InitializerChoice, type InitializerName } from '../initializer/index.ts';
+import type { Asks, Recipe, Role, Tensor } from '../recipe/index.ts';
+import { brief } from './words.ts';
 
 /** The roles whose tensors a rule of one name is asked of. */
 const ruled: readonly Role[] = [
@@ -30,11 +31,16 @@ const ruled: readonly Role[] = [
 
 /** A recipe that asks one rule of every matrix and kernel; without a dialect, that of any library but TensorFlow.js, which is narrow. */
 export const recipeOfRule = (choice: InitializerChoice): Pick<Recipe, 'tensors' | 'title'> => {
-  const asks = choicesOf(choice).map((one) => ({
-    choice: one,
-    formula: initializers[one.name as InitializerName].formula,
-  }));
-  return { title: choice.name, tensors: Object.fromEntries(ruled.map((role) => [role, () => asks])) };
+  const choices = choicesOf(choice);
+  const asks: Asks = (tensor) => choices.map((one) => ({ choice: one, formula: formulaOf(one, tensor) }));
+  return { title: choice.name, tensors: Object.fromEntries(ruled.map((role) => [role, asks])) };
+};
+
+/** The std beside the rule's own formula, which gives a variance or a bound: `0.1768, N(0, 2 / fanIn)`. */
+const formulaOf = (choice: InitializerChoice, { fanIn, fanOut }: Tensor): string => {
+  const { formula } = initializers[choice.name as InitializerName];
+  const std = createInitializer(choice).weightStd?.({ fanIn, fanOut });
+  return std === undefined ? formula : `${brief(std, 4)}, ${formula}`;
 };
 
 const choicesOf = (choice: InitializerChoice): InitializerChoice[] => {

@@ -361,6 +361,19 @@ describe('every rule of the table, in every dialect', () => {
   );
 });
 
+describe('the runner-up is another rule, with what tells the two apart', () => {
+  const { normal, uniform } = drawing(10);
+  test.each<[written: Written, rule: string, other: string, apart: RegExp]>([
+    [normal([32, 144], Math.sqrt(2 / 144)), 'heNormal', 'normal', /4608 entries don’t tell them apart/],
+    [normal([192, 64], 0.02), 'normal', 'varianceScaling', /its std is 0\.0\d+, \d+ standard errors off/],
+    [uniform([64, 64], 1 / 8), 'libraryDefault', 'varianceScaling', /its std is 0\.0\d+, \d+ standard errors off/],
+  ])('%#', async (written, rule, other, apart) => {
+    const tensor = await only('f.weight', written);
+    expect([tensor.rule?.name, tensor.runnerUp?.name]).toEqual([rule, other]);
+    expect(tensor.runnerUp?.apart).toMatch(apart);
+  });
+});
+
 describe('what it is not asked for is refused', () => {
   const { normal, uniform, cut } = drawing(9);
   test.each<[recipe: object, written: Written, says: RegExp]>([
@@ -372,7 +385,7 @@ describe('what it is not asked for is refused', () => {
     [
       { name: 'normal', parameters: { std: 0.02, mean: 0 } },
       normal([100, 400], 0.021),
-      /std 0\.021.* where normal asks for/,
+      /std 0\.021.* where normal asks for 0\.02, N\(/,
     ],
     [
       { name: 'normal', parameters: { std: 0.0577, mean: 0 } },
