@@ -32,7 +32,7 @@ export const inspect = async (
   const sample = sampleOf(rest, padded || special?.kind === 'sparse');
   // Running statistics are averages of what was seen: no rule draws them.
   const drawn =
-    !/^running/.test(role) &&
+    !role.startsWith('running') &&
     sample.count > 0 &&
     sample.rms > 0 &&
     (special ? special.kind === 'sparse' : !isPutTogether(source, summary));
