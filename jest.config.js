@@ -1,9 +1,11 @@
+import { availableParallelism } from 'node:os';
+
 // TensorFlow reads its log level when its library loads, so it must stand in the environment before any test file runs.
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
 
 export default {
   // By default Jest leaves a core idle. More than cores: tests of processes, servers and browsers wait a third of their time.
-  maxWorkers: '150%',
+  maxWorkers: Math.ceil(1.5 * availableParallelism()),
   roots: ['<rootDir>/tests'],
   testEnvironment: '<rootDir>/tests/support/environment.js',
   setupFilesAfterEnv: ['<rootDir>/tests/support/strict-console.ts'],
