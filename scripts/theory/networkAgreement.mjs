@@ -18,6 +18,14 @@ const tokens = { initializer: 'xavier', samples: 4, repeats: 6 };
 const convolutional = { architecture: 'convolutional', width: 128, depth: 5, image: [6, 6, 128] };
 const resnet = { architecture: 'resnet', width: 64, depth: 2, image: [16, 16, 3] };
 const transformer = { architecture: 'transformer', width: 512, depth: 3, tokens: 64, activation: 'gelu' };
+const mixer = { architecture: 'mixer', width: 512, depth: 3, tokens: 64 };
+/** @param {string} normalization */
+const reluMixer = (normalization) => ({
+  ...tokens,
+  initializer: 'he',
+  repeats: 10,
+  network: { ...mixer, normalization, activation: 'relu' },
+});
 const delta = { deltaOrthogonal: { gain: Math.SQRT2 } };
 const blocks = { architecture: 'residual', width: 600, depth: 6 };
 /** @param {string} normalization */
@@ -154,6 +162,10 @@ const rows = [
     },
     'normal',
   ],
+  ['mixer × 3, d 512, 64 tokens, GELU', { ...tokens, network: mixer }, 'normal'],
+  ['mixer × 3, layer norm, d 512, 64 tokens, ReLU, He', reluMixer('layer'), 'normal'],
+  ['mixer × 3, RMS norm, d 512, 64 tokens, ReLU, He', reluMixer('rms'), 'normal'],
+  ['mixer × 3, batch norm, d 512, 64 tokens, ReLU, He', reluMixer('batch'), 'normal'],
 ];
 
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));

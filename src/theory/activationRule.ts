@@ -28,9 +28,13 @@ export const activationRule = (activation: ScalarActivation, x: Signal): Propaga
   };
 };
 
-/** What can't be told of the input can't be told of the output. */
-const differingOf = ({ differing }: ScaledMoments, part: number): DifferingParts =>
-  Number.isNaN(part) ? { value: part, slope: part, product: part } : differing(part);
+/** What can't be told of the input can't be told of the output; what shares nothing is left with a common mean. */
+const differingOf = ({ differing, value, slope, product }: ScaledMoments, part: number): DifferingParts => {
+  if (Number.isNaN(part)) return { value: part, slope: part, product: part };
+  if (part !== 1) return differing(part);
+  const [ofValue, ofSlope, ofProduct] = [value, slope, product].map((one) => rootOf(one.variance, one.square));
+  return { value: ofValue!, slope: ofSlope!, product: ofProduct! };
+};
 
 const throughSlope = (gradient: GradientSignal, moments: ScaledMoments, x: Signal): GradientSignal | string => {
   const { unit, mean, noise, inputCoefficient } = gradient;

@@ -2,7 +2,7 @@ import type { WeightShape } from '../initializer/types.ts';
 import { fansOf, type LayerDescription } from '../network/index.ts';
 import type { RuleContext, TheoryInitializer } from './rules.ts';
 import { exponentOf, timesPowerOf2, weightUnitOf } from './scale.ts';
-import { ofPairs, rootOf, type Change, type GradientSignal, type Signal } from './signal.ts';
+import { isOfUnits, ofPairs, rootOf, type Change, type GradientSignal, type Signal } from './signal.ts';
 
 /** Why an initializer's weights have no variance. */
 export const notDrawn = 'its weights are not zero-mean random draws';
@@ -37,8 +37,10 @@ export const affineRule = (x: Signal, layer: LayerDescription, { initializer, bi
       variance: q,
       std: Math.sqrt(q),
       gaussian: true,
-      // Both of a pair share the bias.
-      apart: ofPairs((pair) => rootOf(fanIn * weightVariance * square * x.apart[pair]() ** 2, q)),
+      // Both of a pair share the bias; two units share neither weights nor bias.
+      apart: ofPairs((pair) =>
+        isOfUnits(pair) ? 1 : rootOf(fanIn * weightVariance * square * x.apart[pair]() ** 2, q),
+      ),
     },
     backward: (gradient) => {
       const inputCoefficient = fanOut * weightVariance * timesPowerOf2(gradient.inputCoefficient, product - unit);
@@ -61,7 +63,9 @@ export const affineRule = (x: Signal, layer: LayerDescription, { initializer, bi
         std: Math.sqrt(variance),
         apart: ofPairs((pair) => {
           const part = followed === 0 ? 0 : x.apart[pair]();
-          const ofNoise = spread * gradient.apart[pair]().total ** 2 - returned * part ** 2;
+          const ofNoise = isOfUnits(pair)
+            ? spread - returned
+            : spread * gradient.apart[pair]().total ** 2 - returned * part ** 2;
           return {
             noise: rootOf(ofNoise, spread - returned),
             total: rootOf(ofNoise + followed * part ** 2, square),

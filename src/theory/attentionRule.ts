@@ -3,7 +3,7 @@ import { drawnVariances, notDrawn } from './affineRule.ts';
 import { causalAttention } from './causalAttention.ts';
 import { noiseAlone } from './layerNorm.ts';
 import type { RuleContext } from './rules.ts';
-import { ofPairs, type Propagation, type Signal } from './signal.ts';
+import { isOfUnits, ofPairs, sharedByUnits, type Propagation, type Signal } from './signal.ts';
 import { softmaxPowers } from './softmaxPowers.ts';
 
 /**
@@ -20,6 +20,7 @@ export const attentionRule = (x: Signal, layer: LayerDescription, context: RuleC
   const heads = Number(parameters['heads']);
   if (x.unit !== 0) return 'its logits are of an extreme size';
   if (x.mean !== 0) return 'what goes into it has a mean';
+  if (sharedByUnits(x, 'units') !== 0) return 'the units of a token share what tokens shared';
   const ofUnits = logitFactor(parameters['scale'], d / heads) ** 2 * (d / heads) * weights.Wq * weights.Wk;
   const factor = weights.Wv * weights.Wo;
   if (parameters['causal'] === true) return causalAttention(x, { tokens, d, ofLogits: ofUnits, factor });
@@ -41,6 +42,7 @@ export const attentionRule = (x: Signal, layer: LayerDescription, context: RuleC
     std: Math.sqrt(square),
     gaussian: true,
     apart: ofPairs((pair) => {
+      if (isOfUnits(pair)) return 1;
       if (pair === 'places') return Math.sqrt(Math.max(0, 1 - between / square));
       const [samples, both] = [1 - x.apart.samples() ** 2, 1 - x.apart.both() ** 2];
       const query = pair === 'samples' ? samples : both;
@@ -69,6 +71,7 @@ export const attentionRule = (x: Signal, layer: LayerDescription, context: RuleC
         B * (1 - rho) ** 2 * P * (alike + (1 - S2) ** 2 / d);
       const noise = ofValues + ofQueries + ofKeys;
       const apart = ofPairs((pair) => {
+        if (isOfUnits(pair)) return 1;
         if (pair === 'places') return Math.sqrt(Math.max(0, 1 - shared / noise));
         return gradient.apart[pair]().total === 1 ? 1 : Number.NaN;
       });

@@ -2,10 +2,17 @@ import { sizeOf, type LayerDescription } from '../network/index.ts';
 import { denominatorOf, noiseAlone } from './layerNorm.ts';
 import type { RuleContext } from './rules.ts';
 import { joinedGradient, mapOnce } from './places.ts';
-import { ofPairs, rootOf, type GradientSignal, type Pair, type Propagation, type Signal } from './signal.ts';
-
-/** What integrals over two samples may be off by. */
-const integralError = 1e-6;
+import {
+  integralError,
+  isOfUnits,
+  ofPairs,
+  rootOf,
+  sharedByUnits,
+  type GradientSignal,
+  type PlacePair,
+  type Propagation,
+  type Signal,
+} from './signal.ts';
 
 /**
  * Statistics over N = samples · places entries of each unit. What the entries of a unit share is taken out, E[x²] − E[x x′]
@@ -23,7 +30,10 @@ export const batchNorm = (x: Signal, { outputShape }: LayerDescription, { sample
     return 'it stands behind values that are not Gaussian and that samples share, so that its variance differs from unit to unit';
   const { denominator, unit } = denominatorOf(variance, x.unit);
   const square = variance / denominator;
-  const apart = ofPairs((pair) => rootOf(x.square * x.apart[pair]() ** 2, variance));
+  // Of each unit its own mean is taken out.
+  const apart = ofPairs((pair) =>
+    rootOf(isOfUnits(pair) ? variance - sharedByUnits(x, pair) : x.square * x.apart[pair]() ** 2, variance),
+  );
   const out = {
     unit: x.unit - unit,
     mean: 0,
@@ -44,7 +54,7 @@ export const batchNorm = (x: Signal, { outputShape }: LayerDescription, { sample
       const left = (1 - share) * (own - alongY) - share * (along ? along.own() : 1);
       if (noise !== 0 && Number.isNaN(left)) return 'how much the gradients of two places share can’t be told';
       const factor = noise === 0 ? 0 : (left * (1 - share)) / (1 - 3 * share) / denominator;
-      const opposite = ofPairs(() => Math.sqrt(1 / (1 - share)));
+      const opposite = ofPairs((pair) => (isOfUnits(pair) ? 1 : Math.sqrt(1 / (1 - share))));
       const back = (one: number): GradientSignal => noiseAlone(ofGradient - unit, one * factor, opposite);
       if (!atPlaces) return [back(noise)];
       const all = joinedGradient(
@@ -71,7 +81,7 @@ const normalizedPlaces = (places: readonly Signal[], taken: number, denominator:
       square,
       variance: square,
       std: Math.sqrt(square),
-      apart: ofPairs((pair) => (pair === 'samples' ? apart : Number.NaN)),
+      apart: ofPairs((pair) => (isOfUnits(pair) ? 1 : pair === 'samples' ? apart : Number.NaN)),
     };
   });
   return merged(all, ({ square, apart }) => [Math.log(square), apart.samples() ** 2]);
@@ -94,14 +104,14 @@ const merged = <T>(all: readonly T[], by: (one: T) => readonly number[]): T[] =>
 
 /** A mean over all pairs of entries of a unit; of pairs that there are none of nothing is asked. */
 const meanOverPairs = (samples: number, places: number) => {
-  const weights: Readonly<Record<Pair, number>> = {
+  const weights: Readonly<Record<PlacePair, number>> = {
     samples: (1 - 1 / samples) / places,
     places: (places - 1) / places / samples,
     both: ((1 - 1 / samples) * (places - 1)) / places,
   };
   const total = 1 - 1 / (samples * places);
-  return (of: (pair: Pair) => number): number =>
-    (Object.keys(weights) as Pair[]).reduce(
+  return (of: (pair: PlacePair) => number): number =>
+    (Object.keys(weights) as PlacePair[]).reduce(
       (sum, pair) => (weights[pair] === 0 ? sum : sum + (weights[pair] / total) * of(pair)),
       0,
     );

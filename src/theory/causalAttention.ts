@@ -1,6 +1,6 @@
 import { correlationsOf, type Correlations } from './correlations.ts';
 import { joinedSignal, placeOf } from './places.ts';
-import { ofPairs, once, type Propagation, type Signal } from './signal.ts';
+import { isOfUnits, ofPairs, once, type Propagation, type Signal } from './signal.ts';
 
 /** Under a mask theory goes as far as this variance of the logits over the keys. */
 const mostLogits = 0.1;
@@ -69,7 +69,7 @@ export const causalAttention = (x: Signal, { tokens, d, ofLogits, factor }: Caus
     std: Math.sqrt(factor * mean),
     gaussian: true,
     apart: ofPairs((pair) =>
-      pair === 'samples' ? Math.sqrt(Math.max(0, 1 - found().between[at(i, i)]!)) : Number.NaN,
+      isOfUnits(pair) ? 1 : pair === 'samples' ? Math.sqrt(Math.max(0, 1 - found().between[at(i, i)]!)) : Number.NaN,
     ),
   }));
   return {

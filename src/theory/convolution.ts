@@ -6,6 +6,7 @@ import type { RuleContext } from './rules.ts';
 import { joinedGradient, joinedSignal, memoized, placeOf } from './places.ts';
 import {
   gradientAt,
+  isOfUnits,
   ofPairs,
   once,
   rootOf,
@@ -71,7 +72,7 @@ export const convolution = (x: Signal, layer: LayerDescription, context: RuleCon
       return [
         gradientSharingAs(
           all,
-          gradientAt(typicalSignal(x), all, (pair) => partOf(apart[pair]().total, kept())),
+          gradientAt(typicalSignal(x), all, (pair) => (isOfUnits(pair) ? 1 : partOf(apart[pair]().total, kept()))),
         ),
       ];
     },

@@ -1,5 +1,5 @@
 import { joinedSignal, placeOf } from './places.ts';
-import { ofPairs, once, type Signal } from './signal.ts';
+import { isOfUnits, ofPairs, once, rootOf, type Signal } from './signal.ts';
 
 /**
  * Correlations E[x x′] / √(E[x²] E[x′²]) of places that differ, (places, places) row by row: of two places of a sample, and of two
@@ -89,7 +89,12 @@ export const mappedCorrelations = (out: Signal, x: Signal, map: (correlation: nu
   });
   const places = out.places!.map((place, i): Signal => {
     const samples = (): number => Math.sqrt(Math.max(0, 1 - (found()?.between[i * (count + 1)] ?? Number.NaN)));
-    return { ...place, apart: ofPairs((pair) => (pair === 'samples' ? samples() : Number.NaN)) };
+    // Units share their mean.
+    const units = rootOf(place.variance, place.square);
+    return {
+      ...place,
+      apart: ofPairs((pair) => (isOfUnits(pair) ? units : pair === 'samples' ? samples() : Number.NaN)),
+    };
   });
   return withCorrelations(joinedSignal(places), found);
 };

@@ -1,7 +1,7 @@
 import type { LayerDescription } from '../network/index.ts';
 import { notDrawn } from './affineRule.ts';
 import type { RuleContext } from './rules.ts';
-import { ofPairs, rootOf, type Pair, type Propagation } from './signal.ts';
+import { isOfUnits, ofPairs, rootOf, type PlacePair, type Propagation } from './signal.ts';
 
 /**
  * Var(W) + Var(P), of the tables of tokens and places. Two samples share their places' row, any two tokens the other row where
@@ -11,7 +11,7 @@ export const embedding = (layer: LayerDescription, { initializer }: RuleContext)
   const [ofTokens, ofPlaces = 0] = layer.parameters.map(({ fans }) => initializer.weightVariance(fans!));
   if (ofTokens === null || ofTokens === undefined || ofPlaces === null) return notDrawn;
   const rows = layer.parameters[0]!.shape[0]!;
-  const shared: Readonly<Record<Pair, number>> = {
+  const shared: Readonly<Record<PlacePair, number>> = {
     samples: ofTokens / rows + ofPlaces,
     places: ofTokens / rows,
     both: ofTokens / rows,
@@ -25,7 +25,7 @@ export const embedding = (layer: LayerDescription, { initializer }: RuleContext)
       variance: square,
       std: Math.sqrt(square),
       gaussian: true,
-      apart: ofPairs((pair) => rootOf(square - shared[pair], square)),
+      apart: ofPairs((pair) => (isOfUnits(pair) ? 1 : rootOf(square - shared[pair], square))),
     },
     backward: () => [],
   };

@@ -1,4 +1,4 @@
-import { gradientAt, ofPairs, rootOf, type GradientSignal, type Signal } from './signal.ts';
+import { gradientAt, isOfOnePlace, ofPairs, rootOf, type GradientSignal, type Signal } from './signal.ts';
 import { commonUnit, shiftedGradient, shiftedSignal } from './signalUnits.ts';
 import { gradientSharingAs, typicalGradient, typicalSignal } from './typical.ts';
 
@@ -24,9 +24,9 @@ export const joinedSignal = (all: readonly Signal[]): Signal => {
     std: Math.sqrt(variance),
     gaussian: places.every(({ gaussian }) => gaussian),
     apart: ofPairs((pair) =>
-      pair === 'samples'
+      isOfOnePlace(pair)
         ? rootOf(
-            meanOf(places, (one) => one.square * one.apart.samples() ** 2),
+            meanOf(places, (one) => one.square * one.apart[pair]() ** 2),
             square,
           )
         : Number.NaN,
@@ -53,9 +53,9 @@ export const joinedGradient = (all: readonly GradientSignal[], at: (place: numbe
     variance,
     std: Math.sqrt(variance),
     apart: ofPairs((pair) => {
-      if (pair !== 'samples') return { total: Number.NaN, noise: Number.NaN };
-      const total = meanOf(places, (one) => one.square * one.apart.samples().total ** 2);
-      const ofNoise = meanOf(places, (one) => one.noise * one.apart.samples().noise ** 2);
+      if (!isOfOnePlace(pair)) return { total: Number.NaN, noise: Number.NaN };
+      const total = meanOf(places, (one) => one.square * one.apart[pair]().total ** 2);
+      const ofNoise = meanOf(places, (one) => one.noise * one.apart[pair]().noise ** 2);
       return { total: rootOf(total, square), noise: rootOf(ofNoise, noise) };
     }),
     places,

@@ -4,8 +4,10 @@ import type { RuleContext } from './rules.ts';
 import { joinedGradient, mapOnce, placeOf } from './places.ts';
 import {
   gradientAt,
+  isOfUnits,
   ofPairs,
   rootOf,
+  sharedByUnits,
   type Change,
   type GradientSignal,
   type Propagation,
@@ -34,6 +36,7 @@ export const averagePool = (x: Signal, layer: LayerDescription, context: RuleCon
     std: Math.sqrt(variance),
     apart: ofPairs((pair) => {
       if (pair === 'places') return rootOf(differing / size, square);
+      if (isOfUnits(pair)) return rootOf(variance - sharedByUnits(x, pair) / size, square);
       const both = x.square * x.apart.both() ** 2;
       if (pair === 'both') return rootOf(both - others * differing, square);
       return rootOf((x.square * x.apart.samples() ** 2) / size + others * (both - differing), square);
@@ -54,6 +57,7 @@ export const averagePool = (x: Signal, layer: LayerDescription, context: RuleCon
       },
       (pair) => {
         const ofNoise = noise * apart[pair]().noise ** 2;
+        if (isOfUnits(pair)) return rootOf(own - noise + ofNoise, own);
         if (pair === 'places') return c === 0 ? rootOf(ofNoise * (1 - (size - 1) / (count - 1)), own) : Number.NaN;
         if (c === 0 || pair === 'both') return c === 0 ? rootOf(ofNoise, own) : Number.NaN;
         const [ofOut, ofX] = [square * out.apart.samples() ** 2, x.square * x.apart.samples() ** 2];
@@ -77,8 +81,10 @@ export const maxPool = (x: Signal, layer: LayerDescription, context: RuleContext
   const { mean, square } = largestOf(windows.size);
   const parts = { mean: Math.sqrt(x.square * apart) * mean, square: x.square * (1 - apart + apart * square) };
   const variance = parts.square - parts.mean ** 2;
-  const unknown = ofPairs(() => Number.NaN);
-  const out = { unit: x.unit, ...parts, variance, std: Math.sqrt(variance), gaussian: false, apart: unknown };
+  const isOfDraws = sharedByUnits(x, 'units') === 0;
+  const units = isOfDraws ? rootOf(variance, parts.square) : Number.NaN;
+  const known = ofPairs((pair) => (isOfUnits(pair) ? units : Number.NaN));
+  const out = { unit: x.unit, ...parts, variance, std: Math.sqrt(variance), gaussian: false, apart: known };
   const back = (gradient: GradientSignal): GradientSignal =>
     gradientAt(x, { unit: gradient.unit, mean: 0, noise: gradient.noise / windows.size, inputCoefficient: 0 }, (pair) =>
       gradient.apart[pair]().noise === 1 ? 1 : Number.NaN,
@@ -148,7 +154,12 @@ export const largestOf = (count: number): { readonly mean: number; readonly squa
 export const flatten = (x: Signal): Change => {
   const { places, ...all } = x;
   return {
-    out: { ...all, gaussian: x.gaussian && !places },
+    // Two units then stand at two places, but for a few.
+    out: {
+      ...all,
+      gaussian: x.gaussian && !places,
+      apart: ofPairs((pair) => (isOfUnits(pair) ? rootOf(x.variance, x.square) : x.apart[pair]())),
+    },
     backward: ({ unit, mean, noise, inputCoefficient, apart }) => {
       const parts = { unit, mean, noise, inputCoefficient };
       const at = (one: Signal): GradientSignal =>

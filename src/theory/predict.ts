@@ -7,12 +7,13 @@ import { coarsened, mappedCorrelations } from './correlations.ts';
 import { overPlaces } from './overPlaces.ts';
 import { activationRule, rules, type TheoryInitializer } from './rules.ts';
 import {
+  isOfUnits,
   ofPairs,
   rmsOf,
   stdOf,
   type Change,
   type GradientSignal,
-  type Pair,
+  type PlacePair,
   type Propagation,
   type Signal,
 } from './signal.ts';
@@ -47,8 +48,8 @@ export interface InputMoments {
   readonly square: number;
   /** Default: true. */
   readonly gaussian?: boolean;
-  /** Of two entries of a unit, for each pair; a number is that of two samples, the places of a sample being independent. Default: 0. */
-  readonly correlation?: number | Readonly<Record<Pair, number>>;
+  /** Of two entries of a unit, for each pair of them; a number is that of two samples, the places of a sample being independent. Default: 0. */
+  readonly correlation?: number | Readonly<Record<PlacePair, number>>;
 }
 
 /** In layer order; null where a number exceeds float64, can't be integrated, or where theory has no rule. */
@@ -187,7 +188,7 @@ const backwardPass = (
 const inputSignal = ({ gaussian = true, correlation = 0, mean, square }: PredictionPlan['input']): Signal => {
   const variance = square - mean ** 2;
   const ofPair = typeof correlation === 'number' ? { samples: correlation, places: 0, both: 0 } : correlation;
-  const apart = ofPairs((pair) => Math.sqrt(((1 - ofPair[pair]) * variance) / square));
+  const apart = ofPairs((pair) => Math.sqrt(((1 - (isOfUnits(pair) ? 0 : ofPair[pair])) * variance) / square));
   return { unit: 0, mean, square, variance, std: Math.sqrt(variance), gaussian, apart };
 };
 

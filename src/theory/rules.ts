@@ -13,6 +13,7 @@ import { averagePool, flatten, maxPool } from './pooling.ts';
 import { residual } from './residual.ts';
 import { rmsNorm } from './rmsNorm.ts';
 import type { Propagation, Signal } from './signal.ts';
+import { transpose } from './transpose.ts';
 
 export { activationRule } from './activationRule.ts';
 
@@ -67,9 +68,6 @@ const ofPlaces =
 
 const hasNoMean = (x: Signal): boolean => (x.places ?? [x]).every(({ mean }) => mean === 0);
 
-/** Of a kind that theory has no rule for: the prediction ends with it. */
-const noRule: Rule = (_inputs, { kind }) => `there is no rule for ${kind}`;
-
 /** The rules of all kinds but the activations, whose rule asks for φ. */
 export const rules: Readonly<Record<LayerName, Rule>> = {
   affine: ofPlaces(
@@ -84,7 +82,7 @@ export const rules: Readonly<Record<LayerName, Rule>> = {
   maxPool: ofOne(maxPool),
   globalAveragePool: ofOne(averagePool),
   flatten: ofOne(flatten),
-  transpose: noRule,
+  transpose: ofOne(transpose),
   embedding: (_inputs, layer, context) => embedding(layer, context),
   attention: ofOne(attentionRule),
   residual: (inputs, ...others) =>

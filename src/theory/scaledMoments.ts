@@ -46,12 +46,15 @@ export function scaledMoments(activation: ScalarActivation, square: number, unit
   return { ...moments, valueUnit: value + unit - variable, slopeUnit: slope, differing };
 }
 
-/** Forward and backward ask for the same part. */
+/** Forward and backward ask for the same parts, of samples, places and both. */
 const remembered = (find: (part: number) => DifferingParts): ((part: number) => DifferingParts) => {
-  let last: { readonly part: number; readonly found: DifferingParts } | undefined;
+  let known: readonly { readonly part: number; readonly found: DifferingParts }[] = [];
   return (part) => {
-    if (last?.part !== part) last = { part, found: find(part) };
-    return last.found;
+    const before = known.find((one) => one.part === part);
+    if (before) return before.found;
+    const found = find(part);
+    known = [{ part, found }, ...known.slice(0, 3)];
+    return found;
   };
 };
 

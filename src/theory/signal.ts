@@ -2,9 +2,19 @@ import type { Correlations } from './correlations.ts';
 import { timesPowerOf2 } from './scale.ts';
 
 /** Two entries of one unit: of two samples, of two places (pixels or tokens) of a sample, or of two places of two samples. */
-export type Pair = 'samples' | 'places' | 'both';
+export type PlacePair = 'samples' | 'places' | 'both';
 
-const pairs = ['samples', 'places', 'both'] as const satisfies readonly Pair[];
+/** Entries of two units at one place: of a sample, or of two samples. But behind a `transpose` they share their means alone. */
+export type UnitPair = 'units' | 'unitsOfSamples';
+
+export type Pair = PlacePair | UnitPair;
+
+const pairs = ['samples', 'places', 'both', 'units', 'unitsOfSamples'] as const satisfies readonly Pair[];
+
+export const isOfUnits = (pair: Pair): pair is UnitPair => pair === 'units' || pair === 'unitsOfSamples';
+
+/** Whether both entries of a pair stand at one place. */
+export const isOfOnePlace = (pair: Pair): boolean => pair === 'samples' || isOfUnits(pair);
 
 /** Something of each pair, found when it is asked for. */
 export type OfPairs<T> = Readonly<Record<Pair, () => T>>;
@@ -118,6 +128,15 @@ export const gradientAt = (
     }),
   };
 };
+
+/** E[x x′] − E[x]² of two units at a place: 0 but behind a `transpose`. */
+export const sharedByUnits = (x: Signal, pair: UnitPair): number => {
+  const shared = x.variance - x.square * x.apart[pair]() ** 2;
+  return Math.abs(shared) > integralError * x.square ? shared : 0;
+};
+
+/** What integrals over two samples may be off by. */
+export const integralError = 1e-6;
 
 /** The standard deviation of the entries; null where it exceeds float64. */
 export const stdOf = (signal: Pick<Signal, 'std' | 'unit'> | undefined): number | null => {

@@ -1,4 +1,4 @@
-import { ofPairs, rootOf, type GradientSignal, type Pair, type Signal } from './signal.ts';
+import { isOfOnePlace, ofPairs, rootOf, type GradientSignal, type Pair, type Signal } from './signal.ts';
 
 /**
  * Of pixels that differ in size, all pairs are taken to be equally correlated: one number then says what two of them share, that of a
@@ -47,7 +47,7 @@ export const sumOverPairs = (sizes: readonly number[]): number => {
 };
 
 const amongPlaces = <T>({ apart }: { readonly apart: Readonly<Record<Pair, () => T>> }, find: (pair: Pair) => T) =>
-  ofPairs((pair) => (pair === 'samples' ? apart.samples() : find(pair)));
+  ofPairs((pair) => (isOfOnePlace(pair) ? apart[pair]() : find(pair)));
 
 const squaresOf = (places: readonly { readonly square: number }[] = []): number[] => places.map(({ square }) => square);
 const noisesOf = (places: readonly { readonly noise: number }[] = []): number[] => places.map(({ noise }) => noise);

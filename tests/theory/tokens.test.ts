@@ -159,7 +159,6 @@ describe('silent, and why', () => {
       'not zero-mean random draws',
       { ...attention(), initializer: { name: 'identity', parameters: { gain: 1 } } } as LayerChoice,
     ],
-    ['no rule for transpose', { name: 'transpose', parameters: {} }],
   ])('%s', (reason, layer) => {
     expect(reasonOf(layer)).toMatch(reason);
   });
