@@ -2,17 +2,7 @@
 // tsc checks nothing here that `npm test` doesn't, and writes the types; esbuild makes a few files of the two hundred modules and of
 // the libraries that they use, which load in half the time. `--without-types` leaves tsc out.
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { replaceForeignTypes } from './declarations/replace.mjs';
@@ -171,7 +161,7 @@ const buildAside = async () => {
   const { glossaryOf } = await import(`${aside}/page/glossary.js`);
   const page = await build({
     ...shared,
-    entryPoints: { page: `${root}src/page/client/main.ts` },
+    entryPoints: { page: `${root}src/page/client/main.ts`, style: `${root}src/page/client/style/index.css` },
     outdir: `${aside}/page/client`,
     minify: true,
     format: 'iife',
@@ -184,7 +174,6 @@ const buildAside = async () => {
       js: '/* Holds Vega, (c) University of Washington Interactive Data Lab, BSD-3-Clause, and D3, (c) Mike Bostock, ISC. */',
     },
   });
-  copyFileSync(`${root}src/page/client/page.css`, `${aside}/page/client/page.css`);
   const bundled = bundledPackages([node.metafile, page.metafile]);
   writeFileSync(`${aside}/LICENSES.txt`, licences(bundled));
   writeFileSync(`${aside}/versions.json`, versions(bundled));

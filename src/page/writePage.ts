@@ -9,7 +9,7 @@ import { packStudy, type StudySource } from './packStudy.ts';
 /** The page's style and script, as bundled by the build. */
 export const readAssets = async (): Promise<{ style: string; script: string }> => {
   const read = (file: string): Promise<string> => readFile(packageFile(`dist/page/client/${file}`), 'utf8');
-  const [style, script] = await Promise.all([read('page.css'), read('page.js')]);
+  const [style, script] = await Promise.all([read('style.css'), read('page.js')]);
   return { style, script };
 };
 

@@ -19,7 +19,7 @@ const config = {
 };
 
 describe('the colours of A and B', () => {
-  const css = readFileSync(packageFile('src/page/client/page.css'), 'utf8');
+  const css = readFileSync(packageFile('src/page/client/style/colors.css'), 'utf8');
   const schemes = [...css.matchAll(/:root \{([^}]*--a:[^}]*)\}/g)].map(([, body]) =>
     Object.fromEntries([...body!.matchAll(/--([\w-]+): (#\w+);/g)].map(([, name, color]) => [name!, color!])),
   );

@@ -98,18 +98,51 @@ const luminances = (page: Page): Promise<{ background: number; text: number }> =
   });
 
   test('on paper every histogram is drawn, dark ones light, and what only works on a screen is left out', async () => {
-    const { page } = await open(written.file, { colorScheme: 'dark' });
+    const { page } = await open(written.file, { colorScheme: 'dark', hash: '#layer=forward-1' });
     await page.pdf();
     expect(await page.locator('.grid svg').count()).toBe(60);
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
     expect((await luminances(page)).background).toBe(255);
-    for (const part of ['.toolbar', '.keys', '.save', '#sweep', '#cells', '#reproduce', '#about'])
+    for (const part of ['.toolbar', '.keys', '.save', '#sweep', '#cells', '#reproduce', '#about', 'dialog'])
       expect(await page.locator(part).first().isVisible()).toBe(false);
     for (const part of ['#histograms', '#lines']) expect(await page.locator(part).isVisible()).toBe(true);
     const cropped = await page
       .locator('.grid .chart')
       .evaluateAll((charts) => charts.filter((chart) => chart.scrollWidth > chart.clientWidth).length);
     expect(cropped).toBe(0);
+  });
+
+  test('on paper the charts’ letters are as large as on the screen', async () => {
+    const { page } = await open(written.file);
+    // Between the margins of A4.
+    await page.setViewportSize({ width: 718, height: 1000 });
+    await page.emulateMedia({ media: 'print' });
+    const scales = (): Promise<number[]> =>
+      page
+        .locator('.grid svg, .line-chart svg')
+        .evaluateAll((all) => all.map((svg) => svg.getBoundingClientRect().width / Number(svg.getAttribute('width'))));
+    await expectSoon(async () => {
+      await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+      const found = await scales();
+      return [found.length, Math.min(...found) > 0.85, Math.max(...found) < 1.15];
+    }, [66, true, true]);
+  });
+
+  test('a click fills the screen with it, another gives it back', async () => {
+    const { page, complaints } = await open(written.file);
+    const button = page.getByRole('button', { name: 'Full screen' });
+    const state = async (): Promise<unknown[]> => [
+      await page.evaluate(() => document.fullscreenElement?.localName),
+      await button.getAttribute('aria-pressed'),
+    ];
+    for (const expected of [
+      ['html', 'true'],
+      [undefined, 'false'],
+    ]) {
+      await button.click();
+      await expectSoon(() => state(), expected);
+    }
+    expect(complaints).toEqual([]);
   });
 
   test('a chart is saved as it is: as SVG with its colours in it, and as PNG of twice the pixels', async () => {

@@ -9,6 +9,7 @@ import { lineStyle } from './colors.ts';
 import { epochPlot, profilePlot, type Choose, type Member } from './linePlots.ts';
 import { sweepPlot } from './sweepPlot.ts';
 import type { State } from './state.ts';
+import { paperWidth } from './view.ts';
 
 const mostLines = 30;
 
@@ -31,6 +32,7 @@ export class Charts {
   readonly #dimension: ReturnType<typeof dropDown>;
   readonly #charts: readonly LineChart[];
   readonly #rows = h('div', { class: 'charts' });
+  #paperColumns = 1;
   /** The lines and plots that do not change with the epoch. */
   #lines:
     | { readonly key: string; readonly members: readonly Member[]; readonly plots: readonly PageLinePlot[] }
@@ -43,6 +45,12 @@ export class Charts {
     this.#dimension.offer(['initializer', ...study.sweep.map(({ key }) => key)]);
     this.#charts = Array.from({ length: study.sweep.length > 0 ? 6 : 4 }, () => new LineChart());
     this.#rows.append(...this.#charts.map(({ element }) => element));
+    addEventListener('beforeprint', () => {
+      for (const chart of this.#charts) chart.draw(paperWidth / this.#paperColumns);
+    });
+    addEventListener('afterprint', () => {
+      for (const chart of this.#charts) chart.draw();
+    });
     this.element = section(
       'lines',
       'Standard deviations',
@@ -82,6 +90,8 @@ export class Charts {
     const shown = this.#charts.filter(({ element }) => !element.hidden).length;
     // No chart alone in its row.
     this.#rows.style.setProperty('--most', String(shown % 3 === 0 ? 3 : 2));
+    this.#paperColumns = shown > 2 ? 2 : 1;
+    this.#rows.style.setProperty('--paper-columns', String(this.#paperColumns));
   }
 
   /** The lines over a swept path are initializers even where those of the other charts are not. */

@@ -32,6 +32,10 @@ export const section = (id: string, title: string, ...children: readonly Child[]
     ...children,
   );
 
+/** What may be larger than its room: reached and scrolled by the keyboard too. */
+export const scrollable = (label: string, ...children: readonly Child[]): HTMLElement =>
+  h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': label }, ...children);
+
 /** A group of buttons of which one is pressed. */
 export const choices = <T extends string>(
   label: string,
@@ -119,7 +123,7 @@ const isCopied = async (text: string): Promise<boolean> => {
 /** Lines of a tooltip: a text alone, or a name and its value. */
 export type TooltipLine = string | readonly [name: string, value: string];
 
-const element = h('div', { id: 'tooltip', role: 'tooltip', hidden: true });
+const element = h('div', { id: 'tooltip', 'aria-hidden': 'true', hidden: true });
 
 /** Adds the page's only tooltip. */
 export const installTooltip = (): void => {

@@ -5,7 +5,7 @@ import { h, prose } from './dom.ts';
 /** What `glossaryOf` gives, put here by scripts/build.mjs. */
 declare const glossary: Readonly<Record<string, Explanation>>;
 
-const bubble = h('div', { id: 'explanation', popover: 'auto', role: 'note' });
+const bubble = h('div', { id: 'explanation', popover: 'auto', role: 'dialog' });
 let docs = '';
 
 /** Adds the page's only explanation. @param folder where docs/ lies, from the page */
@@ -56,6 +56,7 @@ const button = (kind: string, text: string, name: string | undefined, shown: () 
 };
 
 const explain = ({ word, text, page }: Shown, from: HTMLElement): void => {
+  bubble.setAttribute('aria-label', word);
   bubble.replaceChildren(
     h('strong', {}, word),
     h('p', {}, ...prose(text)),

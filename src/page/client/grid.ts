@@ -8,6 +8,7 @@ import type { Choose } from './linePlots.ts';
 import { PlotView, type Size } from './plotView.ts';
 import type { PlotKey } from './series.ts';
 import type { State } from './state.ts';
+import { paperWidth } from './view.ts';
 
 /** The cells that are displayed: one, or two that are compared. */
 export type DisplayedCells = readonly [UnpackedCell] | readonly [UnpackedCell, UnpackedCell];
@@ -33,6 +34,7 @@ export class Grid {
   #figures: Figure[] = [];
   #shape = '';
   #size: Size = { width: 0, height: 0 };
+  #paperColumns = 1;
   #displayed: { readonly cells: DisplayedCells; readonly state: State } | undefined;
   readonly #sight = new IntersectionObserver((entries) => this.#see(entries), { rootMargin: '300px' });
   readonly #inSight = new Set<Element>();
@@ -40,7 +42,8 @@ export class Grid {
   constructor(choose: Choose) {
     this.#choose = choose;
     new ResizeObserver(() => this.#layOut()).observe(this.element);
-    addEventListener('beforeprint', () => this.#drawAll());
+    addEventListener('beforeprint', () => this.#drawForPaper());
+    addEventListener('afterprint', () => this.#layOut());
   }
 
   /** @param noted whether each title reserves a line for notes */
@@ -89,14 +92,13 @@ export class Grid {
     const size = pieceSize(this.#displayed.cells[0].layers);
     const group = size <= room ? size : 1;
     const columns = columnsFor(layers, Math.min(mostColumns, room), group);
-    const width = Math.floor((clientWidth - gap * (columns - 1)) / columns);
     this.element.style.setProperty('--columns', String(columns));
-    this.element.style.setProperty('--paper-columns', String(Math.min(columns, layers <= 12 ? 3 : 6)));
+    this.#paperColumns = Math.min(columns, layers <= 12 ? 3 : 6);
+    this.element.style.setProperty('--paper-columns', String(this.#paperColumns));
     // A block a row, where one fills it.
     const starts = group > columns / 2 && group > 2 ? pieceStarts(this.#displayed.cells[0].layers) : new Set<number>();
     for (const [i, { element }] of this.#figures.entries()) element.style.gridColumnStart = starts.has(i) ? '1' : '';
-    if (width !== this.#size.width) for (const figure of this.#figures) figure.drawn = false;
-    this.#size = { width, height: Math.round(Math.min(190, Math.max(72, width * 0.6))) };
+    this.#resize(clientWidth, columns);
     this.element.style.setProperty('--chart-height', `${this.#size.height}px`);
     for (const figure of this.#figures) if (this.#inSight.has(figure.element)) this.#draw(figure);
   }
@@ -109,7 +111,16 @@ export class Grid {
     for (const figure of this.#figures) if (this.#inSight.has(figure.element)) this.#draw(figure);
   }
 
-  #drawAll(): void {
+  /** Of plots in so many columns. */
+  #resize(room: number, columns: number): void {
+    const width = Math.floor((room - gap * (columns - 1)) / columns);
+    if (width !== this.#size.width) for (const figure of this.#figures) figure.drawn = false;
+    this.#size = { width, height: Math.round(Math.min(190, Math.max(72, width * 0.6))) };
+  }
+
+  /** All of them, those out of sight too, as large as they are printed. */
+  #drawForPaper(): void {
+    this.#resize(paperWidth, this.#paperColumns);
     for (const figure of this.#figures) this.#draw(figure);
   }
 

@@ -1,5 +1,5 @@
 import { cellLetters, nearest, unpackedParameters } from './cells.ts';
-import { h } from './dom.ts';
+import { h, scrollable } from './dom.ts';
 import type { Choose } from './linePlots.ts';
 import { plotKeysOf, styleOf, type LayerChoice, type DisplayedCells } from './grid.ts';
 import { layerTitle, plotsOf } from './histogram.ts';
@@ -18,7 +18,7 @@ export class LayerDialog {
   readonly #title = h('h2', {});
   readonly #plots = [new PlotView(), new PlotView()] as const;
   readonly #parameters = new ParameterPlots();
-  readonly #numbers = h('div', { class: 'scroll' });
+  readonly #numbers = scrollable('The numbers of every epoch');
   #serial = 0;
   readonly #choose: Choose;
 

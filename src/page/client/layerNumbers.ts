@@ -1,4 +1,4 @@
-import { h } from './dom.ts';
+import { h, scrollable } from './dom.ts';
 import { cellLetters } from './cells.ts';
 import { plotKeysOf, shownDirections, type DisplayedCells } from './grid.ts';
 import { layerTitle } from './histogram.ts';
@@ -8,7 +8,7 @@ import type { State } from './state.ts';
 /** The numbers of every layer at the epoch that is shown, as a table for those who want to read or copy them. */
 export class LayerNumbers {
   readonly element: HTMLDetailsElement;
-  readonly #tables = h('div', { class: 'scroll' });
+  readonly #tables = scrollable('The numbers of every layer');
   #shown: { readonly cells: DisplayedCells; readonly state: State } | undefined;
 
   constructor() {

@@ -85,23 +85,24 @@ export class LineChart {
       const near = this.#nearest(event);
       near?.line.choose(near.x);
     });
-    new ResizeObserver(() => this.#draw()).observe(this.element);
+    new ResizeObserver(() => this.draw()).observe(this.element);
   }
 
   show(plot: PageLinePlot): void {
     const same = plot.lines === this.#plot?.lines;
     this.#plot = plot;
     if (same) this.#moveRule();
-    else this.#draw();
+    else this.draw();
   }
 
   #moveRule(): void {
     this.#view?.data('rule', this.#plot?.rule === undefined ? [] : [{ x: this.#plot.rule }]).run();
   }
 
-  #draw(): void {
+  /** Draws it so many pixels wide. */
+  draw(room = this.element.clientWidth): void {
     const plot = this.#plot;
-    const width = this.element.clientWidth - padding.left - padding.right;
+    const width = room - padding.left - padding.right;
     if (!plot || width <= 0) return;
     const { scale, note, ticks } = plot.scaleOf(shownValues(plot.lines.flatMap(({ points }) => points)));
     this.#title.textContent = note ? `${plot.title} (${note})` : plot.title;

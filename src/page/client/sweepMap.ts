@@ -4,7 +4,7 @@ import type { PageCell, PageStudy, PageVerdict } from '../types.ts';
 import { cellColumns, type CellColumn } from './cellColumns.ts';
 import { lettersOf, nameOf } from './cells.ts';
 import { colorScale, type ColorScale } from './colors.ts';
-import { bestBadge, dropDown, h, letterBadge, plainText, section } from './dom.ts';
+import { bestBadge, dropDown, h, letterBadge, plainText, scrollable, section } from './dom.ts';
 import { wordsLine } from './explain.ts';
 import type { Choose } from './linePlots.ts';
 import { mapTable } from './mapTable.ts';
@@ -48,11 +48,7 @@ export class SweepMap {
     );
     this.#quantity = dropDown('each cell shows', (i) => choose({ map: this.#offered[i]!.key }));
     this.#quantity.offer(this.#offered.map(({ title }) => title));
-    const map = h(
-      'div',
-      { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'The map of the sweep' },
-      mapTable(study, this.#buttons, Math.min(innerWidth, mostRoom)),
-    );
+    const map = scrollable('The map of the sweep', mapTable(study, this.#buttons, Math.min(innerWidth, mostRoom)));
     this.element = section(
       'sweep',
       'The sweep',

@@ -1,7 +1,7 @@
 import type { PageStudy } from '../types.ts';
 import { cellColumns, type CellColumn } from './cellColumns.ts';
 import { lettersOf } from './cells.ts';
-import { bestBadge, h, letterBadge, plainText, section } from './dom.ts';
+import { bestBadge, h, letterBadge, plainText, scrollable, section } from './dom.ts';
 import { wordsLine } from './explain.ts';
 import { filterOf } from './filter.ts';
 import { FilterBar } from './filterBar.ts';
@@ -40,9 +40,8 @@ export class CellTable {
       'All cells',
       this.#filter.element,
       wordsLine('cell', ...new Set(this.#shown.map(({ term }) => term))),
-      h(
-        'div',
-        { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'The table of cells' },
+      scrollable(
+        'The table of cells',
         h('table', { class: 'cells' }, this.#note, h('thead', {}, h('tr', {}, ...this.#headings)), this.#body),
       ),
     );

@@ -55,7 +55,7 @@ export class Toolbar {
         questionMark('direction'),
         this.#axes.element,
         this.#axesMark,
-        h('button', { type: 'button', onclick: () => void toggleFullScreen() }, 'Full screen'),
+        fullScreenButton(),
       ),
     );
   }
@@ -81,5 +81,17 @@ export class Toolbar {
   }
 }
 
-const toggleFullScreen = (): Promise<void> =>
-  document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen();
+const fullScreenButton = (): HTMLElement => {
+  const toggle = (): Promise<void> =>
+    document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen();
+  const button = h(
+    'button',
+    { type: 'button', hidden: !document.fullscreenEnabled, 'aria-pressed': 'false', onclick: () => void toggle() },
+    'Full screen',
+  );
+  // It is left by the Escape key too.
+  addEventListener('fullscreenchange', () =>
+    button.setAttribute('aria-pressed', String(document.fullscreenElement !== null)),
+  );
+  return button;
+};

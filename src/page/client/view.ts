@@ -8,6 +8,9 @@ declare const compiledSpecs: Readonly<Record<ChartName, Spec>>;
 
 const runtimes = new Map<ChartName, Runtime>();
 
+/** Pixels between the margins of an upright sheet: A4 at Chromium's margins of 1 cm. */
+export const paperWidth = 718;
+
 /** A chart as SVG that is drawn again with other data and signals; specs are parsed once, whoever draws them. */
 export const createView = (name: ChartName, container: HTMLElement): View => {
   // The page's content policy forbids code made from text: expressions are interpreted.
