@@ -19,12 +19,17 @@ export const tellConnection = (redis: Redis, { shown }: QueueAddress, say: (line
 export const complainBy = (say: (line: string) => void): ((error: unknown) => void) => {
   const said = new Set<string>();
   return (error) => {
-    const line = errorMessage(error).replace(/[\w-]+\.\d+|[\da-f-]{24,}/g, '…');
+    const told = errorMessage(error).replace(/\.? script: \S+, on @\S+$/, '');
+    const line = told.replace(/[\w-]+\.\d+|[\da-f-]{24,}/g, '…');
     if (isOfConnection(error) || said.has(line)) return;
     said.add(line);
-    say(`queue: ${errorMessage(error)}`);
+    say(`queue: ${told}${isPassing(error) ? '; trying again until it can' : ''}`);
   };
 };
+
+/** What a server answers that can't do now what it can do later: no memory, no disk, starting, another one taking over. */
+export const isPassing = (error: unknown): error is Error =>
+  /^(OOM|MISCONF|READONLY|BUSY|LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS) /.test(errorMessage(error));
 
 const isOfConnection = (error: unknown): boolean =>
   /^(ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EPIPE|EHOST|ENET)/.test(errorCode(error) ?? '') ||

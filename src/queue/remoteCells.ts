@@ -1,7 +1,9 @@
 import type { EventEmitter } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import type { Job, Queue, QueueEvents, Worker } from 'bullmq';
 import { connectionOptions } from './connection.ts';
 import type { QueueAddress } from './address.ts';
+import { isPassing } from './complaints.ts';
 import { leaseOf, starts } from './lease.ts';
 import type { Library } from './library.ts';
 import { jobId, prefix, readAnswer, type Answer, type Question } from './protocol.ts';
@@ -46,11 +48,14 @@ export class RemoteCells {
   readonly #events: QueueEvents;
   readonly #checker: Worker;
   readonly #timer: NodeJS.Timeout;
+  readonly #onComplaint: (error: Error) => void;
+  readonly #closed = new AbortController();
   #looking = false;
 
   constructor({ library: { Queue, QueueEvents, Worker }, address, name, onRetry, onComplaint }: RemoteOptions) {
     const options = { connection: connectionOptions(address), prefix };
     const lease = leaseOf();
+    this.#onComplaint = onComplaint;
     this.#queue = new Queue(name, { ...options, streams: { events: { maxLen: mostEvents } } });
     this.#events = new QueueEvents(name, options);
     // Stalled cells are looked for here as well: of agents that have all died none does.
@@ -76,13 +81,29 @@ export class RemoteCells {
   /** @param fresh an answer that an earlier run has left in the queue is none */
   async ask(question: Question, fresh: boolean): Promise<Outcome> {
     const id = jobId(question);
-    const left = (await this.#queue.getJob(id)) as Job | undefined;
-    if (left && (fresh || left.failedReason || left.deferredFailure)) await this.#queue.remove(id);
+    const left = await this.#left(id, fresh);
     return new Promise((settle, reject) => {
       this.#waiting.set(id, { question, settle, reject });
-      if (!fresh && left?.finishedOn && !left.failedReason) this.#answered(id, left.returnvalue);
-      else this.#add(question).catch(reject);
+      if (left) this.#answered(id, left.returnvalue);
+      // What can't be put into the queue now is missing there when it is looked at next.
+      else this.#add(question).catch((error: Error) => (isPassing(error) ? this.#onComplaint(error) : reject(error)));
     });
+  }
+
+  /** What an earlier run has left of a question, if it is an answer; else it is removed. */
+  async #left(id: string, fresh: boolean): Promise<Job | undefined> {
+    for (;;) {
+      try {
+        const left = (await this.#queue.getJob(id)) as Job | undefined;
+        if (!fresh && left?.finishedOn && !left.failedReason) return left;
+        if (left && (fresh || left.failedReason || left.deferredFailure)) await this.#queue.remove(id);
+        return undefined;
+      } catch (error) {
+        if (!isPassing(error)) throw error;
+        this.#onComplaint(error);
+      }
+      await setTimeout(lookInterval, undefined, { signal: this.#closed.signal });
+    }
   }
 
   #add(question: Question): Promise<Job> {
@@ -139,6 +160,7 @@ export class RemoteCells {
   /** Takes back what is not computed yet; whoever waits is told `reason`. */
   async close(reason: Error): Promise<void> {
     clearInterval(this.#timer);
+    this.#closed.abort(reason);
     const ids = [...this.#waiting.keys()];
     for (const { reject } of this.#waiting.values()) reject(reason);
     this.#waiting.clear();

@@ -71,6 +71,17 @@ describeRedis(`on a queue${noRedis}`, () => {
     expect(manifest).not.toContain(String(server.port));
   });
 
+  test('a server that has no memory left is waited for, and the run says so; agents finish what it asks for then', async () => {
+    const admin = connected(server);
+    await admin.config('SET', 'maxmemory', '1');
+    const full = run(study('full', 'initializers: [he, zero]'), 'full');
+    await full.says(/^queue: OOM command not allowed when used memory > 'maxmemory'; trying again until it can$/m);
+    await admin.config('SET', 'maxmemory', '0');
+    expect(await full.ended).toBe(0);
+    expect(full.text).toMatch(/2 of 2 cells/);
+    expect(full.text).not.toMatch(/unexpected|script:/);
+  });
+
   test('a cell that kills its process fails after three starts, with its message; one that takes longer than the lease is computed once', async () => {
     const startsOf = (name: string): number => readFileSync(join(folder, name), 'utf8').length;
     const counting = (name: string): string =>
