@@ -27,6 +27,7 @@ export const affineRule = (x: Signal, layer: LayerDescription, { initializer, bi
   const scale = initializer.dataDependentScale?.(timesPowerOf2(Math.sqrt(unscaled), unit)) ?? 1;
   const weightVariance = weight.variance * scale ** 2;
   const q = fanIn * weightVariance * seen + biasVariance;
+  const unevenness = q === 0 ? 0 : unevennessOf(initializer, shape) * ((q - biasVariance) / q) ** 2;
   const returnedBy = (coefficient: number): number =>
     initializer.orthonormal ? coefficient ** 2 * Math.min(1, fanIn / fanOut) * x.square : 0;
   return {
@@ -37,6 +38,7 @@ export const affineRule = (x: Signal, layer: LayerDescription, { initializer, bi
       variance: q,
       std: Math.sqrt(q),
       gaussian: true,
+      unevenness,
       // Both of a pair share the bias; two units share neither weights nor bias.
       apart: ofPairs((pair) =>
         isOfUnits(pair) ? 1 : rootOf(fanIn * weightVariance * square * x.apart[pair]() ** 2, q),
@@ -45,7 +47,8 @@ export const affineRule = (x: Signal, layer: LayerDescription, { initializer, bi
     backward: (gradient) => {
       const inputCoefficient = fanOut * weightVariance * timesPowerOf2(gradient.inputCoefficient, product - unit);
       const returned = returnedBy(inputCoefficient);
-      const spread = fanOut * weightVariance * gradient.square;
+      // Units of much weight have less of the gradient where a norm stands above.
+      const spread = fanOut * weightVariance * gradient.square * (1 - (gradient.tilt ?? 0) * unevenness);
       const noise = Math.max(0, spread - returned);
       const variance = noise + inputCoefficient ** 2 * x.variance;
       const isCentred = initializer.centred?.(shape) === true;
@@ -75,6 +78,12 @@ export const affineRule = (x: Signal, layer: LayerDescription, { initializer, bi
       return [found];
     },
   };
+};
+
+/** Over units, the variance of Σ W² by its square: of n independent draws (E[W⁴]/E[W²]² − 1)/n. */
+const unevennessOf = ({ form, orthonormal }: TheoryInitializer, { fanIn, fanOut }: WeightShape): number => {
+  if (orthonormal) return fanIn < fanOut ? (2 / fanIn) * (1 - fanIn / fanOut) : 0;
+  return form ? (form.kurtosis - 1) / fanIn : 0;
 };
 
 /** Of a model's layers some have none. */

@@ -17,7 +17,7 @@ import {
 /**
  * Statistics over N = samples · places entries of each unit. What the entries of a unit share is taken out, E[x²] − E[x x′]
  * becomes 1, and two entries of a unit are left with −1/(N − 1). The backward pass takes out of a unit's gradient its mean and what
- * is along y, and E[1/Var] of a unit is N/(N − 3) of what it is in a large batch (docs/theory.md).
+ * is along y. E[1/Var] of a unit is N/(N − 3) of what it is in a large batch, and n/(n − 2) of n weights without end (docs/theory.md).
  */
 export const batchNorm = (x: Signal, { outputShape }: LayerDescription, { samples }: RuleContext): Propagation => {
   const places = sizeOf({ outputShape }) / outputShape.at(-1)!;
@@ -46,6 +46,9 @@ export const batchNorm = (x: Signal, { outputShape }: LayerDescription, { sample
   return {
     out: x.places ? { ...out, places: normalizedPlaces(x.places, x.square - variance, denominator, out) } : out,
     backward: ({ unit: ofGradient, noise, apart: ofParts, along, places: atPlaces }) => {
+      const unevenness = x.unevenness ?? 0;
+      if (unevenness > mostUneven)
+        return 'units of so few weights have variances that scatter: the mean of their inverse is not known';
       if (share >= 1 / 3) return 'over 3 values or fewer the inverse of a variance has no mean';
       const own = overPairs((pair) => ofParts[pair]().noise ** 2);
       const alongY = overPairs((pair) =>
@@ -53,9 +56,12 @@ export const batchNorm = (x: Signal, { outputShape }: LayerDescription, { sample
       );
       const left = (1 - share) * (own - alongY) - share * (along ? along.own() : 1);
       if (noise !== 0 && Number.isNaN(left)) return 'how much the gradients of two places share can’t be told';
-      const factor = noise === 0 ? 0 : (left * (1 - share)) / (1 - 3 * share) / denominator;
+      const factor = noise === 0 ? 0 : (left * (1 - share)) / (1 - 3 * share) / (1 - unevenness) / denominator;
       const opposite = ofPairs((pair) => (isOfUnits(pair) ? 1 : Math.sqrt(1 / (1 - share))));
-      const back = (one: number): GradientSignal => noiseAlone(ofGradient - unit, one * factor, opposite);
+      const back = (one: number): GradientSignal => ({
+        ...noiseAlone(ofGradient - unit, one * factor, opposite),
+        tilt: 1,
+      });
       if (!atPlaces) return [back(noise)];
       const all = joinedGradient(
         mapOnce(
@@ -68,6 +74,9 @@ export const batchNorm = (x: Signal, { outputShape }: LayerDescription, { sample
     },
   };
 };
+
+/** Of five weights a unit. */
+const mostUneven = 0.4;
 
 /** Pixels of unequal variance under one statistic, each sharing with the mean that is taken out by its root mean square. */
 const normalizedPlaces = (places: readonly Signal[], taken: number, denominator: number, out: Signal): Signal[] => {

@@ -23,6 +23,7 @@ export const joinedSignal = (all: readonly Signal[]): Signal => {
     variance,
     std: Math.sqrt(variance),
     gaussian: places.every(({ gaussian }) => gaussian),
+    unevenness: square === 0 ? 0 : meanOf(places, (one) => one.square * (one.unevenness ?? 0)) / square,
     apart: ofPairs((pair) =>
       isOfOnePlace(pair)
         ? rootOf(
@@ -44,6 +45,7 @@ export const joinedGradient = (all: readonly GradientSignal[], at: (place: numbe
   const variance = meanOf(places, (one) => one.variance) + meanOf(means, (one) => (one - mean) ** 2);
   const square = meanOf(places, (one) => one.square);
   const noise = meanOf(places, (one) => one.noise);
+  const tilt = noise === 0 ? 0 : meanOf(places, (one) => one.noise * (one.tilt ?? 0)) / noise;
   return {
     unit,
     mean: meanOf(places, (one) => one.mean),
@@ -52,6 +54,7 @@ export const joinedGradient = (all: readonly GradientSignal[], at: (place: numbe
     square,
     variance,
     std: Math.sqrt(variance),
+    tilt,
     apart: ofPairs((pair) => {
       if (!isOfOnePlace(pair)) return { total: Number.NaN, noise: Number.NaN };
       const total = meanOf(places, (one) => one.square * one.apart[pair]().total ** 2);
@@ -105,7 +108,8 @@ export const sumAt = (x: Signal, a: GradientSignal, b: GradientSignal): Gradient
   if (unit === -Infinity) return a;
   const [one, other] = [a, b].map((gradient) => shiftedGradient(gradient, unit - gradient.unit));
   const noise = one!.noise + other!.noise;
-  return gradientAt(
+  const tilt = noise === 0 ? 0 : (one!.noise * (one!.tilt ?? 0) + other!.noise * (other!.tilt ?? 0)) / noise;
+  const sum = gradientAt(
     x,
     {
       unit,
@@ -119,4 +123,5 @@ export const sumAt = (x: Signal, a: GradientSignal, b: GradientSignal): Gradient
         noise,
       ),
   );
+  return tilt === 0 ? sum : { ...sum, tilt };
 };

@@ -30,11 +30,12 @@ export const residual = (
     variance,
     std: Math.hypot(b!.std, s!.std),
     gaussian: branch.gaussian && shortcut.gaussian,
+    unevenness: variance === 0 ? 0 : (b!.uneven + s!.uneven) / variance ** 2,
     apart: ofPairs((pair) => rootOf(b!.differing(pair) + s!.differing(pair), square)),
   };
   return {
     out,
-    backward: ({ unit: ofGradient, mean, noise, inputCoefficient: c, apart }) =>
+    backward: ({ unit: ofGradient, mean, noise, inputCoefficient: c, apart, tilt = 0 }) =>
       [branch, shortcut].map((path, i) => {
         const other = [s!, b!][i]!;
         const own = noise + c ** 2 * other.variance;
@@ -45,10 +46,12 @@ export const residual = (
           noise: factor ** 2 * own,
           inputCoefficient: timesPowerOf2(factor ** 2 * c, shifts[i]!),
         };
-        return gradientAt(path, parts, (pair) => {
+        const found = gradientAt(path, parts, (pair) => {
           const followed = c === 0 ? 0 : c ** 2 * other.differing(pair);
           return rootOf(noise * apart[pair]().noise ** 2 + followed, own);
         });
+        // Of a sum's variance a path has its part.
+        return tilt === 0 ? found : { ...found, tilt: (tilt * [b!, s!][i]!.variance) / variance };
       }),
   };
 };
@@ -73,6 +76,8 @@ const scaledBy = (x: Signal, factor: number, shift: number) => {
     square: times ** 2 * x.square,
     variance: times ** 2 * x.variance,
     std: Math.abs(times) * x.std,
+    /** The variance over units of their variance. */
+    uneven: (x.unevenness ?? 0) * (times ** 2 * x.variance) ** 2,
     differing: (pair: Pair): number => (times === 0 ? 0 : times ** 2 * x.square * x.apart[pair]() ** 2),
   };
 };

@@ -23,6 +23,7 @@ export type TheoryInitializer = Pick<
   | 'weightVariance'
   | 'biasVariance'
   | 'weightStd'
+  | 'form'
   | 'biasStd'
   | 'orthonormal'
   | 'centred'

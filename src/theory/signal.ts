@@ -46,6 +46,8 @@ export interface Signal {
   readonly gaussian: boolean;
   /** What differs within a pair, as a part of the root mean square: √(E[(x − x′)²] / 2 E[x²]); NaN where it can't be told. */
   readonly apart: OfPairs<number>;
+  /** By how much units differ in their variance, which few weights give them: its variance over units by its square. Default: 0. */
+  readonly unevenness?: number;
   /** Place by place where places differ, row by row, in the same unit; of these all that stands above is the mean. */
   readonly places?: readonly Signal[];
   /** What these places share, where it is followed. */
@@ -74,6 +76,8 @@ export interface GradientSignal {
   readonly apart: OfPairs<GradientParts>;
   /** How g follows x unit by unit; undefined where it is independent of it. */
   readonly along?: Along;
+  /** How Var(g) of a unit goes with the variance v of its x: as v^−tilt. Default: 0. */
+  readonly tilt?: number;
   /** Place by place where places differ, as of a signal. */
   readonly places?: readonly GradientSignal[];
 }

@@ -243,7 +243,7 @@ describe('graphs', () => {
 
   test.each([1e-200, 1e200])('are the same at every scale of what is linear: a first layer of std %d', (extremeStd) => {
     const layers = (std: number): LayerChoice[] => [
-      { name: 'affine', parameters: { units: 100 }, initializer: { name: 'normal', parameters: { std, mean: 0 } } },
+      { name: 'affine', parameters: { units: 1e9 }, initializer: { name: 'normal', parameters: { std, mean: 0 } } },
       ...repeated(2, [residual([affine(2), relu], 0.5)]),
     ];
     const [extreme, plain] = [extremeStd, 1].map((std) => predicted(layers(std)));

@@ -11,10 +11,10 @@ export const act = (name: ActivationName): LayerChoice => ({
   parameters: name === 'gelu' ? { form: 'exact' } : {},
 });
 
-/** An affine layer of 100 units whose σ_w² this is, or an orthogonal one. */
+/** An affine layer of 10⁹ units, as wide as theory takes them to be, whose σ_w² this is, or an orthogonal one. */
 export const affine = (weightVariance: number, orthogonal = false): LayerChoice => ({
   name: 'affine',
-  parameters: { units: 100 },
+  parameters: { units: 1e9 },
   initializer: orthogonal
     ? { name: 'orthogonal', parameters: { gain: Math.sqrt(weightVariance) } }
     : variance(weightVariance),
@@ -46,7 +46,7 @@ export const repeated = <T>(times: number, layers: readonly T[]): T[] =>
 /** The plan of a prediction; initializers that layers don't name are He's. */
 export const planOf = (
   layers: readonly LayerChoice[],
-  { inputShape = [100], ...changes }: Partial<PredictionPlan> & { readonly inputShape?: readonly number[] } = {},
+  { inputShape = [1e9], ...changes }: Partial<PredictionPlan> & { readonly inputShape?: readonly number[] } = {},
 ): PredictionPlan => {
   const placed = placedLayers({ inputShape, layers });
   const initializer = initializers.he.create({});
