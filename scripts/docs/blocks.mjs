@@ -200,9 +200,16 @@ export const recipeBlocks = ({ recipes }) => ({
 
 /**
  * The generated part of docs/own-model.md.
- * @param {{ operatorGroups: Readonly<Record<string, Readonly<Record<string, import('../../src/model/operators/types.ts').Operator>>>> }} tables
+ * @param {{
+ *   operatorGroups: Readonly<Record<string, Readonly<Record<string, import('../../src/model/operators/types.ts').Operator>>>>,
+ *   layerGroups: Readonly<Record<string, object>>,
+ * }} tables
  */
-export const modelBlocks = ({ operatorGroups }) => ({
+export const modelBlocks = ({ operatorGroups, layerGroups }) => ({
+  layers: table(
+    ['group', 'layers'],
+    Object.entries(layerGroups).map(([group, rows]) => [group, Object.keys(rows).toSorted().join(', ')]),
+  ),
   operators: table(
     ['group', 'operators'],
     Object.entries(operatorGroups).map(([group, rows]) => [

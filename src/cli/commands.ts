@@ -13,7 +13,7 @@ const run = defineCommand({
     usage: '[config..]',
     least: 0,
     most: Infinity,
-    about: 'YAML or JSON files, - is standard input; or models of your own, ONNX files',
+    about: 'YAML or JSON files, - is standard input; or models of your own: ONNX, .keras, a TensorFlow.js model.json',
   },
   options: {
     out: { short: 'o', value: 'DIR', about: 'folder; a study writes into DIR/NAME/ [default: output]' },

@@ -119,7 +119,7 @@ const modelKeys = {
     .string()
     .min(1)
     .describe(
-      'A model of your own in place of all other keys: an ONNX file, relative to the config (docs/own-model.md). Default: none.',
+      'A model of your own in place of all other keys: an ONNX file, a .keras archive or a model.json of TensorFlow.js, relative to the config (docs/own-model.md). Default: none.',
     )
     .optional(),
   nodes: z

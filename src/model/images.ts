@@ -56,3 +56,9 @@ export const withChannelsLast = (x: Tensor): Tensor => {
   const pixels = x.shape.slice(2).map((_, i) => i + 2);
   return tf.transpose(x, [0, ...pixels, 1]);
 };
+
+/** And back: (samples, …, C) → (samples, C, …). */
+export const withChannelsFirst = (x: Tensor): Tensor => {
+  const pixels = x.shape.slice(2).map((_, i) => i + 1);
+  return tf.transpose(x, [0, x.rank - 1, ...pixels]);
+};

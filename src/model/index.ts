@@ -1,13 +1,14 @@
 export { Execution, type ExecutionListener, type ExecutionOptions } from './execution.ts';
 export { registerGradients } from './gradients.ts';
 export { graphOf, signatureOf, type Graph, type GraphNode } from './graph.ts';
+export { layerGroups } from './keras/layers/index.ts';
 export { readOnnx, readOnnxTensor } from './onnx/read.ts';
 export { operatorGroups, operators } from './operators/index.ts';
 export { scopeOf } from './scope.ts';
 export { ModelError, type ModelFile, type ModelInput, type ModelTensor } from './types.ts';
 export { describeModel } from './describe.ts';
 export { drawWeights, fansOfWeight, idlePattern, startOf, usualDraws, type ModelDraws } from './draw.ts';
-export { channelsLast, imagesOf, withChannelsLast } from './images.ts';
+export { channelsLast, imagesOf, withChannelsFirst, withChannelsLast } from './images.ts';
 export { matches, patternOf } from './pattern.ts';
 export { layersOf, type ModelLayer } from './layers.ts';
 export { ModelOptionError, networkOfFile, type FileOptions } from './fromFile.ts';

@@ -3,8 +3,9 @@ import { statSync } from 'node:fs';
 import { hashOfFile } from '../weightFile/hash.ts';
 import { checkExport, exportLine } from './exports.ts';
 import { graphOf, type Graph } from './graph.ts';
+import { readKerasArchive, readLayersModel } from './keras/read.ts';
 import { readOnnx } from './onnx/read.ts';
-import { ModelError } from './types.ts';
+import { ModelError, type ModelFile } from './types.ts';
 
 /** A model of the user's own, read. */
 export interface OpenModel {
@@ -21,7 +22,7 @@ const opened = new Map<string, WeakRef<OpenModel>>();
 const seen = new Map<string, { readonly files: readonly string[]; readonly stamp: string; readonly sha256: string }>();
 
 /**
- * Reads a model's file, ONNX, with its weights.
+ * Reads a model's file, with its weights: ONNX, a LayersModel's `model.json`, a `.keras` archive.
  *
  *     openModel('net.onnx').graph.inputs // [{ name: 'x', dtype: 'float32', shape: [null, 32] }]
  *
@@ -32,7 +33,7 @@ export const openModel = (path: string): OpenModel => {
   const known = last && last.stamp === stampOf(last.files) ? opened.get(last.sha256)?.deref() : undefined;
   if (known) return known;
   refuseOthers(path);
-  const file = readOnnx(path);
+  const file = readerFor(path)(path);
   const { files } = file;
   const stamp = stampOf(files);
   const sha256 = hashOf(files);
@@ -83,21 +84,22 @@ const hashOf = (paths: readonly string[]): string => {
         .digest('hex');
 };
 
-/** What is no ONNX, by its name, with what to do instead. @throws ModelError */
+/** What is no model that is run, by its name, with what to do instead. @throws ModelError */
 const refuseOthers = (path: string): void => {
   const format = otherFormats.find(({ ending }) => ending.test(path));
   if (format) throw new ModelError(`${path}: ${format.instead}`);
 };
 
+const readerFor = (path: string): ((path: string) => ModelFile & { readonly files: readonly string[] }) => {
+  if (/\.json$/i.test(path)) return readLayersModel;
+  return /\.keras$/i.test(path) ? readKerasArchive : readOnnx;
+};
+
 const otherFormats = [
   {
-    ending: /\.keras$|\.h5$/i,
-    instead: `a Keras model is not run yet; on the torch backend (KERAS_BACKEND=torch) load it and export it: ${exportLine.replace('model.eval()', "keras.saving.load_model('net.keras')").replace('({0: torch.export.Dim.DYNAMIC},)', '(({0: torch.export.Dim.DYNAMIC},),)')}`,
-  },
-  {
-    ending: /\.json$/i,
+    ending: /\.(h5|hdf5)$/i,
     instead:
-      'a model.json of TensorFlow.js is not run yet; give its layers in network.layers, or export the model that it was made of as ONNX; initscope audit reads its weights',
+      "an HDF5 file of Keras is not run; load the model and save it as model.save('net.keras'); initscope audit reads its weights",
   },
   {
     ending: /\.(pt|pth|bin|ckpt|safetensors|pkl|npz|npy)$/i,

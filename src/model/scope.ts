@@ -3,6 +3,10 @@ import type { ModelNode } from './types.ts';
 /** The key of a node's metadata under which PyTorch's exporter has the modules around it. */
 export const scopesKey = 'pkg.torch.onnx.name_scopes';
 
+/** The same for a node whose module is known. @param scope its parts separated by dots */
+export const scopeMetadata = (scope: string, operator: string): ReadonlyMap<string, string> =>
+  new Map([[scopesKey, `['', '${scope.replaceAll(/['\\]/g, '_')}', '${operator}']`]]);
+
 /**
  * The author's name for the module that a node is part of, its parts separated by dots: `layer1.0.conv1`. PyTorch's exporters
  * write it into the metadata, or into the node's name as a path; empty where neither does.

@@ -10,6 +10,7 @@ import {
   openSame,
   traceShapes,
   weightsOf,
+  withChannelsFirst,
   withChannelsLast,
   withInputs,
   type Graph,
@@ -168,8 +169,10 @@ class ModelPasses implements Subject {
         probes.map(async (probe) => probe.inputGradient?.(this.layers[i]!, turned, values)),
       );
     };
+    const { output } = this.#layers.at(-1)!;
+    const seed = this.#images.has(output) ? tf.keep(withChannelsFirst(upstream)) : upstream;
     try {
-      const left = await this.#execution.backward(new Map([[this.#layers.at(-1)!.output, upstream]]), {
+      const left = await this.#execution.backward(new Map([[output, seed]]), {
         // The gradient where a residual's paths part is whole before the node that makes the value.
         gradient: async (_node, gradients) => {
           for (const [name, gradient] of gradients) for (const i of pending.forks(name)) await tell(i, gradient);
@@ -187,6 +190,7 @@ class ModelPasses implements Subject {
       }
     } finally {
       pending.dispose();
+      if (seed !== upstream) seed.dispose();
     }
   };
 

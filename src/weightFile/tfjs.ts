@@ -64,7 +64,7 @@ const tensorsOf = (path: string, group: unknown, open: Map<string, OpenFile>): T
       );
     const part = partOf(data, at, size);
     at += size;
-    return { name, shape, dtype: word, rowMajor: true, bytes: () => chunksOf(part) };
+    return { name, shape, dtype: word, rowMajor: true, bytes: () => chunksOf(part), range: part };
   });
   if (at !== data.size)
     throw new WeightFileError(path, `${paths.join(', ')}: ${data.size} bytes, of which the manifest tells ${at}`);

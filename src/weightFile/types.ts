@@ -1,3 +1,5 @@
+import type { ByteRange } from './byteRange.ts';
+
 /** A file of weights that can't be read: the command line ends with exit 2. */
 export class WeightFileError extends Error {
   override readonly name = 'WeightFileError';
@@ -25,6 +27,8 @@ export interface TensorSource {
    * @throws WeightFileError where the file ends early or can't be decompressed
    */
   readonly bytes: () => AsyncIterable<Uint8Array>;
+  /** The same bytes where they stand in one piece as they are, of those formats of which models are run; undefined of all others. */
+  readonly range?: ByteRange | undefined;
 }
 
 /** The formats, by the word that messages and JSON have for them. */

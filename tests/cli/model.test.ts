@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { modelPath } from '../model/expected.ts';
 import { initscope, initscopeHere } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { writeLayersMlp } from '../support/layersModel.ts';
 import { writeMlp, writeOnnx, type TestNode } from '../support/onnx.ts';
 import { parseCsv } from '../tables/rfc4180.ts';
 
@@ -26,15 +27,21 @@ figures: { formats: [] }
 `;
 writeFileSync(at('plain.yaml'), config(`{ width: [${widths.join(', ')}], activation: tanh }`));
 writeFileSync(at('own.yaml'), config('{ model: ./mlp.onnx }'));
+writeLayersMlp(at('net'), widths);
+writeFileSync(at('layers.yaml'), config('{ model: ./net/model.json }'));
+cpSync(new URL('../model/keras/files/mlp.keras', import.meta.url), at('mlp.keras'));
+writeFileSync(at('keras.yaml'), config('{ model: ./mlp.keras }'));
 
-describe('the same MLP as a plain stack and as an ONNX file', () => {
+describe('the same MLP as a plain stack, as an ONNX file, as a LayersModel and as an archive of Keras', () => {
   const out = at('out');
-  const { code, stdout } = initscope(['run', at('plain.yaml'), at('own.yaml'), '-o', out, '--backend', 'cpu', '-q']);
+  const studies = ['plain', 'own', 'layers', 'keras'];
+  const files = studies.map((name) => at(`${name}.yaml`));
+  const { code, stdout } = initscope(['run', ...files, '-o', out, '--backend', 'cpu', '-q']);
 
-  test('gives the same numbers, predictions and verdicts', () => {
+  test.each(studies.slice(1))('%s gives the same numbers, predictions and verdicts', (study) => {
     expect(code).toBe(0);
-    expect(stdout).toContain('own');
-    const [plain, own] = ['plain', 'own'].map((name) => rowsOf(join(out, name, 'statistics.csv')));
+    expect(stdout).toContain(study);
+    const [plain, own] = ['plain', study].map((name) => rowsOf(join(out, name, 'statistics.csv')));
     expect(own).toHaveLength(plain!.length);
     const numbers = ['mean', 'std', 'min', 'max', 'std_predicted', 'sample_std', 'sample_std_predicted'];
     for (const [i, row] of own!.entries()) {
@@ -47,7 +54,7 @@ describe('the same MLP as a plain stack and as an ONNX file', () => {
         expect(Math.abs(Number(row[key]) - Number(other[key])) / size).toBeLessThan(1e-5);
       }
     }
-    const [diagnosed, found] = ['plain', 'own'].map((name) => rowsOf(join(out, name, 'diagnostics.csv')));
+    const [diagnosed, found] = ['plain', study].map((name) => rowsOf(join(out, name, 'diagnostics.csv')));
     const same = [
       'dead_units',
       'effective_rank',
@@ -60,12 +67,16 @@ describe('the same MLP as a plain stack and as an ONNX file', () => {
       for (const [k, value] of values(row).entries()) expect(value).toBeCloseTo(values(diagnosed![i]!)[k]!, 4);
     }
     const words = (name: string) => rowsOf(join(out, name, 'verdicts.csv')).map((row) => row['verdict']);
-    expect(words('own')).toEqual(words('plain'));
+    expect(words(study)).toEqual(words('plain'));
   });
 
   test('its layers have the author’s names', () => {
-    const names = new Set(rowsOf(join(out, 'own', 'statistics.csv')).map((row) => row['name']));
-    expect([...names]).toEqual(['0', '1', '2', '3', '4', '5']);
+    const namesOf = (study: string) => [
+      ...new Set(rowsOf(join(out, study, 'statistics.csv')).map((row) => row['name'])),
+    ];
+    expect(namesOf('own')).toEqual(['0', '1', '2', '3', '4', '5']);
+    for (const study of ['layers', 'keras'])
+      expect(namesOf(study)).toEqual(['a', 'a/tanh', 'b', 'b/tanh', 'c', 'c/tanh']);
   });
 
   test('what is written does not say where the file lies', () => {
@@ -317,11 +328,12 @@ describe('refused in a line, with exit 2 and nothing written', () => {
       '--nodes: goes with network.model',
     ],
     ['an initializer that looks at data', () => [at('mlp.onnx'), '--set', 'initializers=[lsuv]'], 'lsuv looks at data'],
-    ['a Keras archive', () => [at('net.keras')], 'a Keras model is not run yet'],
+    ['a Keras archive that is not there', () => [at('net.keras')], 'net.keras: no such file'],
+    ['an HDF5 file of Keras', () => [at('net.h5')], "save it as model.save('net.keras')"],
     [
-      'a model.json',
+      'a model.json of a class of its own',
       () => (writeFileSync(at('net.json'), '{"modelTopology": {}, "weightsManifest": []}'), [at('net.json')]),
-      'a model.json of TensorFlow.js is not run yet',
+      'expected a Sequential or functional model',
     ],
     [
       'an input without end',

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { filled, modelBlocks } from '../../scripts/docs/blocks.mjs';
-import { exportLine, operatorGroups } from '../../src/model/index.ts';
+import { exportLine, layerGroups, operatorGroups } from '../../src/model/index.ts';
 import { root } from '../support/cli.ts';
 
 const page = readFileSync(`${root}docs/own-model.md`, 'utf8');
 
-test('docs/own-model.md has every operator', () => {
-  expect(filled(page, modelBlocks({ operatorGroups }))).toBe(page);
+test('docs/own-model.md has every operator and every layer', () => {
+  expect(filled(page, modelBlocks({ operatorGroups, layerGroups }))).toBe(page);
   expect(page).toContain('BatchNormalization (batch statistics, whatever the file says)');
 });
 

@@ -4,12 +4,22 @@ import type { Call, Operator, Value } from './types.ts';
 
 type Activation = (x: Tensor) => Tensor;
 
-const activations: Readonly<Record<string, Activation>> = {
-  sigmoid: (x) => tf.sigmoid(x),
-  tanh: (x) => tf.tanh(x),
-  relu: (x) => tf.relu(x),
-  softsign: (x) => tf.div(x, tf.add(1, tf.abs(x))),
-  softplus: (x) => tf.softplus(x),
+/** What is there for `activation_alpha` and `activation_beta`, where an activation takes them, with ONNX' defaults. */
+interface GateActivation {
+  readonly f: (x: Tensor, alpha: number, beta: number) => Tensor;
+  readonly alpha?: number;
+  readonly beta?: number;
+}
+
+const activations: Readonly<Record<string, GateActivation>> = {
+  sigmoid: { f: (x) => tf.sigmoid(x) },
+  tanh: { f: (x) => tf.tanh(x) },
+  relu: { f: (x) => tf.relu(x) },
+  softsign: { f: (x) => tf.div(x, tf.add(1, tf.abs(x))) },
+  softplus: { f: (x) => tf.softplus(x) },
+  affine: { f: (x, alpha, beta) => tf.add(tf.mul(alpha, x), beta), alpha: 1, beta: 0 },
+  hardsigmoid: { f: (x, alpha, beta) => tf.clipByValue(tf.add(tf.mul(alpha, x), beta), 0, 1), alpha: 0.2, beta: 0.5 },
+  elu: { f: (x, alpha) => tf.add(tf.relu(x), tf.mul(alpha, tf.expm1(tf.neg(tf.relu(tf.neg(x)))))), alpha: 1 },
 };
 
 /** One direction of a recurrent operator: the weights of its gates, and where it starts. */
@@ -110,7 +120,7 @@ const recurrent = (kind: Kind): Operator => ({
         .slice(0, kind.states)
         .map((input) => stateOf(call, input, d, [samples, one.hidden], batchFirst));
       const isReversed = direction === 'reverse' || d === 1;
-      found.push(walk(x as tf.Tensor3D, one, step, first, isReversed));
+      found.push(walk(x as tf.Tensor3D, one, { step, first, isReversed, counts: countsOf(call) }));
     }
     const Y = tf.stack(
       found.map(({ out }) => tf.stack(out)),
@@ -134,11 +144,7 @@ const directionOf = (call: Call, kind: Kind, d: number): Direction => {
   };
   const bias = part(3);
   const [Wb, Rb] = bias ? tf.split(bias, 2) : [];
-  const names = call.texts('activations') ?? [...kind.activations, ...kind.activations];
-  const f = names.slice(d * kind.activations.length, (d + 1) * kind.activations.length).map((name) => {
-    const known = activations[name.toLowerCase()];
-    return known ?? call.fail(`the activation ${name} is not supported; known: ${Object.keys(activations).join(', ')}`);
-  });
+  const f = activationsOf(call, kind).slice(d * kind.activations.length, (d + 1) * kind.activations.length);
   if (call.number('input_forget', 0) !== 0) call.fail('input_forget is not supported');
   return {
     W: tf.transpose(part(1)!) as Tensor2D,
@@ -151,6 +157,21 @@ const directionOf = (call: Call, kind: Kind, d: number): Direction => {
   };
 };
 
+/** Of all directions; those that take numbers take them from their lists one after the other. */
+const activationsOf = (call: Call, kind: Kind): Activation[] => {
+  const names = call.texts('activations') ?? [...kind.activations, ...kind.activations];
+  const [alphas, betas] = [call.list('activation_alpha') ?? [], call.list('activation_beta') ?? []];
+  return names.map((name) => {
+    const { f, ...defaults } =
+      activations[name.toLowerCase()] ??
+      call.fail(`the activation ${name} is not supported; known: ${Object.keys(activations).join(', ')}`);
+    const next = (list: number[], otherwise: number | undefined): number =>
+      otherwise === undefined ? 0 : (list.shift() ?? otherwise);
+    const [alpha, beta] = [next(alphas, defaults.alpha), next(betas, defaults.beta)];
+    return (x) => f(x, alpha, beta);
+  });
+};
+
 const stateOf = (call: Call, input: number, d: number, shape: number[], batchFirst: boolean): Tensor => {
   const given = call.optional(input);
   if (!given) return tf.zeros(shape);
@@ -158,15 +179,30 @@ const stateOf = (call: Call, input: number, d: number, shape: number[], batchFir
   return tf.reshape(tf.slice(ordered, [d], [1]), shape);
 };
 
-const walk = (x: tf.Tensor3D, direction: Direction, step: Step, first: State, reverse: boolean) => {
+/** Of Keras, a ninth input: which steps of which samples count, (samples, steps), 1 or 0; a step at a time, (samples, 1). */
+const countsOf = (call: Call): Tensor[] | undefined => {
+  const mask = call.optional(8);
+  return mask && tf.unstack(tf.expandDims(tf.transpose(mask), -1));
+};
+
+interface Way {
+  readonly step: Step;
+  readonly first: State;
+  readonly isReversed: boolean;
+  readonly counts: readonly Tensor[] | undefined;
+}
+
+const walk = (x: tf.Tensor3D, direction: Direction, { step, first, isReversed, counts }: Way) => {
   const [steps, samples, inputs] = x.shape;
   const rows = tf.matMul(tf.reshape(x, [steps * samples, inputs]), direction.W);
   const xW = tf.unstack(tf.reshape(rows, [steps, samples, -1]));
   const out: Tensor[] = Array.from({ length: steps });
   let state = first;
   for (let i = 0; i < steps; i++) {
-    const t = reverse ? steps - 1 - i : i;
-    state = step(direction, xW[t] as Tensor2D, state);
+    const t = isReversed ? steps - 1 - i : i;
+    const next = step(direction, xW[t] as Tensor2D, state);
+    // What does not count leaves the state as it is.
+    state = counts ? next.map((one, k) => tf.add(state[k]!, tf.mul(counts[t]!, tf.sub(one, state[k]!)))) : next;
     out[t] = state[0]!;
   }
   return { out, last: state };

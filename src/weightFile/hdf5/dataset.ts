@@ -1,4 +1,4 @@
-import { chunksOf, partOf } from '../byteRange.ts';
+import { chunksOf, type ByteRange } from '../byteRange.ts';
 import { entriesOf, entryBytes, isFloat } from '../dtype.ts';
 import { littleEndian } from '../npy.ts';
 import type { TensorSource } from '../types.ts';
@@ -32,11 +32,17 @@ export const arrayIn = (
   const version = layout.data.getUint8(0);
   if (version < 3 || version > 5) throw new RangeError(`"${name}" has a layout of an unknown version`);
   const chunked = layout.data.getUint8(1) === layouts.chunked;
-  const bytes =
-    chunked && size > 0
-      ? chunkedBytes(file, path, { name, shape, entryBytes: entryBytes[dtype]! }, layout, of(messageTypes.filters))
-      : inOnePiece(file, whole, size, layout);
-  return { ...whole, bytes: () => littleEndian({ bigEndian, dtype }, bytes()) };
+  if (chunked && size > 0) {
+    const array = { name, shape, entryBytes: entryBytes[dtype]! };
+    const bytes = chunkedBytes(file, path, array, layout, of(messageTypes.filters));
+    return { ...whole, bytes: () => littleEndian({ bigEndian, dtype }, bytes()) };
+  }
+  const range = inOnePiece(file, whole, size, layout);
+  return {
+    ...whole,
+    bytes: () => littleEndian({ bigEndian, dtype }, chunksOf(range)),
+    range: bigEndian ? undefined : range,
+  };
 };
 
 const shapeOf = (space: DataView): number[] => {
@@ -49,14 +55,13 @@ const inOnePiece = (
   { name, shape, dtype }: Pick<TensorSource, 'name' | 'shape' | 'dtype'>,
   size: number,
   { data: layout, at }: Message,
-): (() => AsyncIterable<Uint8Array>) => {
-  if (size === 0) return () => chunksOf(file.nothing);
+): ByteRange => {
+  if (size === 0) return file.nothing;
   const compact = layout.getUint8(1) === layouts.compact;
   if (!compact && isNone(layout, 2)) throw new RangeError(`"${name}" was never written`);
   const [start, held] = compact ? [at + 4, layout.getUint16(2, true)] : [address(layout, 2), uint(layout, 10, 8)];
   if (held !== size) throw new RangeError(`"${name}" of shape (${shape.join(', ')}) in ${dtype} has ${held} bytes`);
-  const data = file.data(name, start, size);
-  return () => chunksOf(partOf(data, 0, size));
+  return file.data(name, start, size);
 };
 
 const formatOf = (type: DataView): { dtype: string; bigEndian: boolean } => {
