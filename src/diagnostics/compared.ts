@@ -1,6 +1,9 @@
 /** So many rows of a layer's outputs, vectors of its units, enter the comparisons that cost more than a sum over them. */
 export const comparedRows = 1024;
 
+/** So many of them enter the effective rank, whose products are of each with each. */
+export const rankRows = 256;
+
 /** So many of the first samples enter mean cosines: of images and tokens, whose samples have many rows, no less than 32. */
 export const cosineSamplesOf = (positions: number): number => Math.max(32, Math.floor(comparedRows / positions));
 
@@ -11,9 +14,10 @@ export const comparedPositions = 128;
 /**
  * What enters comparisons: the first samples; of samples that consist of several positions as many rows, spread over all of them.
  * @param values (samples, positions, units), row by row
+ * @param rows at most
  */
-export const comparedOf = (values: Float32Array, units: number, positions: number): Float32Array =>
-  positions === 1 ? values.subarray(0, comparedRows * units) : spreadRows(values, units, comparedRows);
+export const comparedOf = (values: Float32Array, units: number, positions: number, rows: number): Float32Array =>
+  positions === 1 ? values.subarray(0, rows * units) : spreadRows(values, units, rows);
 
 /** The positions of each of the first samples that enter the rank over positions: as many for all of them. */
 export const comparedPositionsOf = (values: Float32Array, units: number, positions: number): Float32Array[] => {

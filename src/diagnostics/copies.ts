@@ -1,26 +1,19 @@
 import { countDuplicates } from './duplicates.ts';
 import { rms } from './ratios.ts';
 
-/** The outputs of a layer with copied units, kept until its weights have their gradient. */
-export interface CopiedOutputs {
-  /** (samples, units), those that are compared. */
-  readonly outputs: Float32Array;
-  readonly units: number;
-}
-
 /**
  * How many copied units have weights that get the gradient of the other's: those alike in what they give and in their column of ∂L/∂W.
  * NaN of a gradient that is not finite.
+ * @param outputs (samples, units), those that are compared
  * @param gradient of the weights, (…, units), row by row
  */
-export function countCopiedGradients({ outputs, units }: CopiedOutputs, gradient: Float32Array): number {
+export function countCopiedGradients(outputs: Float32Array, units: number, gradient: Float32Array): number {
   if (!Number.isFinite(rms(gradient))) return NaN;
   // One beside the other at the same scale, for units are compared by their largest entry.
   const both = new Float32Array(outputs.length + gradient.length);
   both.set(inUnits(outputs));
   both.set(inUnits(gradient), outputs.length);
-  const largestNorm = Math.sqrt(units);
-  return countDuplicates(both, units, { largestNorm, constant: 0 });
+  return countDuplicates(both, units);
 }
 
 /** Divided by the largest entry's size. */

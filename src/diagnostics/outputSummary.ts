@@ -12,8 +12,6 @@ export interface OutputSummary {
   readonly squaredMean: number;
   /** Mean over the units of a unit's variance over samples and positions. */
   readonly variance: number;
-  /** Largest norm of a row. */
-  readonly largestNorm: number;
 }
 
 /**
@@ -29,7 +27,6 @@ export function summarizeOutputs(values: Float32Array, units: number, positions 
   const pairs = { squares: 0, count: 0 };
   const cosinesTo = cosineSamplesOf(positions) * positions * units;
   let constant = units;
-  let largest = 0;
   let total = 0;
   for (let row = 0, position = 0; row < values.length; row += units) {
     constant = keepConstant(candidates, constant, values, row);
@@ -42,7 +39,6 @@ export function summarizeOutputs(values: Float32Array, units: number, positions 
     // Squares of float32 values can't overflow in float64.
     if (!Number.isFinite(square)) return undefined;
     total += square;
-    if (square > largest) largest = square;
     if (square > 0 && row < cosinesTo) {
       const inverse = 1 / Math.sqrt(square);
       ofSamples.add(values, row, inverse, position);
@@ -54,7 +50,7 @@ export function summarizeOutputs(values: Float32Array, units: number, positions 
     if (positions > 1) ofPositions.moveTo(pairs);
   }
   const rows = values.length / units;
-  const squaredMean = sums.reduce((sum, of) => sum + (of / rows) ** 2, 0) / units;
+  const squaredMean = sums.reduce((sum, of) => sum + (of / rows) * (of / rows), 0) / units;
   const meanSquare = total / values.length;
   return {
     constant: rows > 1 ? constant : NaN,
@@ -63,7 +59,6 @@ export function summarizeOutputs(values: Float32Array, units: number, positions 
     squaredMean,
     // What rounding leaves of units that are constant is no variance.
     variance: meanSquare - squaredMean > roundings * meanSquare ? meanSquare - squaredMean : 0,
-    largestNorm: Math.sqrt(largest),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { LayerCategory } from '../network/index.ts';
-import { comparedOf, comparedPositionsOf } from './compared.ts';
+import { comparedOf, comparedPositionsOf, comparedRows, rankRows } from './compared.ts';
 import { countDuplicates } from './duplicates.ts';
 import { summarizeOutputs } from './outputSummary.ts';
 import { participationRatio, participationRatios } from './rank.ts';
@@ -31,12 +31,13 @@ export function outputDiagnostics(
 ): OutputDiagnostics | undefined {
   const summary = summarizeOutputs(values, units, positions);
   if (!summary) return undefined;
-  const compared = comparedOf(values, units, positions);
+  const compared = comparedOf(values, units, positions, comparedRows);
+  const ofRank = comparedOf(values, units, positions, rankRows);
   return {
     units,
     deadUnits: summary.constant,
-    copiedUnits: countDuplicates(compared, units, summary),
-    effectiveRank: category === 'activation' ? participationRatio(compared, units) : NaN,
+    copiedUnits: countDuplicates(summary.constant === units ? values.subarray(0, units) : compared, units),
+    effectiveRank: category === 'activation' ? participationRatio(ofRank, units) : NaN,
     twoInputCorrelation: summary.cosineOfSamples,
     positionRank: positions > 1 ? meanPositionRank(values, units, positions) : NaN,
     twoPositionCorrelation: summary.cosineOfPositions,

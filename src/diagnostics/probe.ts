@@ -1,16 +1,22 @@
+import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Activation } from '../activation/types.ts';
 import { sizeOf, type LayerDescription, type Probe } from '../network/index.ts';
 import type { LayerStatistics } from '../statistics/index.ts';
 import type { Subject } from '../subject/subject.ts';
 import { attentionEntropy } from './attention.ts';
-import { comparedOf } from './compared.ts';
-import { countCopiedGradients, type CopiedOutputs } from './copies.ts';
 import { JacobianFollower } from './jacobianFollower.ts';
-import { outputDiagnostics } from './outputs.ts';
-import { ratio, rms, rmsOf, updateWeightLog10, varianceOf } from './ratios.ts';
+import { ratio, rmsOf, updateWeightLog10, varianceOf } from './ratios.ts';
+import { readCopiedGradients, readOutputs, readRms, readSaturated, type OutputForm } from './readings.ts';
 import { saturationRegions } from './saturation.ts';
 import { diagnostics, type Diagnostic, type EpochDiagnostics, type LayerDiagnostics } from './table.ts';
+
+/** What an epoch's forward pass has told of a layer. */
+interface Told {
+  readonly row: LayerDiagnostics;
+  readonly form: OutputForm;
+  readonly finite: boolean;
+}
 
 /**
  * Computes the diagnostics of every layer while a forward pass runs. Call `finish` after the backward pass and before the
@@ -21,11 +27,11 @@ export class DiagnosticsProbe implements Probe {
   readonly #activations: ReadonlyMap<number, Activation>;
   readonly #learningRate: number;
   readonly #jacobian: JacobianFollower;
-  #rows: LayerDiagnostics[] = [];
-  /** Outputs on the host by layer number, as long as a later layer takes them; only those that are all finite. */
-  readonly #outputs = new Map<number, Float32Array>();
-  /** Of layers with copied units, by number. */
-  readonly #copied = new Map<number, CopiedOutputs>();
+  #told: Told[] = [];
+  /** Parts of its input at which an activation is saturated, by the activation layer's number. */
+  readonly #saturated = new Map<number, number>();
+  /** Outputs of layers whose weights may turn out to have copied units, by number. */
+  readonly #outputs = new Map<number, Tensor>();
   #inputVariance = NaN;
 
   /** @param activations those of the subject's activation layers, by number */
@@ -36,66 +42,80 @@ export class DiagnosticsProbe implements Probe {
     this.#jacobian = new JacobianFollower(subject, activations);
   }
 
-  start(input: Tensor): void {
+  async start(input: Tensor): Promise<void> {
     this.dispose();
-    const values = input.dataSync<'float32'>();
-    this.#outputs.set(0, values);
-    this.#inputVariance = this.#subject.layers.some(({ block }) => block?.input === 0) ? varianceOf(values) : NaN;
-    this.#jacobian.start(input.shape.slice(1), values);
+    const read = (): Float32Array => input.dataSync<'float32'>();
+    this.#inputVariance = this.#subject.layers.some(({ block }) => block?.input === 0) ? varianceOf(read()) : NaN;
+    this.#jacobian.start(input);
+    await this.#readSaturated(0, input, read);
   }
 
-  output(layer: LayerDescription, out: Tensor, read: () => Float32Array): void {
-    const values = read();
+  async output(layer: LayerDescription, out: Tensor, read: () => Float32Array): Promise<void> {
+    const { number, category } = layer;
     const units = out.shape.at(-1)!;
-    const positions = sizeOf(layer) / units;
-    const found = outputDiagnostics(values, units, positions, layer.category);
-    if (found) this.#jacobian.pass(layer, values);
-    else this.#jacobian.drop();
-    this.#rows.push({
-      ...unknown,
-      units,
-      ...found,
-      ...(found && { ...this.#saturation(layer), ...this.#attention(layer), ...this.#jacobian.diagnosticsOf(layer) }),
-    });
-    if (found) this.#outputs.set(layer.number, values);
-    if (found && found.copiedUnits > 0 && this.#weightOf(layer.number)?.name === 'W')
-      this.#copied.set(layer.number, { outputs: comparedOf(values, units, positions).slice(), units });
-    this.#forgetUnused(layer.number);
+    const form = { units, positions: sizeOf(layer) / units };
+    // All is asked before the first answer: then the tensor may be gone.
+    const answers = [readOutputs(out, read, form, category), this.#readSaturated(number, out, read)] as const;
+    const attention = this.#attention(layer);
+    this.#jacobian.output(out);
+    if (this.#weightOf(number)?.name === 'W') this.#outputs.set(number, tf.keep(out.clone()));
+    const [found] = await Promise.all(answers);
+    const row = { ...unknown, units, ...(found && { ...found, ...attention }) };
+    this.#told[number - 1] = { row, form, finite: found !== undefined };
+    if (!found || found.copiedUnits === 0) this.#forget(number);
   }
 
   /** @param upstream the gradient that was given to the last layer, (samples, …) */
-  finish(
+  async finish(
     forward: readonly LayerStatistics[],
     backward: readonly LayerStatistics[],
     upstream: Tensor,
-  ): EpochDiagnostics {
-    const given = rms(upstream.dataSync<'float32'>());
-    const found = this.#rows.map((row, i): LayerDiagnostics => {
-      const layer = this.#subject.layers[i]!;
-      return {
-        ...row,
-        gradientActivationRatio: ratio(this.#outputGradient(layer.number, backward, given), rmsOf(forward[i]!)),
+  ): Promise<EpochDiagnostics> {
+    const given = readRms(upstream);
+    const ofJacobian = this.#jacobian.finish((number) => this.#told[number - 1]!.finite);
+    const found = await Promise.all(
+      this.#subject.layers.map(async (layer, i): Promise<LayerDiagnostics> => ({
+        ...this.#told[i]!.row,
+        saturatedFraction: this.#saturatedFraction(layer),
+        ...ofJacobian.get(layer.number),
+        ...(await this.#ofWeights(layer.number)),
+        gradientActivationRatio: ratio(this.#outputGradient(layer.number, backward, await given), rmsOf(forward[i]!)),
         branchStreamVariance: this.#branchVariance(layer, forward),
-        ...this.#ofWeights(layer.number, row),
-      };
-    });
+      })),
+    );
     this.dispose();
     return found;
   }
 
   /** Discards the unfinished epoch. */
   dispose(): void {
-    this.#rows = [];
-    this.#outputs.clear();
-    this.#copied.clear();
+    this.#told = [];
+    this.#saturated.clear();
+    for (const number of this.#outputs.keys()) this.#forget(number);
     this.#jacobian.drop();
   }
 
-  /** The saturated fraction of an activation layer, which needs its input. */
-  #saturation(layer: LayerDescription): Partial<LayerDiagnostics> {
-    const activation = this.#activations.get(layer.number);
-    const z = this.#outputs.get(layer.inputs[0]!);
-    return activation && z ? { saturatedFraction: saturationRegions(activation).count(z) / z.length } : {};
+  #forget(number: number): void {
+    this.#outputs.get(number)?.dispose();
+    this.#outputs.delete(number);
+  }
+
+  /** Where activations that take this layer's output, or the input, are saturated. */
+  async #readSaturated(number: number, z: Tensor, read: () => Float32Array): Promise<void> {
+    const takers = this.#subject.layers.filter((layer) => layer.inputs[0] === number);
+    await Promise.all(
+      takers.map(async (taker) => {
+        const activation = this.#activations.get(taker.number);
+        if (!activation) return;
+        this.#saturated.set(taker.number, await readSaturated(z, read, saturationRegions(activation)));
+      }),
+    );
+  }
+
+  /** NaN of layers but activations, and where the layer or what goes into it is not finite. */
+  #saturatedFraction({ number, inputs: [input = 0] }: LayerDescription): number {
+    const finite = this.#told[number - 1]!.finite && (input === 0 || this.#told[input - 1]!.finite);
+    return finite ? (this.#saturated.get(number) ?? NaN) : NaN;
   }
 
   #attention({ number }: LayerDescription): Partial<LayerDiagnostics> {
@@ -134,24 +154,21 @@ export class DiagnosticsProbe implements Probe {
   }
 
   /** What a layer's W and its gradient tell. */
-  #ofWeights(layer: number, { copiedUnits }: LayerDiagnostics): Partial<LayerDiagnostics> {
+  async #ofWeights(layer: number): Promise<Partial<LayerDiagnostics>> {
     const W = this.#weightOf(layer);
+    const { row, form } = this.#told[layer - 1]!;
     if (!W?.gradient) return {};
-    const gradient = W.gradient.dataSync<'float32'>();
-    const copied = this.#copied.get(layer);
+    const { name, value, gradient } = W;
+    const outputs = this.#outputs.get(layer);
+    const [ofValue, ofGradient, copied] = await Promise.all([
+      readRms(value),
+      readRms(gradient),
+      outputs && readCopiedGradients(outputs, gradient, form),
+    ]);
     return {
-      updateWeightLog10: updateWeightLog10(W.value.dataSync<'float32'>(), gradient, this.#learningRate),
-      copiedGradients: copied
-        ? countCopiedGradients(copied, gradient)
-        : W.name === 'W' || copiedUnits === 0
-          ? copiedUnits
-          : NaN,
+      updateWeightLog10: updateWeightLog10(ofValue, ofGradient, this.#learningRate),
+      copiedGradients: copied ?? (name === 'W' || row.copiedUnits === 0 ? row.copiedUnits : NaN),
     };
-  }
-
-  #forgetUnused(number: number): void {
-    const later = new Set(this.#subject.layers.slice(number).flatMap(({ inputs }) => inputs));
-    for (const output of this.#outputs.keys()) if (!later.has(output)) this.#outputs.delete(output);
   }
 }
 

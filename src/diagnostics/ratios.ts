@@ -18,8 +18,8 @@ export const varianceOf = (values: Float32Array): number => moments(values).std 
 /** a / b; NaN where b is 0 or either is not finite. */
 export const ratio = (a: number, b: number): number => (b > 0 && Number.isFinite(a / b) ? a / b : NaN);
 
-/** log₁₀(rate · rms(dW) / rms(W)); NaN where either is 0 or not finite. */
-export const updateWeightLog10 = (W: Float32Array, dW: Float32Array, rate: number): number => {
-  const part = ratio(rate * rms(dW), rms(W));
+/** log₁₀(rate · rms(dW) / rms(W)), of these root mean squares; NaN where either is 0 or not finite. */
+export const updateWeightLog10 = (ofW: number, ofGradient: number, rate: number): number => {
+  const part = ratio(rate * ofGradient, ofW);
   return part > 0 ? Math.log10(part) : NaN;
 };

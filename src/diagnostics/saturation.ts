@@ -1,5 +1,7 @@
 import type { Activation } from '../activation/types.ts';
 
+type Interval = readonly [from: number, to: number];
+
 /** Where an activation is saturated: |φ′| under 5 % of its maximum. */
 export interface SaturationRegions {
   /** sup |φ′|. */
@@ -7,6 +9,8 @@ export interface SaturationRegions {
   /** Whether it saturates towards −∞, and towards +∞. */
   readonly saturatesAtInfinity: readonly [boolean, boolean];
   readonly isSaturated: (z: number) => boolean;
+  /** The intervals [from, to) where it is not saturated; undefined of one that saturates periodically. */
+  readonly unsaturated: readonly Interval[] | undefined;
   /** How many of `values` it saturates at. */
   readonly count: (values: Float32Array) => number;
 }
@@ -53,6 +57,7 @@ function findRegions({ derivative }: Pick<Activation, 'derivative'>): Saturation
     maxAbsDerivative,
     saturatesAtInfinity: constantBeyond ? saturatesAtInfinity : [false, false],
     isSaturated: few ? (z) => !unsaturated.some(([from, to]) => z >= from && z < to) : isSaturated,
+    unsaturated: few ? unsaturated : undefined,
     count: few ? (values) => countOutside(values, unsaturated) : (values) => countWhere(values, isSaturated),
   };
 }
@@ -62,6 +67,7 @@ const unknown: SaturationRegions = {
   maxAbsDerivative: Number.NaN,
   saturatesAtInfinity: [false, false],
   isSaturated: () => false,
+  unsaturated: undefined,
   count: () => 0,
 };
 
@@ -92,12 +98,12 @@ function boundary(isSaturated: (z: number) => boolean, a: number, b: number): nu
 }
 
 /** The intervals [from, to) between boundaries where φ is not saturated. */
-function unsaturatedIntervals(boundaries: readonly number[], saturatedFirst: boolean): [from: number, to: number][] {
+function unsaturatedIntervals(boundaries: readonly number[], saturatedFirst: boolean): Interval[] {
   const ends = [...(saturatedFirst ? [] : [-Infinity]), ...boundaries, Infinity];
   return ends.flatMap((from, i) => (i % 2 === 0 && i + 1 < ends.length ? [[from, ends[i + 1]!]] : []));
 }
 
-function countOutside(values: Float32Array, intervals: readonly [from: number, to: number][]): number {
+function countOutside(values: Float32Array, intervals: readonly Interval[]): number {
   let inside = 0;
   for (const [from, to] of intervals) {
     // Branch-free: the processor could not predict on which side an entry lies.

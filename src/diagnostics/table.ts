@@ -43,7 +43,8 @@ export const diagnostics = {
     meaning: 'directions over which the outputs of different samples spread; activation layers only',
     formula: '(tr C)² / tr C², C = covariance of the units over the samples',
     source: 'Gao et al. 2017',
-    healthy: 'a good part of n · samples / (n + samples), which unrelated N(0, 1) outputs give; near 1: all on a line',
+    healthy:
+      'a good part of n · samples / (n + samples), which unrelated N(0, 1) outputs give, of 256 samples at most; near 1: all on a line',
   },
   twoInputCorrelation: {
     column: 'two_input_correlation',

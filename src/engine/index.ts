@@ -5,5 +5,5 @@ export { prepareNative } from '../nativeSetup/setup.ts';
 export { readNative } from '../nativeSetup/state.ts';
 export type { NativeState } from '../nativeSetup/types.ts';
 export { openEngine } from './open.ts';
-export { tensorStatistics } from './tensorStatistics.ts';
+export { readTensors } from './readTensors.ts';
 export type { Backend, BackendChoice, Engine } from './types.ts';

@@ -3,13 +3,13 @@ import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { activate } from './backends/activate.ts';
 import { nativeEnvironment, nativeThreads } from '../nativeSetup/environment.ts';
-import { provideNativeStatistics } from './tensorStatistics.ts';
+import { provideNativeReads, type Question } from './readTensors.ts';
 import type { NodeJSKernelBackend } from './nodeBackend.ts';
 import type { Running } from './types.ts';
 
 interface Binding {
   readonly TF_Version: string;
-  readonly measureTensor: (id: number, bins: number, units: number) => Promise<Float64Array>;
+  readonly readTensors: (question: Question, ids: Int32Array, numbers: Float64Array) => Promise<Float64Array>;
 }
 
 const require = createRequire(import.meta.url);
@@ -25,9 +25,9 @@ export async function startNative(addon: string): Promise<Running> {
   }
   await activate('tensorflow');
   const { tensorMap } = tf.backend() as NodeJSKernelBackend;
-  provideNativeStatistics(({ dataId }, bins, units) => {
-    const { id } = tensorMap.get(dataId);
-    return id < 0 ? undefined : binding.measureTensor(id, bins, units);
+  provideNativeReads((question, tensors, numbers) => {
+    const ids = Int32Array.from(tensors, ({ dataId }) => tensorMap.get(dataId).id);
+    return ids.some((id) => id < 0) ? undefined : binding.readTensors(question, ids, Float64Array.from(numbers));
   });
   return { version: binding.TF_Version, threads: nativeThreads };
 }

@@ -32,20 +32,20 @@ const changes: readonly Change[] = [
     by: 'static thread_local std::set<std::string> ATTR_NAME_SET;',
   },
   {
-    // Declares and exports our addition, measure.cc.
+    // Declares and exports our addition, read.cc.
     file: 'tfjs_backend.h',
     line: '  napi_value GetTensorData(napi_env env, napi_value tensor_id_value);',
-    by: '  napi_value GetTensorData(napi_env env, napi_value tensor_id_value);\n  napi_value MeasureTensor(napi_env env, napi_value id_value, napi_value bins_value, napi_value units_value);',
+    by: '  napi_value GetTensorData(napi_env env, napi_value tensor_id_value);\n  napi_value ReadTensors(napi_env env, napi_value question_value, napi_value ids_value, napi_value numbers_value);',
   },
   {
     file: 'tfjs_binding.cc',
     line: 'static napi_value InitTFNodeJSBinding(napi_env env, napi_value exports) {',
-    by: 'napi_value MeasureTensor(napi_env env, napi_callback_info info);\n\nstatic napi_value InitTFNodeJSBinding(napi_env env, napi_value exports) {',
+    by: 'napi_value ReadTensors(napi_env env, napi_callback_info info);\n\nstatic napi_value InitTFNodeJSBinding(napi_env env, napi_value exports) {',
   },
   {
     file: 'tfjs_binding.cc',
     line: '      {"tensorDataSync", nullptr, TensorDataSync, nullptr, nullptr, nullptr,',
-    by: '      {"measureTensor", nullptr, MeasureTensor, nullptr, nullptr, nullptr, napi_default, nullptr},\n      {"tensorDataSync", nullptr, TensorDataSync, nullptr, nullptr, nullptr,',
+    by: '      {"readTensors", nullptr, ReadTensors, nullptr, nullptr, nullptr, napi_default, nullptr},\n      {"tensorDataSync", nullptr, TensorDataSync, nullptr, nullptr, nullptr,',
   },
 ];
 

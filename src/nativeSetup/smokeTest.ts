@@ -12,7 +12,7 @@ const matrix = binding.createTensor([2, 2], binding.TF_FLOAT, new Float32Array([
 const [product] = binding.executeOp('MatMul', [flag('transpose_a'), flag('transpose_b'), type], [matrix, matrix], 1);
 const values = binding.tensorDataSync(product.id).join();
 if (values !== '7,10,15,22') throw new Error('wrong product ' + values);
-binding.measureTensor(product.id, 3, 2).then((statistics) => {
+binding.readTensors('statistics', new Int32Array([product.id]), new Float64Array([3, 2])).then((statistics) => {
   const found = [...statistics].join();
   if (found !== '4,0,13.5,5.678908345800274,7,22,5.0990195135927845,2,1,1') throw new Error('wrong statistics ' + found);
   console.log(binding.TF_Version);

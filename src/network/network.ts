@@ -33,7 +33,7 @@ export class Network {
 
   /** @param input (samples, …); stays the caller's */
   async forward(input: Tensor, probes: readonly Probe[]): Promise<void> {
-    for (const probe of probes) probe.start?.(input);
+    for (const probe of probes) await probe.start?.(input);
     const pass = new Pass(
       probes.map(
         (probe) =>

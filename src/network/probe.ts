@@ -15,7 +15,7 @@ export type TensorListener = (
 /** An observer of a network's passes that changes nothing: statistics, diagnostics, a test. */
 export interface Probe {
   /** The network's input, (samples, …), before a forward pass. */
-  start?(input: Tensor): void;
+  start?(input: Tensor): void | Promise<void>;
   /** Each layer's output, in the order in which they are computed. */
   output?(...event: Parameters<TensorListener>): ReturnType<TensorListener>;
   /** The gradient with respect to each layer's input, from the last layer on. */

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { tensorStatistics } from '../engine/index.ts';
+import { readTensors } from '../engine/index.ts';
 import { measure, type LayerStatistics } from '../statistics/index.ts';
 import { statisticsOf } from '../statistics/statistics.ts';
 
@@ -26,7 +26,7 @@ const unitsOf = ({ size, shape }: Tensor): number => size / shape[0];
 
 /** A tensor's statistics on the engine itself; undefined where the engine can't. */
 export const measureTensor = (tensor: Tensor, bins: number): Promise<LayerStatistics> | undefined =>
-  tensorStatistics()?.(tensor, bins, unitsOf(tensor))?.then((answer) => {
+  readTensors('statistics', [tensor], [bins, unitsOf(tensor)])?.then((answer) => {
     const [finite = 0, zeros = 0, mean = NaN, std = NaN, min = NaN, max = NaN, sampleStd = NaN, ...counts] = answer;
     return statisticsOf(tensor.size, { finite, zeros, mean, std, min, max, sampleStd }, counts);
   });

@@ -86,7 +86,7 @@ const train = async ({ epochs, learningRate }: CellSettings, training: Training)
       if (epoch === 0 && record.forward.some(({ nonfinite }) => nonfinite > 0)) {
         nonfiniteParameters = nonfiniteParametersOf(subject);
       }
-      if (diagnosis) diagnostics.push(diagnosis.finish(record.forward, record.backward, y));
+      if (diagnosis) diagnostics.push(await diagnosis.finish(record.forward, record.backward, y));
       parameters.push(await measureParameters(subject, learningRate, measure));
       descend(subject.parameters, learningRate);
       // Lets the event loop deliver signals and messages.

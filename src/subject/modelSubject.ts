@@ -127,7 +127,7 @@ class ModelPasses implements Subject {
     this.#described[layer - 1]!.tensors.map((name) => this.#execution.parameters.get(name)!);
 
   readonly forward = async (input: Tensor, probes: readonly Probe[]): Promise<void> => {
-    for (const probe of probes) probe.start?.(input);
+    for (const probe of probes) await probe.start?.(input);
     const ends = new Map(this.#layers.map((layer, i) => [layer.nodes.at(-1)!, i]));
     await this.#execution.forward(this.#feed(input), {
       ran: async (node) => {

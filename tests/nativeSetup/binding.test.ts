@@ -21,14 +21,16 @@ const set = 'static std::set<std::string> ATTR_NAME_SET;';
 
 // A machine that can't have native TensorFlow need not have the optional package.
 (nativeExpected || installed !== undefined ? describe : describe.skip)('the sources of the addon', () => {
-  test('each thread gets its own set of names, and measure.cc is declared, exported and among the sources', () => {
+  test('each thread gets its own set of names, and read.cc is declared, exported and among the sources', () => {
     const sources = bindingSources(installed!);
     expect(sources.get('tfjs_backend.cc')).toContain('static thread_local std::set<std::string> ATTR_NAME_SET;');
     expect(sources.get('tfjs_backend.cc')).not.toContain(set);
-    expect(sources.get('tfjs_backend.h')).toContain('MeasureTensor');
-    expect(sources.get('tfjs_binding.cc')).toContain('{"measureTensor", nullptr, MeasureTensor,');
+    expect(sources.get('tfjs_backend.h')).toContain('ReadTensors');
+    expect(sources.get('tfjs_binding.cc')).toContain('{"readTensors", nullptr, ReadTensors,');
     const theirs = readdirSync(join(installed!, 'binding'));
-    expect([...sources.keys()].toSorted()).toEqual([...theirs, 'measure.cc', 'statistics.h'].toSorted());
+    const ours = readdirSync(new URL('../../src/statistics/native', import.meta.url));
+    expect(ours).toContain('read.cc');
+    expect([...sources.keys()].toSorted()).toEqual([...theirs, ...ours].toSorted());
   });
 
   test.each([

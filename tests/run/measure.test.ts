@@ -91,7 +91,7 @@ if (nativeExpected) {
 
     test('integers are refused', () => {
       const tensor = tf.tidy(() => tf.add(tf.scalar(1, 'int32'), tf.scalar(2, 'int32')));
-      expect(() => measureTensor(tensor, 20)).toThrow('takes the id of a float32 tensor');
+      expect(() => measureTensor(tensor, 20)).toThrow('takes ids of float32 tensors');
       tensor.dispose();
     });
   });
