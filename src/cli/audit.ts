@@ -20,6 +20,7 @@ import { didYouMean, initializerOf, meantWords } from '../config/index.ts';
 import { initializers, type InitializerChoice } from '../initializer/index.ts';
 import { isRecipe, recipes } from '../recipe/index.ts';
 import { UsageError } from './exit.ts';
+import { requireFolder } from './folders.ts';
 
 export interface AuditArguments {
   readonly recipe: string | undefined;
@@ -30,6 +31,7 @@ export interface AuditArguments {
 
 /** `initscope audit`. @returns the exit code: 3 where something is wrong */
 export const auditCommand = async (file: string, { recipe, as, out, json }: AuditArguments): Promise<number> => {
+  if (out !== undefined) requireFolder(`--out ${out}`, out);
   const options = { ...(recipe !== undefined && { recipe: againstOf(recipe) }), as: as.map(asOf) };
   const report = await audit(file, options);
   if (out !== undefined) {

@@ -6,11 +6,13 @@ import { invocation, quoted } from '../invocation.ts';
 import { makeFolder } from '../makeFolder.ts';
 import { packageFile } from '../package.ts';
 import { UsageError } from './exit.ts';
+import { requireFolder } from './folders.ts';
 
 const file = 'study.yaml';
 
 /** `initscope init`: a config with a comment on each key, and the line by which editors find its schema. */
 export const init = (folder: string): void => {
+  requireFolder(`init ${folder}`, folder);
   const target = join(folder, file);
   if (existsSync(target)) throw new UsageError(`${target}: is there already; give another folder`);
   const [, ...lines] = readFileSync(packageFile('configs/example.yaml'), 'utf8').split('\n');

@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import cliProgress from 'cli-progress';
 import { formatBytes, type Study } from '../config/index.ts';
 import { describeAgents } from '../queue/agentsSeen.ts';
+import { stateWords } from '../store/manifestTypes.ts';
 import type { RunEvent } from '../study/runStudies.ts';
 
 export interface Progress {
@@ -46,10 +47,10 @@ class Tally {
     }
   }
 
-  /** `, 1 diverged, 2 already there` */
+  /** `, 1 not finite, 2 already there` */
   get remarks(): string {
     const parts = [
-      [this.diverged, 'diverged'],
+      [this.diverged, stateWords.diverged],
       [this.failed, 'failed'],
       [this.reused, 'already there'],
       [this.retries, this.retries === 1 ? 'retry' : 'retries'],

@@ -7,6 +7,7 @@ import type { BackendChoice } from '../engine/types.ts';
 import { runStudies, type StudyReport } from '../study/runStudies.ts';
 import { shareOf } from '../study/shard.ts';
 import { UsageError } from './exit.ts';
+import { requireFolder } from './folders.ts';
 import { printPlan } from './plan.ts';
 import { createProgress } from './progress.ts';
 import { queueInEnvironment } from './queue.ts';
@@ -39,6 +40,7 @@ export interface RunArguments {
 export const run = async (args: RunArguments): Promise<number> => {
   const seed = wholeNumber('seed', args.seed, 0, 2 ** 32 - 1);
   const workers = wholeNumber('workers', args.workers, 1, 256);
+  requireFolder(`--out ${args.out}`, args.out);
   const studies = loadStudies(args.config.length > 0 ? args.config : notebookStudies, {
     set: args.set,
     seed,

@@ -18,6 +18,8 @@ interface Row {
   readonly parameters: ParameterTable;
   /** Keys beside the parameters, which the caller reads: lists of layers, each with its meaning. */
   readonly lists?: Readonly<Record<string, string>>;
+  /** An entry as a config has it: `normal: { std: 0.01 }`. */
+  readonly example?: string;
 }
 
 /** Where problems go. */
@@ -78,7 +80,11 @@ const named = <Name extends string>(
     const value = Object.hasOwn(parameters, key) ? parameters[key] : defaultOf(spec, parameters);
     if (value === undefined) {
       if (!intended.includes(key))
-        refuse(context, path, `${name} needs ${key}, ${spec.meaning}: ${usage(name, table[name])}`);
+        refuse(
+          context,
+          path,
+          `${name} needs ${key}, ${spec.meaning}: ${table[name].example ?? usage(name, table[name])}`,
+        );
     } else if (!fits(spec, value)) refuse(context, [...path, key], misfit(key, spec, value));
     else values[key] = value;
   }

@@ -7,7 +7,7 @@ import { initializerMisfits, recipeNotes } from './initializerMisfits.ts';
 import { describe } from './describe.ts';
 import { selectionProblems, type Figures } from './figures.ts';
 import type { ConfigInput } from './input.ts';
-import { formatPath, withValueAt } from './path.ts';
+import { formatPath, withValueAt, type Path } from './path.ts';
 import { ConfigError, formatValue, type Problem } from './problem.ts';
 import { normalize, type Config } from './normalize.ts';
 import { configSchema } from './schema.ts';
@@ -51,13 +51,25 @@ export const studyOf = (config: ConfigInput, name = 'config'): Study =>
  * @param name what messages call the command
  */
 export const activationOf = (text: string, name = 'theory'): ActivationChoice => {
-  const study = studyOf({ network: { activation: parseWord(text) as string }, initializers: ['zero'] }, name);
+  const study = typed(name, ['network', 'activation'], {
+    network: { activation: parseWord(text) },
+    initializers: ['zero'],
+  });
   return study.cells[0]!.settings.network.layers.find(isActivation)!;
 };
 
-/** Reads an initializer likewise: `he`, or `heNormal: { dialect: keras }`. @throws ConfigError */
+/** Reads an initializer of `audit --recipe` likewise: `he`, or `heNormal: { dialect: keras }`. @throws ConfigError */
 export const initializerOf = (text: string): InitializerOrRecipe =>
-  studyOf({ initializers: [parseWord(text) as string] }, 'recipe').cells[0]!.settings.initializer;
+  typed('--recipe', ['initializers', 0], { initializers: [parseWord(text)] }).cells[0]!.settings.initializer;
+
+/** A study around one typed value, of which messages speak as if it stood alone. @param at its place in the config */
+const typed = (name: string, at: Path, raw: object): Study =>
+  resolveStudy({
+    file: name,
+    raw: { name: 'typed', ...raw },
+    locate: ({ path, message }) =>
+      [name, ...(path.length > at.length ? [formatPath(path.slice(at.length))] : [])].join(' ') + `: ${message}`,
+  });
 
 const parseWord = (text: string): unknown => {
   const { value, refused } = readYaml(text);

@@ -134,6 +134,16 @@ export const streamOf = <L extends Pick<LayerDescription, 'number' | 'block'>>(l
   return layers.filter(({ number }) => !inside.has(number));
 };
 
+/**
+ * The number of the layer behind which the signal sets out: 0 is the input, and an embedding makes a signal of what has no size, with
+ * the normalization behind it where the stream goes through one.
+ */
+export const signalStart = (layers: readonly Pick<LayerDescription, 'number' | 'block' | 'category'>[]): number => {
+  if (layers[0]?.category !== 'embedding') return 0;
+  const [, second] = streamOf(layers);
+  return second?.category === 'normalization' ? second.number : 1;
+};
+
 /** What a network's depth is counted in, by number: the residuals of its main path or, where there are none, its layers with drawn weights. */
 export const streamSteps = (layers: readonly LayerDescription[]): number[] => {
   const stream = streamOf(layers);

@@ -23,6 +23,7 @@ export {
   pieceSize,
   pieceStarts,
   sizeOf,
+  signalStart,
   streamOf,
   streamSteps,
   type LayerCategory,

@@ -40,6 +40,13 @@ export interface ManifestCell {
   readonly message?: string | undefined;
 }
 
+/** What people read of a cell's state: `diverged`, some values were not finite, is a verdict too, and means something else there. */
+export const stateWords: Readonly<Record<ManifestCell['state'], string>> = {
+  done: 'done',
+  diverged: 'not finite',
+  failed: 'failed',
+};
+
 export interface ManifestVerdict {
   readonly verdict: VerdictWord;
   readonly sentence: string;

@@ -1,7 +1,7 @@
 import { predictedStd, resolveCell, type CellSettings } from '../cell/index.ts';
 import { describeLayers, streamOf, type LayerDescription } from '../network/index.ts';
-import { directions, type Direction, type RepeatRecord } from '../record/record.ts';
-import { scoreOf, worstOf } from '../record/score.ts';
+import type { Direction, RepeatRecord } from '../record/record.ts';
+import { predictedScoreOf, scoreOf } from '../record/score.ts';
 import { measureWith } from '../run/measure.ts';
 import { runRepeat } from '../run/repeat.ts';
 import { judge } from '../verdict/index.ts';
@@ -18,12 +18,11 @@ export const tryOut = async (settings: CellSettings): Promise<Trial> => {
   }
   const stream = streamOf(layers);
   const predicted = predictedStd(settings);
-  const known = directions.flatMap((direction) => stream.map(({ number }) => predicted[direction][number - 1]));
   const { verdict, sentence } = judge(resolveCell(settings), repeats)!;
   const profile = (direction: Direction) => profileOf(stream, direction, repeats, predicted[direction]);
   return {
     score: orNull(scoreOf({ layers, repeats })),
-    predictedScore: orNull(known.every((std) => typeof std === 'number') ? worstOf(known) : NaN),
+    predictedScore: orNull(predictedScoreOf(layers, predicted)),
     verdict,
     sentence,
     profile: { forward: profile('forward'), backward: profile('backward') },

@@ -1,5 +1,5 @@
 import type { ResolvedCell } from '../cell/index.ts';
-import { fansOf, sizeOf, streamOf, type LayerDescription } from '../network/index.ts';
+import { fansOf, signalStart, sizeOf, streamOf, type LayerDescription } from '../network/index.ts';
 import type { Direction } from '../record/record.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { Direction } from '../record/record.ts';
  */
 export const pathsOf = (layers: readonly LayerDescription[]): Readonly<Record<Direction, readonly number[]>> => {
   // Token ids are no signal and have no gradient: what comes of them sets out behind the embedding.
-  const stream = streamOf(layers).filter(({ number }) => number > startOf(layers));
+  const stream = streamOf(layers).filter(({ number }) => number > signalStart(layers));
   const numbers = (isJudged: (layer: LayerDescription) => boolean): number[] => {
     const some = stream.filter(isJudged);
     return (some.length > 0 ? some : stream).map(({ number }) => number);
@@ -38,19 +38,9 @@ const bodyEndOf = (layers: readonly LayerDescription[]): number => {
 
 /** The layer whose row has the size that signal or gradient set out with; 0 of what is 1. */
 export const sourceOf = (layers: readonly LayerDescription[], direction: Direction): number => {
-  if (direction === 'forward') return startOf(layers);
+  if (direction === 'forward') return signalStart(layers);
   const end = bodyEndOf(layers);
   return streamOf(layers).find(({ number }) => number > end)?.number ?? 0;
-};
-
-/**
- * The number of the layer behind which the signal sets out: 0 is the input, and an embedding makes a signal of what has no size, with
- * the normalization behind it where the stream goes through one.
- */
-export const startOf = (layers: readonly LayerDescription[]): number => {
-  if (layers[0]?.category !== 'embedding') return 0;
-  const [, second] = streamOf(layers);
-  return second?.category === 'normalization' ? second.number : 1;
 };
 
 /**

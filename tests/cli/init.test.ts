@@ -31,7 +31,7 @@ test('without a folder, here', () => {
 
 test.each([
   ['what is there stays', 'study.yaml: is there already'],
-  ['a file in place of the folder', 'study.yaml: can’t be written'.replace('’', "'")],
+  ['a file in place of the folder', 'is a file; expected a folder'],
 ])('%s', async (name, message) => {
   const place = join(folder, name);
   if (name.startsWith('what')) {

@@ -53,7 +53,7 @@ test('without a terminal: the engine, and at the end a line that counts what bec
   pretend({ isTTY: false });
   const text = (await shown(false)).join('');
   expect(plain(text)).toMatch(/^engine: wasm 4\.2, 2 workers \(a test\)\n/);
-  expect(text).toMatch(/^4 of 4 cells, 1 diverged, 1 failed, 1 already there\n$/m);
+  expect(text).toMatch(/^4 of 4 cells, 1 not finite, 1 failed, 1 already there\n$/m);
 });
 
 test('on a terminal: one bar over all cells, which counts them and is gone at the end', async () => {
@@ -62,7 +62,7 @@ test('on a terminal: one bar over all cells, which counts them and is gone at th
   const bars = bare.join('').split(/(?=[█░]{5,})/);
   expect(bare[0]).toMatch(/^engine: wasm 4\.2, 2 workers \(a test\)\n/);
   // The bar is drawn a few times a second; at its end it stands for all.
-  expect(bars.some((bar) => /4\/4 cells .*, 1 diverged, 1 failed, 1 already there wide/.test(bar))).toBe(true);
+  expect(bars.some((bar) => /4\/4 cells .*, 1 not finite, 1 failed, 1 already there wide/.test(bar))).toBe(true);
 });
 
 describe('of a run on a queue', () => {
@@ -99,7 +99,7 @@ describe('of a run on a queue', () => {
     const text = (await shown(false, onQueue)).map(plain).join('');
     for (const line of lines) expect(text).toMatch(line);
     expect(text).toMatch(
-      /^4 of 4 cells · 1 agent, \d+(\.\d)? cells\/s, 1 diverged, 1 failed, 1 already there, 2 retries\n$/m,
+      /^4 of 4 cells · 1 agent, \d+(\.\d)? cells\/s, 1 not finite, 1 failed, 1 already there, 2 retries\n$/m,
     );
   });
 
@@ -108,7 +108,7 @@ describe('of a run on a queue', () => {
     const text = (await shown(false, onQueue)).map(plain).join('').replaceAll('\r', '\n');
     for (const line of lines) expect(text).toMatch(line);
     expect(text).toMatch(
-      /4\/4 cells · \d+s · \d+s left · 1 agent, \S+ cells\/s, 1 diverged, 1 failed, 1 already there, 2 retries wide/,
+      /4\/4 cells · \d+s · \d+s left · 1 agent, \S+ cells\/s, 1 not finite, 1 failed, 1 already there, 2 retries wide/,
     );
   });
 

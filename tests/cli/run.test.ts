@@ -212,14 +212,6 @@ test('no file that a study writes can be a cell’s folder', () => {
 });
 
 describe('an output folder that can’t be written: one line, exit 1', () => {
-  test('because a file stands in its place', () => {
-    const out = join(folder, 'file');
-    writeFileSync(out, '');
-    const { code, stderr } = initscope(['run', '-o', out, ...small, '-q']);
-    expect(stderr).toMatch(/^.*file\/sigmoid.*: can't be written: a (part of the path is a file|file stands).*\n$/);
-    expect(code).toBe(1);
-  });
-
   test('because another run holds it, which is named', () => {
     const out = join(folder, 'held');
     mkdirSync(join(out, 'sigmoid'), { recursive: true });

@@ -35,7 +35,7 @@ test('--json gives the contract’s fields, the recommended first', async () => 
 });
 
 test.each([
-  [['nosuch'], 'suggest network.activation: unknown activation "nosuch"'],
+  [['nosuch'], 'suggest: unknown activation "nosuch"'],
   [['tanh', '--widths', '3'], '--widths 3: expected at least two whole numbers from 1 on, such as 784,512,10'],
   [['tanh', '--widths', '3,,4'], '--widths 3,,4: expected'],
   [['tanh', '--widths', '3,0.5'], '--widths 3,0.5: expected'],

@@ -65,6 +65,15 @@ test.each([
   expect(stderr.trimEnd()).not.toContain('\n');
 });
 
+test.each([
+  ['rleu', /^theory: unknown activation "rleu", did you mean "relu"\?/],
+  ['leakyRelu: { alpha: x }', /^theory leakyRelu\.alpha: "x" is not a number/],
+])('of a mistyped activation it speaks as it was typed: %s', async (word, message) => {
+  const { code, stderr } = await theory(word);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(message);
+});
+
 test('--at critical says where the critical point is of no use, and what to take instead', async () => {
   const { stdout, code } = await theory('gelu', '--at', 'critical');
   expect(code).toBe(0);

@@ -95,7 +95,16 @@ describe('what is refused, and in which words', () => {
       'initializers:\n  - normal: { std: -1 }\n',
       'x.yaml:2:20 initializers[0].normal.std: -1 is not a number of at least 0',
     ],
-    ['a parameter left out', 'initializers: [normal]\n', /^x\.yaml:1:16 initializers\[0\]: normal needs std, /],
+    [
+      'a bound left out',
+      'initializers: [{ uniform: { low: -1 } }]\n',
+      /uniform needs high, .*: uniform: \{ low: -0\.05, high: 0\.05 \}$/,
+    ],
+    [
+      'a parameter left out',
+      'initializers: [normal]\n',
+      /^x\.yaml:1:16 initializers\[0\]: normal needs std, .*: normal: \{ std: 0\.01 \}$/,
+    ],
     [
       'a parameter misspelt',
       'initializers:\n  - normal: { std: 1, sdt: 1 }\n',

@@ -11,9 +11,8 @@ import {
   usualDraws,
   type FileOptions,
 } from '../../src/model/index.ts';
-import { describeLayers } from '../../src/network/index.ts';
+import { describeLayers, signalStart } from '../../src/network/index.ts';
 import { modelSubject } from '../../src/subject/modelSubject.ts';
-import { startOf } from '../../src/verdict/paths.ts';
 import { testBackends, useBackend } from '../support/engines.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { writeOnnx } from '../support/onnx.ts';
@@ -184,12 +183,12 @@ test.each(testBackends)(
 );
 
 test('a signal sets out behind the normalization of its embedding, where the stream goes through one', () => {
-  expect(startOf(describeLayers(opened('gpt2-dyn').network))).toBe(1);
+  expect(signalStart(describeLayers(opened('gpt2-dyn').network))).toBe(1);
   const layer = (number: number, category: 'embedding' | 'normalization' | 'affine') => ({
     ...layerOf('mlp-ts', 'f.0'),
     number,
     category,
     inputs: [number - 1],
   });
-  expect(startOf([layer(1, 'embedding'), layer(2, 'normalization'), layer(3, 'affine')])).toBe(2);
+  expect(signalStart([layer(1, 'embedding'), layer(2, 'normalization'), layer(3, 'affine')])).toBe(2);
 });

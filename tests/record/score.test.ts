@@ -1,7 +1,7 @@
-import { expect, test } from '@jest/globals';
-import { studyOf } from '../../src/config/index.ts';
+import { describe, expect, test } from '@jest/globals';
+import { studyOf, type LayerInput } from '../../src/config/index.ts';
 import { describeLayers, streamOf } from '../../src/network/index.ts';
-import { scoreOf } from '../../src/record/score.ts';
+import { predictedScoreOf, scoreOf } from '../../src/record/score.ts';
 import type { CellRecord, RepeatRecord } from '../../src/record/record.ts';
 import { layerOf } from '../support/sample.ts';
 
@@ -104,4 +104,42 @@ test('a residual in a residual is not of the stream', () => {
   const inner = { residual: { branch: [{ affine: 4 }] } };
   const layers = layersOf({ layers: [{ affine: 4 }, { residual: { branch: [inner, 'relu'] } }] });
   expect(streamOf(layers).map(({ name }) => name)).toEqual(['affine1', 'residual1']);
+});
+
+describe('behind an embedding', () => {
+  const embedded = (layers: readonly LayerInput[]) =>
+    describeLayers(
+      studyOf({
+        network: { layers: [{ embedding: { rows: 5 } }, ...layers] },
+        input: { shape: [3, 4] },
+        initializers: ['he'],
+      }).cells[0]!.settings.network,
+    );
+  const layers = embedded([{ affine: 4 }, 'tanh']);
+
+  test('σ counts beside that of the embedding, the gradient’s as it is', () => {
+    const score = (...rows: [number[], number[]]) => scoreOf(measured(layers, rows));
+    expect(score([0.02, 0.06, 0.02], [NaN, 1, 2])).toBeCloseTo(Math.log(3), 12);
+    expect(score([0.02, 0.02, 0.02], [NaN, 1, 5])).toBeCloseTo(Math.log(5), 12);
+    expect(score([2, 2, 1], [NaN, 1, 1])).toBeCloseTo(Math.LN2, 12);
+    expect(score([0, 0.1, 0.1], [NaN, 1, 1])).toBeNaN();
+  });
+
+  test('beside that of the normalization that the stream goes through first', () => {
+    const normalized = embedded(['layerNorm', { affine: 4 }]);
+    expect(
+      scoreOf(
+        measured(normalized, [
+          [0.02, 1, 2],
+          [NaN, 50, 1],
+        ]),
+      ),
+    ).toBeCloseTo(Math.LN2, 12);
+  });
+
+  test('what theory predicts likewise, where it speaks of each row', () => {
+    const stds = { forward: [0.02, 0.02, 0.06], backward: [null, 1, 1] };
+    expect(predictedScoreOf(layers, stds)).toBeCloseTo(Math.log(3), 12);
+    expect(predictedScoreOf(layers, { ...stds, backward: [null, null, 1] })).toBeNaN();
+  });
 });

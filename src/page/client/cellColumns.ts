@@ -1,4 +1,5 @@
 import type { Direction } from '../../record/record.ts';
+import { stateWords } from '../../store/manifestTypes.ts';
 import { verdictWords } from '../../verdict/words.ts';
 import type { PageCell, PageStudy } from '../types.ts';
 import { initializerOf, nearest } from './cells.ts';
@@ -75,7 +76,7 @@ export const cellColumns = (study: PageStudy): CellColumn[] => [
     key: 'state',
     title: 'state',
     term: 'state',
-    text: ({ state, message }) => (message === undefined ? state : `${state}: ${message}`),
+    text: ({ state, message }) => [stateWords[state], ...(message === undefined ? [] : [message])].join(': '),
     inTable: true,
   },
   ...study.diagnostics.map((name, i): CellColumn => ({

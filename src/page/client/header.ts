@@ -1,3 +1,4 @@
+import { stateWords } from '../../store/manifestTypes.ts';
 import type { PageStudy } from '../types.ts';
 import { h } from './dom.ts';
 import { keyList, type Key } from './keys.ts';
@@ -18,7 +19,7 @@ const factsOf = ({ cells, engine }: PageStudy): string[] => [
   `${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}`,
   ...(['diverged', 'failed'] as const).flatMap((state) => {
     const { length } = cells.filter((cell) => cell.state === state);
-    return length > 0 ? [`${length} ${state}`] : [];
+    return length > 0 ? [`${length} ${stateWords[state]}`] : [];
   }),
   `${engine.backend} ${engine.version}`,
 ];

@@ -1,4 +1,5 @@
 import { bestNote } from '../../verdict/best.ts';
+import { stateWords } from '../../store/manifestTypes.ts';
 import { verdictWords } from '../../verdict/words.ts';
 import type { PageCell, PageStudy, PageVerdict } from '../types.ts';
 import { cellColumns, type CellColumn } from './cellColumns.ts';
@@ -95,7 +96,7 @@ export class SweepMap {
     const words = new Set(this.#study.cells.map(({ verdict }) => verdict?.verdict));
     const known = (Object.keys(verdictWords) as PageVerdict['verdict'][]).filter((word) => words.has(word));
     return {
-      textOf: ({ verdict, state }) => verdict?.verdict ?? state,
+      textOf: ({ verdict, state }) => verdict?.verdict ?? stateWords[state],
       colorOf: ({ verdict }) => (verdict ? verdictColors[verdict.verdict] : 'var(--not-finite)'),
       legend: known.map((word) => swatch(verdictColors[word], word)),
     };
@@ -147,6 +148,6 @@ const noteOf = ({ key, title, shade }: CellColumn, epoch: number): string => {
 const titleOf = (study: PageStudy, cell: PageCell, { title, shade }: CellColumn, text: string): string => {
   const { verdict, state } = cell;
   const said = text === '✕' ? (state === 'failed' ? 'failed' : 'no number') : text;
-  if (shade === 'verdict') return verdict ? plainText(verdict.sentence) : state;
+  if (shade === 'verdict') return verdict ? plainText(verdict.sentence) : stateWords[state];
   return `${nameOf(study, cell)}: ${title} ${said}${verdict ? `; ${verdict.verdict}` : ''}`;
 };
