@@ -118,13 +118,13 @@ const throughMixed = (
 
 /** Of φ′(z) g, with g's own part of the noise: z φ′ g, of whose two factors squares and products of a pair are multiplied. */
 const alongInput = (
-  { derivative }: ScalarActivation,
+  activation: ScalarActivation,
   gradient: GradientSignal,
   found: GradientSignal,
   x: Signal,
 ): Along | undefined => {
   if (x.unit !== 0 || gradient.unit !== found.unit) return undefined;
-  const moments = once(() => scaledMoments({ value: (z) => z * derivative(z), derivative }, x.square, 0));
+  const moments = once(() => knownMoments(slopeTimesInput(activation), x.square, 0));
   const own = (): number => (moments()?.value.square ?? Number.NaN) * (gradient.noise / found.noise / x.square);
   return {
     own,
@@ -134,4 +134,14 @@ const alongInput = (
       return own() * (1 - gradient.apart[pair]().noise ** 2) * (1 - differing ** 2);
     },
   };
+};
+
+const timesInput = new WeakMap<ScalarActivation, ScalarActivation>();
+
+/** z φ′(z), the same object for the same φ. */
+const slopeTimesInput = (activation: ScalarActivation): ScalarActivation => {
+  const { derivative } = activation;
+  const found = timesInput.get(activation) ?? { value: (z: number) => z * derivative(z), derivative };
+  timesInput.set(activation, found);
+  return found;
 };

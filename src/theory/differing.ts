@@ -1,5 +1,6 @@
 import { closedFormOf } from './closedForms.ts';
 import type { ScalarActivation } from './momentIntegrals.ts';
+import { differingRectified, rectifierOf } from './rectifier.ts';
 
 /**
  * What differs between two samples, as a part of the root mean square: √(E[(f(u) − f(v))²] / 2 E[f²]) of φ, φ′ and φ φ′, u and v
@@ -34,6 +35,8 @@ export function differingParts(
   if (part === 0 || q === 0) return { value: 0, slope: 0, product: 0 };
   const closed = closedFormOf(activation, q)?.differing(q, part);
   if (closed) return closed;
+  const rectifier = rectifierOf(activation);
+  if (rectifier) return differingRectified(rectifier, part);
   if (part >= leastPart) return integrated(activation, { q, squares, unit }, part);
   const [near, twice] = [1, 2].map((times) => integrated(activation, { q, squares, unit }, times * leastPart));
   const down = (key: keyof DifferingParts): number => {

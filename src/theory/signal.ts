@@ -9,8 +9,6 @@ export type UnitPair = 'units' | 'unitsOfSamples';
 
 export type Pair = PlacePair | UnitPair;
 
-const pairs = ['samples', 'places', 'both', 'units', 'unitsOfSamples'] as const satisfies readonly Pair[];
-
 export const isOfUnits = (pair: Pair): pair is UnitPair => pair === 'units' || pair === 'unitsOfSamples';
 
 /** Whether both entries of a pair stand at one place. */
@@ -20,8 +18,41 @@ export const isOfOnePlace = (pair: Pair): boolean => pair === 'samples' || isOfU
 export type OfPairs<T> = Readonly<Record<Pair, () => T>>;
 
 /** `ofPairs((pair) => x.apart[pair]() / 2)`: each found at most once. */
-export const ofPairs = <T>(find: (pair: Pair) => T): OfPairs<T> =>
-  Object.fromEntries(pairs.map((pair) => [pair, once(() => find(pair))])) as Record<Pair, () => T>;
+export const ofPairs = <T>(find: (pair: Pair) => T): OfPairs<T> => new Found(find);
+
+/** A class, as images have thousands of them. */
+class Found<T> implements OfPairs<T> {
+  readonly #find: (pair: Pair) => T;
+  readonly #known: { -readonly [pair in Pair]?: T } = {};
+
+  constructor(find: (pair: Pair) => T) {
+    this.#find = find;
+  }
+
+  #of(pair: Pair): T {
+    return (this.#known[pair] ??= this.#find(pair));
+  }
+
+  samples(): T {
+    return this.#of('samples');
+  }
+
+  places(): T {
+    return this.#of('places');
+  }
+
+  both(): T {
+    return this.#of('both');
+  }
+
+  units(): T {
+    return this.#of('units');
+  }
+
+  unitsOfSamples(): T {
+    return this.#of('unitsOfSamples');
+  }
+}
 
 export const once = <T>(find: () => T): (() => T) => {
   let known: { readonly value: T } | undefined;
