@@ -21,23 +21,32 @@ def orthogonal(g, fan_in, fan_out, std):
 RULES = {"normal": normal, "orthogonal": orthogonal}
 
 
-def stds(name, rule, widths, variance, bias, upstream, samples, draw):
-    """Forward and backward std of each layer; `variance` is n Var(W), or the squared gain; b as W where bias is 'same'."""
-    phi, slope = SAMPLED[name]
-    g = np.random.RandomState([2, draw])
-    x, pairs, forward, backward = g.randn(samples, widths[0]), [], [], []
+def pairs_of(g, name, rule, widths, variance, bias, samples):
+    """Of each pair of layers W, pre-activations, activations; `variance` is n Var(W), or the squared gain; b as W where bias is 'same'."""
+    phi, _ = SAMPLED[name]
+    x = g.randn(samples, widths[0])
+    pairs = []
     for fan_in, fan_out in zip(widths, widths[1:]):
         std = np.sqrt(variance / fan_in)
         W = RULES[rule](g, fan_in, fan_out, std)
         z = x @ W + (g.randn(fan_out) * std if bias == "same" else 0)
         x = phi(z)
-        pairs.append((W, z))
-        forward += [z.std(), x.std()]
+        pairs.append((W, z, x))
+    return pairs
+
+
+def stds(name, rule, widths, variance, bias, upstream, samples, draw, std=np.std, stream=2):
+    """Forward and backward std of each layer; see pairs_of."""
+    _, slope = SAMPLED[name]
+    g = np.random.RandomState([stream, draw])
+    pairs = pairs_of(g, name, rule, widths, variance, bias, samples)
+    forward, backward = [std(values) for _, z, x in pairs for values in (z, x)], []
+    x = pairs[-1][2]
     y = np.ones_like(x) if upstream == "ones" else g.randn(*x.shape)
-    for W, z in reversed(pairs):
+    for W, z, _ in reversed(pairs):
         delta = y * slope(z)
         y = delta @ W.T
-        backward += [delta.std(), y.std()]
+        backward += [std(delta), std(y)]
     return forward, backward[::-1]
 
 

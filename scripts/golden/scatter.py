@@ -5,26 +5,21 @@ usage: OPENBLAS_NUM_THREADS=1 python3 scripts/golden/scatter.py > tests/golden/s
 import json
 import numpy as np
 from activations import SAMPLED
-from propagation import RULES
+from propagation import pairs_of
 
 DRAWS = 120
 
 
 def squares(name, rule, widths, variance, bias, samples, draw):
     """ln of the mean square of each activation's output, and of each affine layer's input gradient; `variance` as in propagation.py."""
-    phi, slope = SAMPLED[name]
+    _, slope = SAMPLED[name]
     g = np.random.RandomState([3, draw])
-    x, pairs, forward, backward = g.randn(samples, widths[0]), [], [], []
-    for fan_in, fan_out in zip(widths, widths[1:]):
-        std = np.sqrt(variance / fan_in)
-        W = RULES[rule](g, fan_in, fan_out, std)
-        z = x @ W + (g.randn(fan_out) * std if bias == "same" else 0)
-        x = phi(z)
-        pairs.append((W, z))
-        forward.append(np.log(np.mean(x**2)))
+    pairs = pairs_of(g, name, rule, widths, variance, bias, samples)
+    x, backward = pairs[-1][2], []
+    forward = [np.log(np.mean(x**2)) for _, _, x in pairs]
     for y in (np.ones_like(x), g.randn(*x.shape)):
         passed = []
-        for W, z in reversed(pairs):
+        for W, z, _ in reversed(pairs):
             y = (y * slope(z)) @ W.T
             passed.append(np.log(np.mean(y**2)))
         backward.append(passed[::-1])
