@@ -250,7 +250,7 @@ export const page = [
     from: 'predicted[direction][number - 1] ?? null',
     to: 'predicted.forward[number - 1] ?? null',
     wrong: 'theory forward beside what is measured backward',
-    tests: ['page/page'],
+    tests: ['page/omissions'],
   },
   {
     file: 'page/packStudy.ts',

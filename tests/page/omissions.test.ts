@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { studyOf } from '../../src/config/index.ts';
 import { describeLayers } from '../../src/network/index.ts';
+import { predictedStd } from '../../src/cell/index.ts';
 import { packStudy } from '../../src/page/packStudy.ts';
 import type { PageStudy } from '../../src/page/types.ts';
 import { unpackCell, unpackJson } from '../../src/page/unpack.ts';
@@ -79,6 +80,16 @@ test('a page with room holds all and leaves nothing unsaid', async () => {
     epochs: Array.from({ length: 12 }, (_, epoch) => epoch),
     layers: record.layers.map(({ number }) => ({ number })),
   });
+});
+
+test('theory of each direction travels beside what was measured', async () => {
+  const cell = await unpackCell((await packed(1e6)).get('cell-1')!);
+  const predicted = predictedStd(study.cells[1]!.settings);
+  expect(predicted.forward[2]).not.toBe(predicted.backward[2]);
+  for (const direction of ['forward', 'backward'] as const) {
+    const stds = predicted[direction].map((std) => (std === null ? null : Number(std.toPrecision(5))));
+    expect(cell.predicted[direction].std).toEqual(stds);
+  }
 });
 
 test('one without room holds a part, and says which', async () => {

@@ -215,6 +215,8 @@ const heading = (page: Page): Promise<string | null> => page.locator('#histogram
     await page.keyboard.press('ArrowRight');
     await expectSoon(() => dialog.locator('h2').textContent(), 'Layer 3 · forward · epoch 1');
     await expectSoon(() => dialog.locator('tbody tr').count(), 4);
+    await dialog.getByRole('row', { name: /^2/ }).click();
+    await expectSoon(() => dialog.locator('h2').textContent(), 'Layer 3 · forward · epoch 2');
     await page.keyboard.press('Escape');
     await expectSoon(() => dialog.isVisible(), false);
   });

@@ -151,24 +151,27 @@ const config = {
   });
 
   test('the numbers: each layer’s, of the direction and the repeat that are chosen', async () => {
-    const { page } = await open(written.file, { hash: '#cell=width%3D8%2Fnormal-30&shown=backward&repeat=1&epoch=1' });
+    const { page } = await open(written.file, {
+      hash: '#cell=width%3D8%2Fnormal-0.001&shown=backward&repeat=1&epoch=1',
+    });
     await page.locator('details', { hasText: 'The numbers' }).locator('summary').click();
-    const cell = written.study.cells.findIndex(({ slug }) => slug === 'width=8/normal-30');
+    const cell = written.study.cells.findIndex(({ slug }) => slug === 'width=8/normal-0.001');
     expect(cell).toBeGreaterThanOrEqual(0);
     const { backward } = written.records[cell]!.repeats[1]!.epochs[1]!;
     const table = page.locator('#histograms table.numbers');
     const titles = await table.locator('thead th').allTextContents();
     const column = (name: string) =>
       table.locator(`tbody tr > :nth-child(${titles.indexOf(name) + 1})`).allTextContents();
+    expect(new Set(backward.flatMap(({ min, max }) => [min, max])).size).toBeGreaterThan(2);
     expect(await column('σ')).toEqual(backward.map(({ std }) => formatNumber(std)));
     expect(await column('min')).toEqual(backward.map(({ min }) => formatNumber(min)));
     expect(await column('max')).toEqual(backward.map(({ max }) => formatNumber(max)));
   });
 
   test('how to compute it again: on the engine of the study, and in Python with the repeat that is chosen', async () => {
-    const { page } = await open(written.file, { hash: '#cell=width%3D8%2Fnormal-30&repeat=1' });
+    const { page } = await open(written.file, { hash: '#cell=width%3D8%2Fnormal-0.001&repeat=1' });
     const blocks = page.locator('#reproduce pre');
-    const { settings } = written.study.cells.find(({ slug }) => slug === 'width=8/normal-30')!;
+    const { settings } = written.study.cells.find(({ slug }) => slug === 'width=8/normal-0.001')!;
     await expectSoon(async () => (await blocks.nth(1).textContent())!.trim(), pythonSnippet(settings, 1)!.trim());
     expect(pythonSnippet(settings, 0)).not.toBe(pythonSnippet(settings, 1));
     expect((await blocks.first().textContent())!.trimEnd()).toMatch(/cell\.json --backend wasm$/);
