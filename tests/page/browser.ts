@@ -58,13 +58,19 @@ export interface OpenOptions extends BrowserContextOptions {
 /** In seconds; where the code is made wrong on purpose, less will do. */
 const patience = Number(process.env['INITSCOPE_TEST_PATIENCE'] ?? 300);
 
-/** Waits until `read` gives `expected`: the page draws a moment after it is told to, a long one on a busy machine. */
-export const expectSoon = async <T>(read: () => Promise<T>, expected: T): Promise<void> => {
+/**
+ * Waits until `read` gives `expected`, which may be a matcher (`expect.stringContaining('he')`): the page draws a moment after
+ * it is told to, a long one on a busy machine.
+ */
+export const expectSoon = async (read: () => Promise<unknown>, expected: unknown): Promise<void> => {
   const end = Date.now() + 1000 * patience;
-  let last = await read();
-  while (JSON.stringify(last) !== JSON.stringify(expected) && Date.now() < end) {
+  for (;;) {
+    const found = await read();
+    try {
+      return expect(found).toEqual(expected);
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
     await new Promise((resolve) => setTimeout(resolve, 50));
-    last = await read();
   }
-  expect(last).toEqual(expected);
 };

@@ -51,12 +51,12 @@ describe('labels that would be markup', () => {
         await expectSoon(() => page.locator('#histograms .cell-name').textContent(), `${name} · epoch 0`);
         await page.getByRole('button', { name: 'Compare' }).click();
         await page.locator('.grid .chart').first().hover();
-        expect(await page.locator('.legend button').nth(i).textContent()).toContain(label);
+        const legend = page.locator('.legend button').nth(i);
+        await expectSoon(() => legend.textContent(), expect.stringContaining(label));
         await expectSoon(() => page.locator('.cells tbody th').nth(i).textContent(), `A ${label}`);
         await expectSoon(() => page.locator('.map tbody th').nth(i).textContent(), label);
-        expect(await page.locator('#reproduce code').first().textContent()).toContain(
-          JSON.stringify(label).slice(1, -1),
-        );
+        const code = page.locator('#reproduce code').first();
+        await expectSoon(() => code.textContent(), expect.stringContaining(JSON.stringify(label).slice(1, -1)));
         expect(await page.locator('#reproduce code').last().textContent()).not.toContain(label);
         expect(await page.locator('img, body script:not([type]), svg[onload]').count()).toBe(1);
         expect(complaints).toEqual([]);

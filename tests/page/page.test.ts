@@ -246,16 +246,17 @@ const heading = (page: Page): Promise<string | null> => page.locator('#histogram
     const { page, complaints } = await open(written.file);
     const bubble = page.locator('#explanation');
     await page.locator('#cells .words').getByRole('button', { name: 'score', exact: true }).click();
-    expect(await bubble.textContent()).toMatch(/^scorethe worst \|ln σ\|/);
+    await expectSoon(() => bubble.textContent(), expect.stringMatching(/^scorethe worst \|ln σ\|/));
     const link = (await bubble.locator('a').getAttribute('href'))!;
     expect(link).toMatch(/glossary\.md#score$/);
     expect(existsSync(join(dirname(written.file), link.split('#')[0]!))).toBe(true);
     await page.keyboard.press('Escape');
     await expectSoon(() => bubble.isVisible(), false);
     await page.getByRole('button', { name: 'what is own axes?' }).click();
-    expect(await bubble.textContent()).toContain('own axes');
+    await expectSoon(() => bubble.textContent(), expect.stringContaining('own axes'));
     await page.locator('.verdict button').click();
-    expect(await bubble.textContent()).toContain(verdictWords[written.verdicts[0]!.verdict]);
+    const meaning = verdictWords[written.verdicts[0]!.verdict];
+    await expectSoon(() => bubble.textContent(), expect.stringContaining(meaning));
     const words = await page.locator('.words button, .help').count();
     expect(words).toBeGreaterThan(20);
     for (let i = 0; i < words; i++) {

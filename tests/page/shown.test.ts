@@ -139,7 +139,7 @@ const config = {
     await expectSoon(() => again.locator('.cells tbody th').allTextContents(), ['large']);
     await expectSoon(() => again.locator('.cells [aria-sort=descending]').textContent(), 'score');
     const faded = again.locator('.map .out');
-    expect(await faded.count()).toBe(3);
+    await expectSoon(() => faded.count(), 3);
     await again.locator('#cells .drop-down select').first().selectOption('small');
     await expectSoon(() => again.getByLabel('Filter the cells').inputValue(), 'large width>4 initializer=small');
     await expectSoon(() => faded.count(), 4);
