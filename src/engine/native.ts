@@ -3,6 +3,7 @@ import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { activate } from './backends/activate.ts';
 import { nativeEnvironment, nativeThreads } from '../nativeSetup/environment.ts';
+import { provideNativeDraws, type FillNormal } from './nativeDraws.ts';
 import { provideNativeReads, type Question } from './readTensors.ts';
 import type { NodeJSKernelBackend } from './nodeBackend.ts';
 import type { Running } from './types.ts';
@@ -10,6 +11,7 @@ import type { Running } from './types.ts';
 interface Binding {
   readonly TF_Version: string;
   readonly readTensors: (question: Question, ids: Int32Array, numbers: Float64Array) => Promise<Float64Array>;
+  readonly fillNormal: FillNormal;
 }
 
 const require = createRequire(import.meta.url);
@@ -25,6 +27,7 @@ export async function startNative(addon: string): Promise<Running> {
   }
   await activate('tensorflow');
   const { tensorMap } = tf.backend() as NodeJSKernelBackend;
+  provideNativeDraws(binding.fillNormal);
   provideNativeReads((question, tensors, numbers) => {
     const ids = Int32Array.from(tensors, ({ dataId }) => tensorMap.get(dataId).id);
     return ids.some((id) => id < 0) ? undefined : binding.readTensors(question, ids, Float64Array.from(numbers));

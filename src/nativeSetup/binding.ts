@@ -32,7 +32,7 @@ const changes: readonly Change[] = [
     by: 'static thread_local std::set<std::string> ATTR_NAME_SET;',
   },
   {
-    // Declares and exports our addition, read.cc.
+    // Declares and exports our additions, read.cc and draw.cc.
     file: 'tfjs_backend.h',
     line: '  napi_value GetTensorData(napi_env env, napi_value tensor_id_value);',
     by: '  napi_value GetTensorData(napi_env env, napi_value tensor_id_value);\n  napi_value ReadTensors(napi_env env, napi_value question_value, napi_value ids_value, napi_value numbers_value);',
@@ -40,12 +40,12 @@ const changes: readonly Change[] = [
   {
     file: 'tfjs_binding.cc',
     line: 'static napi_value InitTFNodeJSBinding(napi_env env, napi_value exports) {',
-    by: 'napi_value ReadTensors(napi_env env, napi_callback_info info);\n\nstatic napi_value InitTFNodeJSBinding(napi_env env, napi_value exports) {',
+    by: 'napi_value ReadTensors(napi_env env, napi_callback_info info);\nnapi_value FillNormal(napi_env env, napi_callback_info info);\n\nstatic napi_value InitTFNodeJSBinding(napi_env env, napi_value exports) {',
   },
   {
     file: 'tfjs_binding.cc',
     line: '      {"tensorDataSync", nullptr, TensorDataSync, nullptr, nullptr, nullptr,',
-    by: '      {"readTensors", nullptr, ReadTensors, nullptr, nullptr, nullptr, napi_default, nullptr},\n      {"tensorDataSync", nullptr, TensorDataSync, nullptr, nullptr, nullptr,',
+    by: '      {"readTensors", nullptr, ReadTensors, nullptr, nullptr, nullptr, napi_default, nullptr},\n      {"fillNormal", nullptr, FillNormal, nullptr, nullptr, nullptr, napi_default, nullptr},\n      {"tensorDataSync", nullptr, TensorDataSync, nullptr, nullptr, nullptr,',
   },
 ];
 

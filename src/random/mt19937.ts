@@ -1,3 +1,5 @@
+import { fillNormalNatively } from '../engine/nativeDraws.ts';
+
 const N = 624;
 const M = 397;
 
@@ -35,6 +37,20 @@ export class MT19937 {
     const i = this.#next;
     this.#next = i + 2;
     return fraction(this.#words[i]!, this.#words[i + 1]!);
+  }
+
+  /**
+   * Fills `target` with normal values times `std`, where the native addon can.
+   * @param kept the value that an earlier call has kept; NaN: none
+   * @returns the one to keep for the next call; undefined where nothing was done
+   */
+  fillNormal(target: Float32Array | Float64Array, std: number, kept: number): number | undefined {
+    const fill = fillNormalNatively();
+    if (!fill) return undefined;
+    const place = Float64Array.of(this.#next, kept);
+    fill(this.#state, this.#words, place, target, std);
+    this.#next = place[0]!;
+    return place[1]!;
   }
 
   /** The next 32 random bits, as a signed integer. */

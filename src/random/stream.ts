@@ -58,7 +58,9 @@ export class RandomStream {
 
   /** Fills `target` with `randn(target.length) * std`, the product taken in float64; returns it. */
   fillNormal<T extends Float32Array | Float64Array>(target: T, std = 1): T {
-    for (let i = 0; i < target.length; i++) target[i] = this.normal() * std;
+    const kept = this.#words.fillNormal(target, std, this.#kept);
+    if (kept === undefined) for (let i = 0; i < target.length; i++) target[i] = this.normal() * std;
+    else this.#kept = kept;
     return target;
   }
 

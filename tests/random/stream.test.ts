@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { RandomStream, type StreamKey } from '../../src/random/stream.ts';
+import { nativeExpected, useBackend } from '../support/engines.ts';
 
 /** python3: g = np.random.RandomState(KEY); g.randn(5), g.random_sample(2), g.randn(2) — NumPy 2.4.6 */
 const golden: readonly [StreamKey, number[], number[], number[]][] = [
@@ -65,3 +66,25 @@ describe('RandomStream equals np.random.RandomState', () => {
     expect(b).toBe(-3 + 8 * 0.4729830896581918);
   });
 });
+
+if (nativeExpected) {
+  // The last of this file: from here on the addon draws.
+  test('the native addon draws the same bits, from wherever a stream stands', async () => {
+    const draw = (): (Float32Array | Float64Array | number)[] => {
+      const stream = new RandomStream([7, 1, 3]);
+      const drawn: (Float32Array | Float64Array | number)[] = [stream.fillNormal(new Float64Array(300_000))];
+      // A word by itself leaves the pairs of words across a refill.
+      for (const odd of [1, 0, 1, 1]) {
+        for (let i = 0; i < odd; i++) drawn.push(stream.integer(1000));
+        drawn.push(stream.fillNormal(new Float32Array(2001), 0.3), stream.normal(), stream.uniform());
+      }
+      drawn.push(stream.fillNormal(new Float64Array(0)), stream.normal());
+      return drawn;
+    };
+    const here = draw();
+    await useBackend('tensorflow');
+    const { fillNormalNatively } = await import('../../src/engine/nativeDraws.ts');
+    expect(fillNormalNatively()).toBeDefined();
+    expect(draw()).toEqual(here);
+  });
+}
