@@ -18,6 +18,7 @@ const tokens = { initializer: 'xavier', samples: 4, repeats: 6 };
 const convolutional = { architecture: 'convolutional', width: 128, depth: 5, image: [6, 6, 128] };
 const resnet = { architecture: 'resnet', width: 64, depth: 2, image: [16, 16, 3] };
 const transformer = { architecture: 'transformer', width: 512, depth: 3, tokens: 64, activation: 'gelu' };
+const kernels = { conv2d: { filters: 128 } };
 const mixer = { architecture: 'mixer', width: 512, depth: 3, tokens: 64 };
 /** @param {string} normalization */
 const reluMixer = (normalization) => ({
@@ -122,6 +123,20 @@ const rows = [
     },
     'normal',
     'ones',
+  ],
+  [
+    'conv2d, ReLU, conv2d, ReLU, average pool 2, conv2d, ReLU, average pool 2; zeros around, 8 × 8 × 64, He',
+    {
+      ...image,
+      shape: [8, 8, 64],
+      network: { layers: [kernels, 'relu', kernels, 'relu', { averagePool: 2 }, kernels, 'relu', { averagePool: 2 }] },
+    },
+    'normal',
+  ],
+  [
+    'conv2d, ReLU, conv2d, max pool 2; zeros around, 8 × 8 × 64, He',
+    { ...image, shape: [8, 8, 64], network: { layers: [kernels, 'relu', kernels, { maxPool: 2 }] } },
+    'normal',
   ],
   [
     'conv2d, max pool 2, circular, 6 × 6 × 128, He',

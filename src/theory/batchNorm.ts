@@ -1,5 +1,6 @@
 import { sizeOf, type LayerDescription } from '../network/index.ts';
 import { denominatorOf, noiseAlone } from './layerNorm.ts';
+import { normalizedNeighbours } from './neighbours.ts';
 import type { RuleContext } from './rules.ts';
 import { joinedGradient, mapOnce } from './places.ts';
 import {
@@ -44,7 +45,14 @@ export const batchNorm = (x: Signal, { outputShape }: LayerDescription, { sample
     apart,
   };
   return {
-    out: x.places ? { ...out, places: normalizedPlaces(x.places, x.square - variance, denominator, out) } : out,
+    out: x.places
+      ? normalizedNeighbours(
+          { ...out, places: normalizedPlaces(x.places, x.square - variance, denominator, out) },
+          x,
+          x.square - variance,
+          outputShape as unknown as readonly [number, number],
+        )
+      : out,
     backward: ({ unit: ofGradient, noise, apart: ofParts, along, places: atPlaces }) => {
       const unevenness = x.unevenness ?? 0;
       if (unevenness > mostUneven)

@@ -1,6 +1,7 @@
 import type { Padding } from '../network/kinds/conv2d.ts';
 import { fansOf, type LayerDescription } from '../network/index.ts';
-import { affineRule } from './affineRule.ts';
+import { affineRule, hasBias } from './affineRule.ts';
+import { convolvedNeighbours } from './neighbours.ts';
 import { geometryOf, overSights, type Geometry } from './receptiveField.ts';
 import type { RuleContext } from './rules.ts';
 import { joinedGradient, joinedSignal, memoized, placeOf } from './places.ts';
@@ -47,7 +48,21 @@ export const convolution = (x: Signal, layer: LayerDescription, context: RuleCon
   const typicalSeen = typicalSeenBy(x, geometry, weight);
   const typical = seesAll ? undefined : affineRule(typicalSeen, layer, context);
   if (typeof typical === 'string') return typical;
-  const out = typical ? sharingAs(together, typical.out) : together;
+  const [image, outImage] = [context.inputShapes[0], layer.outputShape] as unknown as readonly (readonly [
+    number,
+    number,
+  ])[];
+  const shared = typical ? sharingAs(together, typical.out) : together;
+  const hasOwn = context.bias === 'zero' || !hasBias(layer);
+  const wraps = x.places !== undefined && parameters['padding'] === 'circular';
+  const out =
+    hasOwn && !wraps
+      ? convolvedNeighbours(shared, x, steps, {
+          stride: Number(parameters['stride']),
+          image: image!,
+          outImage: outImage!,
+        })
+      : shared;
   const returnsAlike = returns.every(({ length }) => Math.abs(length * weight - 1) < 1e-12);
   return {
     out,

@@ -70,21 +70,7 @@ export const mappedCorrelations = (out: Signal, x: Signal, map: (correlation: nu
     const known = x.correlations!();
     const squares = x.places!.map(({ square }) => square);
     if (!known || Math.max(...squares) > (1 + alike) * Math.min(...squares)) return undefined;
-    const nodes = new Float64Array(angles + 1);
-    const isKnown = new Uint8Array(angles + 1);
-    const at = (node: number): number => {
-      const inside = Math.abs(node > angles ? 2 * angles - node : node);
-      if (isKnown[inside] === 0) {
-        nodes[inside] = map(Math.cos((Math.PI * inside) / angles));
-        isKnown[inside] = 1;
-      }
-      return nodes[inside]!;
-    };
-    const mapped = (correlation: number): number => {
-      const angle = (Math.acos(Math.max(-1, Math.min(1, correlation))) * angles) / Math.PI;
-      const node = Math.floor(angle);
-      return cubic(angle - node, at(node - 1), at(node), at(node + 1), at(node + 2));
-    };
+    const mapped = interpolated(map);
     return { within: known.within.map(mapped), between: known.between.map(mapped) };
   });
   const places = out.places!.map((place, i): Signal => {
@@ -97,6 +83,26 @@ export const mappedCorrelations = (out: Signal, x: Signal, map: (correlation: nu
     };
   });
   return withCorrelations(joinedSignal(places), found);
+};
+
+/** The same map known at some angles alone. @param map from one correlation to the other */
+export const interpolated = (map: (correlation: number) => number): ((correlation: number) => number) => {
+  const nodes = new Float64Array(angles + 1);
+  const isKnown = new Uint8Array(angles + 1);
+  const at = (node: number): number => {
+    const inside = Math.abs(node > angles ? 2 * angles - node : node);
+    if (isKnown[inside] === 0) {
+      nodes[inside] = map(Math.cos((Math.PI * inside) / angles));
+      isKnown[inside] = 1;
+    }
+    return nodes[inside]!;
+  };
+  return (correlation) => {
+    if (Number.isNaN(correlation)) return correlation;
+    const angle = (Math.acos(Math.max(-1, Math.min(1, correlation))) * angles) / Math.PI;
+    const node = Math.floor(angle);
+    return cubic(angle - node, at(node - 1), at(node), at(node + 1), at(node + 2));
+  };
 };
 
 /** Squares of places are told apart to this part of them where an activation's integrals are taken. */

@@ -41,7 +41,8 @@ export const joinedGradient = (all: readonly GradientSignal[], at: (place: numbe
   const unit = commonUnit(all);
   const places = mapOnce(all, (one) => shiftedGradient(one, unit - one.unit));
   const means = places.map((one, i) => one.mean + one.inputCoefficient * at(i).mean);
-  const mean = meanOf(means, (one) => one);
+  // Equal means add no variance by rounding.
+  const mean = means[0]! + meanOf(means, (one) => one - means[0]!);
   const variance = meanOf(places, (one) => one.variance) + meanOf(means, (one) => (one - mean) ** 2);
   const square = meanOf(places, (one) => one.square);
   const noise = meanOf(places, (one) => one.noise);

@@ -1,7 +1,8 @@
 import { sizeOf, type LayerDescription } from '../network/index.ts';
 import { gaussianCdf, gaussianDensity } from '../activation/gaussian.ts';
 import type { RuleContext } from './rules.ts';
-import { joinedGradient, mapOnce, placeOf } from './places.ts';
+import type { Neighbours } from './neighbours.ts';
+import { joinedGradient, joinedSignal, mapOnce, placeOf } from './places.ts';
 import {
   gradientAt,
   isOfUnits,
@@ -14,6 +15,7 @@ import {
   type Signal,
 } from './signal.ts';
 import { gradientSharingAs, typicalSignal } from './typical.ts';
+import { toUnequal, unequalAveragePool, windowsSharing, type UnequalWindows } from './unequalPool.ts';
 
 const unknownPlaces = 'its pixels differ in their variance, and what two of them share is not known';
 
@@ -21,7 +23,9 @@ const unknownPlaces = 'its pixels differ in their variance, and what two of them
 export const averagePool = (x: Signal, layer: LayerDescription, context: RuleContext): Propagation => {
   const windows = windowsOf(layer, context);
   const { size, count } = windows;
-  const { places, correlations: _, ...all } = x;
+  const { places, correlations: _, neighbours, ...all } = x;
+  if (neighbours && size > 1 && size < count)
+    return unequalAveragePool(x, neighbours, unequal(windows, layer, context));
   // What pixels share that differ is known on average over all pairs.
   const ofPlaces = places && size < count ? Number.NaN : x.apart.places() ** 2;
   if (Number.isNaN(ofPlaces) && size > 1) return unknownPlaces;
@@ -75,26 +79,50 @@ export const averagePool = (x: Signal, layer: LayerDescription, context: RuleCon
 export const maxPool = (x: Signal, layer: LayerDescription, context: RuleContext): Propagation => {
   if (!x.gaussian) return 'what goes into it is not Gaussian';
   const windows = windowsOf(layer, context);
+  if (x.neighbours) return unequalMaxPool(x, x.neighbours, unequal(windows, layer, context));
   const apart = x.places ? Number.NaN : x.apart.places() ** 2;
   if (Number.isNaN(apart)) return unknownPlaces;
   if (apart > 1 + 1e-9) return 'its pixels are opposed to each other';
-  const { mean, square } = largestOf(windows.size);
-  const parts = { mean: Math.sqrt(x.square * apart) * mean, square: x.square * (1 - apart + apart * square) };
-  const variance = parts.square - parts.mean ** 2;
-  const isOfDraws = sharedByUnits(x, 'units') === 0;
-  const units = isOfDraws ? rootOf(variance, parts.square) : Number.NaN;
-  const known = ofPairs((pair) => (isOfUnits(pair) ? units : Number.NaN));
-  const out = { unit: x.unit, ...parts, variance, std: Math.sqrt(variance), gaussian: false, apart: known };
+  const out = largestSignal(x, windows.size, { square: x.square, apart });
   const back = (gradient: GradientSignal): GradientSignal =>
     gradientAt(x, { unit: gradient.unit, mean: 0, noise: gradient.noise / windows.size, inputCoefficient: 0 }, (pair) =>
       gradient.apart[pair]().noise === 1 ? 1 : Number.NaN,
     );
   return {
     out,
-    backward: (gradient) =>
-      [gradient, ...(gradient.places ?? [])].some((one) => one.mean !== 0 || one.inputCoefficient !== 0)
-        ? 'the gradient has a constant part, or follows the output, which depends on all pixels of a window'
-        : [toWindows(x, gradient, windows, back)],
+    backward: (gradient) => (followsMaximum(gradient) ? dependsOnAll : [toWindows(x, gradient, windows, back)]),
+  };
+};
+
+const dependsOnAll = 'the gradient has a constant part, or follows the output, which depends on all pixels of a window';
+
+const followsMaximum = (gradient: GradientSignal): boolean =>
+  [gradient, ...(gradient.places ?? [])].some((one) => one.mean !== 0 || one.inputCoefficient !== 0);
+
+/** The largest of so many pixels of this mean square that differ by this part. */
+const largestSignal = (x: Signal, size: number, { square, apart }: { square: number; apart: number }): Signal => {
+  const largest = largestOf(size);
+  const parts = {
+    mean: Math.sqrt(square * apart) * largest.mean,
+    square: square * (1 - apart + apart * largest.square),
+  };
+  const variance = parts.square - parts.mean ** 2;
+  const isOfDraws = sharedByUnits(x, 'units') === 0;
+  const units = isOfDraws ? rootOf(variance, parts.square) : Number.NaN;
+  const known = ofPairs((pair) => (isOfUnits(pair) ? units : Number.NaN));
+  return { unit: x.unit, ...parts, variance, std: Math.sqrt(variance), gaussian: false, apart: known };
+};
+
+/** Of pixels that differ, each window as one of its mean square and of what its pairs share on average. */
+const unequalMaxPool = (x: Signal, neighbours: Neighbours, windows: UnequalWindows): Propagation => {
+  const sharing = windowsSharing(x, neighbours, windows);
+  if (!sharing) return unknownPlaces;
+  const size = windows.side ** 2;
+  const places = sharing.map(({ square, shared }) => largestSignal(x, size, { square, apart: 1 - shared }));
+  const part = { mean: 0, noise: 1 / size };
+  return {
+    out: joinedSignal(places),
+    backward: (gradient) => (followsMaximum(gradient) ? dependsOnAll : [toUnequal(x, gradient, windows, part)]),
   };
 };
 
@@ -118,6 +146,18 @@ const windowsOf = ({ outputShape }: LayerDescription, { inputShapes, parameters 
     return row < rows && column < columns ? row * columns + column : undefined;
   });
   return { size: Number(window) ** 2, count, of };
+};
+
+const unequal = (
+  { of }: Windows,
+  { outputShape }: LayerDescription,
+  { inputShapes, parameters }: RuleContext,
+): UnequalWindows => {
+  const [[height, width], [outHeight, outWidth]] = [inputShapes[0]!, outputShape] as unknown as readonly [
+    readonly [number, number],
+    readonly [number, number],
+  ];
+  return { side: Number(parameters['window']), image: [height, width], outImage: [outHeight, outWidth], of };
 };
 
 /** The gradients of places from those of their windows; 0 where there is none. */

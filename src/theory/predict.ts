@@ -4,6 +4,7 @@ import { describeLayers, stack } from '../network/index.ts';
 import { Gradients } from './gradients.ts';
 import type { ScalarActivation } from './moments.ts';
 import { coarsened, mappedCorrelations } from './correlations.ts';
+import { mappedNeighbours } from './neighbours.ts';
 import { overPlaces } from './overPlaces.ts';
 import { activationRule, rules, type TheoryInitializer } from './rules.ts';
 import {
@@ -142,12 +143,14 @@ const activationOver = (activation: ScalarActivation, [input]: readonly Signal[]
   return overPlaces(
     [x],
     ([one]) => activationRule(activation, one!),
-    (out) =>
-      mappedCorrelations(out, x, (correlation) => {
+    (out) => {
+      const map = (correlation: number): number => {
         const part = Math.sqrt(Math.max(0, 1 - correlation));
         const found = activationRule(activation, { ...x, apart: ofPairs(() => part) });
         return typeof found === 'string' ? Number.NaN : 1 - found.out.apart.samples() ** 2;
-      }),
+      };
+      return mappedNeighbours(mappedCorrelations(out, x, map), x, map);
+    },
   );
 };
 

@@ -8,6 +8,7 @@ import { sameCorrelations, summedCorrelations } from './correlations.ts';
 import { convolution } from './convolution.ts';
 import { embedding } from './embedding.ts';
 import { layerNorm } from './layerNorm.ts';
+import { sameNeighbours, summedNeighbours } from './neighbours.ts';
 import { overPlaces } from './overPlaces.ts';
 import { averagePool, flatten, maxPool } from './pooling.ts';
 import { residual } from './residual.ts';
@@ -64,7 +65,7 @@ const ofPlaces =
     overPlaces(
       [x!],
       ([one]) => rule(one!, layer, context),
-      (out) => (keeps(x!, layer, context) ? sameCorrelations(out, x!) : out),
+      (out) => (keeps(x!, layer, context) ? sameNeighbours(sameCorrelations(out, x!), x!) : out),
     );
 
 const hasNoMean = (x: Signal): boolean => (x.places ?? [x]).every(({ mean }) => mean === 0);
@@ -90,6 +91,10 @@ export const rules: Readonly<Record<LayerName, Rule>> = {
     overPlaces(
       inputs,
       ([branch, shortcut]) => residual([branch!, shortcut!], ...others),
-      (out) => summedCorrelations(out, inputs, [others[0].block!.scale, 1]),
+      (out) => {
+        const factors = [others[0].block!.scale, 1];
+        const image = others[1].inputShapes[0] as unknown as readonly [number, number];
+        return summedNeighbours(summedCorrelations(out, inputs, factors), inputs, factors, image);
+      },
     ),
 };

@@ -1,4 +1,5 @@
 import type { Correlations } from './correlations.ts';
+import type { Neighbours } from './neighbours.ts';
 import { timesPowerOf2 } from './scale.ts';
 
 /** Two entries of one unit: of two samples, of two places (pixels or tokens) of a sample, or of two places of two samples. */
@@ -83,6 +84,8 @@ export interface Signal {
   readonly places?: readonly Signal[];
   /** What these places share, where it is followed. */
   readonly correlations?: () => Correlations | undefined;
+  /** The same of pixels of an image, for those at an offset alone. */
+  readonly neighbours?: Neighbours;
 }
 
 /**

@@ -5,7 +5,7 @@ import { isOfOnePlace, ofPairs, rootOf, type GradientSignal, type Pair, type Sig
  * typical place, of the mean square of all. What two samples share at one pixel is followed pixel by pixel (docs/theory.md).
  */
 export const typicalSignal = (x: Signal): Signal => {
-  const { places, correlations: _, ...all } = x;
+  const { places, correlations: _, neighbours: __, ...all } = x;
   return places ? { ...all, apart: amongPlaces(x, (pair) => ofTypical(squaresOf(places), x.apart[pair]())) } : x;
 };
 
