@@ -24,6 +24,11 @@ const awkward: Readonly<Record<string, Float32Array>> = {
       draws(5000 + i).map((v, j) => v * 10 ** (((j * 7) % 23) - 11)),
     ]),
   ),
+  // By division alone, by a 49th, some of them would lie in the bin before.
+  'on the edges of bins': Float32Array.from({ length: 3000 }, (_, i) => (i % 21) * 49),
+  'half of it at the largest': draws(3001).map((v) => Math.min(v, 0.1)),
+  'half of it at the smallest': draws(3001).map((v) => Math.max(v, 0.1)),
+  'two neighbours': Float32Array.from({ length: 900 }, (_, i) => (i % 3 === 0 ? 1 : 1.0000001)),
   'near the end of float32': draws(1001, 1e37),
   'with infinities and NaN': draws(1002).map((v, i) => [v, Infinity, -Infinity, NaN][i % 7] ?? v),
   'NaN alone': new Float32Array(5).fill(NaN),

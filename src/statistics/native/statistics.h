@@ -10,6 +10,8 @@
 #include <limits>
 #include <vector>
 
+#include "wide.h"
+
 namespace initscope {
 
 struct Moments {
@@ -88,28 +90,75 @@ inline bool MomentsOf(const float *values, size_t length, Moments *moments) {
   return true;
 }
 
-// `values` are finite, from `min` to `max`.
-inline std::vector<double> HistogramOf(const float *values, size_t length, size_t bins, double min, double max) {
-  double lower = min, upper = max;
-  if (std::isnan(min)) {
-    lower = 0, upper = 1;
-  } else if (!(min < max)) {
-    const double half = std::max(0.5, std::fabs(min) * static_cast<double>(bins) * 0x1p-46);
-    lower = min - half, upper = max + half;
+// Equal-width bins from `lower` on. A value finds its bin by division, corrected by the edges: rounding may put it on the wrong side
+// of one.
+struct Bins {
+  double lower, per_unit;
+  std::vector<double> edges;
+
+  Bins(size_t bins, double min, double max) {
+    lower = min;
+    double upper = max;
+    if (std::isnan(min)) {
+      lower = 0, upper = 1;
+    } else if (!(min < max)) {
+      const double half = std::max(0.5, std::fabs(min) * static_cast<double>(bins) * 0x1p-46);
+      lower = min - half, upper = max + half;
+    }
+    const double step = (upper - lower) / bins;
+    edges.resize(bins + 2);
+    for (size_t i = 0; i < bins; i++) edges[i] = i * step + lower;
+    edges[bins] = edges[bins + 1] = std::numeric_limits<double>::infinity();
+    per_unit = bins / (upper - lower);
   }
-  const double step = (upper - lower) / bins;
-  std::vector<double> edges(bins + 2);
-  for (size_t i = 0; i < bins; i++) edges[i] = i * step + lower;
-  edges[bins] = edges[bins + 1] = std::numeric_limits<double>::infinity();
-  const double per_unit = bins / (upper - lower);
-  // The last bin catches what rounding puts beyond the last edge.
-  std::vector<uint64_t> counts(bins + 1);
-  for (size_t i = 0; i < length; i++) {
-    const double v = values[i];
+
+  int32_t Of(double v) const {
     const int32_t bin = static_cast<int32_t>((v - lower) * per_unit);
-    counts[bin - (v < edges[bin]) + (v >= edges[bin + 1])]++;
+    return bin - (v < edges[bin]) + (v >= edges[bin + 1]);
   }
-  return std::vector<double>(counts.begin(), counts.begin() + bins);
+};
+
+constexpr size_t kBlock = 256;
+
+// So near to an edge, in bins, division may be off: by rounding, which up to some thousand bins is less.
+constexpr double kNear = 1e-4;
+
+// The bins of a block by division alone; false where a value lies near an edge, but for the ends.
+INITSCOPE_WIDE static bool DivideBlock(const float *values, const Bins &bins, int32_t last, int32_t *found) {
+  const double lower = bins.lower, per_unit = bins.per_unit, end = last + 1 - kNear;
+  int32_t near = 0;
+  for (size_t i = 0; i < kBlock; i++) {
+    const double place = (values[i] - lower) * per_unit;
+    const int32_t bin = static_cast<int32_t>(place);
+    const double beyond = place - bin;
+    found[i] = bin < last ? bin : last;
+    near |= (place > kNear) & (place < end) & ((beyond < kNear) | (beyond > 1 - kNear));
+  }
+  return near == 0;
+}
+
+// `values` are finite, from `min` to `max`.
+inline std::vector<double> HistogramOf(const float *values, size_t length, size_t count, double min, double max) {
+  const Bins bins(count, min, max);
+  std::vector<double> total(count);
+  if (min == max) {
+    total[bins.Of(min)] = static_cast<double>(length);
+    return total;
+  }
+  // Side by side, as sums: a count would wait for the one before it. The last bin catches what rounding puts beyond the last edge.
+  std::vector<uint32_t> counts(kLanes * (count + 1));
+  const auto add = [&](int32_t bin, size_t lane) { counts[kLanes * bin + lane]++; };
+  int32_t block[kBlock];
+  const size_t whole = length - length % kBlock;
+  for (size_t i = 0; i < whole; i += kBlock) {
+    if (!DivideBlock(values + i, bins, static_cast<int32_t>(count) - 1, block)) {
+      for (size_t k = 0; k < kBlock; k++) block[k] = bins.Of(values[i + k]);
+    }
+    ForEachInLanes(kBlock, [&](size_t k, size_t lane) { add(block[k], lane); });
+  }
+  for (size_t i = whole; i < length; i++) add(bins.Of(values[i]), 0);
+  for (size_t k = 0; k < kLanes * count; k++) total[k / kLanes] += counts[k];
+  return total;
 }
 
 // From sum and sum of squares of distances; a NaN stays one.
@@ -138,19 +187,22 @@ inline double SampleStdOfFinite(const float *values, size_t length, size_t units
   return std::sqrt(total / counted);
 }
 
+// Adds a row's distances from the first one, and their squares.
+INITSCOPE_WIDE static void AddDistances(const float *row, const double *firsts, double *sums, double *squares,
+                                        size_t units) {
+  for (size_t j = 0; j < units; j++) {
+    const double d = row[j] - firsts[j];
+    sums[j] += d;
+    squares[j] += d * d;
+  }
+}
+
 // `values` are (samples, units), row by row.
 inline double SampleStdOf(const float *values, size_t length, size_t units) {
   std::vector<double> firsts(values, values + std::min(units, length)), sums(units), squares(units);
   firsts.resize(units);
-  double *const first = firsts.data();
-  double *const sum = sums.data();
-  double *const square = squares.data();
   for (size_t row = 0; row < length; row += units) {
-    for (size_t j = 0; j < units; j++) {
-      const double d = values[row + j] - first[j];
-      sum[j] += d;
-      square[j] += d * d;
-    }
+    AddDistances(values + row, firsts.data(), sums.data(), squares.data(), units);
   }
   const double samples = static_cast<double>(length) / static_cast<double>(units);
   double total = 0;
