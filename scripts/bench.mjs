@@ -52,6 +52,15 @@ const parts = sideBySide(
   5,
 );
 
+const fifty = ['network.depth=50', 'network.activation=relu', 'initializers=[he]'];
+const deepest = sideBySide(
+  {
+    plain: () => sigmoid(...fifty, ...numbers).seconds,
+    diagnosed: () => sigmoid(...fifty, 'figures.formats=[]').seconds,
+  },
+  5,
+);
+
 console.error('wide and deep …');
 const deep = sideBySide(
   {
@@ -59,10 +68,10 @@ const deep = sideBySide(
     ours: () => wideStudy().seconds,
     diagnosed: () => wideDiagnosed().seconds,
     torch,
+    products: () => compute('products', ...wide),
   },
   3,
 );
-const products = compute('products', ...wide);
 const needMiB = (4 * 4096 * 1024 * 20 * 2) / 2 ** 20;
 const peakMiB = wideStudy().peakMiB;
 
@@ -87,10 +96,10 @@ const answer = (...words) => {
 const start = sideBySide({ help: () => answer('--help'), error: () => answer('run', '--set', 'network.widht=3') }, 5);
 
 console.error('networks …');
-/** @type {{ ours: number, autodiff: number }[]} */
-const [resnet, transformer] = ['resnet', 'transformer'].map((name) =>
-  JSON.parse(timed(process.execPath, [join(root, 'scripts/bench/networks.mjs'), name]).stdout),
-);
+/** @param {string} name @returns {{ ours: number, autodiff: number }} */
+const besideAutodiff = (name) =>
+  JSON.parse(timed(process.execPath, [join(root, 'scripts/bench/networks.mjs'), name]).stdout);
+const [resnet, transformer] = [besideAutodiff('resnet'), besideAutodiff('transformer')];
 
 console.error('sweeps …');
 const sweep = sweeps();
@@ -105,132 +114,85 @@ const versions = timed(python, [
   'import sys, numpy, matplotlib; print(f"Python {sys.version.split()[0]}, NumPy {numpy.__version__}, Matplotlib {matplotlib.__version__}")',
 ]).stdout.trim();
 
-/**
- * @param {string} what @param {number[]} seconds of one worker and of two @param {string} goal
- * @returns {[string, string, string, string, string]}
- */
-const workers = (what, [one = NaN, two = NaN], goal) => [what, s(one), s(two), times(one, two, 3), goal];
+/** @typedef {[what: string, beside: string, initscope: string, ratio: string, goal: string]} Row */
 
-/** @type {[string, string, string, string, string][]} */
-const rows = [
-  [
-    'sigmoid study, 52 pictures and specs, cold to last file',
-    `notebook ${s(study.notebook)}`,
-    s(study.ours),
-    times(study.notebook, study.ours),
-    '≥ 10 ×',
-  ],
-  [
-    'width 1024, depth 10, 4096 samples, 2 epochs, end to end',
-    `NumPy float32 ${s(deep.numpy)}`,
-    s(deep.ours),
-    times(deep.numpy, deep.ours),
-    '≥ 3 ×',
-  ],
-  [
-    'the same beside its matrix products alone',
-    `products ${s(products)}`,
-    s(deep.ours),
-    times(deep.ours, products),
-    '≤ 2 ×',
-  ],
-  [
-    'with diagnostics, beside NumPy',
-    `NumPy float32 ${s(deep.numpy)}`,
-    s(deep.diagnosed),
-    times(deep.numpy, deep.diagnosed),
-    '≥ 2 ×',
-  ],
-  [
-    'with diagnostics, beside its matrix products',
-    `products ${s(products)}`,
-    s(deep.diagnosed),
-    times(deep.diagnosed, products),
-    '≤ 2 ×',
-  ],
-  ...(Number.isNaN(deep.torch)
+/**
+ * How much faster ours is; no row where the other isn't there.
+ * @param {string} what @param {[name: string, seconds: number | undefined]} other @param {number} ours @param {string} goal
+ * @returns {Row[]}
+ */
+const faster = (what, [name, other], ours, goal, digits = 1) =>
+  other === undefined || Number.isNaN(other)
     ? []
-    : [
-        /** @type {[string, string, string, string, string]} */ ([
-          'with diagnostics, beside PyTorch with hooks, its import included',
-          `PyTorch ${s(deep.torch)}`,
-          s(deep.diagnosed),
-          times(deep.torch, deep.diagnosed),
-          '≥ 1.3 ×',
-        ]),
-      ]),
-  [
-    'with diagnostics, beside without',
-    `without ${s(deep.ours)}`,
-    s(deep.diagnosed),
-    times(deep.diagnosed, deep.ours),
-    '≤ 1.3 ×',
-  ],
-  [
-    'its peak memory beside one epoch’s activations and gradients',
-    `${needMiB.toFixed(0)} MiB`,
-    `${peakMiB.toFixed(0)} MiB`,
-    times(peakMiB, needMiB),
-    '≤ 1.5 ×',
-  ],
-  [
-    'compute of the small study, no start-up, no pictures',
-    `NumPy ${s(small.numpy)}`,
-    s(small.ours),
-    times(small.ours, small.numpy),
-    '≤ 1 ×',
-  ],
-  [
-    'the same with diagnostics',
-    `without ${s(small.ours)}`,
-    s(small.diagnosed),
-    times(small.diagnosed, small.ours),
-    '≤ 1.5 ×',
-  ],
-  ...[
-    { what: 'resnet of depth 8 and width 16 on 64 images of 32 × 32', found: resnet },
-    { what: 'transformer of width 256 and 6 blocks on 8 × 64 tokens', found: transformer },
-  ].map(
-    /** @returns {[string, string, string, string, string]} */ ({
-      what,
-      found: { ours, autodiff } = { ours: NaN, autodiff: NaN },
-    }) => [
-      `forward, backward, statistics of a ${what}`,
-      `tfjs autodiff ${s(autodiff)}`,
-      s(ours),
-      times(ours, autodiff),
-      '≤ 1.5 ×',
-    ],
+    : [[what, `${name} ${s(other)}`.trim(), s(ours), times(other, ours, digits), goal]];
+
+/**
+ * How much longer ours takes.
+ * @param {string} what @param {[name: string, seconds: number]} other @param {number} ours @param {string} goal
+ * @returns {Row[]}
+ */
+const longer = (what, [name, other], ours, goal) => [[what, `${name} ${s(other)}`, s(ours), times(ours, other), goal]];
+
+/** @param {string} what @param {number} base in MiB @param {number} peak in MiB @returns {Row[]} */
+const memory = (what, base, peak) => [
+  [what, `${base.toFixed(0)} MiB`, `${peak.toFixed(0)} MiB`, times(peak, base), '≤ 1.5 ×'],
+];
+
+/** @param {string} what @param {number[]} seconds of one worker and of two @param {string} goal @returns {Row[]} */
+const workers = (what, [one = NaN, two = NaN], goal) => faster(what, ['', one], two, goal, 3);
+
+/** @param {string} what @param {{ ours: number, autodiff: number }} found */
+const network = (what, { ours, autodiff }) =>
+  longer(`forward, backward, statistics of a ${what}`, ['tfjs autodiff', autodiff], ours, '≤ 1.5 ×');
+
+/** @type {Row[]} */
+const rows = [
+  ...faster(
+    'sigmoid study, 52 pictures and specs, cold to last file',
+    ['notebook', study.notebook],
+    study.ours,
+    '≥ 10 ×',
   ),
+  ...faster(
+    'width 1024, depth 10, 4096 samples, 2 epochs, end to end',
+    ['NumPy float32', deep.numpy],
+    deep.ours,
+    '≥ 3 ×',
+  ),
+  ...longer('the same beside its matrix products alone', ['products', deep.products], deep.ours, '≤ 2 ×'),
+  ...faster('with diagnostics, beside NumPy', ['NumPy float32', deep.numpy], deep.diagnosed, '≥ 2 ×'),
+  ...longer('with diagnostics, beside its matrix products', ['products', deep.products], deep.diagnosed, '≤ 2 ×'),
+  ...faster(
+    'with diagnostics, beside PyTorch with hooks, its import included',
+    ['PyTorch', deep.torch],
+    deep.diagnosed,
+    '≥ 1.3 ×',
+  ),
+  ...longer('with diagnostics, beside without', ['without', deep.ours], deep.diagnosed, '≤ 1.3 ×'),
+  ...longer('the same of the sigmoid study’s numbers', ['without', parts.plain], parts.diagnosed, '≤ 1.3 ×'),
+  ...longer('the same of 50 ReLU layers, width 100', ['without', deepest.plain], deepest.diagnosed, '≤ 1.3 ×'),
+  ...memory('its peak memory beside one epoch’s activations and gradients', needMiB, peakMiB),
+  ...longer('compute of the small study, no start-up, no pictures', ['NumPy', small.numpy], small.ours, '≤ 1 ×'),
+  ...longer('the same with diagnostics', ['without', small.ours], small.diagnosed, '≤ 1.3 ×'),
+  ...network('resnet of depth 8 and width 16 on 64 images of 32 × 32', resnet),
+  ...network('transformer of width 256 and 6 blocks on 8 × 64 tokens', transformer),
   ['random draws', '', `${draws.toFixed(0)} ns a value`, '', '≤ 30 ns'],
   ['initscope --help', '', s(start.help), '', '≤ 0.25 s'],
   ['a config error', '', s(start.error), '', '≤ 0.25 s'],
-  workers('64 small cells, their numbers: two workers beside one', sweep.numbers, '≥ 1.8 ×'),
-  workers('their pictures alone, the numbers being there', sweep.pictures, '≥ 1.8 ×'),
-  workers('numbers and pictures in one run', sweep.both, '≥ 1.8 ×'),
-  workers('the same run, start-up included', sweep.whole, ''),
-  .../** @type {[string, string, string, string, string][]} */ (
-    shared
-      ? [
-          [
-            '500 tiny cells by two agents on a queue of this machine, start-up included',
-            `two processes ${s(shared.processes)}`,
-            s(shared.agents),
-            times(shared.processes, shared.agents, 2),
-            '≥ 0.9 ×',
-          ],
-        ]
-      : []
+  ...workers('64 small cells, their numbers: two workers beside one', sweep.numbers, '≥ 1.8 ×'),
+  ...workers('their pictures alone, the numbers being there', sweep.pictures, '≥ 1.8 ×'),
+  ...workers('numbers and pictures in one run', sweep.both, '≥ 1.8 ×'),
+  ...workers('the same run, start-up included', sweep.whole, ''),
+  ...faster(
+    '500 tiny cells by two agents on a queue of this machine, start-up included',
+    ['two processes', shared?.processes],
+    shared?.agents ?? NaN,
+    '≥ 0.9 ×',
+    2,
   ),
-  [
-    'peak memory of 1,000 cells beside 100',
-    `${sweep.peak100.toFixed(0)} MiB`,
-    `${sweep.peak1000.toFixed(0)} MiB`,
-    times(sweep.peak1000, sweep.peak100),
-    '≤ 1.5 ×',
-  ],
+  ...memory('peak memory of 1,000 cells beside 100', sweep.peak100, sweep.peak1000),
 ];
 const page = join(root, 'docs/benchmarks.md');
-writeFileSync(page, benchmarksPage({ rows, grown, study, parts, products, deep, draws, versions }));
+writeFileSync(page, benchmarksPage({ rows, grown, study, parts, deep, draws, versions }));
 timed(process.execPath, [join(root, 'node_modules/oxfmt/bin/oxfmt'), page]);
 console.log(tableOf(rows));

@@ -37,14 +37,13 @@ const wideDraws = 10 * (1024 * 1024 + 1024) + 4096 * 1024;
  * @property {readonly Growth[]} grown
  * @property {{ ours: number }} study seconds
  * @property {{ idle: number, plain: number, diagnosed: number }} parts seconds
- * @property {number} products seconds of the wide study's products alone
- * @property {{ ours: number }} deep seconds of the wide study
+ * @property {{ ours: number, products: number }} deep seconds of the wide study, and of its products alone
  * @property {number} draws ns a value
  * @property {string} versions of Python and its libraries
  */
 
 /** @param {Measured} measured */
-export const benchmarksPage = ({ rows, grown, study, parts, products, deep, draws, versions }) => `# Benchmarks
+export const benchmarksPage = ({ rows, grown, study, parts, deep, draws, versions }) => `# Benchmarks
 
 Made by \`npm run bench\` on ${cpus().length} cores of ${cpus()[0]?.model.trim()}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${process.platform} ${process.arch}, Node ${process.versions.node},
 ${versions}. Medians; what is compared ran in turn, in the same minutes.
@@ -64,8 +63,8 @@ ${tableOf(rows)}
 | --- | --- |
 | start-up, tables and page of next to no work | ${s(parts.idle)} |
 | random draws, before anything can be computed | ${s((draws * wideDraws) / 1e9)} |
-| its matrix products alone | ${s(products)} |
-| the rest: activations, gradients, updates, and statistics on the cores that the products use too | ${s(deep.ours - parts.idle - (draws * wideDraws) / 1e9 - products)} |
+| its matrix products alone | ${s(deep.products)} |
+| the rest: activations, gradients, updates, and statistics on the cores that the products use too | ${s(deep.ours - parts.idle - (draws * wideDraws) / 1e9 - deep.products)} |
 
 The largest single piece of a start-up is the system's linking of TensorFlow's library. Of a picture's time Vega takes about as
 much as filtering and deflating its 1.25 million pixels does, and drawing them the rest. What keeps two workers from drawing
