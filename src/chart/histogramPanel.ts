@@ -25,7 +25,10 @@ export interface PanelAxes {
 
 /** A panel's content, without its position. */
 export interface PanelContent {
+  /** The layer's name. */
   readonly title: string;
+  /** Behind it: ` (σ=0.4391)`. */
+  readonly sigma: string;
   readonly color: string;
   /** Lines under the title: what the bars alone don't show. */
   readonly notes: readonly string[];
@@ -53,6 +56,8 @@ export const noteLineHeight = fontSize.note + subtitlePadding;
 const targetCount = 4;
 const titleOffset = 12;
 const smallestTitle = 16;
+/** A name is shortened rather than set smaller than this. */
+const smallestName = 18;
 /** Pixels between neighbouring bars. */
 const barGap = 2;
 
@@ -61,7 +66,8 @@ export function panelContent({ title, category, statistics, axes }: Omit<Panel, 
   const bars = statistics.nonfinite === statistics.count ? null : { ...barsOf(statistics), ...axes };
   const ticks = bars && ticksOf(bars.domain, width);
   return {
-    title: `${title} (σ=${sigma(statistics.std)})`,
+    title,
+    sigma: ` (σ=${sigma(statistics.std)})`,
     color: layerColor[category],
     notes: [...nonfiniteNote(statistics), ...offsetNote(ticks?.offset ?? 0)],
     bars: bars && { ...bars, ticks: ticks! },
@@ -70,16 +76,17 @@ export function panelContent({ title, category, statistics, axes }: Omit<Panel, 
 
 /** A panel as a Vega-Lite view. */
 export function panelView(
-  { title, notes, bars, color }: PanelContent,
+  { title, sigma: ofLayer, notes, bars, color }: PanelContent,
   { width, height, titleWidth, noteLines, counts }: PanelFrame,
 ): UnitView {
+  const text = `${fitted(title, Math.floor(titleWidth / (smallestName * boldCharacterWidth)) - ofLayer.length)}${ofLayer}`;
   return {
     width,
     height,
     title: {
-      text: title,
+      text,
       ...(notes.length > 0 && { subtitle: [...notes] }),
-      fontSize: titleSize(title, titleWidth),
+      fontSize: titleSize(text, titleWidth),
       limit: titleWidth,
       subtitleFontSize: fontSize.note,
       subtitleLineHeight: noteLineHeight,
@@ -182,7 +189,16 @@ export const commonAxes = (histograms: readonly LayerStatistics[]): PanelAxes | 
   };
 };
 
-/** Long titles are set smaller, down to the smallest legible size; Vega cuts longer ones. */
+/** A name of at most so many characters: of a longer one the end, which tells layers apart, from a part's start on if it can be. */
+export function fitted(name: string, most: number): string {
+  const characters = Array.from(name);
+  if (characters.length <= most) return name;
+  const end = characters.slice(characters.length - most + 1).join('');
+  const part = end.search(/(?<=[./]).{4}/u);
+  return `…${end.slice(Math.max(0, part))}`;
+}
+
+/** Long titles are set smaller, down to the smallest legible size. */
 function titleSize(title: string, room: number): number {
   const fitting = Math.floor(room / (title.length * boldCharacterWidth));
   return Math.max(smallestTitle, Math.min(fontSize.panelTitle, fitting));

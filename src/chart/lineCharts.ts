@@ -8,6 +8,7 @@ import { type LinePlot, linePlot, yAxisWidth } from './linePlot.ts';
 import type { Marker } from './layout/marker.ts';
 import { stdScale, sweptStdScale } from './layout/stdScale.ts';
 import { wholeTicks } from './layout/ticks.ts';
+import { valueTexts } from './valueTexts.ts';
 import { sweptAxis, type SweptValue } from './layout/sweptAxis.ts';
 
 /** Axis titles: whose standard deviation σ is. */
@@ -84,7 +85,8 @@ export interface StdChart {
 
 /**
  * The average std over the epochs, a line with markers for each initializer: on a linear axis from 0 as in the notebook,
- * or on a logarithmic one with a 0 where the values span too much for that; the axis's title says so. 1600 × 900 px.
+ * or on a logarithmic one with a 0 where the values span too much for that; the axis's title says so. Of a single epoch each
+ * marker has its number beside it. 1600 × 900 px.
  *
  *     const series = [{ label: 'he', points: [{ epoch: 0, value: 0.9 }, { epoch: 1, value: 0.8 }] }];
  *     stdChart({ title: 'relu', direction: 'forward', series }) // a Vega-Lite spec
@@ -93,12 +95,25 @@ export function stdChart({ title, subtitle, direction, series, band, size }: Std
   const points = series.flatMap((one) => one.points);
   const epochs = points.map(({ epoch }) => epoch);
   const [first, last] = [Math.min(...epochs), Math.max(...epochs)];
+  const scale = stdScale(shownValues(points));
+  // One point is no line: its number says more.
+  const texts =
+    first === last
+      ? valueTexts(
+          points.map(({ value }) => value),
+          scale,
+        )
+      : [];
   return lineChart(
     { title, lines: [subtitle, band, gapNote(points)] },
     {
       series: series.map((one) => ({
         ...one,
-        points: one.points.map(({ epoch, ...rest }) => ({ x: epoch, ...rest })),
+        points: one.points.map((point) => {
+          const { epoch, ...rest } = point;
+          const text = texts[points.indexOf(point)];
+          return { x: epoch, ...rest, ...(text !== undefined && { text }) };
+        }),
       })),
       x: {
         field: 'epoch',
@@ -107,7 +122,7 @@ export function stdChart({ title, subtitle, direction, series, band, size }: Std
         scale: { domain: first < last ? [first, last] : [first - 1, last + 1], nice: false, padding: 24 },
         axis: { values: wholeTicks(first, last), labelExpr: "format(datum.value, 'd')", grid: false },
       },
-      y: { ...stdScale(shownValues(points)), title: `average ${sigmaTitle[direction]}` },
+      y: { ...scale, title: `average ${sigmaTitle[direction]}` },
     },
     size,
   );

@@ -14,6 +14,8 @@ export interface LinePoint {
   readonly predicted?: number;
   /** Of a dashed line in its colour. */
   readonly ofSamples?: number;
+  /** Right of its marker. */
+  readonly text?: string;
   /** Which of the series' lines it lies on, where it has several. */
   readonly line?: string;
 }
@@ -110,6 +112,7 @@ export function linePlot({
         },
       },
       ...(series.some(({ points }) => points.some(({ ofSamples }) => ofSamples !== undefined)) ? [dashes] : []),
+      ...(series.some(({ points }) => points.some(({ text }) => text !== undefined)) ? [texts] : []),
     ],
   };
 }
@@ -140,3 +143,8 @@ export const samplesLayer = (mark: object, detail: Detail = lineDetail): Layer =
 const dashes = samplesLayer({ strokeWidth: 3, strokeDash: [12, 8] });
 
 const theory = predictionLayer(12);
+
+const texts: Layer = {
+  mark: { type: 'text', align: 'left', baseline: 'middle', fontSize: fontSize.label },
+  encoding: { text: { field: 'text', type: 'nominal' } },
+};

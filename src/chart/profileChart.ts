@@ -6,7 +6,7 @@ import { sigmaTitle, gapNote, shownValues } from './lineCharts.ts';
 import { extentSignals, frame, topOf } from './layout/frame.ts';
 import { shaped } from './layout/size.ts';
 import { legendFor } from './layout/legend.ts';
-import { lineKindsAmong, linesNote } from './layout/lineKinds.ts';
+import { areCrowded, lineKindsAmong, linesNote } from './layout/lineKinds.ts';
 import { linePlot, yAxisWidth } from './linePlot.ts';
 import type { Marker } from './layout/marker.ts';
 import { logStdScale } from './layout/stdScale.ts';
@@ -55,22 +55,25 @@ const plotTitle: Record<Direction, string> = {
 /**
  * The std of every layer on a logarithmic axis, forward and backward side by side: it shows whether the signal vanishes or
  * explodes in a deep network. A std of 0 lies at the axis's end, which is then marked 0; a layer with
- * values that are not finite is a gap, and the subtitle says so. Layers of a kind make a line of their own, in a network with residuals the stream and the ends of its branches too. Predictions are wide,
+ * values that are not finite is a gap, and the subtitle says so. Layers of a kind make a line of their own, in a network with residuals the
+ * stream and the ends of its branches too, and these alone beyond 9 lines. Predictions are wide,
  * pale lines in the colour of theirs, what of it tells samples apart is dashed. 2000 × 900 px.
  *
  *     const forward = [{ layer: 1, std: 1.4, predicted: 1.414 }, { layer: 2, std: 0.82, predicted: 0.826 }];
  *     profileChart({ title: 'relu', series: [{ label: 'he', forward, backward: [] }] }) // a Vega-Lite spec
  */
-export function profileChart({ title, subtitle, series, size: asked }: ProfileChart): TopLevelSpec {
+export function profileChart({ title, subtitle, series: all, size: asked }: ProfileChart): TopLevelSpec {
   const size = shaped(natural, lowest, asked);
+  const found = lineKindsAmong(all.flatMap(({ forward, backward }) => [...forward, ...backward]));
+  const lines = kindsDrawn(found, all.length);
+  const series = all.map((one) => ({ ...one, ...onLines(one, lines) }));
   const plots = directions.map((direction) => plotFor(series, direction));
   const points = plots.flatMap((plot) => plot.series.flatMap((one) => one.points));
   const predicted = points.some((point) => point.predicted !== undefined);
   const { legend, width: legendWidth } = legendFor(series.map(({ label }) => label));
   const axisWidth = Math.max(...plots.map(({ y }) => yAxisWidth(y)));
-  const lines = lineKindsAmong(series.flatMap(({ forward, backward }) => [...forward, ...backward]));
   const notes = [
-    linesNote(lines),
+    linesNote(lines, found),
     predicted ? 'wide and pale: theory' : undefined,
     points.some((point) => point.ofSamples !== undefined) ? 'dashed: what of σ tells samples apart' : undefined,
   ];
@@ -94,6 +97,15 @@ export function profileChart({ title, subtitle, series, size: asked }: ProfileCh
     resolve: { scale: { y: 'independent' } },
   };
 }
+
+/** In a network with residuals the stream and what is added to it, where all lines together could not be told apart. */
+const kindsDrawn = (kinds: readonly LineKind[], series: number): LineKind[] =>
+  kinds.filter((kind) => !areCrowded(kinds, series) || kind === 'stream' || kind === 'branch');
+
+const onLines = (series: ProfileSeries, kinds: readonly LineKind[]): Pick<ProfileSeries, Direction> => {
+  const among = (points: readonly ProfilePoint[]) => points.filter(({ line }) => !line || kinds.includes(line));
+  return { forward: among(series.forward), backward: among(series.backward) };
+};
 
 /** Markers that leave room between the layers. */
 function markerSize(points: readonly { readonly x: number }[]): number {
@@ -138,5 +150,5 @@ function layerAxis(points: readonly ProfilePoint[], last: number) {
   const values = layers.filter((layer) => shown.includes(blocks.get(layer)!));
   const labels = JSON.stringify(values.map((layer) => String(blocks.get(layer))));
   const labelExpr = `${labels}[indexof(${JSON.stringify(values)}, datum.value)]`;
-  return { title: 'residual block', scale, axis: { values, labelExpr, grid: false } };
+  return { title: 'residual', scale, axis: { values, labelExpr, grid: false } };
 }

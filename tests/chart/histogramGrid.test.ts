@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { histogramGrid } from '../../src/chart/index.ts';
+import { fitted } from '../../src/chart/histogramPanel.ts';
 import { edges } from '../../src/statistics/index.ts';
 import { stackPanels } from './panels.ts';
 import { sceneTexts } from './scene.ts';
@@ -116,4 +117,14 @@ describe('many layers', () => {
       expect(title.right).toBeLessThan(2500);
     }
   });
+});
+
+test.each([
+  ['m.transformer.h.0.attn.matMul#2', 31, 'm.transformer.h.0.attn.matMul#2'],
+  ['m.transformer.h.0.attn.matMul#2', 30, '…h.0.attn.matMul#2'],
+  ['m.transformer.h.0.attn.matMul#2', 10, '…matMul#2'],
+  ['block2/residual1/branch/conv2d1', 20, '…branch/conv2d1'],
+  ['without_any_part_in_it', 12, '…_part_in_it'],
+])('of a name too long for its panel, the end is kept: %s in %i', (name, most, shown) => {
+  expect(fitted(name, most)).toBe(shown);
 });

@@ -50,6 +50,31 @@ describe('the std axis', () => {
   });
 });
 
+describe('a single epoch', () => {
+  const drawn = async (...values: (number | null)[]) =>
+    (await sceneTexts(chartOf(...values.map((value) => [value]))))
+      .filter(({ role }) => role === 'mark')
+      .map(({ text }) => text);
+  const before = (text: string): number => text.search(/\d/);
+
+  test('has the number beside each marker, behind that of another at the same height', async () => {
+    const [low, high, same, zero] = await drawn(0.25, 1.2114, 1.2, 0);
+    expect([low, high, same, zero].map((text) => text!.slice(before(text!)))).toEqual([
+      '0.2500',
+      '1.2114',
+      '1.2000',
+      '0.0000',
+    ]);
+    expect(before(low!)).toBe(before(high!));
+    expect(before(same!)).toBe(before(high!) + 2 * 6 + 4);
+  });
+
+  test('and none where a value is not finite, or where there are more epochs', async () => {
+    expect(await drawn(1, null)).toHaveLength(1);
+    expect((await sceneTexts(chartOf([1, 2]))).filter(({ role }) => role === 'mark')).toEqual([]);
+  });
+});
+
 describe('lines', () => {
   test('break where a value is not finite, and the subtitle says why', async () => {
     const spec = chartOf([1, 2, null, 4, 5]);

@@ -17,8 +17,24 @@ export const lineKindsAmong = (points: readonly { readonly line?: LineKind }[]):
   return (Object.keys(lineNames) as LineKind[]).filter((line) => found.has(line));
 };
 
-/** Which line is which, where there are several. */
-export const linesNote = ([first, ...others]: readonly LineKind[]): string | undefined =>
-  first === undefined || others.length === 0
-    ? undefined
-    : `thick: ${lineNames[first]}; thinner: ${others.map((line) => lineNames[line]).join(', ')}`;
+/** Of all series together. */
+const mostLines = 9;
+
+/** Whether the lines of so many series can't be told apart, of a network with residuals, whose stream says most. */
+export const areCrowded = (kinds: readonly LineKind[], series: number): boolean =>
+  kinds.includes('stream') && kinds.length * series > mostLines;
+
+/** Which line is which, where there are several, and which are left out. @param found those that there are */
+export const linesNote = (
+  [first, ...others]: readonly LineKind[],
+  found: readonly LineKind[] = [],
+): string | undefined => {
+  if (first === undefined) return undefined;
+  const named = (kinds: readonly LineKind[]): string => kinds.map((line) => lineNames[line]).join(', ');
+  const left = found.filter((line) => line !== first && !others.includes(line));
+  const parts = [
+    ...(others.length > 0 ? [`thick: ${lineNames[first]}; thinner: ${named(others)}`] : []),
+    ...(left.length > 0 ? [`${others.length > 0 ? '' : `${lineNames[first]}; `}not drawn: ${named(left)}`] : []),
+  ];
+  return parts.length > 0 ? parts.join('; ') : undefined;
+};

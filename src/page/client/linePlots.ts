@@ -1,5 +1,5 @@
 import type { Marker } from '../../chart/layout/marker.ts';
-import { lineKindsAmong, linesNote } from '../../chart/layout/lineKinds.ts';
+import { areCrowded, lineKindsAmong, linesNote } from '../../chart/layout/lineKinds.ts';
 import { logStdScale, stdScale } from '../../chart/layout/stdScale.ts';
 import { wholeTicks } from '../../chart/layout/ticks.ts';
 import type { Direction } from '../../record/record.ts';
@@ -50,9 +50,13 @@ export const profilePlot = ({ state, members, choose }: PlotContext, direction: 
   const profiles = members.map((member) => profileOf(member, state, direction));
   const kinds = lineKindsAmong(profiles.flat());
   const note = linesNote(kinds);
+  const crowded = areCrowded(kinds, members.length);
   const linesOf = (member: Member, points: readonly PagePoint[]): Line[] =>
     kinds.flatMap((kind, i) => {
-      const some = points.filter(({ line }) => line === kind);
+      // Of cells that are not chosen the stream is enough.
+      const some = points.filter(
+        ({ line }) => line === kind && (i === 0 || !crowded || isDisplayed(state, member.index)),
+      );
       const line = lineOf(member, state, some, () => choose({ cell: member.index }));
       return some.length === 0 ? [] : [{ ...line, weight: [2.5, 1.25][i] ?? 0.75 }];
     });
@@ -61,7 +65,9 @@ export const profilePlot = ({ state, members, choose }: PlotContext, direction: 
   return {
     title: `σ of each layer at epoch ${state.epoch}, ${direction}${predicted ? '; wide and pale: in theory' : ''}; dotted: what tells samples apart`,
     notes: [
-      ...(note === undefined ? [] : [`${note.replace('thick', 'Thick')}.`]),
+      ...(note === undefined
+        ? []
+        : [`${note.replace('thick', 'Thick')}${crowded ? ', of the chosen cell alone' : ''}.`]),
       ...members.flatMap((member) => silenceOf(member, state, direction)),
     ],
     ...wholeAxis('layer', lines.flat()),
