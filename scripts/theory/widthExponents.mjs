@@ -64,7 +64,9 @@ const changesOf = ({ isMaximal, isSigned, rate }, n, seed) => {
     const [ofSgd, ofAdam] = l === 0 ? [n, 1] : l < 3 ? [1, 1 / n] : [1 / n, 1 / n];
     const scale = rate * (isMaximal ? (isSigned ? ofAdam : ofSgd) : 1);
     const dW = /** @type {tf.Tensor2D} */ (layer.dW);
-    return /** @type {tf.Tensor2D} */ (tf.sub(layer.W, tf.mul(isSigned ? tf.sign(dW) : dW, scale)));
+    /** @type {tf.Tensor2D} */
+    const after = tf.sub(layer.W, tf.mul(isSigned ? tf.sign(dW) : dW, scale));
+    return after;
   });
   const after = run(updated).outs;
   return [...outs.map((z, l) => rms(tf.sub(after[l] ?? z, z))), rms(outs[3] ?? x)];

@@ -79,6 +79,8 @@ const kinds: Readonly<Record<string, (layer: ModelLayer, around: Surroundings) =
   layerNorm: (layer, around) => standing(layer, around),
   batchNorm: (layer, around) => standing(layer, around),
   rmsNorm: (layer, around) => standing(layer, around),
+  averagePool: (layer) => windowOf(working(layer)),
+  maxPool: (layer) => windowOf(working(layer)),
   globalAveragePool: () => ({ parameters: {} }),
   residual: ({ nodes }) => (nodes.length === 1 ? { parameters: {} } : 'its sum is not alone in its module'),
 };
@@ -98,6 +100,22 @@ const drawnProduct = (layer: ModelLayer, { weights, starts, rules }: Surrounding
   if (drawn > 1) return 'it has several matrices';
   if (weights.some(({ role }, i) => role === 'bias' && starts[i] === 'asBuilt')) return 'its bias is as built';
   return rules.fans === 'signal' ? undefined : `its fans are counted as ${rules.fans} does`;
+};
+
+/** The side of square windows that lie beside each other, whatever is left of an image being left out. */
+const windowOf = ([node, ...others]: readonly GraphNode[]): Known => {
+  const list = (name: string): readonly number[] => (node!.attributes.get(name) as number[] | undefined) ?? [];
+  const [kernel, strides] = [list('kernel_shape'), list('strides')];
+  const isPlain =
+    others.length === 0 &&
+    kernel.length === 2 &&
+    [...kernel, ...strides].every((length) => length === kernel[0]) &&
+    strides.length === 2 &&
+    list('pads').every((length) => length === 0) &&
+    list('dilations').every((length) => length === 1) &&
+    !node!.attributes.get('ceil_mode') &&
+    ['NOTSET', 'VALID', undefined].includes(node!.attributes.get('auto_pad') as string | undefined);
+  return isPlain ? { parameters: { window: kernel[0]! } } : 'its windows are none that theory has a rule for';
 };
 
 /** A normalization over the last axis, or of channels, whose γ is 1 and whose β is 0. */
