@@ -26,6 +26,9 @@ export {
 } from './initializer/index.ts';
 export { ActivationLayer, Affine, buildStack as buildNetwork, Relu, Sigmoid, type Layer } from './network/index.ts';
 export { runStudies, runStudy, type RunEvent, type RunOptions, type StudyReport } from './study/runStudies.ts';
+export { studyModel } from './study/studyModel.ts';
+export type { LayersModelLike, ModelBatch, ModelStudyOptions, TensorLike } from './study/layersModelTypes.ts';
+export { watch, type Watching, type WatchOptions } from './study/watch.ts';
 export { RandomStream, type StreamKey } from './random/stream.ts';
 export { createRenderer, type Renderer } from './render/renderer.ts';
 export type { Direction, EpochRecord, RepeatRecord } from './record/record.ts';

@@ -1,6 +1,7 @@
 export { Execution, type ExecutionListener, type ExecutionOptions } from './execution.ts';
 export { registerGradients } from './gradients.ts';
 export { graphOf, signatureOf, type Graph, type GraphNode } from './graph.ts';
+export { layersModelOf, type LayersArtifacts } from './keras/read.ts';
 export { layerGroups } from './keras/layers/index.ts';
 export { readOnnx, readOnnxTensor } from './onnx/read.ts';
 export { operatorGroups, operators } from './operators/index.ts';

@@ -28,12 +28,42 @@ import { StatisticsProbe } from './statisticsProbe.ts';
  * @param repeat index of the set of draws, from 0
  */
 export const runRepeat = async (settings: CellSettings, repeat: number, measure: Measure): Promise<RepeatRecord> => {
+  const { epochs, learningRate } = settings;
+  const started = startRepeat(settings, repeat, measure);
+  try {
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      await started.pass();
+      descend(started.subject.parameters, learningRate);
+      // Lets the event loop deliver signals and messages.
+      await nextTurn();
+    }
+    return started.record();
+  } finally {
+    started.dispose();
+  }
+};
+
+/** A repeat under way. */
+export interface StartedRepeat {
+  readonly subject: Subject;
+  /** Once forward and backward, everything measured: an epoch without its update. */
+  readonly pass: () => Promise<void>;
+  /** What has been measured so far. */
+  readonly record: () => RepeatRecord;
+  readonly dispose: () => void;
+}
+
+/** Draws a cell's network and its batch. Updates are the caller's. @param repeat index of the set of draws, from 0 */
+export const startRepeat = (settings: CellSettings, repeat: number, measure: Measure): StartedRepeat => {
   const cell = resolveCell(settings);
   const stream = (part: number): RandomStream => new RandomStream([settings.seed, repeat, part]);
   const owned: { readonly dispose: () => void }[] = [];
   const own = <T extends { readonly dispose: () => void }>(one: T): T => {
     owned.push(one);
     return one;
+  };
+  const dispose = (): void => {
+    for (const one of owned) one.dispose();
   };
   try {
     const input = own(drawInput(settings, stream(0)));
@@ -44,63 +74,73 @@ export const runRepeat = async (settings: CellSettings, repeat: number, measure:
       ? own(new DiagnosticsProbe(subject, activations, settings.learningRate))
       : undefined;
     const carryOver = settings.carryOver ? own(new CarryOver(layers)) : undefined;
-    return await train(settings, {
-      subject,
-      input,
-      upstream,
-      diagnosis,
-      carryOver,
-      statistics: new StatisticsProbe(measure),
-      measure,
-    });
-  } finally {
-    for (const one of owned) one.dispose();
+    const passes = own(new Passes({ subject, input, upstream, diagnosis, carryOver, measure }, settings.learningRate));
+    return { subject, pass: () => passes.next(), record: () => passes.record(), dispose };
+  } catch (error) {
+    dispose();
+    throw error;
   }
 };
 
-interface Training {
+interface Studied {
   readonly subject: Subject;
   readonly input: Tensor;
   readonly upstream: Tensor;
-  readonly statistics: StatisticsProbe;
   readonly diagnosis: DiagnosticsProbe | undefined;
   readonly carryOver: CarryOver | undefined;
   readonly measure: Measure;
 }
 
-const train = async ({ epochs, learningRate }: CellSettings, training: Training): Promise<RepeatRecord> => {
-  const { subject, statistics, diagnosis, carryOver, measure } = training;
-  // Diagnostics first: statistics may take ownership of the values.
-  const probes = [diagnosis, statistics, carryOver].filter((probe) => probe !== undefined);
-  const records: EpochRecord[] = [];
-  const diagnostics: EpochDiagnostics[] = [];
-  const parameters: (readonly ParameterStatistics[])[] = [];
-  let [x, y] = [training.input, training.upstream];
-  let carried: Tensor[] = [];
-  let nonfiniteParameters: readonly NonfiniteParameter[] = [];
-  try {
-    for (let epoch = 0; epoch < epochs; epoch++) {
-      await subject.forward(x, probes);
-      await subject.backward(y, probes);
-      const record = statistics.finish();
-      if (epoch === 0 && record.forward.some(({ nonfinite }) => nonfinite > 0)) {
-        nonfiniteParameters = nonfiniteParametersOf(subject);
-      }
-      if (diagnosis) diagnostics.push(await diagnosis.finish(record.forward, record.backward, y));
-      parameters.push(await measureParameters(subject, learningRate, measure));
-      descend(subject.parameters, learningRate);
-      // Lets the event loop deliver signals and messages.
-      await nextTurn();
-      records.push(record);
-      if (!carryOver) continue;
-      tf.dispose(carried);
-      carried = [x, y] = carryOver.take();
-    }
-    return { epochs: records, diagnostics, parameters, ...(nonfiniteParameters.length > 0 && { nonfiniteParameters }) };
-  } finally {
-    tf.dispose(carried);
+class Passes {
+  readonly #studied: Studied;
+  readonly #learningRate: number;
+  readonly #statistics: StatisticsProbe;
+  readonly #epochs: EpochRecord[] = [];
+  readonly #diagnostics: EpochDiagnostics[] = [];
+  readonly #parameters: (readonly ParameterStatistics[])[] = [];
+  #nonfinite: readonly NonfiniteParameter[] = [];
+  #carried: readonly [input: Tensor, upstream: Tensor] | undefined;
+
+  constructor(studied: Studied, learningRate: number) {
+    this.#studied = studied;
+    this.#learningRate = learningRate;
+    this.#statistics = new StatisticsProbe(studied.measure);
   }
-};
+
+  async next(): Promise<void> {
+    const { subject, input, upstream, diagnosis, carryOver, measure } = this.#studied;
+    const [x, y] = this.#carried ?? [input, upstream];
+    // Diagnostics first: statistics may take ownership of the values.
+    const probes = [diagnosis, this.#statistics, carryOver].filter((probe) => probe !== undefined);
+    await subject.forward(x, probes);
+    await subject.backward(y, probes);
+    const record = this.#statistics.finish();
+    if (this.#epochs.length === 0 && record.forward.some(({ nonfinite }) => nonfinite > 0)) {
+      this.#nonfinite = nonfiniteParametersOf(subject);
+    }
+    if (diagnosis) this.#diagnostics.push(await diagnosis.finish(record.forward, record.backward, y));
+    this.#parameters.push(await measureParameters(subject, this.#learningRate, measure));
+    this.#epochs.push(record);
+    if (!carryOver) return;
+    const taken = carryOver.take();
+    this.dispose();
+    this.#carried = taken;
+  }
+
+  record(): RepeatRecord {
+    return {
+      epochs: this.#epochs,
+      diagnostics: this.#diagnostics,
+      parameters: this.#parameters,
+      ...(this.#nonfinite.length > 0 && { nonfiniteParameters: this.#nonfinite }),
+    };
+  }
+
+  dispose(): void {
+    tf.dispose([...(this.#carried ?? [])]);
+    this.#carried = undefined;
+  }
+}
 
 const nonfiniteParametersOf = ({ layers, parametersOf }: Subject): NonfiniteParameter[] =>
   layers.flatMap(({ number: layer }) =>

@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly workers?: number | undefined;
   /** Compute again what is already there. Default: false. */
   readonly force?: boolean;
+  /** Compute in processes of their own however few they are, so that the TensorFlow.js of this one stays as it is. Default: false. */
+  readonly apart?: boolean;
   /** The address of a queue, `redis://host:6379`, whose agents compute the cells. Default: this machine does. */
   readonly queue?: string | undefined;
   /** Once aborted, the run ends with the signal's reason; of a queue it takes its cells back. */
@@ -86,7 +88,8 @@ export const withPool = async <T>(
         cells,
         memory: memoryOf(studies),
         pictures: cells > 0 && studies.some(({ figures }) => drawsPictures(figures)),
-        userCode: studies.some(({ cells }) => cells.some(({ settings }) => usesModules(settings))),
+        userCode:
+          options.apart === true || studies.some(({ cells }) => cells.some(({ settings }) => usesModules(settings))),
       },
       options,
       fail,

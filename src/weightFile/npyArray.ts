@@ -34,3 +34,15 @@ export const readNpy = (path: string): NumberArray => {
     file.close();
   }
 };
+
+/** What `np.save` writes of an array of float32, row by row. */
+export const npyBytes = ({ shape, values }: NumberArray): Uint8Array => {
+  const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape.map((length) => `${length},`).join(' ')}), }`;
+  // Its ten first bytes and the header are a multiple of 64.
+  const header = `${text.padEnd(Math.ceil((text.length + 11) / 64) * 64 - 11)}\n`;
+  const start = Buffer.alloc(10);
+  start.write('\u0093NUMPY\u0001\u0000', 'latin1');
+  start.writeUInt16LE(header.length, 8);
+  const data = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+  return Buffer.concat([start, Buffer.from(header, 'latin1'), data]);
+};

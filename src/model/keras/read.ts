@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { errorMessage } from '../../errors.ts';
-import { bytesAt, openBytes } from '../../weightFile/byteRange.ts';
+import { bytesAt, chunksOf, openBytes, type ByteRange } from '../../weightFile/byteRange.ts';
 import { hdf5In } from '../../weightFile/hdf5/index.ts';
 import { isObject, parseJson, type JsonObject } from '../../weightFile/json.ts';
 import { shardPath } from '../../weightFile/shardName.ts';
 import { storedEntries } from '../../weightFile/storedZip.ts';
 import { openTfjs } from '../../weightFile/tfjs.ts';
-import { WeightFileError } from '../../weightFile/types.ts';
+import { WeightFileError, type TensorSource } from '../../weightFile/types.ts';
+import { product } from '../operators/tensors.ts';
 import { ModelError, type ModelFile } from '../types.ts';
 import { graphOfLayers } from './model.ts';
 import { namedStore, numberedStore } from './weights.ts';
@@ -57,6 +58,33 @@ const topologyOf = ({ format, modelTopology: topology, weightsManifest, ...other
   const inner = topology['model_config'];
   return isObject(inner) ? inner : topology;
 };
+
+/**
+ * A LayersModel in memory, as TensorFlow.js hands it to what saves it.
+ * @throws ModelError
+ */
+export const layersModelOf = ({ modelTopology, weightSpecs, weightData }: LayersArtifacts): ModelFile => {
+  const topology = topologyOf({ modelTopology, weightsManifest: weightSpecs });
+  let at = 0;
+  const tensors = weightSpecs.map(({ name, shape }): TensorSource => {
+    const bytes = weightData.subarray(at, at + 4 * product(shape));
+    at += bytes.length;
+    const range: ByteRange = {
+      size: bytes.length,
+      read: (target, from) => target.set(bytes.subarray(from, from + target.length)),
+    };
+    return { name, shape, dtype: 'F32', rowMajor: true, bytes: () => chunksOf(range), range };
+  });
+  const model = { className: String(topology['class_name']), config: topology['config'] };
+  return graphOfLayers(model, namedStore(tensors), false);
+};
+
+/** What TensorFlow.js hands to a handler that saves a model, its weights float32 and one behind the other. */
+export interface LayersArtifacts {
+  readonly modelTopology: JsonObject;
+  readonly weightSpecs: readonly { readonly name: string; readonly shape: readonly number[] }[];
+  readonly weightData: Uint8Array;
+}
 
 const shardsOf = (path: string, { weightsManifest }: JsonObject): string[] =>
   (weightsManifest as readonly { readonly paths: readonly string[] }[]).flatMap(({ paths }) =>
