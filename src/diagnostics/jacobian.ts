@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { singularValues, type SpectrumEnds } from './singularValues.ts';
+import { readSingularValues } from './readings.ts';
+import type { SpectrumEnds } from './singularValues.ts';
 
 /** The largest input or output, in entries, for which the Jacobian is computed: its singular values cost O(width³). */
 export const widestJacobian = 128;
@@ -48,12 +49,10 @@ export class Jacobian {
   }
 
   /** Its largest and smallest singular value, to about 1e-6 of the largest: weights and samples are float32. */
-  spectrumEnds(): SpectrumEnds {
-    const { largest, smallest } = singularValues(this.#scaled, this.#entriesIn, this.#entriesOut);
-    return {
-      largest: timesPowerOfTwo(largest, this.#exponent),
-      smallest: timesPowerOfTwo(smallest, this.#exponent),
-    };
+  async spectrumEnds(): Promise<SpectrumEnds> {
+    const exponent = this.#exponent;
+    const { largest, smallest } = await readSingularValues(this.#scaled, this.#entriesIn, this.#entriesOut);
+    return { largest: timesPowerOfTwo(largest, exponent), smallest: timesPowerOfTwo(smallest, exponent) };
   }
 
   #set(next: Float64Array): void {

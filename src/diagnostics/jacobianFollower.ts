@@ -40,7 +40,7 @@ export class JacobianFollower {
    * last one alone. Before the parameters are updated.
    * @param isFinite whether all outputs of a layer are
    */
-  finish(isFinite: (number: number) => boolean): ReadonlyMap<number, Partial<JacobianDiagnostics>> {
+  async finish(isFinite: (number: number) => boolean): Promise<ReadonlyMap<number, Partial<JacobianDiagnostics>>> {
     const found = new Map<number, Partial<JacobianDiagnostics>>();
     if (this.#samples.length === 0) return found;
     const { layers } = this.#subject;
@@ -49,7 +49,7 @@ export class JacobianFollower {
       if (!isFinite(layer.number) || !this.#pass(jacobian, layer)) break;
       const isLast = layer.number === layers.length;
       if (layer.category !== 'activation' && !isLast) continue;
-      found.set(layer.number, { jacobianMeanSquare: jacobian.meanSquare, ...(isLast && endsOf(jacobian)) });
+      found.set(layer.number, { jacobianMeanSquare: jacobian.meanSquare, ...(isLast && (await endsOf(jacobian))) });
     }
     return found;
   }
@@ -74,8 +74,8 @@ export class JacobianFollower {
   }
 }
 
-const endsOf = (jacobian: Jacobian): Partial<JacobianDiagnostics> => {
-  const { largest, smallest } = jacobian.spectrumEnds();
+const endsOf = async (jacobian: Jacobian): Promise<Partial<JacobianDiagnostics>> => {
+  const { largest, smallest } = await jacobian.spectrumEnds();
   return { jacobianLargest: largest, jacobianSmallest: smallest };
 };
 

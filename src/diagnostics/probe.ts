@@ -77,7 +77,7 @@ export class DiagnosticsProbe implements Probe {
       this.#subject.layers.map(async (layer, i): Promise<LayerDiagnostics> => ({
         ...this.#told[i]!.row,
         saturatedFraction: this.#saturatedFraction(layer),
-        ...ofJacobian.get(layer.number),
+        ...(await ofJacobian).get(layer.number),
         ...(await this.#ofWeights(layer.number)),
         gradientActivationRatio: ratio(this.#outputGradient(layer.number, backward, await given), rmsOf(forward[i]!)),
         branchStreamVariance: this.#branchVariance(layer, forward),

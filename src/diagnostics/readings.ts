@@ -6,6 +6,7 @@ import { countCopiedGradients } from './copies.ts';
 import { outputDiagnostics, type OutputDiagnostics } from './outputs.ts';
 import { rms } from './ratios.ts';
 import type { SaturationRegions } from './saturation.ts';
+import { singularValues, type SpectrumEnds } from './singularValues.ts';
 
 // What diagnostics read of tensors: on the engine where it can, else here. Each tensor may be disposed of as soon as a call has
 // returned (not its promise).
@@ -61,6 +62,21 @@ export const readSaturated = async (
 export const readRms = async (tensor: Tensor): Promise<number> => {
   const squares = readTensors('squares', [tensor], []);
   return squares ? Math.sqrt((await squares)[0]! / tensor.size) : rms(tensor.dataSync<'float32'>());
+};
+
+/** `singularValues`, where the engine can on a thread of its own. */
+export const readSingularValues = async (
+  values: Float64Array,
+  rows: number,
+  columns: number,
+): Promise<SpectrumEnds> => {
+  const matrix = new Float64Array(2 + values.length);
+  matrix.set([rows, columns]);
+  matrix.set(values, 2);
+  const answer = readTensors('singularValues', [], matrix);
+  if (!answer) return singularValues(values, rows, columns);
+  const [largest = NaN, smallest = NaN] = await answer;
+  return { largest, smallest };
 };
 
 /** `countCopiedGradients` of tensors. */

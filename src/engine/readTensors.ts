@@ -13,8 +13,9 @@ import type { Tensor } from '@tensorflow/tfjs-core';
  *     inside           from, to, from, to, …                  how many values lie in [from, to)
  *     copiedGradients  units, positions, rows compared        how many units of the first tensor are copies in both
  *     squares                                                 Σ v²
+ *     singularValues   rows, columns, entries of a matrix     the largest and the smallest
  */
-export type Question = 'statistics' | 'outputs' | 'inside' | 'copiedGradients' | 'squares';
+export type Question = 'statistics' | 'outputs' | 'inside' | 'copiedGradients' | 'squares' | 'singularValues';
 
 /**
  * Answers where the tensors lie, while the next is computed; they may be disposed of as soon as the call has returned (not the
@@ -23,7 +24,7 @@ export type Question = 'statistics' | 'outputs' | 'inside' | 'copiedGradients' |
 export type ReadTensors = (
   question: Question,
   tensors: readonly Tensor[],
-  numbers: readonly number[],
+  numbers: ArrayLike<number>,
 ) => Promise<Float64Array> | undefined;
 
 let native: ReadTensors | undefined;

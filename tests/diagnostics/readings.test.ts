@@ -7,9 +7,11 @@ import {
   readOutputs,
   readRms,
   readSaturated,
+  readSingularValues,
   type OutputForm,
 } from '../../src/diagnostics/readings.ts';
 import { saturationRegions } from '../../src/diagnostics/saturation.ts';
+import { singularValues } from '../../src/diagnostics/singularValues.ts';
 import { RandomStream } from '../../src/random/stream.ts';
 import { nativeExpected, useBackend } from '../support/engines.ts';
 
@@ -131,6 +133,24 @@ if (nativeExpected) {
       expect(await readCopiedGradients(outputs, copied, form)).toBe(4);
       expect(await readCopiedGradients(outputs, lost, form)).toBeNaN();
       tf.dispose([outputs, copied, lost]);
+    });
+
+    test.each([
+      ['draws', 20, 20, (v: number) => v],
+      ['tall', 31, 8, (v: number) => v],
+      ['wide', 5, 40, (v: number) => v],
+      ['one entry', 1, 1, (v: number) => v],
+      ['columns of zeros', 24, 24, (v: number, j: number) => (j % 2 === 0 ? 0 : v)],
+      ['equal columns', 16, 16, (_: number, j: number, i: number) => Math.sin(i + (j % 3))],
+      ['tiny', 12, 12, (v: number) => v * 1e-300],
+      ['huge', 12, 12, (v: number) => v * 1e300],
+      ['nothing', 6, 6, () => 0],
+      ['a NaN', 6, 6, (v: number, j: number) => (j === 4 ? NaN : v)],
+    ] as const)('the ends of the spectrum: %s', async (_, rows, columns, change) => {
+      const values = Float64Array.from(draws(rows * columns), (v, at) =>
+        change(v, at % columns, Math.floor(at / columns)),
+      );
+      expect(await readSingularValues(values, rows, columns)).toEqual(singularValues(values, rows, columns));
     });
 
     test('a question that nobody knows, or without its tensors, is refused', () => {

@@ -10,6 +10,7 @@
 
 #include "duplicates.h"
 #include "rank.h"
+#include "singular_values.h"
 #include "statistics.h"
 #include "summary.h"
 
@@ -81,6 +82,13 @@ inline Numbers CopiedGradients(const Asked &asked) {
 
 inline Numbers Squares(const Asked &asked) { return {SumOfSquares(asked.tensors[0].data, asked.tensors[0].length)}; }
 
+inline Numbers SingularValues(const Asked &asked) {
+  const size_t rows = asked.count(0), columns = asked.count(1);
+  if (asked.numbers.size() != 2 + rows * columns) return {};
+  const SpectrumEnds ends = SpectrumEndsOf(asked.numbers.data() + 2, rows, columns);
+  return {ends.largest, ends.smallest};
+}
+
 struct Question {
   // How many tensors and, at least, numbers it takes.
   size_t tensors, numbers;
@@ -92,7 +100,8 @@ inline const Question *FindQuestion(const std::string &name) {
                                                             {"outputs", {1, 8, Outputs}},
                                                             {"inside", {1, 0, Inside}},
                                                             {"copiedGradients", {2, 3, CopiedGradients}},
-                                                            {"squares", {1, 0, Squares}}};
+                                                            {"squares", {1, 0, Squares}},
+                                                            {"singularValues", {0, 3, SingularValues}}};
   const auto found = questions.find(name);
   return found == questions.end() ? nullptr : &found->second;
 }
