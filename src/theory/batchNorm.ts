@@ -65,9 +65,14 @@ export const batchNorm = (x: Signal, { outputShape }: LayerDescription, { sample
       const left = (1 - share) * (own - alongY) - share * (along ? along.own() : 1);
       if (noise !== 0 && Number.isNaN(left)) return 'how much the gradients of two places share can’t be told';
       const factor = noise === 0 ? 0 : (left * (1 - share)) / (1 - 3 * share) / (1 - unevenness) / denominator;
-      const opposite = ofPairs((pair) => (isOfUnits(pair) ? 1 : Math.sqrt(1 / (1 - share))));
+      // What a pair shares beside what all entries of a unit do stays: pixels, of all samples, near a border.
+      const apartOf = ofPairs((pair) => {
+        if (isOfUnits(pair)) return 1;
+        const beside = noise === 0 ? 0 : (own - ofParts[pair]().noise ** 2) / left;
+        return rootOf(1 / (1 - share) - beside, 1);
+      });
       const back = (one: number): GradientSignal => ({
-        ...noiseAlone(ofGradient - unit, one * factor, opposite),
+        ...noiseAlone(ofGradient - unit, one * factor, apartOf),
         tilt: 1,
       });
       if (!atPlaces) return [back(noise)];

@@ -27,6 +27,15 @@ test('one statistic for pixels of unequal variance: each keeps its part of the m
   expect(forward[1]).toBeCloseTo(1, 5);
 });
 
+test('what a border makes of ones in all samples alike stays so behind a norm, which takes out the mean over pixels', () => {
+  const { backward, sample } = predicted([conv(3, 1), norm('batchNorm'), conv(3, 1)], {
+    ...pixels(6),
+    upstream: 'ones',
+  });
+  expect(backward[1]).toBeGreaterThan(0.1);
+  expect(sample.backward[1]! / backward[1]!).toBeLessThan(1e-6);
+});
+
 test.each([6, 9])(
   'a block with a stride and a shortcut, %d pixels a side, pair of pixels by pair of pixels',
   (side) => {
