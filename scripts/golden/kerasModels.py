@@ -45,7 +45,8 @@ def normal(*shape):
 
 
 x = keras.Input((8, 8, 4))
-h = L.Conv2D(6, 3, padding="same", strides=2, activation="relu")(x)
+scaled = L.Normalization(mean=[0.1, 0.2, -0.1, 0.3], variance=[1.0, 2.0, 0.5, 0.9])(L.Rescaling(0.5, 0.1)(x))
+h = L.Conv2D(6, 3, padding="same", strides=2, activation="relu")(scaled)
 h = L.BatchNormalization()(h)
 h = h + L.Conv2D(6, (1, 3), padding="same", groups=2, dilation_rate=(1, 1))(h)
 h = L.DepthwiseConv2D(3, depth_multiplier=2, padding="same")(h)

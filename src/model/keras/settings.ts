@@ -59,6 +59,12 @@ export class Settings {
     return all.every((one) => Number.isSafeInteger(one)) ? (all as number[]) : this.#unread(key, 'whole numbers');
   }
 
+  /** Numbers, as many as there are, in a list or in lists of lists. */
+  numbers(key: string): number[] {
+    const all: unknown[] = [this.values[key]].flat(Infinity);
+    return all.every((one) => Number.isFinite(one)) ? (all as number[]) : this.#unread(key, 'numbers');
+  }
+
   /** Refuses what would compute something else. */
   refuse(key: string, isIt: boolean): void {
     if (isIt) this.fail(`${key} ${JSON.stringify(this.values[key])?.slice(0, 80)} is not supported`);

@@ -176,9 +176,15 @@ export const core = {
 } as const satisfies Record<string, LayerRow>;
 
 export const dropout = Object.fromEntries(
-  ['Dropout', 'AlphaDropout', 'GaussianDropout', 'GaussianNoise', 'SpatialDropout1D', 'SpatialDropout2D'].map(
-    (name) => [name, handsOn('Dropout')],
-  ),
+  [
+    'Dropout',
+    'AlphaDropout',
+    'GaussianDropout',
+    'GaussianNoise',
+    'SpatialDropout1D',
+    'SpatialDropout2D',
+    'StochasticDepth',
+  ].map((name) => [name, handsOn('Dropout')]),
 );
 
 export const activationLayers = {

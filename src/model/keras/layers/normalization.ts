@@ -84,10 +84,37 @@ const unitNormalization = single(
   { keepsMask: true },
 );
 
+/** With the mean and the variance of data that were seen before, numbers of the layer's or of the file. */
+const dataNormalization = single((at, given) => {
+  const { graph, settings } = at;
+  settings.refuse('axis', !isLast(at, given));
+  settings.refuse('invert', settings.flag('invert', false));
+  const isGiven = settings.has('mean');
+  const [mean, variance] = isGiven
+    ? [settings.numbers('mean'), settings.numbers('variance')]
+    : at.weights(['mean', 'variance']).map(({ values }) => [...values]);
+  const deviation = variance!.map((one) => Math.max(Math.sqrt(one), leastDeviation));
+  const x = graph.plain(given);
+  const centred = graph.one('Sub', [x.name, graph.float(mean!)]);
+  return { ...x, name: graph.one('Div', [centred, graph.float(deviation)]) };
+});
+
+/** Keras' `epsilon()`. */
+const leastDeviation = 1e-7;
+
+/** A factor a channel, of ConvNeXt in `keras.applications`. */
+const layerScale = single((at, given) => {
+  const x = at.graph.plain(given);
+  const [gamma] = at.weights(['gamma']);
+  return { ...x, name: at.graph.one('Mul', [x.name, parameter(at, gamma!)]) };
+});
+
 export const normalization = {
   BatchNormalization: batchNormalization,
   LayerNormalization: layerNormalization,
   GroupNormalization: groupNormalization,
   RMSNormalization: rmsNormalization,
   UnitNormalization: unitNormalization,
+  Normalization: dataNormalization,
+  LayerScale: layerScale,
 } as const satisfies Record<string, LayerRow>;
