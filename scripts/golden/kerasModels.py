@@ -103,3 +103,8 @@ write("built-later", deep, normal(2, 3))
 
 layers = [L.Dense(units, activation="tanh", name=name) for units, name in ((32, "a"), (32, "b"), (10, "c"))]
 write("mlp", keras.Sequential([keras.Input((24,)), *layers]), normal(2, 24))
+
+x = keras.Input((4,))
+y = keras.Input((4,))
+last = keras.Model(y, L.Dense(3)(y), name="last")
+write("ends-in-model", keras.Model(x, last(L.Dense(4, activation="tanh")(x))), normal(2, 4))

@@ -31,22 +31,25 @@ beforeAll(async () => {
 
 // Written by scripts/golden/kerasModels.py.
 describe('an archive of Keras 3 computes what Keras does', () => {
-  test.each(['cnn', 'transformer', 'recurrent', 'nested', 'embedded', 'built-later'])('%s', async (name) => {
-    const { graph } = openModel(file(`${name}.keras`));
-    const expected = JSON.parse(readFileSync(file(`${name}.json`), 'utf8')) as Expected;
-    const [input] = graph.inputs;
-    const x = tf.tensor(expected.input, expected.shape, input!.dtype);
-    const execution = new Execution(graph, { batchStatistics: false });
-    await execution.forward(new Map([[input!.name, x]]));
-    const [output] = graph.outputs;
-    expect(execution.value(output!)!.shape).toEqual(expected.outputShape);
-    expect(distance(execution.value(output!)!, expected.output)).toBeLessThan(2e-6);
-    const { seed = [], gradient } = expected;
-    const upstream = tf.tensor(gradient ? seed : expected.output, expected.outputShape);
-    const found = await execution.backward(new Map([[output!, upstream]]));
-    // Whole numbers have none.
-    const gradients = gradient ? [distance(found.get(input!.name)!, gradient)] : [];
-    expect(Math.max(0, ...gradients)).toBeLessThan(1e-5);
-    execution.dispose();
-  });
+  test.each(['cnn', 'transformer', 'recurrent', 'nested', 'embedded', 'built-later', 'ends-in-model'])(
+    '%s',
+    async (name) => {
+      const { graph } = openModel(file(`${name}.keras`));
+      const expected = JSON.parse(readFileSync(file(`${name}.json`), 'utf8')) as Expected;
+      const [input] = graph.inputs;
+      const x = tf.tensor(expected.input, expected.shape, input!.dtype);
+      const execution = new Execution(graph, { batchStatistics: false });
+      await execution.forward(new Map([[input!.name, x]]));
+      const [output] = graph.outputs;
+      expect(execution.value(output!)!.shape).toEqual(expected.outputShape);
+      expect(distance(execution.value(output!)!, expected.output)).toBeLessThan(2e-6);
+      const { seed = [], gradient } = expected;
+      const upstream = tf.tensor(gradient ? seed : expected.output, expected.outputShape);
+      const found = await execution.backward(new Map([[output!, upstream]]));
+      // Whole numbers have none.
+      const gradients = gradient ? [distance(found.get(input!.name)!, gradient)] : [];
+      expect(Math.max(0, ...gradients)).toBeLessThan(1e-5);
+      execution.dispose();
+    },
+  );
 });
