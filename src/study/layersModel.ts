@@ -1,9 +1,9 @@
 import { join, relative } from 'node:path';
 import { studyOf, type ConfigInput, type Study } from '../config/index.ts';
-import { openModel, type LayersArtifacts } from '../model/index.ts';
+import { layersModelOf, type LayersArtifacts } from '../model/index.ts';
 import { writeFileAtomically } from '../store/atomicFiles.ts';
 import { npyBytes } from '../weightFile/npyArray.ts';
-import type { LayersModelLike, ModelBatch, ModelStudyOptions, SavedArtifacts, TensorLike } from './layersModelTypes.ts';
+import type { LayersModelLike, ModelBatch, ModelStudyOptions, SavedArtifacts } from './layersModelTypes.ts';
 
 /** A model's layers and weights as they are now. */
 export const artifactsOf = async (model: LayersModelLike): Promise<LayersArtifacts> => {
@@ -27,8 +27,27 @@ export const artifactsOf = async (model: LayersModelLike): Promise<LayersArtifac
 export const folderOf = (model: LayersModelLike, { config, out = 'output' }: ModelStudyOptions): string =>
   join(out, config?.name ?? model.name);
 
-/** Writes a model as TensorFlow.js saves it. @returns the path of its model.json @throws OutputError */
-export const writeModel = (folder: string, { modelTopology, weightSpecs, weightData }: LayersArtifacts): string => {
+/** A model and its batch in a study's folder. */
+export interface WrittenModel {
+  /** Of its model.json. */
+  readonly path: string;
+  readonly input: NonNullable<ConfigInput['input']>;
+}
+
+/**
+ * Writes a model, as TensorFlow.js saves it, and what goes into it.
+ * @throws ModelError with the layer that is not known, RangeError where a model of several inputs is given another number of tensors;
+ * nothing is written then; OutputError
+ */
+export const writeModel = async (folder: string, model: LayersModelLike, batch: ModelBatch): Promise<WrittenModel> => {
+  const artifacts = await artifactsOf(model);
+  const names = layersModelOf(artifacts).graph.inputs.map(({ name }) => name);
+  const tensors = typeof batch === 'number' ? [] : [batch].flat();
+  if (typeof batch !== 'number' && tensors.length !== names.length)
+    throw new RangeError(
+      `the model takes ${names.length} tensors (${names.join(', ')}), and is given ${tensors.length}`,
+    );
+  const { modelTopology, weightSpecs, weightData } = artifacts;
   const manifest = [{ paths: ['weights.bin'], weights: weightSpecs }];
   writeFileAtomically(folder, 'model/weights.bin', weightData);
   writeFileAtomically(
@@ -36,47 +55,26 @@ export const writeModel = (folder: string, { modelTopology, weightSpecs, weightD
     'model/model.json',
     JSON.stringify({ format: 'layers-model', modelTopology, weightsManifest: manifest }),
   );
-  return join(folder, 'model/model.json');
-};
-
-/**
- * Writes what goes into a model. @returns the input of a config
- * @throws ModelError where a model of several inputs is given another number of tensors, OutputError
- */
-export const writeBatch = async (
-  folder: string,
-  model: string,
-  batch: ModelBatch,
-): Promise<NonNullable<ConfigInput['input']>> => {
-  if (typeof batch === 'number') return { samples: batch };
-  const write = async (tensor: TensorLike, path: string): Promise<string> => {
-    const values = Float32Array.from(await tensor.data());
-    writeFileAtomically(folder, path, npyBytes({ shape: tensor.shape, values }));
-    return fromHere(join(folder, path));
-  };
-  const tensors = Array.isArray(batch) ? (batch as readonly TensorLike[]) : [batch as TensorLike];
-  const names = openModel(model).graph.inputs.map(({ name }) => name);
-  if (tensors.length !== names.length)
-    throw new RangeError(`the model takes ${names.length} tensors (${names.join(', ')}); ${tensors.length} are given`);
-  if (tensors.length === 1) return { file: await write(tensors[0]!, 'model/batch.npy') };
+  const path = join(folder, 'model/model.json');
+  if (typeof batch === 'number') return { path, input: { samples: batch } };
   const files: [string, string][] = [];
-  for (const [i, tensor] of tensors.entries()) files.push([names[i]!, await write(tensor, `model/batch-${i + 1}.npy`)]);
-  return { file: Object.fromEntries(files) };
+  for (const [i, tensor] of tensors.entries()) {
+    const file = tensors.length === 1 ? 'model/batch.npy' : `model/batch-${i + 1}.npy`;
+    const values = Float32Array.from(await tensor.data());
+    writeFileAtomically(folder, file, npyBytes({ shape: tensor.shape, values }));
+    files.push([names[i]!, fromHere(join(folder, file))]);
+  }
+  return { path, input: { file: files.length === 1 ? files[0]![1] : Object.fromEntries(files) } };
 };
 
 /** The study of a model that has been written, with its batch. @throws ConfigError */
-export const studyOfModel = (
-  name: string,
-  model: string,
-  input: NonNullable<ConfigInput['input']>,
-  config: Partial<ConfigInput> = {},
-): Study =>
+export const studyOfModel = (name: string, { path, input }: WrittenModel, config: Partial<ConfigInput> = {}): Study =>
   studyOf(
     {
       initializers: ['asBuilt', 'xavier', 'he'],
       ...config,
       name,
-      network: { ...config.network, model: fromHere(model) },
+      network: { ...config.network, model: fromHere(path) },
       input: { ...config.input, ...input },
     },
     name,

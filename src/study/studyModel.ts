@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { artifactsOf, folderOf, studyOfModel, writeBatch, writeModel } from './layersModel.ts';
+import { folderOf, studyOfModel, writeModel } from './layersModel.ts';
 import type { LayersModelLike, ModelBatch, ModelStudyOptions } from './layersModelTypes.ts';
 import { runStudy, type StudyReport } from './runStudies.ts';
 
@@ -12,7 +12,7 @@ import { runStudy, type StudyReport } from './runStudies.ts';
  *     cells[0].verdict.sentence // 'exploding as drawn, epoch 0: …'
  *
  * @param batch (samples, …), a tensor for each input, or a number of samples, which are drawn from N(0, 1)
- * @throws ModelError with the layer that is not known, ConfigError, OutputError
+ * @throws ModelError with the layer that is not known, before anything is written; ConfigError, OutputError
  */
 export const studyModel = async (
   model: LayersModelLike,
@@ -21,7 +21,6 @@ export const studyModel = async (
 ): Promise<StudyReport> => {
   const { config, ...run } = options;
   const folder = folderOf(model, options);
-  const path = writeModel(folder, await artifactsOf(model));
-  const study = studyOfModel(basename(folder), path, await writeBatch(folder, path, batch), config);
+  const study = studyOfModel(basename(folder), await writeModel(folder, model, batch), config);
   return runStudy(study, { ...run, apart: true });
 };

@@ -1,14 +1,13 @@
 import { basename } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { loadUserModules, type CellSettings } from '../cell/index.ts';
-import type { ConfigInput } from '../config/index.ts';
 import { recordKey } from '../jobs/keys.ts';
 import { layersModelOf } from '../model/index.ts';
 import { describeLayers } from '../network/index.ts';
 import { measureWith } from '../run/measure.ts';
 import { startRepeat, type StartedRepeat } from '../run/repeat.ts';
 import { saveRepeat } from '../store/records.ts';
-import { artifactsOf, folderOf, studyOfModel, writeBatch, writeModel } from './layersModel.ts';
+import { artifactsOf, folderOf, studyOfModel, writeModel, type WrittenModel } from './layersModel.ts';
 import type { LayersModelLike, ModelBatch, ModelStudyOptions } from './layersModelTypes.ts';
 import { runStudy, type StudyReport } from './runStudies.ts';
 
@@ -69,34 +68,25 @@ class WatchedTraining {
   readonly #options: WatchOptions;
   readonly #settings: CellSettings;
   readonly #repeat: StartedRepeat;
-  readonly #path: string;
-  readonly #input: NonNullable<ConfigInput['input']>;
+  readonly #written: WrittenModel;
   #count = 0;
 
-  private constructor(
-    model: LayersModelLike,
-    options: WatchOptions,
-    path: string,
-    input: NonNullable<ConfigInput['input']>,
-  ) {
+  private constructor(model: LayersModelLike, options: WatchOptions, written: WrittenModel) {
     this.#model = model;
     this.#options = options;
-    this.#path = path;
-    this.#input = input;
+    this.#written = written;
     this.#settings = this.#study(1).cells[0]!.settings;
     this.#repeat = startRepeat(this.#settings, 0, measureWith(this.#settings.bins));
   }
 
   static async start(model: LayersModelLike, options: WatchOptions): Promise<WatchedTraining> {
-    const folder = folderOf(model, options);
-    const path = writeModel(folder, await artifactsOf(model));
-    const input = await writeBatch(folder, path, options.batch ?? 64);
-    return new WatchedTraining(model, options, path, input);
+    const written = await writeModel(folderOf(model, options), model, options.batch ?? 64);
+    return new WatchedTraining(model, options, written);
   }
 
   #study(epochs: number) {
     const { config = {} } = this.#options;
-    return studyOfModel(basename(folderOf(this.#model, this.#options)), this.#path, this.#input, {
+    return studyOfModel(basename(folderOf(this.#model, this.#options)), this.#written, {
       ...config,
       initializers: ['asBuilt'],
       training: { ...config.training, epochs, carryOver: false },

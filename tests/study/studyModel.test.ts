@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
 import { studyOf } from '../../src/config/index.ts';
+import type { ModelBatch } from '../../src/study/layersModelTypes.ts';
 import { runStudy } from '../../src/study/runStudies.ts';
 import { studyModel } from '../../src/study/studyModel.ts';
 import { watch } from '../../src/study/watch.ts';
@@ -32,6 +33,10 @@ const random = (shape: [number, number], part: number): tf.Tensor2D => {
   const g = new RandomStream([1, 0, part]);
   return tf.tensor2d(g.fillNormal(new Float32Array(shape[0] * shape[1])), shape);
 };
+
+class Own extends layers.layers.Layer {
+  static className = 'Own';
+}
 
 const rowsOf = (study: string, table = 'statistics') => {
   const [header, ...lines] = parseCsv(readFileSync(join(folder, study, `${table}.csv`), 'utf8'));
@@ -65,6 +70,24 @@ test('a LayersModel of the program’s own is studied as its saved model.json is
   expect(rowsOf('net')).toEqual(rowsOf('again'));
   expect(rowsOf('net').map(({ name }) => name)).toContain('a/relu');
   expect(tf.getBackend()).toBe('cpu');
+});
+
+const rows = { shape: [2, 4], data: () => Promise.resolve(new Float32Array(8)) };
+
+const refused: readonly (readonly [what: string, of: layers.layers.Layer[], batch: ModelBatch, words: string])[] = [
+  [
+    'a layer that is not known',
+    [new Own({ name: 'mine' })],
+    8,
+    'the layer "mine" is of the class Own, which is not known',
+  ],
+  ['a batch of too many tensors', [], [rows, rows], 'the model takes 1 tensors (dense'],
+];
+
+test.each(refused)('%s is refused before anything is written', async (_what, more, batch, words) => {
+  const model = layers.sequential({ name: 'bad', layers: [L.dense({ units: 1, inputShape: [4] }), ...more] });
+  await expect(studyModel(model, batch, { out: folder })).rejects.toThrow(words);
+  expect(existsSync(join(folder, 'bad'))).toBe(false);
 });
 
 describe('a training that is watched', () => {
