@@ -27,7 +27,8 @@ export const affineRule = (x: Signal, layer: LayerDescription, { initializer, bi
   const scale = initializer.dataDependentScale?.(timesPowerOf2(Math.sqrt(unscaled), unit)) ?? 1;
   const weightVariance = weight.variance * scale ** 2;
   const q = fanIn * weightVariance * seen + biasVariance;
-  const unevenness = q === 0 ? 0 : unevennessOf(initializer, shape) * ((q - biasVariance) / q) ** 2;
+  // A unit's own bias is the same in all that its variance is taken over.
+  const unevenness = unevennessOf(initializer, shape);
   const returnedBy = (coefficient: number): number =>
     initializer.orthonormal ? coefficient ** 2 * Math.min(1, fanIn / fanOut) * x.square : 0;
   return {

@@ -2,10 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { buildArchitecture, commonDefaults } from '../../src/network/index.ts';
 import type { LayerChoice } from '../../src/network/spec.ts';
 import { propagate } from '../../src/theory/predict.ts';
-import { meanInverse } from '../../src/theory/rmsNorm.ts';
-import { sharedByUnits } from '../../src/theory/signal.ts';
+import { meanInverse, rmsNorm } from '../../src/theory/rmsNorm.ts';
+import { ofPairs, sharedByUnits } from '../../src/theory/signal.ts';
 import { golden } from './golden.ts';
 import { act, norm, planOf, predicted, residual } from './networks.ts';
+import { signalOf } from './signals.ts';
 
 type Sampled = Readonly<Record<'square' | 'sampleVariance' | 'gradientSquare', readonly number[]>>;
 
@@ -91,6 +92,26 @@ describe('what is shared', () => {
     expect(meanInverse(0.5)).toBeCloseTo(1.3113590848, 9);
     expect(meanInverse(0)).toBe(1);
   });
+});
+
+test('a transpose swaps what two tokens share and what two channels do, of a sample and of two', () => {
+  const plan = planOf([{ name: 'transpose', parameters: {} }], {
+    inputShape: [tokens, width],
+    input: { mean: 0, square: 1, correlation: { samples: 0.5, places: 0.3, both: 0.2 } },
+  });
+  const { apart } = propagate(plan).forward.get(1)!;
+  expect(apart.samples() ** 2).toBeCloseTo(0.5, 12);
+  expect(apart.units() ** 2).toBeCloseTo(0.7, 12);
+  expect(apart.unitsOfSamples() ** 2).toBeCloseTo(0.8, 12);
+  expect([apart.places(), apart.both()]).toEqual([1, 1]);
+});
+
+test('RMS norm divides each token by its own mean square, and so what differs in it', () => {
+  const apart = ofPairs((pair) => (pair === 'units' || pair === 'samples' ? Math.SQRT1_2 : 1));
+  const { out } = rmsNorm(signalOf({ apart }));
+  expect(out.apart.units() ** 2).toBeCloseTo(meanInverse(0.5) / 2, 12);
+  expect(out.apart.samples() ** 2).toBeCloseTo(meanInverse(0.5) / 2, 12);
+  expect(out.apart.places()).toBe(1);
 });
 
 test('silent of a gradient that tokens share, and of attention over channels that do', () => {

@@ -71,26 +71,45 @@ describe('pools behind zeros around an image, against what every two pixels shar
     expectWithin(backward, [...gradients, intoLast].map(mean), 1e-9);
   });
 
-  test('behind norms, a stride and a residual; the norm below has its gradient', () => {
-    const side = 9;
-    const layers = [conv(2), batch, relu, average(2)];
-    const block = residual([relu, conv()]);
-    const normal = predicted(layers, { inputShape: [side, side, 128] });
-    const first = convolved(independent(side), 3, 2);
-    const one = normalized(first);
-    const two = rectified(one);
+  test('behind a stride, a norm and a residual; the norm below has its gradient', () => {
+    const side = 16;
+    const layers = [conv(), relu, conv(2), relu, average(2)];
+    const found = predicted(layers, { inputShape: [side, side, 128] });
+    const first = convolved(rectified(convolved(independent(side), 3, 1)), 3, 2);
+    const two = rectified(first);
     const last = pooled(two, 2);
-    const inside = squares(two).filter((_, p) => p % 5 < 4 && p < 20);
-    const meanInside = mean(inside.map((square) => Math.sqrt(square / Math.PI)));
-    expectWithin(normal.forward.slice(3), [mean(squares(last)) - meanInside ** 2], 0.01);
-    expectWithin(normal.sample.forward.slice(3), [ofSamples(last)], 0.01);
-    const intoNorm = unpooled([1, 1, 1, 1], 5, 2).map((square) => square / 2);
-    expect(normal.backward[1]! ** 2 / (mean(intoNorm) / varianceOf(first))).toBeCloseTo(1, 1);
+    expectWithin(found.forward.slice(4), [mean(squares(last)) - meanOfRectified(two) ** 2], 1e-3);
+    expectWithin(found.sample.forward.slice(4), [ofSamples(last)], 1e-3);
 
-    const summing = predicted([conv(), block, average(3)], { inputShape: [side, side, 128] });
-    const stream = convolved(independent(side), 3, 1);
+    const behindNorm = [conv(), relu, conv(2), batch, relu, average(2)];
+    const normed = predicted(behindNorm, { inputShape: [side, side, 128] });
+    const three = rectified(normalized(first));
+    const lastNormed = pooled(three, 2);
+    // A norm takes from each pixel what it shares by its root mean square, not by what it is.
+    expectWithin(normed.forward.slice(5), [mean(squares(lastNormed)) - meanOfRectified(three) ** 2], 0.03);
+    expectWithin(normed.sample.forward.slice(5), [ofSamples(lastNormed)], 0.03);
+    const intoNorm = unpooled(
+      Array.from({ length: 16 }, () => 1),
+      8,
+      2,
+    ).map((square) => square / 2);
+    expect(normed.backward[3]! ** 2 / (mean(intoNorm) / varianceOf(first))).toBeCloseTo(1, 1);
+
+    const summing = predicted([conv(), residual([relu, conv()]), average(3)], { inputShape: [9, 9, 128] });
+    const stream = convolved(independent(9), 3, 1);
     const sum = summed(stream, convolved(rectified(stream), 3, 1));
     expectWithin(summing.forward.slice(-1), [mean(squares(pooled(sum, 3)))], 1e-3);
+  });
+
+  test('what windows share, of all pairs but their own, is what a mean over them asks for', () => {
+    const overall: LayerChoice = { name: 'globalAveragePool', parameters: {} };
+    const layers = [conv(), relu, conv(), average(2), overall];
+    const second = convolved(rectified(convolved(independent(8), 3, 1)), 3, 1);
+    const whole = predicted(layers, { inputShape: [8, 8, 128] });
+    expectWithin(whole.forward.slice(4), [mean(second.within.map(mean))], 0.01);
+    // Pixels that a window leaves out are in the pairs that are known.
+    const { silence } = predicted(layers, { inputShape: [9, 9, 128] });
+    expect(silence.forward?.layer).toBe(5);
   });
 
   test('the largest of a window’s Gaussian pixels, as one of their mean square and of what they share', () => {

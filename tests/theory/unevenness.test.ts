@@ -55,6 +55,11 @@ describe('a batch norm behind few weights a unit: E[1/χ²] of n is n/(n − 2) 
     expect(squaresOf([orthogonal, norm('batchNorm')], 20)('batchNorm1') * 1e6).toBeCloseTo(1, 8);
   });
 
+  test('drawn biases, which the norm takes out, change nothing of it', () => {
+    const plan = planOf([affine(50, 'normal', large), norm('batchNorm')], { inputShape: [10], bias: 'same' });
+    expect(propagate(plan).backward.get(2)!.square * large).toBeCloseTo(10 / 8, 8);
+  });
+
   test('of five weights or fewer there is no prediction backward', () => {
     const { silence } = propagate(planOf([affine(50), norm('batchNorm')], { inputShape: [4] }));
     expect(silence.backward?.reason).toMatch('units of so few weights have variances that scatter');
