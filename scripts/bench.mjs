@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { growth } from './bench/growth.mjs';
 import { benchmarksPage, s, tableOf, times } from './bench/document.mjs';
 import { growthChart } from './bench/growthChart.mjs';
+import { firstLooks } from './bench/page.mjs';
 import { findPython, hasTorch } from './bench/python.mjs';
 import { queue } from './bench/queue.mjs';
 import { initscope, median, root, scratchFolder, sideBySide, timed } from './bench/run.mjs';
@@ -105,6 +106,8 @@ console.error('sweeps …');
 const sweep = sweeps();
 console.error('agents on a queue …');
 const shared = await queue();
+console.error('the page …');
+const looks = await firstLooks();
 console.error('growth …');
 const grown = growth();
 await growthChart(grown, join(root, 'docs/images/growth.png'));
@@ -144,6 +147,15 @@ const workers = (what, [one = NaN, two = NaN], goal) => faster(what, ['', one], 
 /** @param {string} what @param {{ ours: number, autodiff: number }} found */
 const network = (what, { ours, autodiff }) =>
   longer(`forward, backward, statistics of a ${what}`, ['tfjs autodiff', autodiff], ours, '≤ 1.5 ×');
+
+/** @param {{ cells: number, seconds: number, goal: string }} found @returns {Row} */
+const firstLook = ({ cells, seconds, goal }) => [
+  `first look at a page of ${cells} cells, in Chromium`,
+  '',
+  s(seconds),
+  '',
+  goal,
+];
 
 /** @type {Row[]} */
 const rows = [
@@ -191,6 +203,7 @@ const rows = [
     2,
   ),
   ...memory('peak memory of 1,000 cells beside 100', sweep.peak100, sweep.peak1000),
+  ...looks.map(firstLook),
 ];
 const page = join(root, 'docs/benchmarks.md');
 writeFileSync(page, benchmarksPage({ rows, grown, study, parts, deep, draws, versions }));
