@@ -125,6 +125,14 @@ describe('behind an embedding', () => {
     expect(score([0, 0.1, 0.1], [NaN, 1, 1])).toBeNaN();
   });
 
+  test('up to the stream’s first normalization, and so the gradient, beside what that hands back', () => {
+    const ended = embedded([{ affine: 4 }, 'layerNorm', { affine: 4 }]);
+    const score = (...rows: [number[], number[]]) => scoreOf(measured(ended, rows));
+    expect(score([0.02, 0.04, 1, 1], [NaN, 50, 50, 1])).toBeCloseTo(Math.LN2, 12);
+    expect(score([0.02, 0.02, 1, 1], [NaN, 150, 50, 1])).toBeCloseTo(Math.log(3), 12);
+    expect(score([0.02, 0.02, 1, 0.2], [NaN, 50, 50, 0.25])).toBeCloseTo(Math.log(5), 12);
+  });
+
   test('beside that of the normalization that the stream goes through first', () => {
     const normalized = embedded(['layerNorm', { affine: 4 }]);
     expect(

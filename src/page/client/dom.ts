@@ -73,6 +73,10 @@ export const dropDown = (
   };
 };
 
+/** A layer's path, which may break behind its parts. */
+export const breakable = (path: string): Child[] =>
+  path.split(/(?<=[./])(?=\w)/).flatMap((part, i) => (i > 0 ? [h('wbr'), part] : [part]));
+
 /** The letter of one of two compared cells, in its colour. */
 export const letterBadge = (letter: CellLetter): HTMLElement => h('b', { class: letter.toLowerCase() }, `${letter} `);
 

@@ -1,7 +1,7 @@
 import type { View } from 'vega';
 import { grouped, sigma } from '../../chart/layout/format.ts';
 import { cellLetters } from './cells.ts';
-import { h, hideTooltip, showTooltip, type TooltipLine } from './dom.ts';
+import { breakable, h, hideTooltip, showTooltip, type TooltipLine } from './dom.ts';
 import { notesOf, ticksOf, type Plot } from './histogram.ts';
 import { statisticNames, statisticTexts, percent, formatNumber } from './numbers.ts';
 import { saveButtons } from './saving.ts';
@@ -48,7 +48,7 @@ export class PlotView {
 
   /** What it will show, before it is drawn. */
   announce(name: string): void {
-    this.#title.textContent = name;
+    this.#title.replaceChildren(...breakable(name));
     this.#chart.setAttribute('aria-label', `Histogram of ${name}`);
   }
 
@@ -82,7 +82,7 @@ export class PlotView {
     const sigmas = series.map(({ statistics }, i) =>
       h('span', { class: asFraction ? cellLetters[from + i]!.toLowerCase() : '' }, ` (σ=${sigma(statistics.std)})`),
     );
-    this.#title.replaceChildren(name, ...sigmas);
+    this.#title.replaceChildren(...breakable(name), ...sigmas);
     this.#notes.textContent = notes.join(' · ');
     this.#chart.classList.toggle(
       'empty',

@@ -140,7 +140,8 @@ const signs = (values: readonly number[], shade: CellColumn['shade']): ColorScal
 const noteOf = ({ key, title, shade }: CellColumn, epoch: number): string => {
   if (key === 'forward' || key === 'backward')
     return `Average σ of all layers at epoch ${epoch}, ${key}; the colour by its logarithm.`;
-  if (shade === 'verdict') return 'What each cell is called as drawn, epoch 0; point at one for the reason.';
+  if (shade === 'verdict')
+    return 'What each cell is called as drawn, epoch 0, or diverged where training ends it; point at one for the reason.';
   if (key === 'score') return 'The worst |ln σ| of all layers, forward and backward, as drawn, epoch 0: 0 is best.';
   return `${title} as drawn, epoch 0${shade === 'range' ? ': the mean over the layers that have it' : ''}.`;
 };

@@ -65,7 +65,7 @@ export class CellTable {
     const found = cellsFound(this.#study, this.#columns, state);
     const rows = this.#sorted(found.indices, state);
     const shown = this.#all ? rows : rows.slice(0, mostRows);
-    this.#note.textContent = `σ is the average over all layers at epoch ${state.epoch}, each rounded to 4 decimals first; —: none, as some values were not finite. Verdict, score and √χ speak of the cell as drawn, epoch 0.`;
+    this.#note.textContent = `σ is the average over all layers at epoch ${state.epoch}, each rounded to 4 decimals first; —: none, as some values were not finite. Verdict, score and √χ speak of the cell as drawn, epoch 0; diverged of its training.`;
     this.#body.replaceChildren(...shown.map((index) => this.#row(index, state)));
     this.#filter.show(state.filter, [
       found.complaint === undefined

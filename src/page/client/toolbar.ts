@@ -18,7 +18,7 @@ export class Toolbar {
   readonly #axes: ReturnType<typeof choices<Axes>>;
   readonly #layout: ReturnType<typeof choices<Layout>>;
   readonly #repeat = dropDown('repeat', (repeat) => this.#choose({ repeat }));
-  readonly #axesMark = questionMark('own-axes');
+  readonly #ofEpochs: readonly HTMLElement[];
   readonly #compare: HTMLButtonElement;
   readonly #comparison: HTMLElement;
   readonly #choose: Choose;
@@ -41,6 +41,9 @@ export class Toolbar {
       this.#other.element,
       this.#layout.element,
     );
+    const epoch = explained(this.player.element, questionMark('epoch'));
+    const axes = explained(this.#axes.element, questionMark('own-axes'));
+    this.#ofEpochs = [epoch, axes];
     this.element = h(
       'div',
       { class: 'toolbar', role: 'region', 'aria-label': 'What is shown' },
@@ -49,12 +52,9 @@ export class Toolbar {
       h(
         'div',
         { class: 'row moment' },
-        this.player.element,
-        questionMark('epoch'),
-        this.#shown.element,
-        questionMark('direction'),
-        this.#axes.element,
-        this.#axesMark,
+        epoch,
+        explained(this.#shown.element, questionMark('direction')),
+        axes,
         fullScreenButton(),
       ),
     );
@@ -76,10 +76,13 @@ export class Toolbar {
     this.#repeat.show(Math.min(repeat, repeats - 1));
     const epochs = cell?.epochs ?? [0];
     this.player.show(epochs, epochs[nearest(epochs, epoch)]!);
-    this.player.element.hidden = epochs.length === 1;
-    this.#axes.element.hidden = this.#axesMark.hidden = epochs.length === 1;
+    for (const element of this.#ofEpochs) element.hidden = epochs.length === 1;
   }
 }
+
+/** A control with what explains it, never parted. */
+const explained = (control: HTMLElement, mark: HTMLElement): HTMLElement =>
+  h('div', { class: 'explained' }, control, mark);
 
 const fullScreenButton = (): HTMLElement => {
   const toggle = (): Promise<void> =>
