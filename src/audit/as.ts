@@ -4,6 +4,8 @@ import type { Layout } from './fans.ts';
 
 /** What `--as` says of tensors whose names match. */
 export interface As {
+  /** As it was typed. */
+  readonly text: string;
   readonly pattern: RegExp;
   readonly layout?: Layout;
   readonly role?: Role;
@@ -30,12 +32,12 @@ export const readAs = (text: string): As | undefined => {
   const word = text.slice(at + 1);
   const glob = at < 0 ? '*' : text.slice(0, at);
   const pattern = patternOf(glob);
-  if (isLayout(word)) return { pattern, layout: layouts[word] };
-  return isRole(word) ? { pattern, role: word } : undefined;
+  if (isLayout(word)) return { text, pattern, layout: layouts[word] };
+  return isRole(word) ? { text, pattern, role: word } : undefined;
 };
 
 /** What is said of a name; of several, each the last. */
-export const asOf = (all: readonly As[], name: string): Omit<As, 'pattern'> | undefined => {
+export const asOf = (all: readonly As[], name: string): Pick<As, 'layout' | 'role'> | undefined => {
   const said = all.filter(({ pattern }) => pattern.test(name));
   return said.length === 0 ? undefined : Object.assign({}, ...said);
 };

@@ -1,6 +1,6 @@
 import type { InitializerChoice } from '../initializer/index.ts';
 import { recipes, type RecipeName } from '../recipe/index.ts';
-import { openWeightFile, type WeightFile } from '../weightFile/index.ts';
+import { openWeightFile, WeightFileError, type WeightFile } from '../weightFile/index.ts';
 import type { As } from './as.ts';
 import { copiesOf } from './copies.ts';
 import { binCount } from './histogram.ts';
@@ -14,6 +14,7 @@ import { isIgnored } from './role.ts';
 import { placeAll } from './place.ts';
 import type { AuditReport } from './report.ts';
 import type { Inspected } from './tensor.ts';
+import { listed } from './shown.ts';
 import { reportOf } from './tensorReport.ts';
 import { fittingText, looksTrained } from './trained.ts';
 
@@ -33,7 +34,7 @@ export interface AuditOptions {
  *     (await audit('model.safetensors', { recipe: 'gpt2' })).tensors[0].rule
  *     // { name: 'normal', dialect: null, parameters: { std: 0.02, mean: 0 } }
  *
- * @throws WeightFileError where the file can't be read
+ * @throws WeightFileError where the file can't be read, there is nothing in it to audit, or no name is as `as` says
  */
 export const audit = async (path: string, options: AuditOptions = {}): Promise<AuditReport> => {
   const file = await openWeightFile(path);
@@ -47,6 +48,12 @@ export const audit = async (path: string, options: AuditOptions = {}): Promise<A
 const auditFile = async (path: string, file: WeightFile, { recipe, as = [] }: AuditOptions): Promise<AuditReport> => {
   const sources = file.tensors.filter(({ name }) => !isIgnored(name));
   const names = sources.map(({ name }) => name);
+  if (!sources.some(hasFloats))
+    throw new WeightFileError(path, 'no tensor of floating point numbers: nothing to audit');
+  for (const { text, pattern } of as) {
+    if (!names.some((name) => pattern.test(name)))
+      throw new WeightFileError(path, `no tensor is called as in "${text}"; there are ${listed(names, 5, ', ')}`);
+  }
   const home = homeOf(file.format, names);
   const placed = placeAll(sources, file.format, as);
   const tally = new Float64Array(binCount);

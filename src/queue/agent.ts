@@ -71,6 +71,7 @@ export const runAgent = async (options: AgentOptions): Promise<void> => {
     workers: options.workers,
     modules: options.allowModules,
   };
+  const complain = complainBy(options.onComplaint);
   const desk = new Desk(options, pool, folder, card.name);
   const workers = [false, ...(options.allowModules ? [true] : [])].map((modules): Worker =>
     new library.Worker(queueName(kind, modules), (job: Job, token?: string) => desk.answer(job, token, library), {
@@ -80,9 +81,9 @@ export const runAgent = async (options: AgentOptions): Promise<void> => {
       lockDuration: lease,
       stalledInterval: lease,
       maxStalledCount: starts - 1,
-    }).on('error', complainBy(options.onComplaint)),
+    }).on('error', complain),
   );
-  const leave = await announce(redis, card);
+  const leave = await announce(redis, card, complain);
   options.onReady(card, address.shown);
   try {
     await Promise.race([aborted(options.signal), desk.idleFor(options.idle), lost]);

@@ -43,7 +43,9 @@ export const connect = async (
     redis.on('error', failed);
     // Who is not let in is told so by the first command, on a server that asks for a password.
     redis.on('ready', () => {
-      redis.ping().then(() => resolve(), failed);
+      // ioredis goes on in database 0 where the server has not the one that is asked for.
+      const { db } = address.connection;
+      (db === 0 ? redis.ping() : redis.select(db)).then(() => resolve(), failed);
     });
   });
   let timer: NodeJS.Timeout | undefined;
@@ -72,7 +74,7 @@ export const reasonOf = (error: unknown): string => {
   return errorMessage(error) || errorCode(error) || 'no answer';
 };
 
-/** What another attempt would not change: user or password, or a certificate. */
+/** What another attempt would not change: user or password, a database that there is none of, or a certificate. */
 const isRefusal = (error: unknown): boolean =>
-  /^(WRONGPASS|NOAUTH|NOPERM|ERR (invalid password|AUTH|Client sent AUTH))/.test(errorMessage(error)) ||
+  /^(WRONGPASS|NOAUTH|NOPERM|ERR (invalid password|AUTH|Client sent AUTH|DB index|SELECT))/.test(errorMessage(error)) ||
   /CERT|SIGNATURE|^ERR_TLS|ISSUER|EPROTO|ERR_SSL/.test(errorCode(error) ?? '');

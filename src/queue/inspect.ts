@@ -64,6 +64,9 @@ const describeServer = (info: string): Pick<QueueState, 'server' | 'problems'> =
   return {
     server: `${name}, ${used}, ${persistent ? 'append-only file' : 'no append-only file'}`,
     problems: [
+      ...(limit > 0 && Number(field('used_memory')) > limit
+        ? ['it has no memory left: what it is asked waits until there is, or maxmemory is more']
+        : []),
       ...(limit > 0 && policy !== 'noeviction'
         ? [`maxmemory-policy is ${policy}: cells vanish where memory runs out; set it to noeviction`]
         : []),

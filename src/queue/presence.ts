@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { Redis } from 'ioredis';
 import type { AgentCard, Kind } from './agentCard.ts';
+import { isPassing } from './complaints.ts';
 import { prefix, readCard } from './protocol.ts';
 
 /** A sorted set of the agents' cards, by when each was last seen, in seconds of the server's clock. */
@@ -15,13 +16,23 @@ const forgottenAfter = 20;
 /** `node1/4711` */
 export const ownName = (): string => `${hostname()}/${process.pid}`;
 
-/** Shows others on the queue that this agent is there. @returns what ends that */
-export const announce = async (redis: Redis, card: AgentCard): Promise<() => Promise<void>> => {
+/**
+ * Shows others on the queue that this agent is there, and goes on trying where the server can't take that now.
+ * @returns what ends that
+ */
+export const announce = async (
+  redis: Redis,
+  card: AgentCard,
+  onComplaint: (error: Error) => void,
+): Promise<() => Promise<void>> => {
   const text = JSON.stringify(card);
   const show = async (): Promise<void> => {
     await redis.zadd(key, await serverSeconds(redis), text);
   };
-  await show();
+  await show().catch((error: unknown) => {
+    if (!isPassing(error)) throw error;
+    onComplaint(error);
+  });
   const timer = setInterval(() => {
     // While the server is away, one question waits for it.
     if (redis.status === 'ready') show().catch(() => {});

@@ -299,7 +299,7 @@ describe('fans, as they are counted', () => {
   });
 
   test('--as says otherwise', async () => {
-    const as = [{ pattern: /proj/, layout: 'inOut' as const, role: 'attentionQkv' as const }];
+    const as = [{ text: '*proj*', pattern: /proj/, layout: 'inOut' as const, role: 'attentionQkv' as const }];
     expect(await only('proj.weight', drawing(1).normal([20, 60], 0.1), { as })).toMatchObject({
       fanIn: 20,
       fanOut: 20,

@@ -338,6 +338,18 @@ describe('what is right and looks like a bug', () => {
     ]);
   });
 
+  test('a variance of 0 in one channel of many, which may be dead; one below 0 is none', async () => {
+    const variances = (first: number): Tensors => {
+      const written = ones(16);
+      written.values[0] = first;
+      return { 'bn1.running_var': written, 'f.weight': normal([64, 64], 0.05) };
+    };
+    expect(sentences(await audited(variances(0)))).toEqual([]);
+    expect(sentences(await audited(variances(-0.5)))).toEqual([
+      'a running variance of -0.5: in inference its root is NaN',
+    ]);
+  });
+
   test('a convolution below the embedding of positions is none', async () => {
     const { tensors } = await audited({ 'pos_embed.proj.weight': normal([32, 16, 1, 1], 0.02) });
     expect(tensors[0]!.role).toBe('conv');

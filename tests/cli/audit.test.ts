@@ -18,6 +18,7 @@ const block = (std: number) => ({
 });
 const right = writeSafetensors(folder, 'right.safetensors', block(0.02 / Math.sqrt(2)));
 const forgotten = writeSafetensors(folder, 'forgotten.safetensors', block(0.02));
+const empty = writeSafetensors(folder, 'empty.safetensors', {});
 const torch = writeSafetensors(folder, 'torch.safetensors', { 'f.weight': uniform([64, 32], 1 / Math.sqrt(32)) });
 
 const json = (...words: string[]): { code: number | null; report: AuditReport } => {
@@ -92,6 +93,12 @@ describe('initscope audit', () => {
       [right, '--recipe', 'gpt3'],
       /^--recipe gpt3: no such recipe, did you mean gpt2\?|^--recipe gpt3: no such recipe, did you mean "gpt2"\?/,
     ],
+    [
+      'a pattern of --as that fits nothing',
+      [right, '--as', 'nomatch.*=embedding'],
+      /: no tensor is called as in "nomatch\.\*=embedding"; there are h\.0\.attn\.c_attn\.weight, .*c_proj\.weight$/m,
+    ],
+    ['a file without numbers', [empty], /empty\.safetensors: no tensor of floating point numbers: nothing to audit$/m],
     ['an unknown word of --as', [right, '--as', 'x=embeding'], /^--as x=embeding: "embeding" is no layout or role/],
     ['a bad initializer', [right, '--recipe', 'normal: { sdt: 1 }'], /sdt/],
     ['no word', [], /file/],

@@ -94,6 +94,7 @@ describeRedis(`a queue behind TLS and a password${noRedis}`, () => {
   test.each([
     ['another authority', () => run(trusting('other')), /: refused: .*(certificate|signature)/],
     ['a wrong password', () => run({ ...trusting('ours'), INITSCOPE_QUEUE_PASSWORD: 'wrong' }), /: refused: WRONGPASS/],
+    ['a database that there is none of', () => run(trusting('ours'), `${url()}/99`), /: refused: .*DB index/],
     [
       'no password',
       () => run({ ...trusting('ours'), INITSCOPE_QUEUE_PASSWORD: '' }, `rediss://127.0.0.1:${server.port}`),

@@ -15,14 +15,18 @@ export const notFinite: KnownBug = {
 };
 
 export const runningVariance: KnownBug = {
-  signature: 'a running variance of 0',
+  signature: 'a running variance of 0, or below',
   meaning: 'batch normalization starts from 0: values explode in inference',
   cases: 'patrick-kidger/equinox#955, google-deepmind/dm-haiku#361',
   alsoTrained: true,
-  find: ({ role, special }) =>
-    role === 'runningVariance' && special?.kind === 'constant' && special.value === 0
+  find: ({ role, special, summary: { min } }) => {
+    if (role !== 'runningVariance') return undefined;
+    if (min < 0) return `a running variance of ${brief(min)}: in inference its root is NaN`;
+    // One channel of many comes to 0 where it is dead.
+    return special?.kind === 'constant' && special.value === 0
       ? 'a running variance of 0: in inference the normalization divides by √ε, and values explode'
-      : undefined,
+      : undefined;
+  },
 };
 
 export const neverFilled: KnownBug = {
