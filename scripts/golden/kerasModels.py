@@ -108,3 +108,7 @@ x = keras.Input((4,))
 y = keras.Input((4,))
 last = keras.Model(y, L.Dense(3)(y), name="last")
 write("ends-in-model", keras.Model(x, last(L.Dense(4, activation="tanh")(x))), normal(2, 4))
+
+x = keras.Input((3, 4))
+h = L.EinsumDense("abc,cde->abde", (None, 2, 3), bias_axes="de", activation="tanh")(x)
+write("einsum", keras.Model(x, L.EinsumDense("abde,def->abf", (None, 2))(h)), normal(2, 3, 4))

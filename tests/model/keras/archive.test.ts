@@ -31,7 +31,7 @@ beforeAll(async () => {
 
 // Written by scripts/golden/kerasModels.py.
 describe('an archive of Keras 3 computes what Keras does', () => {
-  test.each(['cnn', 'transformer', 'recurrent', 'nested', 'embedded', 'built-later', 'ends-in-model'])(
+  test.each(['cnn', 'transformer', 'recurrent', 'nested', 'embedded', 'built-later', 'ends-in-model', 'einsum'])(
     '%s',
     async (name) => {
       const { graph } = openModel(file(`${name}.keras`));

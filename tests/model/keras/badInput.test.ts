@@ -133,7 +133,7 @@ describe('a model.json that can’t be run is refused in a line', () => {
     const whole = readFileSync(
       layersModel([dense('a', { activation: 'relu' }), { class_name: 'Flatten', config: { name: 'f' } }]),
     );
-    for (let seed = 0; seed < 100; seed++) {
+    for (let seed = 0; seed < 60; seed++) {
       const path = write(mutate(whole, seed), 'model.json');
       writeFileSync(join(dirname(path), 'w.bin'), new Uint8Array(24));
       expect(messageOf(() => networkOfFile(path, { nodes: false, draw: usualDraws }))).not.toContain('\n');
@@ -164,7 +164,7 @@ describe('an archive that can’t be run is refused in a line', () => {
   });
 
   test('damaged anywhere, it is described or refused in a line', () => {
-    for (let seed = 0; seed < 100; seed++) {
+    for (let seed = 0; seed < 60; seed++) {
       const path = write(mutate(nested, seed), 'net.keras');
       expect(messageOf(() => networkOfFile(path, { nodes: false, draw: usualDraws }))).not.toContain('\n');
     }

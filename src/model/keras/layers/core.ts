@@ -153,10 +153,12 @@ const einsumDense = single((at, given) => {
   const equation = settings.text('equation').replaceAll(/\s/g, '');
   if (equation.includes('...')) settings.fail(`its equation "${equation}" with an ellipsis is not supported`);
   const names = settings.has('bias_axes') ? ['kernel', 'bias'] : ['kernel'];
+  // abc,cd->abd is a Dense, whose kernel is a matrix to be drawn.
+  if (/^(\w*)(\w),\2(\w)->\1\3$/.test(equation)) return activated(at, product(at, x, names));
   const [kernel, bias] = at.weights(names);
-  const product = graph.one('Einsum', [x.name, parameter(at, kernel!)], { equation });
+  const sums = graph.one('Einsum', [x.name, parameter(at, kernel!)], { equation });
   const rank = equation.split('->')[1]!.length;
-  const out = { name: bias ? graph.one('Add', [product, parameter(at, bias)]) : product, rank, channelsFirst: false };
+  const out = { name: bias ? graph.one('Add', [sums, parameter(at, bias)]) : sums, rank, channelsFirst: false };
   return activated(at, out);
 });
 
