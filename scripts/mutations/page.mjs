@@ -9,10 +9,31 @@ export const page = [
   },
   {
     file: 'page/client/header.ts',
-    from: 'length > 0 ? [`${length} ${state}`] : []',
-    to: 'length > 9 ? [`${length} ${state}`] : []',
+    from: 'length > 0 ? [`${length} ${stateWords[state]}`] : []',
+    to: 'length > 9 ? [`${length} ${stateWords[state]}`] : []',
     wrong: 'the head is silent about failed cells',
     tests: ['page/page'],
+  },
+  {
+    file: 'page/client/charts.ts',
+    from: 'chart.draw(paperWidth / this.#paperColumns)',
+    to: 'chart.draw()',
+    wrong: 'lines are printed with letters too small to read',
+    tests: ['page/look'],
+  },
+  {
+    file: 'page/client/toolbar.ts',
+    from: 'document.documentElement.requestFullscreen()',
+    to: 'Promise.resolve()',
+    wrong: 'nothing fills the screen',
+    tests: ['page/look'],
+  },
+  {
+    file: 'page/client/dom.ts',
+    from: "h('div', { class: 'scroll', tabindex: 0, ",
+    to: "h('div', { class: 'scroll', ",
+    wrong: 'what is scrolled can’t be reached by the keyboard',
+    tests: ['page/states'],
   },
   {
     file: 'page/client/keys.ts',
@@ -163,7 +184,7 @@ export const page = [
   },
   {
     file: 'page/client/grid.ts',
-    from: "addEventListener('beforeprint', () => this.#drawAll());",
+    from: "addEventListener('beforeprint', () => this.#drawForPaper());",
     to: 'void (() => this.#drawAll());',
     wrong: 'on paper histograms are missing',
     tests: ['page/look'],
