@@ -77,16 +77,17 @@ describeRedis(`on a queue${noRedis}`, () => {
     const full = run(study('full', 'initializers: [he, zero]'), 'full');
     const late = start(['agent', '--backend', 'wasm', '--workers', '1'], env);
     await late.says(/^queue: OOM .*; trying again until it can\n(.*\n)*agent .*wasm/m);
-    const seen = async (): Promise<number> =>
-      (await inspectQueue(server.url, { backend: 'wasm', version: '', reason: '', threads: 1, fingerprint: '' })).agents
-        .length;
-    expect(await seen()).toBe(2);
+    const inspected = () =>
+      inspectQueue(server.url, { backend: 'wasm', version: '', reason: '', threads: 1, fingerprint: '' });
+    const { agents: there, problems } = await inspected();
+    expect(there).toHaveLength(2);
+    expect(problems[0]).toBe('it has no memory left: what it is asked waits until there is, or maxmemory is more');
     await full.says(/^queue: OOM command not allowed when used memory > 'maxmemory'; trying again until it can$/m);
     await admin.config('SET', 'maxmemory', '0');
     expect(await full.ended).toBe(0);
     expect(full.text).toMatch(/2 of 2 cells/);
     expect(full.text + late.text).not.toMatch(/unexpected|script:/);
-    while ((await seen()) < 3) await new Promise((resolve) => setTimeout(resolve, 100));
+    while ((await inspected()).agents.length < 3) await new Promise((resolve) => setTimeout(resolve, 100));
     expect(await late.kill('SIGTERM')).toBe(0);
   });
 
