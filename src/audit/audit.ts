@@ -73,7 +73,7 @@ const auditFile = async (path: string, file: WeightFile, { recipe, as = [] }: Au
   const copies = copiesOf(tensors, trained);
   const reports = tensors.map((tensor) => {
     const checked = checks.get(tensor);
-    const found = bugsOf(tensor, context, asked && checked?.ok === true);
+    const { wrong: found, askedFor } = bugsOf(tensor, context, asked && checked?.ok === true);
     const off = checked && !checked.ok ? [checked.sentence] : [];
     const copied = copies.get(tensor);
     const meant = meantNotes(tensor);
@@ -81,6 +81,7 @@ const auditFile = async (path: string, file: WeightFile, { recipe, as = [] }: Au
     const notes = [
       ...(guessHolds && found.length === 0 && meant.length === 0 ? off : []),
       ...meant,
+      ...askedFor,
       ...(copied && !copied.wrong ? [copied.sentence] : []),
     ];
     return reportOf(tensor, asked || guessHolds ? checked : undefined, [...new Set(problems)], notes);
@@ -106,11 +107,16 @@ const recipeOf = (recipe: Against): Parameters<typeof check>[1] =>
 
 const nameOf = (recipe: Against): string => (typeof recipe === 'string' ? recipe : recipe.name);
 
-/** The sentences of the known bugs; of one that a recipe asks for by name, none. */
-const bugsOf = (tensor: Inspected, context: BugContext, askedFor: boolean): string[] =>
-  Object.values(knownBugs).flatMap((bug) =>
-    (context.trained && !bug.alsoTrained) || (askedFor && bug.isRule) ? [] : (bug.find(tensor, context) ?? []),
-  );
+/** The sentences of the known bugs, those apart that a recipe asks for, as a library's default. @param meets whether it is as asked */
+const bugsOf = (tensor: Inspected, context: BugContext, meets: boolean): { wrong: string[]; askedFor: string[] } => {
+  const found = Object.values(knownBugs).flatMap((bug) => {
+    const sentence = context.trained && !bug.alsoTrained ? undefined : bug.find(tensor, context);
+    return sentence === undefined ? [] : [{ sentence, isAsked: meets && bug.isRule === true }];
+  });
+  const where = (asked: boolean): string[] =>
+    found.flatMap(({ sentence, isAsked }) => (isAsked === asked ? [sentence] : []));
+  return { wrong: where(false), askedFor: where(true) };
+};
 
 /** Whether most of what a recipe asks of matrices is met. */
 const mostMeet = (checks: ReadonlyMap<Inspected, Checked | undefined>): boolean => {

@@ -27,7 +27,7 @@ const product = (shape: readonly number[]): number => shape.reduce((a, b) => a *
 const parts = (role: Role, { fanIn, fanOut }: WeightShape, units: number | undefined): number => {
   if (role === 'attentionQkv') return fanOut % 3 === 0 && fanOut !== fanIn ? 3 : 1;
   if (role !== 'recurrentInput' && role !== 'recurrentHidden') return 1;
-  const one = role === 'recurrentHidden' ? fanIn : units;
+  const one = units ?? (role === 'recurrentHidden' ? fanIn : undefined);
   return one !== undefined && fanOut % one === 0 ? fanOut / one : 1;
 };
 

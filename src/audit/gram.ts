@@ -36,10 +36,49 @@ class ColumnProducts {
   }
 }
 
-/** A tensor as a matrix whose last axes are its columns. */
-interface Side {
-  readonly rows: number;
-  readonly columns: number;
+/** A tensor as a matrix: products of its first rows where it is wide, of its first columns where it is high. */
+class GramSide {
+  /** Rows or columns, whichever are fewer. */
+  readonly vectors: number;
+  readonly #length: number;
+  readonly #rows: Float32Array;
+  readonly #columns: ColumnProducts | undefined;
+  #at = 0;
+
+  constructor(rows: number, columns: number) {
+    this.vectors = Math.min(rows, columns);
+    this.#length = Math.max(rows, columns);
+    const wide = columns > 1 && rows > 1 && rows <= columns && columns <= longestRow;
+    this.#rows = new Float32Array(wide ? Math.min(compared, rows) * columns : 0);
+    this.#columns = columns > 1 && rows >= columns ? new ColumnProducts(columns) : undefined;
+  }
+
+  add(values: Float32Array): void {
+    if (this.#at < this.#rows.length) this.#rows.set(values.subarray(0, this.#rows.length - this.#at), this.#at);
+    this.#at += values.length;
+    this.#columns?.add(values);
+  }
+
+  gain(fractionBits: number): number {
+    const shown = Math.min(compared, this.vectors);
+    const ofRows = this.#rows.length > 0 ? gainOf(this.#rowProducts(), shown, this.#length, fractionBits) : NaN;
+    if (!Number.isNaN(ofRows) || !this.#columns) return ofRows;
+    return gainOf(this.#columns.products, shown, this.#length, fractionBits);
+  }
+
+  #rowProducts(): Float64Array {
+    const columns = this.#length;
+    const count = this.#rows.length / columns;
+    const products = new Float64Array(compared * compared);
+    for (let i = 0; i < count; i++) {
+      for (let j = i; j < count; j++) {
+        let sum = 0;
+        for (let k = 0; k < columns; k++) sum += this.#rows[i * columns + k]! * this.#rows[j * columns + k]!;
+        products[i * compared + j] = sum;
+      }
+    }
+    return products;
+  }
 }
 
 /** Below it, of a large tensor's last axis it is the width of a kernel and no axis of units. */
@@ -53,57 +92,28 @@ const longestRow = 1 << 20;
  * rows or columns show it; their products are gathered as the entries pass.
  */
 export class Gram {
-  readonly #first: Side;
-  readonly #last: Side;
-  readonly #rows: Float32Array;
-  readonly #ofFirst: ColumnProducts | undefined;
-  readonly #ofLast: ColumnProducts | undefined;
-  #at = 0;
+  readonly #sides: readonly GramSide[];
 
   /** @param shape nothing is gathered of less than two axes */
   constructor(shape: readonly number[]) {
     const count = shape.length > 1 ? shape.reduce((product, n) => product * n, 1) : 0;
-    this.#first = { rows: shape[0] ?? 0, columns: count === 0 ? 0 : count / shape[0]! };
-    this.#last = { rows: count === 0 ? 0 : count / shape.at(-1)!, columns: count === 0 ? 0 : shape.at(-1)! };
-    const { rows, columns } = this.#first;
-    const wide = columns > 1 && rows > 1 && rows <= columns && columns <= longestRow;
-    this.#rows = new Float32Array(wide ? Math.min(compared, rows) * columns : 0);
-    this.#ofFirst = columns > 1 && rows >= columns ? new ColumnProducts(columns) : undefined;
-    const { rows: leading, columns: units } = this.#last;
-    const apart = units !== columns && (units >= leastLastAxis || count < large);
-    this.#ofLast = apart && units > 1 && leading >= units ? new ColumnProducts(units) : undefined;
+    const [first, last] = [shape[0]!, shape.at(-1)!];
+    const apart = count > 0 && count / first !== last && (last >= leastLastAxis || count < large);
+    const sides = [
+      ...(count > 0 ? [new GramSide(first, count / first)] : []),
+      ...(apart ? [new GramSide(count / last, last)] : []),
+    ];
+    // Rows that hold several orthonormal ones each are orthogonal too, and longer.
+    this.#sides = sides.toSorted((a, b) => b.vectors - a.vectors);
   }
 
   add(values: Float32Array): void {
-    if (this.#at < this.#rows.length) this.#rows.set(values.subarray(0, this.#rows.length - this.#at), this.#at);
-    this.#at += values.length;
-    this.#ofFirst?.add(values);
-    this.#ofLast?.add(values);
+    for (const side of this.#sides) side.add(values);
   }
 
   /** The factor; NaN of any other tensor. @param fractionBits binary digits of the entries */
   gain(fractionBits: number): number {
-    const { rows, columns } = this.#first;
-    const found = [
-      this.#rows.length > 0 ? gainOf(this.#rowProducts(), Math.min(compared, rows), columns, fractionBits) : NaN,
-      this.#ofFirst ? gainOf(this.#ofFirst.products, this.#ofFirst.width, rows, fractionBits) : NaN,
-      this.#ofLast ? gainOf(this.#ofLast.products, this.#ofLast.width, this.#last.rows, fractionBits) : NaN,
-    ];
-    return found.find((gain) => !Number.isNaN(gain)) ?? NaN;
-  }
-
-  #rowProducts(): Float64Array {
-    const { rows, columns } = this.#first;
-    const count = Math.min(compared, rows);
-    const products = new Float64Array(compared * compared);
-    for (let i = 0; i < count; i++) {
-      for (let j = i; j < count; j++) {
-        let sum = 0;
-        for (let k = 0; k < columns; k++) sum += this.#rows[i * columns + k]! * this.#rows[j * columns + k]!;
-        products[i * compared + j] = sum;
-      }
-    }
-    return products;
+    return this.#sides.map((side) => side.gain(fractionBits)).find((gain) => !Number.isNaN(gain)) ?? NaN;
   }
 }
 

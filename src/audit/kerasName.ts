@@ -3,6 +3,7 @@ const variables: readonly (readonly [layer: RegExp, names: readonly string[]])[]
   [/^batch_normalization/, ['gamma', 'beta', 'moving_mean', 'moving_variance']],
   [/normalization/, ['gamma', 'beta']],
   [/^embedding/, ['embeddings']],
+  [/^p_re_lu/, ['alpha']],
   [/^depthwise_conv/, ['depthwise_kernel', 'bias']],
   [/^separable_conv/, ['depthwise_kernel', 'pointwise_kernel', 'bias']],
   [/^(cell|lstm|gru|simple_rnn)/, ['kernel', 'recurrent_kernel', 'recurrent_bias']],

@@ -48,9 +48,12 @@ export const placeAll = (sources: readonly TensorSource[], format: WeightFormat,
       one.source.shape.length > 1 && one.role !== 'other' ? [[layerOf(one.name), one] as const] : [],
     ),
   );
+  // Of an LSTM that projects its state, weight_hr, which comes behind, has the units.
   const states = new Map(
-    sources.flatMap(({ name, shape }) =>
-      /weight_hh/.test(name) && shape.length === 2 ? [[name, shape[1]!] as const] : [],
+    [/weight_hh/, /weight_hr/].flatMap((state) =>
+      sources.flatMap(({ name, shape }) =>
+        state.test(name) && shape.length === 2 ? [[hiddenOf(name), shape[1]!] as const] : [],
+      ),
     ),
   );
   const branches = branchesOf(first.map(({ name, role }) => ({ name, role })));
@@ -67,19 +70,29 @@ export const placeAll = (sources: readonly TensorSource[], format: WeightFormat,
     const tensor: Tensor = {
       role: placedRole,
       weight: owner?.role,
+      ownParameter: /(^|[./])[qkv]_proj_weight$/.test(name),
       fanIn: views[0]?.fanIn ?? 0,
       fanOut: views[0]?.fanOut ?? 0,
       hidden: unitsOf(source, states) ?? Math.max(...source.shape, 1),
       branchLayers: branch?.layers ?? 1,
       ...stacks(name),
     };
-    return { source, role: placedRole, layout, certain, views: withHidden(placedRole, tensor, views), tensor };
+    return {
+      source,
+      role: placedRole,
+      layout,
+      certain: owner?.certain ?? certain,
+      views: withHidden(placedRole, tensor, views),
+      tensor,
+    };
   });
 };
 
+const hiddenOf = (name: string): string => name.replace(/(weight|bias)_([ih]h|hr)/, 'weight_hh');
+
 /** A recurrent layer's units: the matrix from its state has as many inputs, in PyTorch (gates · H, H), in Keras (H, gates · H). */
 const unitsOf = ({ name }: TensorSource, states: ReadonlyMap<string, number>): number | undefined =>
-  states.get(name.replace(/(weight|bias)_[ih]h/, 'weight_hh'));
+  states.get(hiddenOf(name));
 
 /** Groups of a transposed convolution (ins, outs / groups, k…), by its bias; undefined where it is none. */
 const groupsOf = ([ins = 0, outs = 0]: readonly number[], bias: number | undefined): number | undefined => {

@@ -43,6 +43,9 @@ const stdOf = (tensor: Inspected, { choice }: Ask): number | null => {
   return choice.name === 'zero' || choice.name === 'ones' || choice.name === 'constant' ? 0 : null;
 };
 
+const isVector = ({ views: [view], source, summary }: Inspected): boolean =>
+  view !== undefined && source.shape.length > 1 && Math.max(view.fanIn, view.fanOut) === summary.count;
+
 /** How far a constant in the file's format may be from the number that is asked for. */
 const sameConstant = 0.005;
 
@@ -68,6 +71,9 @@ export const meets = (tensor: Inspected, ask: Ask): boolean => {
   const structured = madeBy[choice.name];
   if (structured) {
     const gain = Number(choice.parameters['gain'] ?? 1);
+    // Of one row or column, orthogonal says no more than its length.
+    if (structured.includes('orthogonal') && isVector(tensor))
+      return Math.abs(sample.rms * Math.sqrt(sample.count) - gain) <= sameConstant * gain;
     return (
       special !== undefined &&
       structured.includes(special.kind) &&
@@ -82,7 +88,9 @@ export const meets = (tensor: Inspected, ask: Ask): boolean => {
     const scale = std(view ?? anyShape);
     if (scale === 0) return special?.kind === 'constant' && special.value === 0;
     if (form === undefined) return choice.name === 'sparse' && special?.kind === 'sparse';
-    return special === undefined && sample.count > 0 && fitOf(sample, form, scale).accepted;
+    // A single entry is the same everywhere, and may be drawn.
+    const drawn = special === undefined || tensor.summary.count === 1;
+    return drawn && sample.count > 0 && fitOf(sample, form, scale).accepted;
   });
 };
 

@@ -34,6 +34,8 @@ const patterns: readonly Pattern[] = [
     name: word('resweight', 'rezero', 'skip_?init\\w*', 'skip_?gain', 'alpha', 'res_?scale', 'scale'),
     rank: [0],
   },
+  // A gain a channel beside a standardized kernel, (outs, 1, 1, 1).
+  { role: 'branchScale', name: part('gain'), rank: [3, 4, 5] },
   {
     role: 'token',
     name: word(
@@ -47,6 +49,8 @@ const patterns: readonly Pattern[] = [
     ),
     rank: any,
   },
+  // What nn.MultiheadAttention adds to the keys and values is one token more.
+  { role: 'token', name: part('bias_[kv]'), rank: [3] },
   {
     role: 'position',
     // At the name's end: what stands below it may be a layer of its own.
@@ -66,9 +70,11 @@ const patterns: readonly Pattern[] = [
     ),
     rank: any,
   },
-  { role: 'recurrentHidden', name: part('weight_hh_l\\d+\\w*', 'recurrent_kernel'), rank: matrix },
-  { role: 'recurrentInput', name: part('weight_ih_l\\d+\\w*'), rank: matrix },
-  { role: 'recurrentBias', name: part('bias_[ih]h_l\\d+\\w*', 'recurrent_bias'), rank: [1, 2] },
+  // The slopes of a PReLU.
+  { role: 'other', name: part('alpha'), rank: [2, 3, 4] },
+  { role: 'recurrentHidden', name: part('weight_h[hr](_l\\d+\\w*)?', 'recurrent_kernel'), rank: kernel },
+  { role: 'recurrentInput', name: part('weight_ih(_l\\d+\\w*)?'), rank: matrix },
+  { role: 'recurrentBias', name: part('bias_[ih]h(_l\\d+\\w*)?', 'recurrent_bias'), rank: [1, 2] },
   {
     role: 'normBias',
     name: /(norm|(^|[./_])(ln|bn|gn)\w*|layernorm|batchnorm)[^./]*[./](bias|beta)$|[./]beta$/,
@@ -88,22 +94,22 @@ const patterns: readonly Pattern[] = [
   },
   {
     role: 'attentionQuery',
-    name: part('q', 'wq', 'q_proj', 'q_proj_weight', 'query', 'query_proj', 'query_dense', 'to_q', 'q_lin'),
+    name: part('q', 'wq', 'q_proj', 'q_proj_weight', 'query', 'query_proj', '_?query_dense', 'to_q', 'q_lin'),
     rank: [2, 3],
   },
   {
     role: 'attentionKey',
-    name: part('k', 'wk', 'k_proj', 'k_proj_weight', 'key', 'key_proj', 'key_dense', 'to_k', 'k_lin'),
+    name: part('k', 'wk', 'k_proj', 'k_proj_weight', 'key', 'key_proj', '_?key_dense', 'to_k', 'k_lin'),
     rank: [2, 3],
   },
   {
     role: 'attentionValue',
-    name: part('v', 'wv', 'v_proj', 'v_proj_weight', 'value', 'value_proj', 'value_dense', 'to_v', 'v_lin'),
+    name: part('v', 'wv', 'v_proj', 'v_proj_weight', 'value', 'value_proj', '_?value_dense', 'to_v', 'v_lin'),
     rank: [2, 3],
   },
   {
     role: 'attentionOut',
-    name: /attn\w*[./](c_proj|proj|out_proj|o_proj|wo|out_lin|out)|attention\w*[./](output[./]dense|wo|out_proj|o_proj|dense|out|output_dense|out_lin)([./]|$)|(^|[./])(wo|o_proj|to_out|attention_output)([./]|$)/,
+    name: /attn\w*[./](c_proj|proj|out_proj|o_proj|wo|out_lin|out)|attention\w*[./](output[./]dense|wo|out_proj|o_proj|dense|out|_?output_dense|out_lin)([./]|$)|(^|[./])(wo|o_proj|to_out|attention_output)([./]|$)/,
     rank: [2, 3],
   },
   { role: 'mlpGate', name: /(^|[./])(gate_proj|feed_forward[./]w1|mlp[./]w1|ffn[./]w1)([./]|$)/, rank: matrix },
@@ -158,10 +164,17 @@ const patterns: readonly Pattern[] = [
   { role: 'vector', name: /^/, rank: vector },
 ];
 
+const headPattern = patterns.find(({ role }) => role === 'head')!.name;
+
+/** A convolution of one pixel, (outs, ins, 1…) or (1…, ins, outs): a matrix. */
+const isPointwise = (name: string, shape: readonly number[]): boolean =>
+  (name.endsWith('weight') ? shape.slice(2) : shape.slice(0, -2)).every((n) => n === 1);
+
 /** By name and number of axes; `other` of more axes than a kernel has. */
 export const roleOf = (name: string, shape: readonly number[]): Role => {
   const lower = name.toLowerCase();
-  return patterns.find(({ name, rank }) => rank.includes(shape.length) && name.test(lower))?.role ?? 'other';
+  const found = patterns.find(({ name, rank }) => rank.includes(shape.length) && name.test(lower))?.role ?? 'other';
+  return found === 'conv' && isPointwise(name, shape) && headPattern.test(lower) ? 'head' : found;
 };
 
 /** What is not a weight of the model. */

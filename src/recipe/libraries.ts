@@ -52,14 +52,21 @@ export const mup: Recipe = {
 };
 
 const torchRecurrent: Asks = ({ hidden }) => [{ ...uniform(1 / Math.sqrt(hidden)), formula: `U(±1/√${hidden})` }];
+const xavierUniform = xavier(1, 'Xavier')[1]!;
+/** nn.Transformer, which has both stacks, draws all its matrices anew. */
+const torchTransformer: Asks = ({ stack }) =>
+  stack === 'only' ? [libraryDefault('pytorch')] : [libraryDefault('pytorch'), xavierUniform];
+/** nn.MultiheadAttention, whose q, k, v lie apart where keys or values have widths of their own. */
+const torchAttention: Asks = (tensor) => (tensor.ownParameter ? [xavierUniform] : torchTransformer(tensor));
 const torchBias = always(libraryDefault('pytorch'), zero);
 
 export const pytorch: Recipe = {
   title: 'PyTorch',
   summary: 'What PyTorch gives each layer that names no initializer.',
   formula:
-    'U(±1/√fanIn), biases too; embeddings N(0, 1); recurrent layers U(±1/√hidden); packed q, k, v Xavier; γ 1, β 0',
-  source: 'PyTorch: reset_parameters of nn.Linear, nn.Conv2d, nn.Embedding, nn.LSTM, nn.MultiheadAttention',
+    'U(±1/√fanIn), biases too; embeddings N(0, 1); recurrent layers U(±1/√hidden); q, k, v and nn.Transformer Xavier; γ 1, β 0',
+  source:
+    'PyTorch: reset_parameters of nn.Linear, nn.Conv2d, nn.Embedding, nn.LSTM, nn.MultiheadAttention, nn.Transformer',
   link: 'https://docs.pytorch.org/docs/stable/nn.html',
   example: 'pytorch',
   parameters: {},
@@ -71,6 +78,8 @@ export const pytorch: Recipe = {
       [...matrices, ...convolutions, 'depthwise', 'convTranspose', 'bilinear'],
       always(libraryDefault('pytorch')),
     ),
+    ...each(['attentionOut', 'mlpIn', 'mlpOut'], torchTransformer),
+    ...each(['attentionQuery', 'attentionKey', 'attentionValue'], torchAttention),
     bias: torchBias,
     embedding: always(normal(1)),
     attentionQkv: ({ fanIn }) => [

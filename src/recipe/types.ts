@@ -8,6 +8,8 @@ export interface Tensor extends TensorPlace {
   /** Of a bias, those of the weight that it belongs to; of an embedding, fanIn is its width. */
   readonly fanIn: number;
   readonly fanOut: number;
+  /** Whether a query, key or value is a parameter of the attention's own, as `q_proj_weight`, and no layer's. */
+  readonly ownParameter?: boolean;
   /** Units of a recurrent layer; fanOut elsewhere. */
   readonly hidden: number;
 }

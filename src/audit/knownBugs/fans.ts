@@ -1,4 +1,4 @@
-import type { Candidate } from '../candidate.ts';
+import { sameDraws, type Candidate } from '../candidate.ts';
 import { isRight, type Inspected } from '../tensor.ts';
 import { stdText } from '../words.ts';
 import { enough, names } from './shared.ts';
@@ -35,13 +35,27 @@ const groupsOf = ({ view }: Candidate, { role, views }: Inspected): number | und
     : undefined;
 };
 
+/** Xavier over the fans of all three where its number is round, as √(6/(4 · 96)) is 1/8, and no other tensor has that number. */
+const roundXavier = (tensor: Inspected, { tensors, home }: BugContext): Candidate | undefined => {
+  const all = names(tensor);
+  const xavier = all.find(({ name, view }) => view?.count === 'library' && name.startsWith('glorot'));
+  if (!xavier || tensor.sample.count < enough) return undefined;
+  if (all.some((one) => one.view !== undefined && isRight(tensor, one.view) && !isForeign(one, home))) return undefined;
+  const meant = tensors.some(
+    ({ role, found: { nearest } }) =>
+      role !== 'attentionQkv' && nearest?.view === undefined && nearest && sameDraws(nearest, xavier),
+  );
+  return meant ? undefined : xavier;
+};
+
 export const packedQkv: KnownBug = {
   signature: 'a matrix of 3d × d with √½ of the Xavier std of its thirds',
   meaning: 'query, key and value are packed: fan_out is counted as 3d',
   cases: 'pytorch/pytorch#166378',
   isRule: true,
   find: (tensor, context) => {
-    const mistake = tensor.role === 'attentionQkv' ? mistaken(tensor, context) : undefined;
+    if (tensor.role !== 'attentionQkv') return undefined;
+    const mistake = mistaken(tensor, context) ?? roundXavier(tensor, context);
     if (!mistake || !['library', 'swapped'].includes(mistake.view?.count ?? '')) return undefined;
     const { fanIn, fanOut } = mistake.view!;
     return `std ${stdText(tensor)}: query, key and value are packed and the fans counted as ${fanIn} and ${fanOut}; of a third they are ${tensor.views[0]!.fanIn} and ${tensor.views[0]!.fanOut}`;

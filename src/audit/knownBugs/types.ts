@@ -35,7 +35,7 @@ export interface KnownBug {
   readonly cases: string;
   /** Whether a trained file can show it. */
   readonly alsoTrained?: true;
-  /** Whether a recipe can ask for what it leaves: a rule of that name is then no bug. */
+  /** Whether a recipe can ask for what it leaves: it is then said, and is no problem. */
   readonly isRule?: true;
   /** A sentence where a tensor shows it. */
   readonly find: (tensor: Inspected, context: BugContext) => string | undefined;
