@@ -4,6 +4,7 @@ import { fansOf, type Layout } from './fans.ts';
 import { kerasName } from './kerasName.ts';
 import { asOf, type As } from './as.ts';
 import { blockOf, residualBlockOf, roleOf, stackOf } from './role.ts';
+import { readOutsOf } from './readOut.ts';
 import type { Placed } from './tensor.ts';
 
 const kernelAtEnd = /(^|[./])(kernel|depthwise_kernel|pointwise_kernel|recurrent_kernel|embeddings?)$/;
@@ -33,7 +34,7 @@ export const placeAll = (sources: readonly TensorSource[], format: WeightFormat,
   );
   const firstOfRank = new Map(sources.toReversed().map(({ shape }) => [shape.length, shape]));
   const stacks = stacksOf(named.map(({ name }) => name));
-  const first = named.map(({ source, name }) => {
+  const told = named.map(({ source, name }) => {
     const said = asOf(as, source.name);
     const role = said?.role ?? depthwiseOr(roleOf(name, source.shape), name, source.shape, firstOfRank);
     const layout = layoutOf(name, source.shape, format, biases.get(layerOf(name)));
@@ -41,8 +42,10 @@ export const placeAll = (sources: readonly TensorSource[], format: WeightFormat,
     const bias = biases.get(layerOf(name));
     // A table has no bias.
     const layer = role === 'embedding' && bias !== undefined && !said?.role ? 'linear' : role;
-    return { source, name, role: transposedOr(layer, source.shape, known, bias), ...known };
+    return { source, name, role: transposedOr(layer, source.shape, known, bias), said: said?.role, ...known };
   });
+  const readOuts = readOutsOf(told);
+  const first = told.map((one) => (one.said ? one : { ...one, role: withHead(one, readOuts.has(one.source)) }));
   const weights = new Map(
     first.flatMap((one) =>
       one.source.shape.length > 1 && one.role !== 'other' ? [[layerOf(one.name), one] as const] : [],
@@ -142,6 +145,12 @@ const transposedOr = (
   role === 'conv' && layout === 'outIn' && bias !== shape[0] && groupsOf(shape, bias) !== undefined
     ? 'convTranspose'
     : role;
+
+/** What is called a head and feeds another layer is none. */
+const withHead = ({ role, source }: { role: Role; source: TensorSource }, isReadOut: boolean): Role => {
+  if (isReadOut) return 'head';
+  return role !== 'head' ? role : source.shape.length > 2 ? 'conv' : 'linear';
+};
 
 /** Block and number of blocks, a stack at a time. */
 const stacksOf = (

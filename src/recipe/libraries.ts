@@ -57,7 +57,7 @@ const xavierUniform = xavier(1, 'Xavier')[1]!;
 const torchTransformer: Asks = ({ stack }) =>
   stack === 'only' ? [libraryDefault('pytorch')] : [libraryDefault('pytorch'), xavierUniform];
 /** nn.MultiheadAttention, whose q, k, v lie apart where keys or values have widths of their own. */
-const torchAttention: Asks = (tensor) => (tensor.ownParameter ? [xavierUniform] : torchTransformer(tensor));
+const torchAttention: Asks = ({ ownParameter }) => [ownParameter ? xavierUniform : libraryDefault('pytorch')];
 const torchBias = always(libraryDefault('pytorch'), zero);
 
 export const pytorch: Recipe = {

@@ -193,3 +193,48 @@ test('a head that is a convolution of one pixel is a head', async () => {
   expect(roleOf('head/kernel', [1, 1, 512, 10])).toBe('head');
   expect(roleOf('head.weight', [10, 512, 3, 3])).toBe('conv');
 });
+
+describe('the read-out, of which muP asks 1/fanIn', () => {
+  /** Matrices (outs, ins) from 64 to 512 to 512 to 10, the last one’s std as given. */
+  const net = ([input, hidden, output]: readonly [string, string, string], std: number): Tensors => ({
+    [output]: normal([10, 512], std),
+    [hidden]: normal([512, 512], 512 ** -0.5),
+    [input]: normal([512, 64], 1 / 8),
+  });
+
+  test.each([
+    [['0.weight', '2.weight', '4.weight']],
+    [['fc1.weight', 'fc2.weight', 'fc3.weight']],
+    [['layers.0.weight', 'layers.1.weight', 'layers.2.weight']],
+    [['input.weight', 'hidden.weight', 'readout.weight']],
+    [['input.weight', 'hidden.weight', 'decoder.weight']],
+    [['head.0.weight', 'head.2.weight', 'head.4.weight']],
+  ] as [[string, string, string]][])('is found among %j', async (names) => {
+    expect(await wrong(net(names, 1 / 512), 'mup')).toEqual([]);
+    expect(await wrong(net(names, 512 ** -0.5), 'mup')).toEqual([
+      expect.stringMatching(new RegExp(`^${names[2]}: .* where muP asks for 1/512`)),
+    ]);
+  });
+
+  test('is the last of a list where all layers are as wide, and none where nothing tells or a layer is alone', async () => {
+    const square = (names: readonly string[]): Tensors =>
+      Object.fromEntries(names.map((name) => [name, normal([64, 64], 1 / 8)]));
+    expect(await wrong(square(['10.weight', '2.weight', '4.weight']), 'mup')).toEqual([
+      expect.stringMatching(/^10\.weight/),
+    ]);
+    expect(await wrong(square(['encoder.weight', 'middle.weight']), 'mup')).toEqual([]);
+    expect(await wrong(square(['f.weight']), 'mup')).toEqual([]);
+  });
+
+  test('is none in a transformer that reads out by its embedding', async () => {
+    const { tensors } = await report({
+      'wte.weight': normal([256, 64], 0.02),
+      'h.0.attn.c_attn.weight': normal([192, 64], 0.02),
+      'h.0.attn.c_proj.weight': normal([64, 64], 0.01),
+      'h.0.mlp.c_fc.weight': normal([256, 64], 0.02),
+      'h.0.mlp.c_proj.weight': normal([64, 256], 0.01),
+      'pooler.dense.weight': normal([64, 64], 0.02),
+    });
+    expect(tensors.filter(({ role }) => role === 'head')).toEqual([]);
+  });
+});

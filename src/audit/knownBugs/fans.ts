@@ -1,4 +1,5 @@
 import { sameDraws, type Candidate } from '../candidate.ts';
+import { roleOf } from '../role.ts';
 import { isRight, type Inspected } from '../tensor.ts';
 import { stdText } from '../words.ts';
 import { enough, names } from './shared.ts';
@@ -76,6 +77,10 @@ export const allGroups: KnownBug = {
   },
 };
 
+/** What is called a head may be drawn as the embedding that it is, or was, tied to. */
+const isTied = ({ role, source }: Inspected): boolean =>
+  role === 'head' && roleOf(source.name, source.shape) === 'head';
+
 export const otherFan: KnownBug = {
   signature: 'std by the other fan; of a depthwise convolution √(1/c)',
   meaning: 'fan_in and fan_out are exchanged, or counted over all channels of a depthwise convolution',
@@ -83,7 +88,7 @@ export const otherFan: KnownBug = {
   isRule: true,
   find: (tensor, context) => {
     const mistake = mistaken(tensor, context);
-    if (!mistake?.view || tensor.role === 'attentionQkv' || tensor.role === 'head') return undefined;
+    if (!mistake?.view || tensor.role === 'attentionQkv' || isTied(tensor)) return undefined;
     if (tensor.role !== 'depthwise' && groupsOf(mistake, tensor) !== undefined) return undefined;
     const { fanIn, fanOut } = mistake.view;
     const signal = tensor.views[0]!;
