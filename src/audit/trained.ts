@@ -8,6 +8,9 @@ const namedPrior = -9.5;
 /** Entries from which on a distribution shows. */
 const shows = 256;
 
+/** So many don't all agree with a rule by chance. */
+const severalMatrices = 8;
+
 /** Of norms, γ and β begin as constants; fewer entries may be alike by chance. */
 const leastVector = 8;
 
@@ -27,8 +30,10 @@ export const looksTrained = (tensors: readonly Inspected[]): boolean => {
       (role === 'vector' && name.endsWith('weight')) ||
       (role === 'bias' && shifts.has(name)),
   );
-  if (norms.length > 1 && 2 * norms.filter(hasSpread).length > norms.length) return true;
   const matrices = telling(tensors);
+  // Training leaves no matrix at a rule: such norms were drawn too.
+  if (matrices.length >= severalMatrices && usualAmong(tensors) === matrices.length) return false;
+  if (norms.length > 1 && 2 * norms.filter(hasSpread).length > norms.length) return true;
   if (matrices.length === 0) return false;
   const formless = matrices.filter(({ found }) => !found.nearest).length;
   if (2 * matrices.filter(isPlain).length < matrices.length && 2 * formless >= matrices.length) return true;

@@ -238,3 +238,28 @@ describe('the read-out, of which muP asks 1/fanIn', () => {
     expect(tensors.filter(({ role }) => role === 'head')).toEqual([]);
   });
 });
+
+test('a matrix of one number within a network is said, and is no problem', async () => {
+  const net = (middle: Written): Promise<AuditReport> =>
+    report({ 'f.weight': normal([64, 64], 0.02), 'g.weight': middle, 'head.weight': normal([10, 64], 0.02) });
+  const notes = async (middle: Written): Promise<string[]> =>
+    (await net(middle)).tensors.flatMap((one) => [...one.problems, ...one.notes]);
+  expect(await notes(zeros(64, 64))).toEqual(['all 0: nothing passes it']);
+  expect(await notes(filled([64, 64], 0.01))).toEqual(['all entries are 0.01: its units are alike, and stay so']);
+});
+
+test('norms that were drawn are no trained ones where every one of several matrices agrees with a rule', async () => {
+  const net = (std: () => number): Tensors =>
+    Object.fromEntries(
+      Array.from({ length: 8 }, (_, i) => i).flatMap((i): [string, Written][] => [
+        [`${i}.conv.weight`, normal([32, 32, 3, 3], std())],
+        [
+          `${i}.bn.weight`,
+          { ...normal([32], 0.1), values: (normal([32], 0.1).values as Float32Array).map((x) => x + 0.1) },
+        ],
+      ]),
+    );
+  expect((await report(net(() => Math.sqrt(2 / 288)))).trained).toBe(false);
+  let i = 0;
+  expect((await report(net(() => 0.07123 + 0.00317 * i++))).trained).toBe(true);
+});
