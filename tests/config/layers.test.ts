@@ -135,7 +135,7 @@ describe('what is refused, and in which words', () => {
     [
       'units left out',
       layers('[affine]'),
-      'x.yaml:3:21 network.layers[0]: affine needs units, units out: affine: { units: 1 }',
+      'x.yaml:3:21 network.layers[0]: affine needs units, units out: affine: 100',
     ],
     [
       'units that are none',
