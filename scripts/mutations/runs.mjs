@@ -426,14 +426,14 @@ export const runs = [
   },
   {
     file: 'run/repeat.ts',
-    from: 'carried = [x, y] = carryOver.take();',
-    to: 'carried = carryOver.take();',
+    from: 'this.#carried = taken;',
+    to: 'tf.dispose([...taken]);',
     wrong: 'nothing is carried over',
   },
   {
     file: 'run/repeat.ts',
-    from: 'descend(subject.parameters, learningRate);',
-    to: 'descend(subject.parameters, 0 * learningRate);',
+    from: 'descend(started.subject.parameters, learningRate);',
+    to: 'descend(started.subject.parameters, 0 * learningRate);',
     wrong: 'nothing is trained',
   },
   {

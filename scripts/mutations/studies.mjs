@@ -132,8 +132,8 @@ export const studies = [
   },
   {
     file: 'cell/prediction.ts',
-    from: 'initializer: withBias(settings, instead.initializer ?? initializer),',
-    to: 'initializer: withBias(settings, initializer),',
+    from: 'initializer: instead.initializer ?? initializer,',
+    to: 'initializer,',
     wrong: 'advice is judged by the initializer that it replaces',
     tests: ['cell/prediction', 'verdict/advice'],
   },
