@@ -132,11 +132,7 @@ describe('what is refused, and in which words', () => {
       layers('[{ affine: 3 }, rleu]'),
       /^x\.yaml:3:36 network\.layers\[1\]: unknown layer "rleu", did you mean "relu"\? One of: /,
     ],
-    [
-      'units left out',
-      layers('[affine]'),
-      'x.yaml:3:21 network.layers[0]: affine needs units, units out: affine: 100',
-    ],
+    ['units left out', layers('[affine]'), 'x.yaml:3:21 network.layers[0]: affine needs units, units out: affine: 100'],
     [
       'units that are none',
       layers('[{ affine: 0 }, { affine: 2.5 }, { affine: wide }, { affine: { units: -1 } }]'),
