@@ -25,7 +25,12 @@ export const meantNotes = ({ role, special, source, views }: Inspected): string[
     (role === 'head' || role === 'lastBranchConv' || role === 'mlpOut' || role === 'attentionOut')
   )
     return ['all 0 where a branch or the network ends: a recipe (Fixup, a zero head), not a bug by itself'];
-  const drawn = asRule.includes(role) && views[0] !== undefined && Math.min(views[0].fanIn, views[0].fanOut) > 1;
+  // Tables of relative positions are called biases, and begin at 0.
+  const drawn =
+    asRule.includes(role) &&
+    !/bias/i.test(source.name) &&
+    views[0] !== undefined &&
+    Math.min(views[0].fanIn, views[0].fanOut) > 1;
   if (!drawn) return [];
   return [
     value === 0 ? 'all 0: nothing passes it' : `all entries are ${brief(value)}: its units are alike, and stay so`,

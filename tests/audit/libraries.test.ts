@@ -245,6 +245,7 @@ test('a matrix of one number within a network is said, and is no problem', async
   const notes = async (middle: Written): Promise<string[]> =>
     (await net(middle)).tensors.flatMap((one) => [...one.problems, ...one.notes]);
   expect(await notes(zeros(64, 64))).toEqual(['all 0: nothing passes it']);
+  expect((await report({ 'attn.relative_position_bias_table': zeros(49, 4) })).tensors[0]!.notes).toEqual([]);
   expect(await notes(filled([64, 64], 0.01))).toEqual(['all entries are 0.01: its units are alike, and stay so']);
 });
 
