@@ -2,17 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  Execution,
-  graphOf,
-  ModelError,
-  networkOfFile,
-  readOnnx,
-  usualDraws,
-  type ModelFile,
-} from '../../src/model/index.ts';
+import { Execution, graphOf, networkOfFile, readOnnx, usualDraws, type ModelFile } from '../../src/model/index.ts';
 import { useBackend } from '../support/engines.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { messageOf } from '../support/modelError.ts';
 import { mutate } from '../support/fuzz.ts';
 import { modelPath } from './expected.ts';
 
@@ -23,16 +16,6 @@ const written = (bytes: Uint8Array, name = 'net.onnx'): string => {
   const path = join(folder, name);
   writeFileSync(path, bytes);
   return path;
-};
-
-const messageOf = (run: () => unknown): string => {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof ModelError) return error.message;
-    throw error;
-  }
-  return '';
 };
 
 /** A graph of nodes alone, x in and y out. */

@@ -2,9 +2,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { ModelError, networkOfFile, openModel, usualDraws } from '../../../src/model/index.ts';
+import { networkOfFile, openModel, usualDraws } from '../../../src/model/index.ts';
 import { useBackend } from '../../support/engines.ts';
 import { temporaryFolder } from '../../support/folder.ts';
+import { messageOf } from '../../support/modelError.ts';
 import { mutate } from '../../support/fuzz.ts';
 import { zipBytes } from '../../support/zip.ts';
 
@@ -16,16 +17,6 @@ const write = (bytes: Uint8Array | string, name: string): string => {
   mkdirSync(dirname(path));
   writeFileSync(path, bytes);
   return path;
-};
-
-const messageOf = (run: () => unknown): string => {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof ModelError) return error.message;
-    throw error;
-  }
-  return '';
 };
 
 const dense = (name: string, settings: object = {}) => ({
