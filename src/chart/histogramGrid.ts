@@ -113,6 +113,10 @@ const gridOfShape = (
   };
 };
 
+/** Lines of notes of the panel that has most. */
+export const noteLinesOf = (panels: readonly Panel[]): number =>
+  Math.max(...panels.map((panel) => panelContent(panel, plotWidth).notes.length));
+
 /** Rows as full as can be, of whole groups once they wrap. */
 function columnsFor(panels: readonly Panel[]): number {
   const { length } = panels;

@@ -1,4 +1,4 @@
-export { histogramGrid } from './histogramGrid.ts';
+export { histogramGrid, noteLinesOf } from './histogramGrid.ts';
 export { commonAxes, type Panel, type PanelAxes } from './histogramPanel.ts';
 export { markerAt, type Marker } from './layout/marker.ts';
 export { stdChart, type StdPoint } from './lineCharts.ts';

@@ -31,7 +31,7 @@ export const printReport = ({ study, folder, summary, cells, files, missing }: S
   lines.push(...verdictLines(cells));
   for (const { cell, message } of cells) if (message !== undefined) lines.push(`failed: ${cell}: ${message}`);
   for (const message of missing) lines.push(`failed: charts of the study: ${message}`);
-  const pictures = files.filter(({ path }) => /\.(png|svg|pdf)$/.test(path)).length;
+  const pictures = files.filter(({ path }) => /\.(png|svg|pdf|gif)$/.test(path)).length;
   const shown = pictures === 0 ? 'no pictures' : `${pictures} pictures in ${folder}/figures`;
   lines.push(
     summary.length === 0

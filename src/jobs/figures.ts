@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { describeLayers } from '../network/index.ts';
-import { commonAxes, histogramGrid, themed, type Panel, type PanelAxes } from '../chart/index.ts';
+import { commonAxes, histogramGrid, noteLinesOf, themed, type Panel, type PanelAxes } from '../chart/index.ts';
 import { selectedLayers, type Cell } from '../config/index.ts';
 import type { Picture } from '../figures/series.ts';
 import { filesUnchanged, writeFileAtomically, type FileEntry } from '../store/atomicFiles.ts';
@@ -75,14 +75,14 @@ function* grids(cell: Cell, record: CellRecord, figures: FigureChoice): Generato
   for (const [repeat, { epochs }] of record.repeats.entries()) {
     for (const epoch of epochs.keys()) {
       for (const content of figures.parameters ? [...directions, ...quantities] : directions) {
-        const panels = panelsOf(record, { repeat, epoch, content }, figures);
-        yield grid(cell, [panels], { repeat, epoch, content }, figures);
+        const key = { repeat, epoch, content };
+        yield grid(cell, aligned([panelsOf(record, key, figures)], figures.axes)[0]!, key, figures);
       }
     }
   }
 }
 
-/** Of each repeat and direction the grids of all epochs, on axes that stay. */
+/** Of each repeat and direction the grids of all epochs, whose size and axes stay. */
 const writeFilms = async (
   folder: string,
   cell: Cell,
@@ -95,8 +95,12 @@ const writeFilms = async (
   for (const [repeat, { epochs }] of record.repeats.entries()) {
     for (const direction of directions) {
       const keys = epochs.map((_, epoch) => ({ repeat, epoch, content: direction }));
-      const panels = keys.map((key) => panelsOf(record, key, figures));
-      const frames = keys.map((key) => grid(cell, panels, key, figures));
+      const epochPanels = aligned(
+        keys.map((key) => panelsOf(record, key, figures)),
+        figures.axes,
+      );
+      const noteLines = Math.max(...epochPanels.map(noteLinesOf));
+      const frames = keys.map((key, i) => grid(cell, epochPanels[i]!, key, { ...figures, noteLines }));
       const path = `${frames[0]!.path.split('/').slice(0, -1).join('/')}/${direction}.gif`;
       const specs = frames.map(({ spec }) => themed(spec, figures.theme, figures.palette));
       files.push(writeFileAtomically(folder, path, await film(specs, figures)));
@@ -137,7 +141,7 @@ export const sampleGridSpec = (cell: Cell): TopLevelSpec => {
   const layer: LayerStatistics = { ...numbers, histogram: { lower: -1, upper: 1, counts } };
   const panels = describeLayers(cell.settings.network).map((one) => ({ ...one, statistics: layer }));
   const key = { repeat: 0, epoch: 0, content: 'forward' } as const;
-  return grid(cell, [panels], key, { axes: 'own', counts: 'linear' }).spec;
+  return grid(cell, panels, key, { counts: 'linear' }).spec;
 };
 
 const subjects: Readonly<Record<GridKey['content'], string>> = {
@@ -148,38 +152,36 @@ const subjects: Readonly<Record<GridKey['content'], string>> = {
   update: 'updates of weights and biases',
 };
 
-/** @param epochs panels of the picture alone, or of all epochs of a film, whose frames keep their size and their axes */
+/** Panels of a picture, or of each frame of a film, with the axes that they share: in a film, a panel with itself in all frames. */
+const aligned = (frames: readonly (readonly Panel[])[], axes: FigureChoice['axes']): Panel[][] => {
+  if (axes === 'own' && frames.length === 1) return [[...frames[0]!]];
+  const over = (panels: readonly Panel[]): PanelAxes | undefined =>
+    commonAxes(panels.map(({ statistics }) => statistics));
+  const all = over(frames.flat());
+  const axesOf = frames[0]!.map((_, i) => {
+    if (axes === 'shared') return all;
+    const own = over(frames.map((panels) => panels[i]!));
+    return axes === 'own' ? own : all && own && { ...all, highest: own.highest };
+  });
+  return frames.map((panels) => panels.map((panel, i) => ({ ...panel, ...(axesOf[i] && { axes: axesOf[i] }) })));
+};
+
 const grid = (
   cell: Cell,
-  epochs: readonly (readonly Panel[])[],
+  panels: readonly Panel[],
   { repeat, epoch, content }: GridKey,
-  { axes, counts, size }: Pick<FigureChoice, 'axes' | 'counts' | 'size'>,
+  { counts, size, noteLines }: Pick<FigureChoice, 'counts' | 'size'> & { readonly noteLines?: number },
 ): Picture => {
   const again = repeat === 0 ? [] : [`repeat ${repeat}`];
   const swept = cell.slug.split('/').slice(0, -1);
-  const isFilm = epochs.length > 1;
-  const shown = isFilm ? epochs[epoch]! : epochs[0]!;
-  const over = (of: (panels: readonly Panel[]) => readonly Panel[]): PanelAxes | undefined =>
-    commonAxes(epochs.flatMap((panels) => of(panels).map(({ statistics }) => statistics)));
-  const all = axes === 'own' ? undefined : over((panels) => panels);
-  const axesOf = (i: number): PanelAxes | undefined => {
-    if (axes === 'own' && !isFilm) return undefined;
-    const own = over((panels) => panels.slice(i, i + 1));
-    if (axes === 'own') return own;
-    return axes === 'shared' ? all : all && own && { ...all, highest: own.highest };
-  };
   return {
     path: ['figures', cell.slug, ...again.map((part) => part.replace(' ', '-')), `epoch-${epoch}-${content}`].join('/'),
     spec: histogramGrid({
-      // Frames of a film are of one size, whatever is to be noted.
-      ...(isFilm && { noteLines: 2 }),
       counts,
+      ...(noteLines !== undefined && { noteLines }),
       ...(size && { size }),
       title: [cell.initializer.label, ...swept, `epoch ${epoch}`, ...again, subjects[content]].join(' · '),
-      panels: shown.map((panel, i) => {
-        const ofPanel = axesOf(i);
-        return { ...panel, ...(ofPanel && { axes: ofPanel }) };
-      }),
+      panels,
     }),
   };
 };

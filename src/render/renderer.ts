@@ -67,13 +67,13 @@ export async function createRenderer(warn: (message: string) => void = () => {})
     return encoder.encode(data, width, height);
   };
   const gif = async (specs: readonly TopLevelSpec[], size?: DrawnSize) => {
-    const first = await pixels(specs[0]!, size);
-    const film = new GifEncoder(first.width, first.height);
+    let film: InstanceType<typeof GifEncoder> | undefined;
     for (const spec of specs) {
       const { data, width, height } = await pixels(spec, size);
+      film ??= new GifEncoder(width, height);
       film.addFrame(data, width, height, { delay: frameDelay });
     }
-    return film.finish();
+    return film!.finish();
   };
   // A view that has shown another spec keeps its marks, and may write them in another order.
   const svg = async (spec: TopLevelSpec, size?: DrawnSize) => {

@@ -39,7 +39,7 @@ export const estimate = (study: Study, work: readonly CellWork[] = study.cells.m
     operations += repeats * cost.operations;
     seconds += repeats * cost.seconds;
     recorded += repeats * cost.layers * (bytesPerLayer + bytesPerBin * settings.bins);
-    if (drawn) pictures += study.figures.formats.length * picturesOf(study, settings);
+    if (drawn) pictures += (study.figures.formats.length + Number(study.figures.film)) * picturesOf(study, settings);
   }
   return {
     operations,

@@ -142,3 +142,10 @@ test('of a hundred sentences a dozen, and how many more there are', async () => 
   expect(text.match(/: dead as drawn, epoch 0: it is off\n/g)).toHaveLength(12);
   expect(text).toContain('\n88 more verdicts in verdicts.csv\n');
 });
+
+test('pictures of every format are counted, films too, and neither specs nor tables', async () => {
+  const paths = ['figures/he/forward.gif', 'figures/profile.svg', 'figures/profile.vl.json', 'summary.csv'];
+  const files = paths.map((path) => ({ path, bytes: 1, sha256: '' }));
+  expect(await said({}, times(2, { forward: [[1]] }), { files })).toContain('2 pictures in out/told/figures');
+  expect(await said({}, times(2, { forward: [[1]] }))).toContain('no pictures, ');
+});

@@ -7,6 +7,7 @@ import type { Figures, ImageFormat } from '../../src/config/index.ts';
 import type { DrawnSize } from '../../src/render/renderer.ts';
 import { drawCharts, renderFigures, type FiguresJob } from '../../src/jobs/figures.ts';
 import { directions, quantities } from '../../src/record/record.ts';
+import { noteLineHeight } from '../../src/chart/histogramPanel.ts';
 import { sigma } from '../../src/chart/layout/format.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { recordOf, study, saveRecord } from '../support/sample.ts';
@@ -32,7 +33,11 @@ interface Drawn {
 }
 
 /** Draws a cell's pictures by a renderer that writes down what it is given. @returns what was drawn, and the files */
-const drawn = async (changes: Partial<FiguresJob> = {}, folder = mkdtempSync(join(root, 'study-'))) => {
+const drawn = async (
+  changes: Partial<FiguresJob> = {},
+  folder = mkdtempSync(join(root, 'study-')),
+  ofRecord = record,
+) => {
   const asked: string[] = [];
   const sizes: (DrawnSize | undefined)[] = [];
   const render = (spec: TopLevelSpec, format: ImageFormat, size?: DrawnSize): Promise<Uint8Array> => {
@@ -45,7 +50,7 @@ const drawn = async (changes: Partial<FiguresJob> = {}, folder = mkdtempSync(joi
     return Promise.resolve(Buffer.from(JSON.stringify(specs)));
   };
   const context = { renderer: () => Promise.resolve({ render, film }), close: () => {} };
-  saveRecord(folder, 'a', record);
+  saveRecord(folder, 'a', ofRecord);
   const job: FiguresJob = {
     kind: 'figures',
     id: 'a',
@@ -140,6 +145,47 @@ test('a film of each direction: every epoch on the same axes, of the same size',
   const highest = Math.max(...layer.flatMap(({ counts }) => counts));
   expect(frames[0]!.concat[0]!.encoding!.y.scale.domain).toEqual([0, highest * 1.05]);
   expect((await drawn({ figures: { ...plain, formats: [], film: true } }, folder)).asked).toEqual([]);
+});
+
+test.each(['shared', 'sharedX'] as const)('a film with axes: %s has them in all panels of all epochs', async (axes) => {
+  const { folder, paths } = await drawn({ figures: { ...plain, formats: [], film: true, axes } });
+  const film = readFileSync(
+    join(
+      folder,
+      paths.find((path) => path.endsWith('.gif'))!,
+    ),
+    'utf8',
+  );
+  const panels = (JSON.parse(film) as { concat: { encoding: { [axis in 'x' | 'y']: { scale: object } } }[] }[]).flatMap(
+    ({ concat }) => concat,
+  );
+  const different = (axis: 'x' | 'y') => new Set(panels.map(({ encoding }) => JSON.stringify(encoding[axis].scale)));
+  expect(different('x').size).toBe(1);
+  expect(different('y').size > 1).toBe(axes === 'sharedX');
+});
+
+test('a film keeps room for notes where a frame has one, and no more', async () => {
+  const heights = async (nonfinite: number): Promise<number[]> => {
+    const [first, last] = record.repeats[0]!.epochs;
+    const noted = last!.forward.map((statistics) => ({ ...statistics, nonfinite }));
+    const epochs = [first!, { ...last!, forward: noted }];
+    const folder = mkdtempSync(join(root, 'film-'));
+    const { paths } = await drawn({ figures: { ...plain, formats: [], film: true } }, folder, {
+      ...record,
+      repeats: [{ ...record.repeats[0]!, epochs }],
+    });
+    const film = readFileSync(
+      join(
+        folder,
+        paths.find((path) => path.endsWith('forward.gif'))!,
+      ),
+      'utf8',
+    );
+    return (JSON.parse(film) as { concat: { height: number }[] }[]).map(({ concat }) => concat[0]!.height);
+  };
+  const [bare, noted] = [await heights(0), await heights(1)];
+  expect([bare[0], noted[0]]).toEqual([bare[1], noted[1]]);
+  expect(bare[0]! - noted[0]!).toBe(noteLineHeight);
 });
 
 test('where the key is another, what has the same spec is left as it is, unless something else drew it', async () => {

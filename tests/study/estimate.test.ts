@@ -44,6 +44,13 @@ describe('the time', () => {
   });
 });
 
+test('the frames of films are pictures', () => {
+  const disk = (figures: object): number => estimate(studyOf({ ...config, figures })).disk;
+  const bare = disk({ formats: [] });
+  expect(disk({ formats: [], film: true })).toBe(disk({ formats: ['png'] }));
+  expect(disk({ film: true }) - bare).toBe(2 * (disk({}) - bare));
+});
+
 test('pictures of all repeats are as many times as many', () => {
   const [first, all] = (['first', 'all'] as const).map((repeats) => {
     const drawn = estimate(studyOf({ ...config, random: { repeats: 5 }, figures: { repeats } }));
