@@ -112,16 +112,19 @@ def check(folder, table):
 
 
 def check_events(folder):
-    """What TensorBoard's own reader finds, beside statistics.csv and histograms.parquet."""
+    """What TensorBoard's own reader finds, beside statistics.csv, parameters.csv and histograms.parquet."""
     from tensorboard.backend.event_processing.event_accumulator import HISTOGRAMS, SCALARS, EventAccumulator
 
-    rows = pandas.read_csv(folder / "statistics.csv", keep_default_na=False, na_values=["std", ""])
-    bins = pyarrow.parquet.read_table(folder / "histograms.parquet").to_pandas()
+    tables = [pandas.read_csv(folder / f"{name}.csv", keep_default_na=False, na_values=["std", ""]) for name in ("statistics", "parameters")]
+    rows = pandas.concat([tables[0].assign(tensor=""), tables[1].rename(columns={"quantity": "direction"})])
+    bins = pyarrow.parquet.read_table(folder / "histograms.parquet").to_pandas().fillna({"tensor": ""})
+    key = ["repeat", "direction", "layer", "name", "tensor"]
     for cell, of_cell in rows.groupby("cell"):
         events = EventAccumulator(str(folder / "tensorboard" / cell), {SCALARS: 0, HISTOGRAMS: 0})
         events.Reload()
-        for (repeat, direction, layer, name), steps in of_cell.groupby(["repeat", "direction", "layer", "name"]):
-            tag = f"{direction}/{name}" + (f"/repeat-{repeat}" if repeat > 0 else "")
+        counted = {group: of_group for group, of_group in bins[bins.cell == cell].groupby(["repeat", "direction", "layer", "tensor", "epoch"])}
+        for (repeat, direction, layer, name, tensor), steps in of_cell.groupby(key):
+            tag = "/".join([direction, name, *([tensor] if tensor else []), *([f"repeat-{repeat}"] if repeat > 0 else [])])
             scalars = events.Scalars(f"std/{tag}")
             if [event.step for event in scalars] != list(steps["epoch"]):
                 yield f"{cell} {tag}: steps {[event.step for event in scalars]}"
@@ -129,7 +132,7 @@ def check_events(folder):
                 if not (math.isclose(event.value, std, rel_tol=1e-6, abs_tol=2e-45) or math.isnan(std) or std > 3.4e38):
                     yield f"{cell} {tag}: std {event.value}, not {std}"
             for event in events.Histograms(tag):
-                at = bins[(bins.cell == cell) & (bins.repeat == repeat) & (bins.direction == direction) & (bins.layer == layer) & (bins.epoch == event.step)]
+                at = counted[repeat, direction, layer, tensor, event.step]
                 value = event.histogram_value
                 if list(value.bucket) != list(at["count"]) or list(value.bucket_limit) != list(at["upper_edge"]):
                     yield f"{cell} {tag}: another histogram"

@@ -7,8 +7,8 @@ import { averageStd, edges, type LayerStatistics } from '../statistics/index.ts'
 import { writeFileAtomically, type FileEntry } from '../store/atomicFiles.ts';
 
 /**
- * A cell's numbers as events for TensorBoard, a run a cell: as scalars σ of each layer in both directions, its average, and the
- * diagnostics; as histograms those of statistics.csv. A step is an epoch, and stands for the seconds of the clock too, so that
+ * A cell's numbers as events for TensorBoard, a run a cell: as scalars σ of each layer in both directions and of each tensor of
+ * parameters, the average over the layers, and the diagnostics; as histograms those of histograms.parquet. A step is an epoch, and stands for the seconds of the clock too, so that
  * the same numbers give the same bytes. Tags of repeats after the first end with their number.
  *
  *     tensorboard --logdir output/sigmoid/tensorboard
@@ -22,7 +22,7 @@ export const writeEvents = async (folder: string, cell: Cell, record: CellRecord
 
 function* events({ layers, repeats }: CellRecord): Generator<Uint8Array> {
   yield written((event) => event.writeStringField(fields.event.fileVersion, 'brain.Event:2'));
-  for (const [repeat, { epochs, diagnostics: found }] of repeats.entries()) {
+  for (const [repeat, { epochs, parameters, diagnostics: found }] of repeats.entries()) {
     const again = repeat === 0 ? '' : `/repeat-${repeat}`;
     for (const [epoch, measured] of epochs.entries()) {
       const values: Uint8Array[] = [];
@@ -30,10 +30,11 @@ function* events({ layers, repeats }: CellRecord): Generator<Uint8Array> {
         const rows = measured[direction];
         values.push(scalar(`average_std/${direction}${again}`, averageStd(rows)));
         for (const [i, statistics] of rows.entries()) {
-          if (statistics.count === 0) continue;
-          const tag = `${direction}/${layers[i]!.name}${again}`;
-          values.push(scalar(`std/${tag}`, statistics.std), histogram(tag, statistics));
+          if (statistics.count > 0) values.push(...spread(`${direction}/${layers[i]!.name}${again}`, statistics));
         }
+      }
+      for (const { layer, tensor, quantity, statistics } of parameters[epoch]!) {
+        values.push(...spread(`${quantity}/${layers[layer - 1]!.name}/${tensor}${again}`, statistics));
       }
       for (const [i, row] of (found[epoch] ?? []).entries()) {
         for (const [key, { column }] of Object.entries(diagnostics)) {
@@ -45,6 +46,12 @@ function* events({ layers, repeats }: CellRecord): Generator<Uint8Array> {
     }
   }
 }
+
+/** σ, and the histogram. */
+const spread = (tag: string, statistics: LayerStatistics): Uint8Array[] => [
+  scalar(`std/${tag}`, statistics.std),
+  histogram(tag, statistics),
+];
 
 /** Numbers of fields in TensorFlow's event.proto and summary.proto. */
 const fields = {

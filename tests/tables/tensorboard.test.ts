@@ -116,6 +116,18 @@ test('a file a cell: the version, then an event an epoch and repeat, each with i
   expect(new Set(values.map(({ tag }) => tag)).size).toBe(values.length);
 });
 
+test('of every tensor of weights and biases the std and the histogram of its value, its gradient and its update', async () => {
+  const { path } = await writeEvents(folder, study.cells[0]!, record);
+  const { values } = recordsOf(readFileSync(join(folder, path))).map(eventOf)[2]!;
+  const tensors = record.repeats[0]!.parameters[1]!;
+  expect(new Set(tensors.map(({ quantity }) => quantity)).size).toBe(3);
+  for (const { layer, tensor, quantity, statistics } of tensors) {
+    const tag = `${quantity}/${record.layers[layer - 1]!.name}/${tensor}`;
+    expect(values.find((one) => one.tag === `std/${tag}`)!.scalar).toBe(Math.fround(statistics.std));
+    expect(values.find((one) => one.tag === tag)!.histogram!.counts).toEqual([...statistics.histogram.counts]);
+  }
+});
+
 test('tables are written in the formats that the config names', async () => {
   const written = async (tables: ('csv' | 'parquet' | 'tensorboard')[]) => {
     const one = studyOf({ ...study.config, tables } as never);
