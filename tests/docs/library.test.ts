@@ -12,7 +12,8 @@ const programs = [...page.matchAll(/```js\n([^]*?)```/g)].map(([, code]) => code
 const project = temporaryFolder();
 mkdirSync(join(project, 'node_modules'));
 symlinkSync(root, join(project, 'node_modules/initscope'));
-symlinkSync(join(root, 'node_modules/@tensorflow'), join(project, 'node_modules/@tensorflow'));
+for (const scope of ['@tensorflow', '@types'])
+  symlinkSync(join(root, 'node_modules', scope), join(project, 'node_modules', scope));
 
 test('docs/library.md imports every export that is no type, in its examples', async () => {
   const names = [...readFileSync(`${root}src/index.ts`, 'utf8').matchAll(/export \{([^}]*)\}/g)]
@@ -41,4 +42,26 @@ test('its examples print what the comments behind them say', () => {
       lines: expected,
     });
   }
+});
+
+test('they are TypeScript too, where the compiler is strict', () => {
+  const files = programs.map((code, i) => {
+    writeFileSync(join(project, `${i}.mts`), code);
+    return `${i}.mts`;
+  });
+  // TensorFlow.js's own types need those of a browser, and of other versions of its packages.
+  const words = [
+    '--strict',
+    '--noEmit',
+    '--skipLibCheck',
+    '--module',
+    'nodenext',
+    '--target',
+    'es2023',
+    '--types',
+    'node',
+  ];
+  const compiler = join(root, 'node_modules/typescript/bin/tsc');
+  const { stdout } = spawnSync(process.execPath, [compiler, ...words, ...files], { cwd: project, encoding: 'utf8' });
+  expect(stdout).toBe('');
 });
