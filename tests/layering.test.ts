@@ -12,6 +12,7 @@ const order = [
   'errors.ts',
   'makeFolder.ts',
   'onExit.ts',
+  'lateOptimization.ts',
   'weightFile',
   'threads',
   'nativeSetup',
