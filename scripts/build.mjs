@@ -70,13 +70,15 @@ const coreByRequire = {
 };
 
 /**
- * Vega without the transforms that the page's charts have no use for: a sixth of its script.
+ * What libraries bring that nothing here has a use for, left out, for it is read at every start: Vega's transforms that no chart
+ * has, a sixth of its script; zod's messages in other languages, half of its; how tfjs-node writes files of TensorFlow's, half of its.
  * @type {import('esbuild').Plugin}
  */
-const unusedTransforms = {
-  name: 'unused-transforms',
+const unusedParts = {
+  name: 'unused-parts',
   setup(plugin) {
-    const filter = /^vega-(crossfilter|force|geo|hierarchy|label|regression|voronoi|wordcloud)$/;
+    const filter =
+      /^vega-(crossfilter|force|geo|hierarchy|label|regression|voronoi|wordcloud)$|^\.\.\/locales\/index\.js$|^\.\/proto\/api_pb$/;
     plugin.onResolve({ filter }, ({ path }) => ({ path, namespace: 'unused' }));
     plugin.onLoad({ filter: /./, namespace: 'unused' }, () => ({ contents: 'export {}' }));
   },
@@ -152,7 +154,7 @@ const buildAside = async () => {
     format: 'esm',
     platform: 'node',
     external: ['canvas', '@tensorflow/tfjs-backend-*', 'bullmq', 'ioredis'],
-    plugins: [coreByRequire],
+    plugins: [coreByRequire, unusedParts],
     banner: {
       js: `import { createRequire as requireFrom } from 'node:module';\nconst requireHere = requireFrom(import.meta.url);\nconst require = requireHere;`,
     },
@@ -169,7 +171,7 @@ const buildAside = async () => {
       compiledSpecs: JSON.stringify(chartSpecs()),
       glossary: JSON.stringify(glossaryOf(readFileSync(glossary, 'utf8'))),
     },
-    plugins: [unusedTransforms],
+    plugins: [unusedParts],
     banner: {
       js: '/* Holds Vega, (c) University of Washington Interactive Data Lab, BSD-3-Clause, and D3, (c) Mike Bostock, ISC. */',
     },

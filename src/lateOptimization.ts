@@ -9,7 +9,7 @@ const flags: Readonly<Record<string, string>> = {
 
 /**
  * Lets V8 optimize only what runs for long. It does so on threads of its own, which take the cores from what computes and draws:
- * of a run of a few seconds a third of all its time, most of it for functions that are hardly called again.
+ * of a run of a few seconds a quarter of its processor time, most of it for functions that are hardly called again.
  */
 export const optimizeLate = (): void => {
   const flag = flags[Number.parseInt(process.versions.node)];
