@@ -8,8 +8,18 @@ import type { Library } from './library.ts';
 
 const require = createRequire(import.meta.url);
 
-/** Without contraction a processor with fused multiply-add would give other bits than JavaScript. */
-export const compilerFlags = ['-std=c++17', '-O3', '-ffp-contract=off', '-fPIC', '-DNAPI_VERSION=8'] as const;
+/**
+ * Without contraction a processor with fused multiply-add would give other bits than JavaScript; with errno square roots would be
+ * taken one by one.
+ */
+export const compilerFlags = [
+  '-std=c++17',
+  '-O3',
+  '-ffp-contract=off',
+  '-fno-math-errno',
+  '-fPIC',
+  '-DNAPI_VERSION=8',
+] as const;
 
 /** The C++ compiler's command: `CXX`, or one on the PATH. @throws SetupError where there is none. */
 export function findCompiler({ environment, platform }: Pick<SetupContext, 'environment' | 'platform'>): string[] {

@@ -18,12 +18,6 @@ struct View {
   void *data;
 };
 
-template <typename T>
-void Fill(initscope::Stream *stream, const View &target, double std) {
-  T *const values = static_cast<T *>(target.data);
-  for (size_t i = 0; i < target.length; i++) values[i] = static_cast<T>(stream->Normal() * std);
-}
-
 }  // namespace
 
 napi_value FillNormal(napi_env env, napi_callback_info info) {
@@ -51,9 +45,9 @@ napi_value FillNormal(napi_env env, napi_callback_info info) {
   initscope::Stream stream{static_cast<uint32_t *>(state.data), static_cast<uint32_t *>(words.data),
                            static_cast<size_t>(next[0]), next[1]};
   if (target.type == napi_float32_array) {
-    Fill<float>(&stream, target, std);
+    stream.Fill(static_cast<float *>(target.data), target.length, std);
   } else {
-    Fill<double>(&stream, target, std);
+    stream.Fill(static_cast<double *>(target.data), target.length, std);
   }
   next[0] = static_cast<double>(stream.next);
   next[1] = stream.kept;

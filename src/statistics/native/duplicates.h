@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "rows.h"
+#include "wide.h"
 
 namespace initscope {
 
@@ -26,13 +27,14 @@ inline std::vector<double> FingerprintsOf(const Rows &rows, size_t count) {
   return sums;
 }
 
+INITSCOPE_WIDE static void AddLargest(const float *row, size_t units, float *largest) {
+  for (size_t j = 0; j < units; j++) largest[j] = std::max(largest[j], std::fabs(row[j]));
+}
+
 // Each unit's largest |value|.
 inline std::vector<float> LargestOf(const Rows &rows) {
   std::vector<float> largest(rows.units);
-  for (size_t i = 0; i < rows.count; i++) {
-    const float *const row = rows[i];
-    for (size_t j = 0; j < rows.units; j++) largest[j] = std::max(largest[j], std::fabs(row[j]));
-  }
+  for (size_t i = 0; i < rows.count; i++) AddLargest(rows[i], rows.units, largest.data());
   return largest;
 }
 
@@ -67,12 +69,15 @@ inline size_t CountDuplicates(const Rows &rows) {
   return static_cast<size_t>(std::count(duplicates.begin(), duplicates.end(), true));
 }
 
-// Appends the rows, divided by the size of their largest entry.
-inline void AppendInUnits(const Rows &rows, std::vector<float> *to) {
-  const size_t length = rows.count * rows.units;
-  float largest = 0;
-  for (size_t i = 0; i < length; i++) largest = std::max(largest, std::fabs(rows.values[i]));
-  for (size_t i = 0; i < length; i++) to->push_back(largest > 0 ? rows.values[i] / largest : rows.values[i]);
+INITSCOPE_WIDE static void Divide(const float *values, size_t length, float by, float *to) {
+  for (size_t i = 0; i < length; i++) to[i] = values[i] / by;
+}
+
+// Writes the rows, divided by the size of their largest entry.
+inline void InUnits(const Rows &rows, float *to) {
+  const std::vector<float> largest = LargestOf(rows);
+  const float by = *std::max_element(largest.begin(), largest.end());
+  Divide(rows.values, rows.count * rows.units, by > 0 ? by : 1, to);
 }
 
 // Σ v², one after the other.
@@ -87,10 +92,9 @@ inline double CountCopiedGradients(const Rows &outputs, const Rows &gradient) {
   if (!std::isfinite(SumOfSquares(gradient.values, gradient.count * gradient.units))) {
     return std::numeric_limits<double>::quiet_NaN();
   }
-  std::vector<float> both;
-  both.reserve((outputs.count + gradient.count) * outputs.units);
-  AppendInUnits(outputs, &both);
-  AppendInUnits(gradient, &both);
+  std::vector<float> both((outputs.count + gradient.count) * outputs.units);
+  InUnits(outputs, both.data());
+  InUnits(gradient, both.data() + outputs.count * outputs.units);
   return static_cast<double>(CountDuplicates({both.data(), outputs.count + gradient.count, outputs.units}));
 }
 

@@ -59,16 +59,17 @@ inline Numbers Outputs(const Asked &asked) {
           summary.variance};
 }
 
+INITSCOPE_WIDE static uint64_t CountInside(const float *values, size_t length, double from, double to) {
+  uint64_t count = 0;
+  for (size_t i = 0; i < length; i++) count += (values[i] >= from) & (values[i] < to);
+  return count;
+}
+
 inline Numbers Inside(const Asked &asked) {
+  const auto [values, length] = asked.tensors[0];
   double inside = 0;
   for (size_t i = 0; i + 1 < asked.numbers.size(); i += 2) {
-    const double from = asked.numbers[i], to = asked.numbers[i + 1];
-    uint64_t count = 0;
-    for (size_t k = 0; k < asked.tensors[0].length; k++) {
-      const double v = asked.tensors[0].data[k];
-      count += (v >= from) & (v < to);
-    }
-    inside += static_cast<double>(count);
+    inside += static_cast<double>(CountInside(values, length, asked.numbers[i], asked.numbers[i + 1]));
   }
   return {inside};
 }

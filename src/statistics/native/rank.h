@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "rows.h"
+#include "wide.h"
 
 namespace initscope {
 
@@ -14,16 +15,14 @@ namespace initscope {
 constexpr double kResolution = 1e-6;
 
 // The upper triangle of AᵀA, four rows of A at a time; A is (rows, side), rows a multiple of 4.
-inline std::vector<float> GramOf(const std::vector<float> &A, size_t rows, size_t side) {
-  std::vector<float> gram(side * side);
+INITSCOPE_WIDE static void AddProducts(const float *A, size_t rows, size_t side, float *gram) {
   for (size_t k = 0; k < rows; k += 4) {
-    const float *const a = A.data() + k * side, *const b = a + side, *const c = b + side, *const d = c + side;
+    const float *const a = A + k * side, *const b = a + side, *const c = b + side, *const d = c + side;
     for (size_t i = 0; i < side; i++) {
-      float *const row = gram.data() + i * side;
+      float *const row = gram + i * side;
       for (size_t j = i; j < side; j++) row[j] += a[i] * a[j] + b[i] * b[j] + c[i] * c[j] + d[i] * d[j];
     }
   }
-  return gram;
 }
 
 // (tr C)² / tr C² of the units' covariance C over the rows, all of them finite; 0 where they don't differ.
@@ -56,7 +55,8 @@ inline double ParticipationRatio(const Rows &rows) {
       centred[of_units ? i * side + j : j * side + i] = static_cast<float>((rows[i][j] - means[j]) * inverse);
     }
   }
-  const std::vector<float> gram = GramOf(centred, length / 4 * 4, side);
+  std::vector<float> gram(side * side);
+  AddProducts(centred.data(), length / 4 * 4, side, gram.data());
   double trace = 0, squares = 0;
   for (size_t i = 0; i < side; i++) {
     const double own = gram[i * side + i];

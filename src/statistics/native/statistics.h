@@ -40,13 +40,6 @@ inline std::vector<float> FiniteOf(const float *values, size_t length) {
   return finite;
 }
 
-// 1 for 0 and -0. By its bits: on a thread that flushes subnormals to 0 a comparison would take them for it.
-inline uint32_t IsZero(float v) {
-  uint32_t bits;
-  std::memcpy(&bits, &v, sizeof(bits));
-  return (bits & 0x7fffffffu) == 0;
-}
-
 inline double SquaresOf(const float *values, size_t length, double mean) {
   double squares[kLanes] = {};
   const auto add = [&](size_t i, size_t k) {
@@ -57,35 +50,78 @@ inline double SquaresOf(const float *values, size_t length, double mean) {
   return TotalOf(squares);
 }
 
+// So many values at a time: what has been read is still near when it is read for the next purpose.
+constexpr size_t kBlock = 256;
+
+// Sums, extremes and zeros of blocks. The extremes have a lane for each place in a block, and the sums, whose order shows in their
+// bits, the usual ones.
+struct Totals {
+  double sums[kLanes] = {};
+  double zeros = 0;
+  float lows[kBlock], highs[kBlock];
+
+  Totals() {
+    std::fill(lows, lows + kBlock, std::numeric_limits<float>::infinity());
+    std::fill(highs, highs + kBlock, -std::numeric_limits<float>::infinity());
+  }
+};
+
+INITSCOPE_WIDE static void AddSums(const float *block, double *sums) {
+  double lanes[kLanes];
+  std::copy_n(sums, kLanes, lanes);
+  for (size_t i = 0; i < kBlock; i += kLanes) {
+    for (size_t k = 0; k < kLanes; k++) lanes[k] += block[i + k];
+  }
+  std::copy_n(lanes, kLanes, sums);
+}
+
+INITSCOPE_WIDE static void AddExtremes(const float *values, size_t length, float *lows, float *highs) {
+  for (size_t i = 0; i < length; i++) {
+    lows[i] = values[i] < lows[i] ? values[i] : lows[i];
+    highs[i] = values[i] > highs[i] ? values[i] : highs[i];
+  }
+}
+
+// How many are 0 or -0, by their bits: on a thread that flushes subnormals to 0 a comparison would take them for it.
+INITSCOPE_WIDE static uint32_t ZerosIn(const float *values, size_t length) {
+  uint32_t zeros = 0;
+  for (size_t i = 0; i < length; i++) {
+    uint32_t bits;
+    std::memcpy(&bits, values + i, sizeof(bits));
+    zeros += (bits & 0x7fffffffu) == 0;
+  }
+  return zeros;
+}
+
+inline Totals TotalsOf(const float *values, size_t length) {
+  Totals totals;
+  const size_t whole = length - length % kBlock;
+  for (size_t i = 0; i < length; i += kBlock) {
+    const size_t count = std::min(kBlock, length - i);
+    AddExtremes(values + i, count, totals.lows, totals.highs);
+    totals.zeros += ZerosIn(values + i, count);
+    if (i < whole) AddSums(values + i, totals.sums);
+  }
+  ForEachInLanes(length - whole, [&](size_t i, size_t k) { totals.sums[k] += values[whole + i]; });
+  return totals;
+}
+
 // Where a value is not finite, so is the sum of those in float64; all else is then of no use.
 inline bool MomentsOf(const float *values, size_t length, Moments *moments) {
-  double sums[kLanes] = {};
-  uint64_t zeros[kLanes] = {};
-  float lows[kLanes], highs[kLanes];
-  std::fill(lows, lows + kLanes, std::numeric_limits<float>::infinity());
-  std::fill(highs, highs + kLanes, -std::numeric_limits<float>::infinity());
-  const auto add = [&](size_t i, size_t k) {
-    const float v = values[i];
-    sums[k] += v;
-    zeros[k] += IsZero(v);
-    lows[k] = v < lows[k] ? v : lows[k];
-    highs[k] = v > highs[k] ? v : highs[k];
-  };
-  ForEachInLanes(length, add);
-  const double sum = TotalOf(sums);
+  const Totals totals = TotalsOf(values, length);
+  const double sum = TotalOf(totals.sums);
   if (!std::isfinite(sum)) return false;
   const double count = static_cast<double>(length);
-  const double zero = static_cast<double>(zeros[0]) + zeros[1] + zeros[2] + zeros[3];
-  const double min = *std::min_element(lows, lows + kLanes) + 0.0;
-  const double max = *std::max_element(highs, highs + kLanes) + 0.0;
+  const double min = *std::min_element(totals.lows, totals.lows + kBlock) + 0.0;
+  const double max = *std::max_element(totals.highs, totals.highs + kBlock) + 0.0;
   const double nan = std::numeric_limits<double>::quiet_NaN();
   if (length == 0) {
     *moments = {0, 0, nan, nan, nan, nan};
   } else if (min == max) {
-    *moments = {count, zero, min, 0, min, max};
+    *moments = {count, totals.zeros, min, 0, min, max};
   } else {
     const double mean = sum / count;
-    *moments = {count, zero, mean, std::sqrt(SquaresOf(values, length, mean) / count), min, max};
+    *moments = {count, totals.zeros, mean, std::sqrt(SquaresOf(values, length, mean) / count), min, max};
   }
   return true;
 }
@@ -117,8 +153,6 @@ struct Bins {
     return bin - (v < edges[bin]) + (v >= edges[bin + 1]);
   }
 };
-
-constexpr size_t kBlock = 256;
 
 // So near to an edge, in bins, division may be off: by rounding, which up to some thousand bins is less.
 constexpr double kNear = 1e-4;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "rows.h"
+#include "wide.h"
 
 namespace initscope {
 
@@ -21,14 +22,17 @@ struct Pairs {
   }
 };
 
+INITSCOPE_WIDE static void AddTimes(const float *row, double times, size_t units, double *sums) {
+  for (size_t j = 0; j < units; j++) sums[j] += row[j] * times;
+}
+
 // Sums of unit vectors, from which the mean cosine over all pairs of each sum follows.
 class Directions {
  public:
   Directions(size_t units, size_t sums) : units_(units), sums_(units * sums), counts_(sums) {}
 
   void Add(const float *row, double inverse, size_t to) {
-    double *const sum = sums_.data() + to * units_;
-    for (size_t j = 0; j < units_; j++) sum[j] += row[j] * inverse;
+    AddTimes(row, inverse, units_, sums_.data() + to * units_);
     counts_[to]++;
   }
 
@@ -113,7 +117,7 @@ inline bool Summarize(const Rows &rows, size_t positions, size_t cosine_samples,
     if (!std::isfinite(square)) return false;
     total += square;
     constant.Keep(row);
-    for (size_t j = 0; j < rows.units; j++) sums[j] += row[j];
+    AddTimes(row, 1, rows.units, sums.data());
     if (square > 0 && i < cosine_samples * positions) {
       const double inverse = 1 / std::sqrt(square);
       of_samples.Add(row, inverse, i % positions);
