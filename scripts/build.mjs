@@ -2,6 +2,7 @@
 // tsc checks nothing here that `npm test` doesn't, and writes the types; esbuild makes a few files of the two hundred modules and of
 // the libraries that they use, which load in half the time. `--without-types` leaves tsc out.
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -100,7 +101,15 @@ const description = (folder) => JSON.parse(readFileSync(`${folder}/package.json`
  */
 const versions = (folders) => {
   const own = folders.filter((folder) => folder.lastIndexOf('node_modules/') === 0).map(description);
-  return JSON.stringify(Object.fromEntries(own.map(({ name, version }) => [name, version])), null, 2);
+  return Object.fromEntries(own.map(({ name, version }) => [name, version]));
+};
+
+/** Of all code in the bundles: another one may write other files. @param {readonly import('esbuild').Metafile[]} metafiles */
+const hashOf = (metafiles) => {
+  const hash = createHash('sha256');
+  for (const file of metafiles.flatMap(({ outputs }) => Object.keys(outputs)).toSorted())
+    hash.update(readFileSync(`${root}${file}`));
+  return hash.digest('hex');
 };
 
 /** The licences of the libraries in the bundles: each wants its text to go with it. @param {readonly string[]} folders */
@@ -176,9 +185,11 @@ const buildAside = async () => {
       js: '/* Holds Vega, (c) University of Washington Interactive Data Lab, BSD-3-Clause, and D3, (c) Mike Bostock, ISC. */',
     },
   });
-  const bundled = bundledPackages([node.metafile, page.metafile]);
+  const metafiles = [node.metafile, page.metafile];
+  const bundled = bundledPackages(metafiles);
   writeFileSync(`${aside}/LICENSES.txt`, licences(bundled));
-  writeFileSync(`${aside}/versions.json`, versions(bundled));
+  const built = { libraries: versions(bundled), sha256: hashOf(metafiles) };
+  writeFileSync(`${aside}/build.json`, JSON.stringify(built, null, 2));
   chmodSync(`${aside}/cli.js`, 0o755);
 };
 

@@ -364,8 +364,8 @@ export const page = [
   },
   {
     file: 'verdict/best.ts',
-    from: 'healthy.length > 0 ? healthy : scored',
-    to: 'scored',
+    from: "verdict === 'healthy' ? 0 : 1",
+    to: '1',
     wrong: 'a dead cell is the best',
     tests: ['verdict/best'],
   },

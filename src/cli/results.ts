@@ -1,102 +1,149 @@
 import Table from 'cli-table3';
 import type { Cell } from '../config/index.ts';
-import type { StudyReport } from '../study/runStudies.ts';
+import type { StreamedReport } from '../study/runStudies.ts';
 import { mean, type CellSummary } from '../tables/summary.ts';
 import { directions, type Direction } from '../record/record.ts';
-import type { ManifestVerdict } from '../store/manifestTypes.ts';
-import { bestNote, bestOf } from '../verdict/best.ts';
+import type { ManifestCell } from '../store/manifestTypes.ts';
+import { bestNote, bestOf, ranking } from '../verdict/best.ts';
 import { datedWord, type VerdictWord } from '../verdict/words.ts';
 
 /** At most so many epochs are shown: the first ones and the last. */
 const shownEpochs = 6;
 
+/** Where there are more cells than `most`, the tables have the `best` of them. */
+const shownCells = { most: 60, best: 20 };
+
 /** The closing tables of a study on stdout, and where its pictures are. */
-export const printReport = ({ study, folder, summary, cells, files, missing }: StudyReport): void => {
+export const printReport = (report: StreamedReport): void => {
+  const { study, folder, files, missing } = report;
   const lines = [`\n${study.name}`];
-  const verdicts = new Map(cells.map(({ cell, verdict }) => [cell, verdict]));
-  const words = summary.map(({ cell }) => verdicts.get(cell.slug)?.verdict);
-  const best = bestOf(summary.map(({ score }, i) => ({ verdict: words[i], score })));
+  const { scored, hasNonfinite } = overview(report);
+  const best = bestOf(scored);
+  const rows = rowsOf(report.summary, scored, shownOf(scored));
   // Where every cell has failed there is nothing to show, and the reasons follow.
-  for (const direction of summary.length > 0 ? directions : []) {
-    lines.push(
-      '',
-      titles[direction],
-      averagesTable(summary, direction, best, (cell) => verdicts.get(cell.slug)),
-    );
+  for (const direction of rows.length > 0 ? directions : []) {
+    const part = rows.length < scored.length ? `: the best ${rows.length} of ${scored.length} cells` : '';
+    lines.push('', titles[direction] + part, averagesTable(rows, direction, best));
   }
-  if (summary.some(({ averages }) => directions.some((direction) => averages[direction].flat().some(Number.isNaN)))) {
-    lines.push('—: some values were not finite; the histogram grids say how many.');
-  }
-  if (summary.length > 0) lines.push(scoreLine(summary, best, words));
-  lines.push(...verdictLines(cells));
-  for (const { cell, message } of cells) if (message !== undefined) lines.push(`failed: ${cell}: ${message}`);
+  if (hasNonfinite) lines.push('—: some values were not finite; the histogram grids say how many.');
+  if (rows.length > 0) lines.push(scoreLine(scored, best));
+  lines.push(...verdictLines(report.cells), ...failureLines(report.cells));
   for (const message of missing) lines.push(`failed: charts of the study: ${message}`);
   const pictures = files.filter(({ path }) => /\.(png|svg|pdf|gif)$/.test(path)).length;
-  const shown = pictures === 0 ? 'no pictures' : `${pictures} pictures in ${folder}/figures`;
+  const drawn = pictures === 0 ? 'no pictures' : `${pictures} pictures in ${folder}/figures`;
   lines.push(
-    summary.length === 0
+    rows.length === 0
       ? 'nothing could be computed'
-      : `${shown}, numbers in ${folder}/${study.tables.includes('csv') ? '*.csv' : ''}`,
+      : `${drawn}, numbers in ${folder}/${study.tables.includes('csv') ? '*.csv' : ''}`,
     `all of it on one page: ${folder}/index.html`,
   );
   process.stdout.write(`${lines.join('\n')}\n`);
 };
+
+/** A computed cell in the order of the summaries. */
+interface Scored {
+  readonly cell: Cell;
+  readonly score: number;
+  readonly dated: string;
+  readonly verdict: VerdictWord | undefined;
+}
+
+/** What is read of all cells, one at a time. */
+const overview = ({ summary, cells }: StreamedReport) => {
+  const verdicts = new Map<string, Pick<Scored, 'dated' | 'verdict'>>();
+  for (const { cell, verdict } of cells) verdicts.set(cell, { dated: datedWord(verdict), verdict: verdict?.verdict });
+  const scored: Scored[] = [];
+  let hasNonfinite = false;
+  for (const { cell, score, averages } of summary) {
+    scored.push({ cell, score, ...verdicts.get(cell.slug)! });
+    hasNonfinite ||= directions.some((direction) => averages[direction].flat().some(Number.isNaN));
+  }
+  return { scored, hasNonfinite };
+};
+
+/** The cells that have a row, by their indices, in the rows' order. */
+const shownOf = (scored: readonly Scored[]): readonly number[] =>
+  scored.length <= shownCells.most ? [...scored.keys()] : ranking(scored).slice(0, shownCells.best);
 
 const titles: Readonly<Record<Direction, string>> = {
   forward: 'Average std of the activations, forward, by epoch',
   backward: 'Average std of the gradients, backward, by epoch',
 };
 
-const scoreLine = (
-  summary: readonly CellSummary[],
-  best: number | undefined,
-  words: readonly (VerdictWord | undefined)[],
-) => {
+const scoreLine = (scored: readonly Scored[], best: number | undefined): string => {
   const meaning = 'score: the worst |ln σ| of all layers at epoch 0, 0 is best';
-  if (best === undefined || summary.length < 2) return meaning;
-  const { cell } = summary[best]!;
-  return `${meaning}; ★ ${shownName(cell.slug, cell.initializer.label)}: ${bestNote(words[best])}`;
+  if (best === undefined || scored.length < 2) return meaning;
+  const { cell, verdict } = scored[best]!;
+  return `${meaning}; ★ ${shownName(cell.slug, cell.initializer.label)}: ${bestNote(verdict)}`;
 };
 
 /** A cell's swept values, then the initializer's label. */
 const shownName = (slug: string, label: string): string => [...slug.split('/').slice(0, -1), label].join(' ');
 
-/** At most so many sentences of verdicts are shown. */
-const shownVerdicts = 12;
+/** At most so many sentences of verdicts are shown, and reasons of failures. */
+const shownSentences = 12;
 
 /** The sentences of the cells that aren't healthy. */
-const verdictLines = (cells: StudyReport['cells']): string[] => {
-  const unhealthy = cells.flatMap(({ cell, initializer, verdict }) =>
-    verdict && verdict.verdict !== 'healthy' ? [{ name: shownName(cell, initializer), verdict }] : [],
+const verdictLines = (cells: Iterable<ManifestCell>): string[] =>
+  linesOf(cells, 'more verdicts in verdicts.csv', ({ cell, initializer, verdict }) =>
+    verdict && verdict.verdict !== 'healthy'
+      ? `${shownName(cell, initializer)}: ${datedWord(verdict)}: ${verdict.sentence}`
+      : undefined,
   );
-  const more = unhealthy.length - shownVerdicts;
-  return [
-    ...unhealthy
-      .slice(0, shownVerdicts)
-      .map(({ name, verdict }) => `${name}: ${datedWord(verdict)}: ${verdict.sentence}`),
-    ...(more > 0 ? [`${more} more verdicts in verdicts.csv`] : []),
-  ];
+
+const failureLines = (cells: Iterable<ManifestCell>): string[] =>
+  linesOf(cells, 'more failed, each with its reason in manifest.json', ({ cell, message }) =>
+    message === undefined ? undefined : `failed: ${cell}: ${message}`,
+  );
+
+/** The first lines, and how many more there are. */
+const linesOf = (
+  cells: Iterable<ManifestCell>,
+  rest: string,
+  lineOf: (cell: ManifestCell) => string | undefined,
+): string[] => {
+  const lines: string[] = [];
+  let more = 0;
+  for (const cell of cells) {
+    const line = lineOf(cell);
+    if (line === undefined) continue;
+    if (lines.length < shownSentences) lines.push(line);
+    else more++;
+  }
+  return more > 0 ? [...lines, `${more} ${rest}`] : lines;
 };
 
-const averagesTable = (
-  summary: readonly CellSummary[],
-  direction: Direction,
-  best: number | undefined,
-  verdictOf: (cell: Cell) => ManifestVerdict | null | undefined,
-): string => {
-  const epochs = Math.max(...summary.map(({ averages }) => averages[direction].length));
+interface Row extends Scored, Pick<CellSummary, 'averages'> {
+  /** Of the cell, among those that could be computed. */
+  readonly index: number;
+}
+
+/** The shown cells with their averages, in the rows' order. */
+const rowsOf = (summary: Iterable<CellSummary>, scored: readonly Scored[], shown: readonly number[]): Row[] => {
+  const wanted = new Set(shown);
+  const averages = new Map<number, CellSummary['averages']>();
+  let index = 0;
+  for (const one of summary) {
+    if (wanted.has(index)) averages.set(index, one.averages);
+    index++;
+  }
+  return shown.map((i) => ({ ...scored[i]!, index: i, averages: averages.get(i)! }));
+};
+
+const averagesTable = (rows: readonly Row[], direction: Direction, best: number | undefined): string => {
+  const epochs = Math.max(...rows.map(({ averages }) => averages[direction].length));
   const shown = [...Array(epochs).keys()].filter((epoch) => epoch < shownEpochs - 1 || epoch === epochs - 1);
   const table = new Table({
     head: ['initializer', ...shown.map(String), 'score', 'verdict'],
     colAligns: ['left', ...shown.map(() => 'right' as const), 'right', 'left'],
     style: { head: [], border: [], compact: true },
   });
-  for (const [i, { cell, averages, score }] of summary.entries()) {
+  for (const { index, cell, averages, score, dated } of rows) {
     const name = shownName(cell.slug, cell.initializer.label);
     const numbers = shown.map((epoch) => number(mean(averages[direction][epoch] ?? [NaN])));
-    const mark = i === best && summary.length > 1 ? '★ ' : '';
+    const mark = index === best && rows.length > 1 ? '★ ' : '';
     const scored = Number.isNaN(score) ? '—' : `${mark}${score.toFixed(2)}`;
-    table.push([name, ...numbers, scored, datedWord(verdictOf(cell))]);
+    table.push([name, ...numbers, scored, dated]);
   }
   return table.toString();
 };

@@ -4,7 +4,7 @@ import { ConfigError, loadStudy, sameFile, standardInput, type Overrides, type S
 import { quoted } from '../invocation.ts';
 import { packageFile } from '../package.ts';
 import type { BackendChoice } from '../engine/types.ts';
-import { runStudies, type StudyReport } from '../study/runStudies.ts';
+import { streamStudies, type StreamedReport } from '../study/runStudies.ts';
 import { shareOf } from '../study/shard.ts';
 import { UsageError } from './exit.ts';
 import { requireFolder } from './folders.ts';
@@ -83,7 +83,7 @@ export const run = async (args: RunArguments): Promise<number> => {
     const native = ['auto', 'tensorflow'].includes(args.backend) ? await makeReady(args.quiet) : undefined;
     const options = { ...args, queue, workers, native, signal: stopping.signal, onEvent: progress.on };
     if (shard) return await computeShard(studies, shard, options);
-    return reportOn(await runStudies(studies, options), args.strict);
+    return reportOn(await streamStudies(studies, options), args.strict);
   } catch (error) {
     if (stopped !== undefined) return stopped;
     throw error;
@@ -94,11 +94,19 @@ export const run = async (args: RunArguments): Promise<number> => {
 };
 
 /** Prints the closing tables. @returns the exit code */
-const reportOn = (reports: readonly StudyReport[], strict: boolean): number => {
-  for (const report of reports) printReport(report);
-  const cells = reports.flatMap((report) => report.cells);
-  if (cells.some(({ message }) => message !== undefined) || reports.some(({ missing }) => missing.length > 0)) return 1;
-  return strict && cells.some(({ verdict }) => verdict?.verdict !== 'healthy') ? 3 : 0;
+const reportOn = (reports: readonly StreamedReport[], strict: boolean): number => {
+  let failed = false;
+  let healthy = true;
+  for (const report of reports) {
+    printReport(report);
+    failed ||= report.missing.length > 0;
+    for (const { message, verdict } of report.cells) {
+      failed ||= message !== undefined;
+      healthy &&= verdict?.verdict === 'healthy';
+    }
+  }
+  if (failed) return 1;
+  return strict && !healthy ? 3 : 0;
 };
 
 const requireDiagnostics = ({ file, cells }: Study): void => {

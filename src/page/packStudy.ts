@@ -7,7 +7,7 @@ import { predictedStd } from '../cell/index.ts';
 import type { PredictedStd } from '../theory/index.ts';
 import { everyPiece } from '../network/index.ts';
 import { withoutPlaces } from '../userModule/places.ts';
-import type { StudySummary } from '../tables/summary.ts';
+import type { CellSummary } from '../tables/summary.ts';
 import type { CellRecord, Direction } from '../record/record.ts';
 import { charactersOf, evenlySpaced, omissionNotes, planPage, type Plan } from './plan.ts';
 import { packCell, packJson, packParameters } from './pack.ts';
@@ -25,9 +25,10 @@ const withoutLayers = ({ network, ...settings }: CellSettings): CellSettings => 
 export interface StudySource {
   readonly study: Study;
   readonly engine: Engine;
-  readonly summary: StudySummary;
+  /** Of the cells that could be computed, in the study's order. */
+  readonly summary: Iterable<CellSummary>;
   /** In the study's order. */
-  readonly cells: readonly ManifestCell[];
+  readonly cells: Iterable<ManifestCell>;
   /** The numbers of the cell at `index`; undefined where it could not be computed. */
   readonly record: (index: number) => CellRecord | undefined;
   /** Where the package's docs/ lies, from the page. */
@@ -93,16 +94,25 @@ const lengthOf = (texts: ReadonlyMap<string, string>): number =>
 
 const studyBy = (plan: Plan, { study, engine, summary, cells, docs }: StudySource) => {
   const settings = study.cells.map((cell) => cell.settings);
+  const shown = new Set(study.cells.slice(0, plan.cells));
+  const slugs = new Set(Array.from(shown, ({ slug }) => slug));
   return pageStudy({
     study,
     engine,
-    summary,
-    cells,
+    summary: those(summary, ({ cell }) => shown.has(cell)),
+    cells: those(cells, ({ cell }) => slugs.has(cell)),
     plan,
     docs,
     versions: versions(engine),
     omissions: omissionNotes(settings, plan),
   });
+};
+
+/** The items that pass, without all the others in memory. */
+const those = <T>(items: Iterable<T>, passes: (item: T) => boolean): T[] => {
+  const passed: T[] = [];
+  for (const item of items) if (passes(item)) passed.push(item);
+  return passed;
 };
 
 const detailBy = (plan: Plan, { settings }: Cell, folder: string): PageDetail => {

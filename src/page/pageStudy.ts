@@ -13,7 +13,9 @@ import type { Average, PageCell, PageStudy, PageVerdict } from './types.ts';
 interface PageStudyParts extends Pick<PageStudy, 'versions' | 'omissions' | 'docs'> {
   readonly engine: PageStudy['engine'];
   readonly study: Study;
+  /** Those that could be computed of the cells that the plan shows. */
   readonly summary: StudySummary;
+  /** That the plan shows. */
   readonly cells: readonly ManifestCell[];
   readonly plan: Plan;
 }

@@ -73,15 +73,18 @@ const pageLimit = 4_980_000;
 /** Characters around data, style and script. */
 const frameLength = 2000;
 
+/** Where the package's docs/ lies, seen from a study's folder. */
+export const docsFrom = (folder: string): string =>
+  relative(resolve(folder), fileURLToPath(packageFile('docs'))).replaceAll(sep, '/');
+
 /**
  * Writes the study's page, `index.html`: one self-contained file. One cell's numbers are in memory at a time.
  * @throws OutputError
  */
 export const writePage = async (source: PageSource): Promise<FileEntry> => {
   const assets = await readAssets();
-  const docs = relative(resolve(source.folder), fileURLToPath(packageFile('docs'))).replaceAll(sep, '/');
   const data = await packStudy(
-    { ...source, docs },
+    { ...source, docs: docsFrom(source.folder) },
     pageLimit - frameLength - assets.script.length - assets.style.length,
   );
   const title = `${source.study.name} · initscope`;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { backends } from '../engine/types.ts';
 import { criteria, verdictWords, type VerdictWord } from '../verdict/words.ts';
-import type { EarlierRun } from './manifestTypes.ts';
+import type { EarlierRun, ManifestCell } from './manifestTypes.ts';
 
 /** The version of the manifest's format; it grows when a key is removed or changes its meaning, not when one is added. */
 export const formatVersion = 1;
@@ -87,7 +87,9 @@ const cell = z
         'done: all values were finite; diverged: some were not, which is a result; failed: it could not be computed',
       ),
     verdict: verdict.nullable().describe('null where diagnostics are switched off, or the cell failed'),
-    seconds: seconds.describe('of computing and drawing in this run; 0 where all was there already'),
+    seconds: seconds.describe(
+      'of computing and drawing in the run that wrote this file; 0 where all was there already',
+    ),
     message: z.string().optional().describe('why it failed, or why its pictures are missing'),
   })
   .readonly();
@@ -108,18 +110,30 @@ export const manifestSchema = z
     config: z.looseObject({}).readonly().describe('the config with all defaults filled in'),
     started: z.iso.datetime().describe('in UTC'),
     seconds: seconds.describe('from then until this file was written'),
+    inputs: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .optional()
+      .describe(
+        'hash of all that the files were made from, the code among it: a run that finds the same, and every file as it was, leaves them; left out where a cell or a chart failed',
+      ),
     cells: z.array(cell).readonly(),
     files: z.array(file).readonly().describe('of the study, this one left out'),
   })
   .readonly();
 
-/** What a manifest says of files, versions and engine, or undefined where it is none. */
+/** What a manifest says of its cells, or undefined where it is none. */
+export const cellsIn = (manifest: unknown): readonly ManifestCell[] | undefined =>
+  z.object({ cells: z.array(cell) }).safeParse(manifest).data?.cells;
+
+/** What a manifest says of files, versions, engine and inputs, or undefined where it is none. */
 export const earlierIn = (manifest: unknown): EarlierRun | undefined =>
   z
-    .looseObject({
+    .object({
       files: z.array(file),
       versions: z.record(z.string(), z.string()).default({}),
       engine: engine.optional().catch(undefined),
+      inputs: z.string().optional().catch(undefined),
     })
     .safeParse(manifest).data;
 

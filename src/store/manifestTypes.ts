@@ -14,12 +14,14 @@ export interface Manifest {
   /** In UTC, as ISO 8601 has it. */
   readonly started: string;
   readonly seconds: number;
+  /** Hash of all that the files were made from; left out where a cell or a chart failed. */
+  readonly inputs?: string | undefined;
   readonly cells: readonly ManifestCell[];
   readonly files: readonly FileEntry[];
 }
 
 /** What the next run asks of the manifest that it finds. */
-export interface EarlierRun extends Pick<Manifest, 'files' | 'versions'> {
+export interface EarlierRun extends Pick<Manifest, 'files' | 'versions' | 'inputs'> {
   readonly engine?: Engine | undefined;
 }
 

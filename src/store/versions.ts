@@ -32,10 +32,16 @@ export const renderingVersions = (all: Readonly<Record<string, string>>): readon
   ['initscope', 'vega', 'vega-lite', 'canvas', 'dejavu-fonts-ttf', '@fontsource/nanum-gothic'].map((name) => all[name]);
 
 /** The libraries in the bundles of dist/, as scripts/build.mjs found them; none where these sources run themselves. */
-const builtInVersions = (): Readonly<Record<string, string>> =>
+const builtInVersions = (): Readonly<Record<string, string>> => built()?.libraries ?? {};
+
+/** Hash of all code in dist/; undefined where these sources run themselves. */
+export const buildHash = (): string | undefined => built()?.sha256;
+
+/** What scripts/build.mjs says of dist/. */
+const built = (): { readonly libraries: Readonly<Record<string, string>>; readonly sha256: string } | undefined =>
   import.meta.url.startsWith(packageFile('dist/').href)
-    ? (JSON.parse(readFileSync(packageFile('dist/versions.json'), 'utf8')) as Record<string, string>)
-    : {};
+    ? JSON.parse(readFileSync(packageFile('dist/build.json'), 'utf8'))
+    : undefined;
 
 /** From the package's package.json, without loading it; undefined where an optional one is not installed. */
 const installedVersion = (name: string): string | undefined => {

@@ -1,20 +1,20 @@
-import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import pLimit from 'p-limit';
 import type { Cell, Study } from '../config/index.ts';
 import { writePage } from '../page/writePage.ts';
 import { studyCharts } from '../figures/studyCharts.ts';
 import type { FileEntry } from '../store/atomicFiles.ts';
 import type { Manifest, ManifestCell } from '../store/manifestTypes.ts';
 import { renderingVersions, versions } from '../store/versions.ts';
+import { PackedList } from '../store/packedList.ts';
 import { loadRecord, recordFiles } from '../store/records.ts';
 import { startTables } from '../tables/studyTables.ts';
-import type { StudySummary } from '../tables/summary.ts';
-import { textWithoutPlaces } from '../userModule/places.ts';
+import type { CellSummary } from '../tables/summary.ts';
+import type { Verdict } from '../verdict/index.ts';
 import { byPath, drawnFiles } from '../jobs/pictures.ts';
 import type { CellResult } from '../jobs/cell.ts';
 import type { PicturesResult } from '../jobs/figures.ts';
 import type { JobFailure, Pool } from '../executor/pool.ts';
+import { manifestCells, writtenCells } from './manifestCells.ts';
 import { dearestFirst } from './shard.ts';
 import { drawsPictures } from './workLeft.ts';
 
@@ -42,60 +42,97 @@ export interface StudyRun {
   readonly onCell: (cell: Cell, outcome: CellOutcome) => void;
 }
 
+/** What a run of a study has brought; cells and summaries are made when they are asked for, one at a time. */
+export interface StudyResult {
+  /** In the study's order. */
+  readonly cells: Iterable<ManifestCell>;
+  /** Of the cells that could be computed, in the study's order. */
+  readonly summary: Iterable<CellSummary>;
+  readonly files: readonly FileEntry[];
+  /** Why charts of the whole study are missing; empty where none is. */
+  readonly missing: readonly string[];
+}
+
 /**
- * Computes the cells, and meanwhile writes tables and draws pictures; then charts and page.
+ * Computes the cells, and meanwhile writes tables and draws pictures; then charts and page. Of a cell little stays in memory.
  * @throws OutputError, EngineError
  */
-export const executeStudy = async (run: StudyRun) => {
+export const executeStudy = async (run: StudyRun): Promise<StudyResult> => {
   const { study, ids, folder, pool } = run;
-  const tables = startTables(folder, study, ids);
-  const drawing: Promise<CellOutcome>[] = [];
+  const { length } = study.cells;
+  const computed = new PackedList<CellResult | JobFailure>(length);
+  const drawn = new PackedList<Drawn>(length);
+  const pictures: (readonly FileEntry[])[] = Array.from({ length }, () => []);
+  const drawing: Promise<void>[] = [];
+  const tables = startTables(folder, study, ids, (i) => verdictOf(computed.get(i)!));
   /** Aborted by the first error that ends the run: after it no more is computed. */
   const stop = new AbortController();
-  const step = async (i: number): Promise<CellResult | JobFailure> => {
+  const step = async (i: number): Promise<void> => {
     stop.signal.throwIfAborted();
     const numbers = await compute(run, i);
-    tables.cellFinished(i, numbers.kind === 'cell', numbers.kind === 'cell' ? numbers.verdict : null);
-    drawing[i] = draw(run, i, numbers);
-    drawing[i].catch((error: unknown) => stop.abort(error));
-    return numbers;
+    computed.set(i, numbers);
+    tables.cellFinished(i, numbers.kind === 'cell');
+    const started = draw(run, i, numbers).then((outcome) => {
+      if (outcome.kind === 'failure') return;
+      pictures[i] = outcome.pictures;
+      drawn.set(i, { seconds: outcome.seconds, ...(outcome.message !== undefined && { message: outcome.message }) });
+    });
+    started.catch((error: unknown) => stop.abort(error));
+    drawing.push(started);
   };
   try {
-    const computed: (CellResult | JobFailure)[] = Array.from({ length: study.cells.length });
     // On many machines the dearest first, so that no cell is left that all wait for; on one in the tables' order.
     const order = pool.queue === undefined ? study.cells.keys() : dearestFirst(study.cells);
-    await pLimit(pool.computing).map(order, async (i) => {
-      computed[i] = await step(i).catch((error: unknown) => {
+    await inTurn(order, pool.computing, (i) =>
+      step(i).catch((error: unknown) => {
         stop.abort(error);
         throw error;
-      });
-    });
+      }),
+    );
     const summary = await tables.summary();
-    const manifestCells = (outcomes: readonly (CellResult | CellOutcome)[]): ManifestCell[] =>
-      study.cells.map((cell, i) => manifestCell(study, cell, ids[i]!, outcomes[i]!));
     const page = writePage({
       folder,
       study,
       engine: pool.engine,
       summary,
-      cells: writtenCells(study, manifestCells(computed)),
-      record: (index) =>
-        computed[index]!.kind === 'cell'
-          ? loadRecord(folder, ids[index]!, study.cells[index]!.settings.repeats)
-          : undefined,
+      cells: writtenCells(
+        study,
+        manifestCells(study, ids, (i) => computed.get(i)!),
+      ),
+      record: (i) =>
+        computed.get(i)!.kind === 'cell' ? loadRecord(folder, ids[i]!, study.cells[i]!.settings.repeats) : undefined,
     });
     const rest = [Promise.all(drawing), drawCharts(run, summary), tables.close(), page] as const;
     // Nothing is in progress any more when this returns or throws.
     await Promise.allSettled(rest);
-    const [outcomes, charts, written, pageEntry] = await Promise.all(rest);
-    const pictures = outcomes.flatMap((outcome) => (outcome.kind === 'cell' ? outcome.pictures : []));
-    const files = [...written, pageEntry, ...recordFiles(folder, repeatsOf(run)), ...pictures, ...charts.files];
-    return { cells: manifestCells(outcomes), summary, files, missing: charts.missing };
+    const [, charts, written, pageEntry] = await Promise.all(rest);
+    const files = [...written, pageEntry, ...recordFiles(folder, repeatsOf(run)), ...pictures.flat(), ...charts.files];
+    const cells = manifestCells(study, ids, (i) => ({ ...computed.get(i)!, ...drawn.get(i) }));
+    return { cells, summary, files, missing: charts.missing };
   } finally {
     await Promise.allSettled(drawing);
     await tables.discard();
   }
 };
+
+/** What drawing changes in a cell's outcome. */
+type Drawn = Pick<Extract<CellOutcome, { kind: 'cell' }>, 'seconds' | 'message'>;
+
+/** Begins a step with each index, at most so many at a time; the first that fails ends it. */
+const inTurn = async (
+  indices: IterableIterator<number> | readonly number[],
+  atATime: number,
+  step: (index: number) => Promise<void>,
+): Promise<void> => {
+  const left = indices[Symbol.iterator]();
+  const work = async (): Promise<void> => {
+    for (let next = left.next(); !next.done; next = left.next()) await step(next.value);
+  };
+  await Promise.all(Array.from({ length: atATime }, work));
+};
+
+const verdictOf = (outcome: CellResult | JobFailure): Verdict | null =>
+  outcome.kind === 'cell' ? outcome.verdict : null;
 
 /** The number of each id's repeats. */
 const repeatsOf = ({ study, ids }: StudyRun): ReadonlyMap<string, number> =>
@@ -128,9 +165,10 @@ const withPictures = (numbers: CellResult | JobFailure, drawn: PicturesResult | 
 const chartsPerJob = 3;
 
 /** Draws the charts of the study, but for those that the last run drew of the same specs. */
-const drawCharts = async ({ study, folder, pool, earlier, force }: StudyRun, summary: StudySummary) => {
+const drawCharts = async ({ study, folder, pool, earlier, force }: StudyRun, summaries: Iterable<CellSummary>) => {
   const { formats } = study.figures;
-  if (formats.length === 0 || summary.length === 0) return { files: [], missing: [] };
+  const summary = formats.length === 0 ? [] : [...summaries];
+  if (summary.length === 0) return { files: [], missing: [] };
   const sameRenderer = isDeepStrictEqual(renderingVersions(earlier.versions), renderingVersions(versions()));
   const listed = byPath(sameRenderer && !force ? earlier.files : []);
   const there: FileEntry[] = [];
@@ -153,26 +191,3 @@ const drawCharts = async ({ study, folder, pool, earlier, force }: StudyRun, sum
     missing: results.flatMap((result) => (result.kind === 'failure' ? [result.message] : [])),
   };
 };
-
-const manifestCell = (study: Study, cell: Cell, id: string, outcome: CellResult | CellOutcome): ManifestCell => ({
-  cell: cell.slug,
-  id,
-  initializer: cell.initializer.label,
-  swept: Object.fromEntries(study.sweep.map(({ path }, i) => [path, cell.swept[i]])),
-  ...(outcome.kind === 'failure'
-    ? { state: 'failed', verdict: null, seconds: 0, message: outcome.message }
-    : {
-        state: outcome.diverged ? 'diverged' : 'done',
-        verdict: outcome.verdict,
-        seconds: outcome.seconds,
-        ...('message' in outcome && { message: outcome.message }),
-      }),
-});
-
-/** A study's cells as its files tell of them: the same in whatever folder the study and its modules lie. */
-export const writtenCells = (study: Study, cells: readonly ManifestCell[]): ManifestCell[] =>
-  cells.map((cell, i) => {
-    const { message } = cell;
-    if (message === undefined) return cell;
-    return { ...cell, message: textWithoutPlaces(message, study.cells[i]!.settings, dirname(study.file)) };
-  });

@@ -1,11 +1,14 @@
-import type { Study } from '../config/index.ts';
+import type { Cell, Study } from '../config/index.ts';
 import { recordKey } from '../jobs/keys.ts';
 import { lockFolder } from '../store/lock.ts';
 import type { Pool } from '../executor/pool.ts';
-import { executeStudy, writtenCells } from './execute.ts';
-import { removeTemporaryFiles, writeFileAtomically, type FileEntry } from '../store/atomicFiles.ts';
-import { earlierRun, manifestFile, manifestText, versions, type ManifestCell } from '../store/manifest.ts';
+import { executeStudy, type CellOutcome, type StudyResult } from './execute.ts';
+import { finishedStudy, inputsOf } from './finished.ts';
+import { writtenCells } from './manifestCells.ts';
+import { removeTemporaryFiles, type FileEntry } from '../store/atomicFiles.ts';
+import { earlierRun, versions, writeManifest, type ManifestCell } from '../store/manifest.ts';
 import { prune } from '../store/prune.ts';
+import { loadFiguresRecord } from '../store/records.ts';
 import type { StudySummary } from '../tables/summary.ts';
 import { withPool, type RunOptions } from './withPool.ts';
 
@@ -23,6 +26,21 @@ export interface StudyReport {
   readonly missing: readonly string[];
 }
 
+/** The result of a study; cells and summaries are made when they are asked for, one at a time. */
+export interface StreamedReport extends StudyResult {
+  readonly study: Study;
+  /** The study's folder. */
+  readonly folder: string;
+}
+
+/** Runs studies as `runStudies` does, and keeps little of each cell in memory. */
+export const streamStudies = (studies: readonly Study[], options: RunOptions = {}): Promise<StreamedReport[]> =>
+  withPool(studies, options, lockFolder, async (study, folder, pool) => ({
+    study,
+    folder,
+    ...(await runOne(study, folder, pool, options)),
+  }));
+
 /**
  * Runs studies on one engine:
  *
@@ -31,8 +49,12 @@ export interface StudyReport {
  *
  * @throws UserModuleError, EngineError, OutputError, LockError: each message is one clear line
  */
-export const runStudies = (studies: readonly Study[], options: RunOptions = {}): Promise<StudyReport[]> =>
-  withPool(studies, options, lockFolder, (study, folder, pool) => runOne(study, folder, pool, options));
+export const runStudies = async (studies: readonly Study[], options: RunOptions = {}): Promise<StudyReport[]> =>
+  (await streamStudies(studies, options)).map(({ cells, summary, ...rest }) => ({
+    ...rest,
+    cells: [...cells],
+    summary: [...summary],
+  }));
 
 /**
  * Runs a single study; see `runStudies`.
@@ -45,38 +67,52 @@ export const runStudy = async (study: Study, options: RunOptions = {}): Promise<
   return report!;
 };
 
-const runOne = async (study: Study, folder: string, pool: Pool, options: RunOptions): Promise<StudyReport> => {
+const runOne = async (study: Study, folder: string, pool: Pool, options: RunOptions): Promise<StudyResult> => {
+  const { force = false } = options;
   const started = new Date();
   options.onEvent?.({ type: 'study', study });
   await removeTemporaryFiles(folder);
   const ids = study.cells.map((cell) => recordKey(cell.settings, pool.engine));
   const earlier = await earlierRun(folder);
-  const { cells, summary, files, missing } = await executeStudy({
-    study,
-    ids,
-    folder,
-    pool,
-    earlier,
-    force: options.force ?? false,
-    onCell: (cell, outcome) => options.onEvent?.({ type: 'cell', study, cell, outcome }),
-  });
+  const inputs = inputsOf(study, ids, pool.engine, folder);
+  const onCell = (cell: Cell, outcome: CellOutcome): void => options.onEvent?.({ type: 'cell', study, cell, outcome });
+  const finished = force ? undefined : await finishedStudy(study, ids, folder, earlier, inputs);
+  if (finished) {
+    for (const [i, cell] of finished.cells.entries()) onCell(study.cells[i]!, outcomeOf(folder, cell));
+    return finished;
+  }
+  const result = await executeStudy({ study, ids, folder, pool, earlier, force, onCell });
+  const { cells, files } = result;
   await prune(folder, files, earlier.files);
-  writeFileAtomically(
-    folder,
-    manifestFile,
-    manifestText({
-      name: study.name,
-      versions: versions(pool.engine),
-      engine: pool.engine,
-      seed: seedOf(study),
-      config: study.config,
-      started: started.toISOString(),
-      seconds: (Date.now() - started.getTime()) / 1000,
-      cells: writtenCells(study, cells),
-      files,
-    }),
-  );
-  return { study, folder, summary, cells, files, missing };
+  await writeManifest(folder, {
+    name: study.name,
+    versions: versions(pool.engine),
+    engine: pool.engine,
+    seed: seedOf(study),
+    config: study.config,
+    started: started.toISOString(),
+    seconds: (Date.now() - started.getTime()) / 1000,
+    ...(isWhole(result) && inputs !== undefined && { inputs }),
+    cells: writtenCells(study, cells),
+    files,
+  });
+  return result;
+};
+
+/** Of a cell that an earlier run has finished. */
+const outcomeOf = (folder: string, { id, state, verdict }: ManifestCell): CellOutcome => ({
+  kind: 'cell',
+  computed: false,
+  diverged: state === 'diverged',
+  verdict,
+  seconds: 0,
+  pictures: loadFiguresRecord(folder, id)?.files ?? [],
+});
+
+/** Whether nothing has failed. */
+const isWhole = ({ cells, missing }: StudyResult): boolean => {
+  for (const { message } of cells) if (message !== undefined) return false;
+  return missing.length === 0;
 };
 
 /** One seed, or each of them once where it is swept. */

@@ -5,7 +5,7 @@ import { diagnosticsTable } from './diagnosticsTable.ts';
 import type { FileEntry } from '../store/atomicFiles.ts';
 import { parquetFile } from './parquet.ts';
 import { loadRecord } from '../store/records.ts';
-import { summarize, type CellSummary, type StudySummary } from './summary.ts';
+import { Summaries, type CellSummary } from './summary.ts';
 import { writeEvents } from './tensorboard.ts';
 import { parametersTable } from './parametersTable.ts';
 import type { Table } from './table.ts';
@@ -18,11 +18,10 @@ export interface StudyTables {
   /**
    * Tells that the cell with this index is finished; its rows follow those of all cells before it.
    * @param computed false where it failed: no rows
-   * @param verdict null, and no row of verdicts, where diagnostics are off
    */
-  readonly cellFinished: (index: number, computed: boolean, verdict?: Verdict | null) => void;
+  readonly cellFinished: (index: number, computed: boolean) => void;
   /** The summaries of all computed cells, once their rows are written. @throws OutputError */
-  readonly summary: () => Promise<StudySummary>;
+  readonly summary: () => Promise<Iterable<CellSummary>>;
   /** Closes the files, which then appear under their names. @throws OutputError */
   readonly close: () => Promise<FileEntry[]>;
   /** Removes files that are not closed. */
@@ -32,33 +31,40 @@ export interface StudyTables {
 /**
  * Starts a study's tables. Rows are written from the cells' records in the study's order while other cells are still being
  * computed, one cell in memory at a time.
+ * @param verdictOf a finished cell, by its index; null, and no row of verdicts, where diagnostics are off
  */
-export const startTables = (folder: string, study: Study, ids: readonly string[]): StudyTables => {
+export const startTables = (
+  folder: string,
+  study: Study,
+  ids: readonly string[],
+  verdictOf: (index: number) => Verdict | null = () => null,
+): StudyTables => {
   const starting = startFiles(folder, study);
-  const summary: CellSummary[] = [];
-  const add = async (cell: Cell, id: string, verdict: Verdict | null): Promise<void> => {
-    const record = loadRecord(folder, id, cell.settings.repeats);
+  const summaries = new Summaries(study.cells);
+  const add = async (index: number): Promise<void> => {
+    const cell = study.cells[index]!;
+    const record = loadRecord(folder, ids[index]!, cell.settings.repeats);
     if (!record) return;
-    for (const file of await starting) await file.add(cell, record, verdict);
-    summary.push(summarize(cell, record));
+    for (const file of await starting) await file.add(cell, record, verdictOf(index));
+    summaries.add(index, record);
   };
-  const finished = new Map<number, { readonly computed: boolean; readonly verdict: Verdict | null }>();
+  /** Whether they were computed, of those that wait for one before them. */
+  const finished = new Map<number, boolean>();
   let next = 0;
   let added: Promise<unknown> = starting;
   return {
-    cellFinished: (index, computed, verdict = null) => {
-      finished.set(index, { computed, verdict });
+    cellFinished: (index, computed) => {
+      finished.set(index, computed);
       for (; finished.has(next); next++) {
-        const [cell, id] = [study.cells[next]!, ids[next]!];
-        const { computed: isComputed, verdict: ofCell } = finished.get(next)!;
-        if (isComputed) added = added.then(() => add(cell, id, ofCell));
-        finished.delete(next);
+        const index = next;
+        if (finished.get(index)) added = added.then(() => add(index));
+        finished.delete(index);
       }
       added.catch(() => {});
     },
     summary: async () => {
       await added;
-      return summary;
+      return summaries;
     },
     close: async () => {
       await added;
@@ -80,11 +86,14 @@ interface CellFile {
   readonly discard: () => Promise<void>;
 }
 
+/** A verdict's sentence is a thousand times as long as a number. */
+const verdictsPerGroup = 1 << 12;
+
 const startFiles = (folder: string, { sweep, cells, tables }: Study): Promise<readonly CellFile[]> => {
   const csv = async <Row>(table: Table<Row>): Promise<CellFile> =>
     byCell(table, csvFile(folder, `${table.name}.csv`, table.columns(sweep)));
-  const parquet = async <Row>(table: Table<Row>): Promise<CellFile> =>
-    byCell(table, await parquetFile(folder, `${table.name}.parquet`, table.columns(sweep)));
+  const parquet = async <Row>(table: Table<Row>, rowsPerGroup?: number): Promise<CellFile> =>
+    byCell(table, await parquetFile(folder, `${table.name}.parquet`, table.columns(sweep), rowsPerGroup));
   const diagnosed = cells.some(({ settings }) => settings.diagnostics);
   const files: Readonly<Record<TableFormat, () => Promise<CellFile>[]>> = {
     csv: () => [
@@ -97,7 +106,7 @@ const startFiles = (folder: string, { sweep, cells, tables }: Study): Promise<re
       parquet(statisticsTable),
       parquet(histogramsTable),
       parquet(parametersTable),
-      ...(diagnosed ? [parquet(verdictsTable)] : []),
+      ...(diagnosed ? [parquet(verdictsTable, verdictsPerGroup)] : []),
     ],
     tensorboard: () => [Promise.resolve(eventFiles(folder))],
   };

@@ -4,11 +4,16 @@ import { describeLayers, type LayerDescription } from '../network/index.ts';
 import { directions, type CellRecord, type Direction } from '../record/record.ts';
 import { scoreOf } from '../record/score.ts';
 import { averageRoundedStd } from '../statistics/index.ts';
+import { PackedList } from '../store/packedList.ts';
 
-/** The numbers of a cell that charts and the closing table need; NaN where a value was not finite. */
-export interface CellSummary {
+/** What charts and the closing table need of a cell. */
+export interface CellSummary extends SummaryNumbers {
   readonly cell: Cell;
   readonly layers: readonly LayerDescription[];
+}
+
+/** NaN where a value was not finite. */
+interface SummaryNumbers {
   /** The notebook's rounded average std, by epoch, then repeat. */
   readonly averages: Readonly<Record<Direction, readonly (readonly number[])[]>>;
   /** The std of each layer in the first and in the last epoch, and what of the first epoch's tells samples apart: means over the repeats. */
@@ -28,7 +33,37 @@ export interface Profile {
 /** The cells that could be computed, in the study's order. */
 export type StudySummary = readonly CellSummary[];
 
-export const summarize = (cell: Cell, record: CellRecord): CellSummary => {
+/** The summaries of a study's cells while they are gathered: in the study's order, those of cells that could be computed. */
+export class Summaries implements Iterable<CellSummary> {
+  readonly #cells: readonly Cell[];
+  readonly #numbers: PackedList<SummaryNumbers>;
+
+  constructor(cells: readonly Cell[]) {
+    this.#cells = cells;
+    this.#numbers = new PackedList(cells.length);
+  }
+
+  /** @param index of the cell */
+  add(index: number, record: CellRecord): void {
+    this.#numbers.set(index, numbersOf(record));
+  }
+
+  *[Symbol.iterator](): Generator<CellSummary> {
+    for (const [index, cell] of this.#cells.entries()) {
+      const numbers = this.#numbers.get(index);
+      if (numbers) yield { cell, layers: describeLayers(cell.settings.network), ...numbers };
+    }
+  }
+}
+
+export const summarize = (cell: Cell, record: CellRecord): CellSummary => ({
+  cell,
+  // Layers of the network, which other cells have too, rather than the record's own.
+  layers: describeLayers(cell.settings.network),
+  ...numbersOf(record),
+});
+
+const numbersOf = (record: CellRecord): SummaryNumbers => {
   const { repeats } = record;
   const epochs = repeats[0]!.epochs.length;
   const averages = (direction: Direction): number[][] =>
@@ -45,9 +80,6 @@ export const summarize = (cell: Cell, record: CellRecord): CellSummary => {
       ),
     );
   return {
-    cell,
-    // Those of the network, which other cells have too, rather than the record's own.
-    layers: describeLayers(cell.settings.network),
     averages: byDirection(averages),
     profiles: byDirection((direction) => ({
       first: profile(direction, 0),

@@ -136,11 +136,46 @@ test('what failed is told: cells, and charts of the study; where all failed ther
   expect(nothing).toContain('\nnothing could be computed\n');
 });
 
+test('of more than sixty cells the twenty best, the healthy ones first', async () => {
+  const widths = Array.from({ length: 35 }, (_, i) => i + 2);
+  const config = { sweep: { 'network.width': widths } };
+  const outcomes = Array.from({ length: 70 }, (_, i) => ({
+    forward: [[1]],
+    verdict: verdict(i % 10 === 3 ? 'healthy' : 'dead', ''),
+    ...(i !== 0 && { score: ((i * 37) % 70) / 10 + 0.1 }),
+  }));
+  const text = await said(config, outcomes);
+  expect(text).toContain('\nAverage std of the gradients, backward, by epoch: the best 20 of 70 cells\n');
+  const rows = tableAfter(text, /forward/).slice(1);
+  const scores = rows.map((row) => Number(row[2]!.replace('★ ', '')));
+  const sorted = (healthy: boolean): number[] =>
+    outcomes
+      .filter(({ verdict: of, score }) => (of.verdict === 'healthy') === healthy && score !== undefined)
+      .map(({ score }) => Number(score!.toFixed(2)))
+      .toSorted((a, b) => a - b);
+  expect(scores).toEqual([...sorted(true), ...sorted(false)].slice(0, 20));
+  expect(rows[0]![2]).toMatch(/^★ /);
+  expect(rows[0]![0]).toBe(
+    `width=${widths[Math.floor(bestAmong(outcomes) / 2)]} ${['he', 'xavier'][bestAmong(outcomes) % 2]}`,
+  );
+  expect(tableAfter(await said(config, outcomes.slice(0, 60)), /forward/)).toHaveLength(61);
+});
+
+const bestAmong = (outcomes: readonly { readonly score?: number; readonly verdict: ManifestVerdict }[]): number =>
+  outcomes.reduce(
+    (best, { score = Infinity, verdict: { verdict: word } }, i) =>
+      word === 'healthy' && score < (outcomes[best]?.score ?? Infinity) ? i : best,
+    -1,
+  );
+
 test('of a hundred sentences a dozen, and how many more there are', async () => {
   const config = { sweep: { 'network.width': Array.from({ length: 50 }, (_, i) => i + 2) } };
   const text = await said(config, times(100, { forward: [[1]], verdict: verdict('dead', 'it is off') }));
   expect(text.match(/: dead as drawn, epoch 0: it is off\n/g)).toHaveLength(12);
   expect(text).toContain('\n88 more verdicts in verdicts.csv\n');
+  const failed = await said(config, [{ forward: [[1]] }, ...times(99, { message: 'boom' })]);
+  expect(failed.match(/^failed: .*: boom$/gm)).toHaveLength(12);
+  expect(failed).toContain('\n87 more failed, each with its reason in manifest.json\n');
 });
 
 test('pictures of every format are counted, films too, and neither specs nor tables', async () => {

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { studyOf } from '../../src/config/index.ts';
 import { runStudy } from '../../src/study/runStudies.ts';
-import { manifestText, versions } from '../../src/store/manifest.ts';
+import { earlierCells, versions, writeManifest } from '../../src/store/manifest.ts';
 import { manifestJsonSchema } from '../../src/store/manifestSchema.ts';
 import type { Manifest } from '../../src/store/manifestTypes.ts';
 import { root } from '../support/cli.ts';
@@ -63,11 +63,16 @@ test('docs/manifest.schema.json is what `node scripts/schemas.mjs` writes', () =
 });
 
 describe('the schema', () => {
-  const written = (change: object): unknown => JSON.parse(manifestText({ ...manifest, ...change }));
+  const folder = temporaryFolder();
+  const written = async (change: object): Promise<unknown> => {
+    await writeManifest(folder, { ...manifest, ...change });
+    return JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
+  };
   const file = manifest.files[0]!;
 
-  test('takes what is written', () => {
-    expect(problemsOf(written({}))).toEqual([]);
+  test('takes what is written', async () => {
+    expect(problemsOf(await written({}))).toEqual([]);
+    expect(problemsOf(await written({ inputs: '0a'.repeat(32), cells: [], files: [] }))).toEqual([]);
   });
 
   const refused: [what: string, change: object, place: string][] = [
@@ -83,9 +88,22 @@ describe('the schema', () => {
     ['half a hash', { files: [{ ...file, sha256: '00' }] }, '/files/0/sha256'],
   ];
 
-  test.each(refused)('refuses %s', (_, change, place) => {
-    expect(problemsOf(written(change)).map((line) => line.split(' ')[0])).toContain(place);
+  test.each(refused)('refuses %s', async (_, change, place) => {
+    expect(problemsOf(await written(change)).map((line) => line.split(' ')[0])).toContain(place);
   });
+});
+
+const listed = temporaryFolder();
+
+test('a manifest is written list by list as JSON.stringify writes it whole, and its cells are read back', async () => {
+  const many = Array.from({ length: 3000 }, (_, i) => ({ ...manifest.cells[i % 2]!, cell: `"${i}"\n/he` }));
+  for (const cells of [[], many]) {
+    await writeManifest(listed, { ...manifest, cells });
+    const text = readFileSync(join(listed, 'manifest.json'), 'utf8');
+    const { cells: _cells, files, ...rest } = manifest;
+    expect(text).toBe(`${JSON.stringify({ formatVersion: 1, ...rest, cells, files }, null, 2)}\n`);
+    expect(await earlierCells(listed)).toEqual(cells);
+  }
 });
 
 test('versions are those that are installed', () => {

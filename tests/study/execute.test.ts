@@ -38,7 +38,8 @@ const slugs = study.cells.map(({ slug }) => slug);
 
 test('a cell is drawn when its numbers are there, before the next is computed', async () => {
   const { folder, jobs, told, results } = await run('all', () => undefined);
-  const { cells, summary, files } = await results;
+  const { files, ...rest } = await results;
+  const [cells, summary] = [[...rest.cells], [...rest.summary]];
   expect(jobs.slice(0, 4)).toEqual(['cell 0', 'figures 0', 'cell 1', 'figures 1']);
   expect(jobs.at(-1)).toBe('charts');
   expect(told.map(([slug]) => slug)).toEqual(slugs);
@@ -74,7 +75,8 @@ test('what fails, computed or drawn, is told of its cell; the others go on', asy
     const failing = (job.kind === 'cell' && job.id === ids[0]) || (job.kind === 'figures' && job.id === ids[2]);
     return failing ? { kind: 'failure', message: `no ${job.kind}` } : undefined;
   });
-  const { cells, summary } = await results;
+  const rest = await results;
+  const [cells, summary] = [[...rest.cells], [...rest.summary]];
   expect(cells.map(({ state, message }) => [state, message])).toEqual([
     ['failed', 'no cell'],
     ['done', undefined],
@@ -91,7 +93,7 @@ test('a forced cell that fails has none of the numbers of an earlier run', async
     saveRecord(folder, job.id, recordOf(1));
     return { kind: 'failure', message: 'no' };
   });
-  const { summary } = await results;
+  const summary = [...(await results).summary];
   expect(summary.map(({ cell }) => cell.slug)).toEqual(slugs.filter((_, i) => i !== 1));
   expect(readFileSync(join(folder, 'index.html'), 'utf8')).not.toContain('id="cell-1"');
 });
@@ -102,7 +104,7 @@ test('charts that fail leave the rest of the study in its place', async () => {
   );
   const { missing, cells } = await results;
   expect(missing).toContain('no charts');
-  expect(cells.every(({ message }) => message === undefined)).toBe(true);
+  expect([...cells].every(({ message }) => message === undefined)).toBe(true);
   expect(existsSync(join(folder, 'summary.csv'))).toBe(true);
 });
 

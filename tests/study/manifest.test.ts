@@ -152,11 +152,11 @@ test('versions are those of the code that runs, not of what lies beside it', () 
   const { status, stderr } = spawnSync(process.execPath, [join(folder, 'dist/cli.js'), ...words], { encoding: 'utf8' });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   const { versions } = read(join(folder, 'c'));
-  const built = JSON.parse(readFileSync(`${root}dist/versions.json`, 'utf8')) as Record<string, string>;
-  expect(built['vega']).toBe(installed('vega'));
+  const built = JSON.parse(readFileSync(`${root}dist/build.json`, 'utf8')) as { libraries: Record<string, string> };
+  expect(built.libraries['vega']).toBe(installed('vega'));
   expect(versions).toMatchObject({
-    vega: built['vega'],
-    yaml: built['yaml'],
+    vega: built.libraries['vega'],
+    yaml: built.libraries['yaml'],
     '@tensorflow/tfjs-core': installed('@tensorflow/tfjs-core'),
   });
   rmSync(folder, { recursive: true });

@@ -28,7 +28,7 @@ const write = async (name: string, order: readonly number[], failing: readonly n
     if (!failing.includes(i)) saveRecord(folder, ids[i]!, recordOf(i));
     tables.cellFinished(i, !failing.includes(i));
   }
-  const summary = await tables.summary();
+  const summary = [...(await tables.summary())];
   const entries = await tables.close();
   await tables.discard();
   expect(entries.map(({ path }) => path)).toEqual(expect.arrayContaining(names));
