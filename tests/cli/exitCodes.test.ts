@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
 import type { Study } from '../../src/config/index.ts';
-import type { StudyReport } from '../../src/study/runStudies.ts';
+import type { StreamedReport } from '../../src/study/runStudies.ts';
 import { captured } from '../support/captured.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
@@ -15,11 +15,11 @@ interface Outcome {
 
 let outcome: Outcome;
 jest.unstable_mockModule('../../src/study/runStudies.ts', () => ({
-  runStudies: (studies: readonly Study[]): Promise<StudyReport[]> => {
+  streamStudies: (studies: readonly Study[]): Promise<StreamedReport[]> => {
     const { message, verdict = 'healthy', missing = [] } = outcome;
     const cell = { cell: 'he', message, verdict: message === undefined ? { verdict, sentence: 'so it is' } : null };
     const reports = studies.map((study) => ({ study, folder: 'out', summary: [], cells: [cell], files: [], missing }));
-    return Promise.resolve(reports as unknown as StudyReport[]);
+    return Promise.resolve(reports as unknown as StreamedReport[]);
   },
 }));
 const { run } = await import('../../src/cli/run.ts');

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { Manifest } from '../../src/store/manifestTypes.ts';
 import { initscope, type Outcome } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { packageCopy } from '../support/packageCopy.ts';
 
 const out = temporaryFolder();
 const folder = join(out, 'finished');
@@ -17,10 +19,10 @@ const base = {
   figures: { bins: 3, formats: ['svg'] },
 };
 
-const run = (config: object = {}, ...words: string[]): Outcome => {
+const run = (config: object = {}, words: readonly string[] = [], command?: string): Outcome => {
   const file = join(out, 'finished.json');
   writeFileSync(file, JSON.stringify({ ...base, ...config }));
-  return initscope(['run', file, '-o', out, '--backend', 'wasm', ...words]);
+  return initscope(['run', file, '-o', out, '--backend', 'wasm', ...words], command === undefined ? {} : { command });
 };
 
 /** Of each file which one it is: one that is written again is another. */
@@ -34,49 +36,60 @@ const files = (): Map<string, bigint> =>
 
 const manifest = (): Manifest => JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
 
-const hashes = (): Map<string, string> => new Map(manifest().files.map(({ path, sha256 }) => [path, sha256]));
+/** By what they hold; of the manifest, which has times, what it lists. */
+const contents = (): Map<string, string> =>
+  new Map(
+    manifest().files.map(({ path, sha256 }) => {
+      expect(
+        createHash('sha256')
+          .update(readFileSync(join(folder, path)))
+          .digest('hex'),
+      ).toBe(sha256);
+      return [path, sha256];
+    }),
+  );
 
 test('a finished study is told as when it was computed, with the same exit code, and no file is touched', () => {
-  const first = run({}, '--strict');
-  const [written, listed] = [files(), hashes()];
+  const first = run({}, ['--strict']);
+  const [written, listed] = [files(), contents()];
   expect(first).toMatchObject({ code: 3 });
   expect(first.stderr).not.toContain('already there');
-  const second = run({}, '--strict');
+  const second = run({}, ['--strict']);
   expect(second).toMatchObject({ code: 3, stdout: first.stdout });
   expect(second.stderr).toContain('2 of 2 cells, 1 not finite, 2 already there\n');
   expect(files()).toEqual(written);
-  expect(run({}, '--force').stdout).toBe(first.stdout);
-  expect(hashes()).toEqual(listed);
+  expect(run({}, ['--force']).stdout).toBe(first.stdout);
+  expect(contents()).toEqual(listed);
   expect([...files()].filter(([path, file]) => /\.\w+$/.test(path) && written.get(path) === file)).toEqual([]);
 });
 
 test('whatever of it is gone or changed is made again, and the whole is as it was', () => {
   run();
-  const listed = hashes();
+  const listed = contents();
   const { cells } = manifest();
   const damaged = ['summary.csv', 'index.html', `cells/${cells[0]!.id}.json`, 'figures/he/epoch-0-forward.svg'];
   for (const [i, path] of damaged.entries()) {
     if (i % 2 === 0) rmSync(join(folder, path));
     else writeFileSync(join(folder, path), 'x');
     run();
-    expect(hashes()).toEqual(listed);
+    expect(contents()).toEqual(listed);
   }
 });
 
 test('what other code wrote, or another config asks for, is written anew', () => {
-  run();
-  const { inputs, ...rest } = manifest();
-  expect(inputs).toMatch(/^[0-9a-f]{64}$/);
+  const command = packageCopy(join(out, 'package'));
   const page = (): bigint => files().get('index.html')!;
-  const [first, text] = [page(), JSON.stringify({ ...rest, inputs: '0'.repeat(64) })];
-  writeFileSync(join(folder, 'manifest.json'), text);
-  run();
+  run({}, [], command);
+  const first = page();
+  run({}, [], command);
+  expect(page()).toBe(first);
+  const build = join(dirname(command), 'build.json');
+  writeFileSync(build, JSON.stringify({ ...JSON.parse(readFileSync(build, 'utf8')), sha256: '0' }));
+  run({}, [], command);
   const second = page();
   expect(second).not.toBe(first);
-  expect(manifest().inputs).toBe(inputs);
-  run({ tables: ['csv'] });
+  run({ tables: ['csv'] }, [], command);
   expect(page()).not.toBe(second);
-  expect(manifest().inputs).not.toBe(inputs);
   expect([...files().keys()]).not.toContain('statistics.parquet');
 });
 

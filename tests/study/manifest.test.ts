@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { expect, test } from '@jest/globals';
@@ -11,6 +11,7 @@ import type { Manifest } from '../../src/store/manifestTypes.ts';
 import { runStudy, type RunOptions } from '../../src/study/runStudies.ts';
 import { initscope, root } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { packageCopy } from '../support/packageCopy.ts';
 import { writeModule } from '../support/userModules.ts';
 
 const out = temporaryFolder();
@@ -140,16 +141,13 @@ test('a study of which a cell fails, in processes of its own', () => {
 
 test('versions are those of the code that runs, not of what lies beside it', () => {
   const folder = join(out, 'package');
-  mkdirSync(join(folder, 'node_modules/vega'), { recursive: true });
-  for (const path of ['dist', 'package.json']) cpSync(`${root}${path}`, join(folder, path), { recursive: true });
-  for (const name of ['@tensorflow', 'canvas', '@fontsource', 'dejavu-fonts-ttf', 'seedrandom', 'long']) {
-    symlinkSync(`${root}node_modules/${name}`, join(folder, 'node_modules', name));
-  }
+  const command = packageCopy(folder);
+  mkdirSync(join(folder, 'node_modules/vega'));
   writeFileSync(join(folder, 'node_modules/vega/package.json'), '{ "name": "vega", "version": "99.0.0" }');
   const file = join(folder, 'c.json');
   writeFileSync(file, JSON.stringify({ ...base, name: 'c', initializers: ['he'], figures: { formats: [] } }));
   const words = ['run', file, '-o', folder, '--backend', 'wasm', '-q', '--workers', '1'];
-  const { status, stderr } = spawnSync(process.execPath, [join(folder, 'dist/cli.js'), ...words], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, [command, ...words], { encoding: 'utf8' });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   const { versions } = read(join(folder, 'c'));
   const built = JSON.parse(readFileSync(`${root}dist/build.json`, 'utf8')) as { libraries: Record<string, string> };

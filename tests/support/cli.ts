@@ -15,12 +15,17 @@ export interface Outcome {
 export const bareEnvironment = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD$)/i.test(name)));
 
-/** Runs the built program as people do. */
+/** Runs the built program as people do. @param command its file, where it isn't this checkout's */
 export const initscope = (
   words: readonly string[],
-  { cwd = root, env = {}, input = '' }: { cwd?: string; env?: Record<string, string>; input?: string } = {},
+  {
+    cwd = root,
+    env = {},
+    input = '',
+    command = `${root}dist/cli.js`,
+  }: { cwd?: string; env?: Record<string, string>; input?: string; command?: string } = {},
 ): Outcome => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [`${root}dist/cli.js`, ...words], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...words], {
     cwd,
     input,
     encoding: 'utf8',
