@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import { parse } from 'yaml';
 import {
   asWords,
@@ -19,6 +18,7 @@ import {
 import { didYouMean, initializerOf, meantWords } from '../config/index.ts';
 import { initializers, type InitializerChoice } from '../initializer/index.ts';
 import { isRecipe, recipes } from '../recipe/index.ts';
+import { textTable, type TextColumn } from './textTable.ts';
 import { UsageError } from './exit.ts';
 import { requireFolder } from './folders.ts';
 
@@ -111,24 +111,27 @@ const section = (title: string, lines: readonly string[]): string[] =>
 const mostNamed = 5;
 
 const tableOf = (tensors: readonly TensorReport[]): string => {
-  const table = new Table({
-    head: ['tensor', 'shape', 'std', '±', 'kurtosis', 'drawn by', 'asked', ''],
-    colAligns: ['left', 'left', 'right', 'right', 'right', 'left', 'left', 'left'],
-    style: { head: [], border: [], compact: true },
-  });
-  for (const tensor of tensors) {
-    table.push([
-      printable(tensor.name),
-      tensor.shape.join(' × '),
-      number(tensor.std, 4),
-      number(tensor.stdError, 1),
-      number(tensor.kurtosis, 3),
-      tensor.rule ? ruleText(tensor.rule) : 'no rule',
-      tensor.asked?.formula ?? '',
-      tensor.problems.length > 0 ? '✗' : tensor.asked?.ok ? '✓' : '',
-    ]);
-  }
-  return table.toString();
+  const columns: TextColumn[] = [
+    { head: 'tensor' },
+    { head: 'shape' },
+    { head: 'std', align: 'right' },
+    { head: '±', align: 'right' },
+    { head: 'kurtosis', align: 'right' },
+    { head: 'drawn by' },
+    { head: 'asked' },
+    { head: '' },
+  ];
+  const rows = tensors.map((tensor) => [
+    printable(tensor.name),
+    tensor.shape.join(' × '),
+    number(tensor.std, 4),
+    number(tensor.stdError, 1),
+    number(tensor.kurtosis, 3),
+    tensor.rule ? ruleText(tensor.rule) : 'no rule',
+    tensor.asked?.formula ?? '',
+    tensor.problems.length > 0 ? '✗' : tensor.asked?.ok ? '✓' : '',
+  ]);
+  return textTable(columns, rows);
 };
 
 const number = (value: number | null, digits: number): string => (value === null ? '—' : brief(value, digits));

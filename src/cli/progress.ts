@@ -91,7 +91,10 @@ const barProgress = (tally: Tally): Progress => {
       for (const line of linesOf(event)) process.stderr.write(`\r\x1b[K${line}\n`);
       if (running) bar.update(tally.done, { remarks: tally.remarks, pace: tally.pace, study });
     },
-    stop: () => bar.stop(),
+    stop: () => {
+      if (running) bar.stop();
+      running = false;
+    },
   };
 };
 

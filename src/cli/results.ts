@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import type { Cell } from '../config/index.ts';
 import type { StreamedReport } from '../study/runStudies.ts';
 import { mean, type CellSummary } from '../tables/summary.ts';
@@ -6,8 +5,9 @@ import { directions, type Direction } from '../record/record.ts';
 import type { ManifestCell } from '../store/manifestTypes.ts';
 import { bestNote, bestOf, ranking } from '../verdict/best.ts';
 import { datedWord, type VerdictWord } from '../verdict/words.ts';
+import { tableWidth, terminalWidth, textTable, type TextColumn } from './textTable.ts';
 
-/** At most so many epochs are shown: the first ones and the last. */
+/** At most so many epochs are shown, fewer on a narrow terminal: the first ones and the last. */
 const shownEpochs = 6;
 
 /** Where there are more cells than `most`, the tables have the `best` of them. */
@@ -132,20 +132,24 @@ const rowsOf = (summary: Iterable<CellSummary>, scored: readonly Scored[], shown
 
 const averagesTable = (rows: readonly Row[], direction: Direction, best: number | undefined): string => {
   const epochs = Math.max(...rows.map(({ averages }) => averages[direction].length));
-  const shown = [...Array(epochs).keys()].filter((epoch) => epoch < shownEpochs - 1 || epoch === epochs - 1);
-  const table = new Table({
-    head: ['initializer', ...shown.map(String), 'score', 'verdict'],
-    colAligns: ['left', ...shown.map(() => 'right' as const), 'right', 'left'],
-    style: { head: [], border: [], compact: true },
-  });
-  for (const { index, cell, averages, score, dated } of rows) {
-    const name = shownName(cell.slug, cell.initializer.label);
-    const numbers = shown.map((epoch) => number(mean(averages[direction][epoch] ?? [NaN])));
-    const mark = index === best && rows.length > 1 ? '★ ' : '';
-    const scored = Number.isNaN(score) ? '—' : `${mark}${score.toFixed(2)}`;
-    table.push([name, ...numbers, scored, dated]);
+  for (let most = shownEpochs; ; most--) {
+    const shown = [...Array(epochs).keys()].filter((epoch) => epoch < most - 1 || epoch === epochs - 1);
+    const columns: TextColumn[] = [
+      { head: 'initializer' },
+      ...shown.map((epoch) => ({ head: String(epoch), align: 'right' }) as const),
+      { head: 'score', align: 'right' },
+      { head: 'verdict' },
+    ];
+    const texts = rows.map(({ index, cell, averages, score, dated }) => {
+      const name = shownName(cell.slug, cell.initializer.label);
+      const numbers = shown.map((epoch) => number(mean(averages[direction][epoch] ?? [NaN])));
+      const mark = index === best && rows.length > 1 ? '★ ' : '';
+      const scored = Number.isNaN(score) ? '—' : `${mark}${score.toFixed(2)}`;
+      return [name, ...numbers, scored, dated];
+    });
+    const table = textTable(columns, texts);
+    if (most === 2 || tableWidth(table) <= terminalWidth()) return table;
   }
-  return table.toString();
 };
 
 const number = (value: number): string => {

@@ -5,6 +5,7 @@ import { quoted } from '../invocation.ts';
 import { packageFile } from '../package.ts';
 import type { BackendChoice } from '../engine/types.ts';
 import { streamStudies, type StreamedReport } from '../study/runStudies.ts';
+import { runShard } from '../study/runShard.ts';
 import { shareOf } from '../study/shard.ts';
 import { UsageError } from './exit.ts';
 import { requireFolder } from './folders.ts';
@@ -13,7 +14,7 @@ import { createProgress } from './progress.ts';
 import { queueInEnvironment } from './queue.ts';
 import { printReport } from './results.ts';
 import { makeReady } from './setup.ts';
-import { computeShard, shardOf } from './shard.ts';
+import { reportShard, shardOf } from './shard.ts';
 import { wholeNumber } from './wholeNumber.ts';
 
 export interface RunArguments {
@@ -82,8 +83,15 @@ export const run = async (args: RunArguments): Promise<number> => {
   try {
     const native = ['auto', 'tensorflow'].includes(args.backend) ? await makeReady(args.quiet) : undefined;
     const options = { ...args, queue, workers, native, signal: stopping.signal, onEvent: progress.on };
-    if (shard) return await computeShard(studies, shard, options);
-    return reportOn(await streamStudies(studies, options), args.strict);
+    // The reports come when the bar is gone, whose terminal cuts long lines off.
+    if (shard) {
+      const cells = await runShard(studies, shard, options);
+      progress.stop();
+      return reportShard(cells, shard, args.strict);
+    }
+    const reports = await streamStudies(studies, options);
+    progress.stop();
+    return reportOn(reports, args.strict);
   } catch (error) {
     if (stopped !== undefined) return stopped;
     throw error;

@@ -1,7 +1,5 @@
-import type { Study } from '../config/index.ts';
-import { runShard, type ShardCell } from '../study/runShard.ts';
+import type { ShardCell } from '../study/runShard.ts';
 import type { Shard } from '../study/shard.ts';
-import type { RunOptions } from '../study/withPool.ts';
 import { UsageError } from './exit.ts';
 
 /** Of `--shard 3/16`. @throws UsageError */
@@ -13,13 +11,8 @@ export const shardOf = (text: string): Shard => {
   return { index, of };
 };
 
-/** Computes a shard's records and prints how many. @returns the exit code */
-export const computeShard = async (
-  studies: readonly Study[],
-  shard: Shard,
-  { strict, ...options }: RunOptions & { readonly strict: boolean },
-): Promise<number> => {
-  const cells = await runShard(studies, shard, options);
+/** Prints how many of a shard's records were computed and found. @returns the exit code */
+export const reportShard = (cells: readonly ShardCell[], shard: Shard, strict: boolean): number => {
   const failed = cells.flatMap(failureOf);
   const computed = cells.filter(({ outcome }) => outcome.kind === 'cell' && outcome.computed).length;
   const found = cells.length - computed - failed.length;

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import Table from 'cli-table3';
 import { activationOf, loadStudy, studyOf, type Study } from '../config/index.ts';
 import { openEngine } from '../engine/index.ts';
 import { chainConfig, suggestFor, type ProfilePoint, type Suggestion, type Suggestions } from '../suggest/index.ts';
 import { UsageError } from './exit.ts';
 import { profileLegend, profileText } from './profileText.ts';
+import { textTable, type TextColumn } from './textTable.ts';
 
 export interface SuggestArguments {
   readonly subject: string;
@@ -93,16 +93,20 @@ const skeleton = (points: readonly ProfilePoint[]): readonly ProfilePoint[] => {
 
 const tableOf = (suggestions: readonly Suggestion[]): string => {
   const isChanged = suggestions.some(({ change }) => change !== null);
-  const table = new Table({
-    head: ['', 'initializer', 'bias', ...(isChanged ? ['network'] : []), 'score', 'theory', 'verdict'],
-    colAligns: ['right', 'left', 'left', ...(isChanged ? (['left'] as const) : []), 'right', 'right', 'left'],
-    style: { head: [], border: [], compact: true },
-  });
-  for (const [i, { text, bias, change, score, predictedScore, verdict }] of suggestions.entries()) {
+  const columns: TextColumn[] = [
+    { head: '', align: 'right' },
+    { head: 'initializer' },
+    { head: 'bias' },
+    ...(isChanged ? [{ head: 'network' }] : []),
+    { head: 'score', align: 'right' },
+    { head: 'theory', align: 'right' },
+    { head: 'verdict' },
+  ];
+  const rows = suggestions.map(({ text, bias, change, score, predictedScore, verdict }, i) => {
     const numbers = [score, predictedScore].map((one) => (one === null ? '—' : one.toFixed(2)));
-    table.push([i + 1, text, bias, ...(isChanged ? [change ?? 'as it is'] : []), ...numbers, verdict]);
-  }
-  return table.toString();
+    return [String(i + 1), text, bias, ...(isChanged ? [change ?? 'as it is'] : []), ...numbers, verdict];
+  });
+  return textTable(columns, rows);
 };
 
 const titles = { pytorch: 'PyTorch', keras: 'Keras', jax: 'JAX, Flax', tfjs: 'TensorFlow.js' } as const;

@@ -184,3 +184,18 @@ test('pictures of every format are counted, films too, and neither specs nor tab
   expect(await said({}, times(2, { forward: [[1]] }), { files })).toContain('2 pictures in out/told/figures');
   expect(await said({}, times(2, { forward: [[1]] }))).toContain('no pictures, ');
 });
+
+test('on a narrow terminal as many epochs as have room, and no line of the tables is longer', async () => {
+  const averages = [[1.2], [2.3], [3.4], [4.5], [5.6], [6.7], [7.8]];
+  const wide = await said({}, times(2, { forward: averages }));
+  const before = Object.getOwnPropertyDescriptor(process.stdout, 'columns');
+  Object.defineProperty(process.stdout, 'columns', { value: 64, configurable: true, writable: true });
+  const narrow = await said({}, times(2, { forward: averages }));
+  if (before) Object.defineProperty(process.stdout, 'columns', before);
+  else delete (process.stdout as unknown as Record<string, unknown>)['columns'];
+  const tables = (text: string): string[] => text.split('\n').filter((line) => /^[│┌├└]/.test(line));
+  expect(Math.max(...tables(wide).map(({ length }) => length))).toBeGreaterThan(64);
+  expect(Math.max(...tables(narrow).map(({ length }) => length))).toBeLessThanOrEqual(64);
+  expect(tables(wide)[1]).toMatch(/ 0 │ +1 │ +2 │ +3 │ +4 │ +6 │/);
+  expect(tables(narrow)[1]).toMatch(/ 0 │ +1 │ +6 │/);
+});
