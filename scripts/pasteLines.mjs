@@ -30,7 +30,7 @@ const rules = [
 const program = (library, code) =>
   ({
     pytorch: `import torch
-model = torch.nn.Sequential(torch.nn.Linear(${shape.fanIn}, ${shape.fanOut}))
+model = torch.nn.Sequential(torch.nn.Linear(${shape.fanIn}, ${shape.fanOut}), torch.nn.Conv2d(3, 4, 5, bias=False))
 ${code}
 W, b = model[0].weight.detach().numpy().T, model[0].bias.detach().numpy()`,
     keras: `import keras

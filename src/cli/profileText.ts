@@ -1,8 +1,11 @@
 import type { ProfilePoint } from '../suggest/index.ts';
+import { terminalWidth } from './textTable.ts';
 
 /** Rows of a chart, and columns at most. */
 const rows = 7;
 const mostColumns = 60;
+/** Characters before the first column. */
+const axisWidth = 11;
 
 const marks = { measured: '●', predicted: '○', both: '◉' } as const;
 
@@ -12,10 +15,11 @@ const marks = { measured: '●', predicted: '○', both: '◉' } as const;
  *     profileText('signal', [{ layer: 'affine1', measured: 2, predicted: 1 }])
  *     // ['signal', '   2 ┤●', … , '   1 ┤○']
  *
- * Of more layers than columns, every k-th is drawn.
+ * Of more layers than columns, or than a terminal has room for, every k-th is drawn.
  */
 export const profileText = (title: string, points: readonly ProfilePoint[]): string[] => {
-  const every = Math.ceil(points.length / mostColumns);
+  const room = Math.min(mostColumns, Math.ceil((terminalWidth() - axisWidth) / 2));
+  const every = Math.ceil(points.length / Math.max(1, room));
   const shown = points.filter((_, i) => i % every === 0);
   const logs = shown.map(({ measured, predicted }) => ({ measured: logOf(measured), predicted: logOf(predicted) }));
   const known = logs.flatMap(({ measured, predicted }) => [measured, predicted]).filter(Number.isFinite);
@@ -28,7 +32,7 @@ export const profileText = (title: string, points: readonly ProfilePoint[]): str
     const cells = logs.map(({ measured, predicted }) => mark(rowOf(measured) === row, rowOf(predicted) === row));
     return `${label.padStart(8)} ┤ ${cells.join(' ')}`.trimEnd();
   });
-  return [every === 1 ? title : `${title}, every ${every}th layer`, ...lines];
+  return [every === 1 ? title : `${title}, one layer of ${every}`, ...lines];
 };
 
 const logOf = (std: number | null): number => (std === null || std <= 0 ? NaN : Math.log(std));

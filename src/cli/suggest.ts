@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { activationOf, loadStudy, studyOf, type Study } from '../config/index.ts';
 import { openEngine } from '../engine/index.ts';
 import { chainConfig, suggestFor, type ProfilePoint, type Suggestion, type Suggestions } from '../suggest/index.ts';
+import { invocation } from '../invocation.ts';
+import { isRecipe, recipes } from '../recipe/index.ts';
 import { UsageError } from './exit.ts';
 import { profileLegend, profileText } from './profileText.ts';
 import { textTable, type TextColumn } from './textTable.ts';
@@ -81,7 +83,7 @@ const textOf = ({ recommendation, suggestions, draws, samples }: Suggestions): s
     '',
     `${best.text}, from the input to the output:   ${profileLegend}`,
     ...charts.flatMap(([title, points]) => profileText(title, skeleton(points))),
-    ...codeText(best),
+    ...codeText(suggestions),
   ].join('\n');
 };
 
@@ -111,11 +113,25 @@ const tableOf = (suggestions: readonly Suggestion[]): string => {
 
 const titles = { pytorch: 'PyTorch', keras: 'Keras', jax: 'JAX, Flax', tfjs: 'TensorFlow.js' } as const;
 
-const codeText = ({ code }: Suggestion): string[] =>
-  code === null
-    ? []
-    : Object.entries(titles).flatMap(([library, title]) => [
-        '',
-        `${title}:`,
-        ...code[library as keyof typeof titles].split('\n').map((line) => `    ${line}`),
-      ]);
+/** Of the best that was tried, or where no lines draw it, of the next healthy one on the same network that has some. */
+const codeText = (suggestions: readonly Suggestion[]): string[] => {
+  const best = suggestions[0]!;
+  const isNext = ({ verdict, change }: Suggestion): boolean => verdict === 'healthy' && change === best.change;
+  const shown = best.code ? best : suggestions.find((one) => one.code && isNext(one));
+  const next = shown ? `; the next with lines, ${shown.text}:` : '';
+  return [
+    ...(best.code ? [] : ['', `${withoutLines(best)}${next}`]),
+    ...Object.entries(shown?.code ?? {}).flatMap(([library, code]) => [
+      '',
+      `${titles[library as keyof typeof titles]}:`,
+      ...code.split('\n').map((line: string) => `    ${line}`),
+    ]),
+  ];
+};
+
+const withoutLines = ({ text }: Suggestion): string => {
+  if (isRecipe(text)) {
+    return `${text} draws tensors by what they are for (${invocation('list recipes')}): ${recipes[text].formula}`;
+  }
+  return text === 'asBuilt' ? 'asBuilt: the weights that the file holds' : `no library draws ${text} in a line`;
+};

@@ -71,7 +71,8 @@ const pytorch = (rule: Rule): string =>
     'for m in model.modules():',
     '    if isinstance(m, (torch.nn.Linear, torch.nn.Conv2d)):',
     `        ${torchDraw(rule)}`,
-    '        torch.nn.init.zeros_(m.bias)',
+    '        if m.bias is not None:',
+    '            torch.nn.init.zeros_(m.bias)',
   ].join('\n');
 
 const torchDraw = (rule: Rule): string => {

@@ -5,6 +5,7 @@ import { describeLayers } from '../../src/network/index.ts';
 import type { ManifestCell, ManifestVerdict } from '../../src/store/manifestTypes.ts';
 import type { StudyReport } from '../../src/study/runStudies.ts';
 import { captured } from '../support/captured.ts';
+import { onTerminalOf } from '../support/terminal.ts';
 
 const base = { network: { width: 2, depth: 1 }, initializers: ['he', 'xavier'] };
 
@@ -188,11 +189,7 @@ test('pictures of every format are counted, films too, and neither specs nor tab
 test('on a narrow terminal as many epochs as have room, and no line of the tables is longer', async () => {
   const averages = [[1.2], [2.3], [3.4], [4.5], [5.6], [6.7], [7.8]];
   const wide = await said({}, times(2, { forward: averages }));
-  const before = Object.getOwnPropertyDescriptor(process.stdout, 'columns');
-  Object.defineProperty(process.stdout, 'columns', { value: 64, configurable: true, writable: true });
-  const narrow = await said({}, times(2, { forward: averages }));
-  if (before) Object.defineProperty(process.stdout, 'columns', before);
-  else delete (process.stdout as unknown as Record<string, unknown>)['columns'];
+  const narrow = await onTerminalOf(64, () => said({}, times(2, { forward: averages })));
   const tables = (text: string): string[] => text.split('\n').filter((line) => /^[│┌├└]/.test(line));
   expect(Math.max(...tables(wide).map(({ length }) => length))).toBeGreaterThan(64);
   expect(Math.max(...tables(narrow).map(({ length }) => length))).toBeLessThanOrEqual(64);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { initscopeHere } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { onTerminalOf } from '../support/terminal.ts';
 
 const folder = temporaryFolder();
 const suggest = (...words: string[]) => initscopeHere(['suggest', ...words]);
@@ -15,6 +16,28 @@ test('the answer first, then what was tried, the profile, and lines for four lib
   for (const part of ['3 draws of each', 'verdict', '◉', 'PyTorch:', 'Keras:', 'JAX, Flax:', 'TensorFlow.js:']) {
     expect(stdout).toContain(part);
   }
+});
+
+test('where a recipe is best its formula stands there, and the lines of the next that has some', async () => {
+  const file = join(folder, 'blocks.yaml');
+  const network = '{ architecture: residual, width: 16, depth: 20, activation: relu }';
+  writeFileSync(file, `network: ${network}\ninput: { samples: 20 }\ninitializers: [he]\n`);
+  const { stdout } = await suggest(file);
+  expect(stdout).toMatch(/^Take fixup for blocks: /);
+  expect(stdout).toMatch(
+    /^fixup draws tensors by what they are for \(.*list recipes\): in a branch of m layers He · L/m,
+  );
+  const healthy = [...stdout.matchAll(/^│ +\d+ │ (\S+).* healthy +│$/gm)].map(([, name]) => name);
+  const next = /; the next with lines, (\S+?):$/m.exec(stdout)?.[1];
+  expect(healthy.includes(next)).toBe(next !== undefined);
+  expect(stdout.includes('PyTorch:')).toBe(next !== undefined);
+});
+
+test('a chart is no wider than the terminal', async () => {
+  const { stdout } = await onTerminalOf(40, () => suggest('relu', '--widths', Array(31).fill(4).join(',')));
+  expect(stdout).toContain('one layer of 2');
+  const chart = stdout.split('\n').filter((line) => line.includes(' ┤'));
+  expect(Math.max(...chart.map(({ length }) => length))).toBeLessThanOrEqual(40);
 });
 
 test('--json gives the contract’s fields, the recommended first', async () => {
