@@ -85,6 +85,25 @@ const luminances = (page: Page): Promise<{ background: number; text: number }> =
     },
   );
 
+  test('in the table numbers stand at the right, words at the left, and the filter shows its whole example', async () => {
+    const { page } = await open(written.file);
+    const aligned = (part: string): Promise<string[]> =>
+      page.locator(part).evaluateAll((cells) => cells.map((cell) => getComputedStyle(cell).textAlign));
+    const heads = await page.locator('#cells thead th').allTextContents();
+    const words = heads.map((head) => (['initializer', 'verdict', 'state'].includes(head) ? 'left' : 'right'));
+    expect(words.filter((side) => side === 'right')).toHaveLength(5);
+    expect(await aligned('#cells thead th')).toEqual(words);
+    expect(await aligned('#cells tbody tr:first-child > *')).toEqual(words);
+    const [needed, room] = await page.locator('#cells input').evaluate((field: HTMLInputElement) => {
+      const { font, paddingLeft, paddingRight } = getComputedStyle(field);
+      const context = document.createElement('canvas').getContext('2d')!;
+      context.font = font;
+      const { width } = context.measureText(field.placeholder);
+      return [width, field.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight)];
+    });
+    expect(room).toBeGreaterThan(needed);
+  });
+
   test('a deep network: profiles first, and only the histograms in sight are drawn', async () => {
     const { page } = await open(written.file);
     const order = await page.locator('section').evaluateAll((parts) => parts.map(({ id }) => id));

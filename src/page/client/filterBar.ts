@@ -15,7 +15,7 @@ export class FilterBar {
     this.#field = h('input', {
       type: 'search',
       placeholder: 'he width=64 depth>10 verdict:healthy',
-      size: 34,
+      size: 40,
       'aria-label': 'Filter the cells: an initializer, column=value, column>number, or words',
       oninput: () => filter(this.#field.value),
     });

@@ -31,8 +31,12 @@ export class CellTable {
     this.#columns = cellColumns(study);
     this.#shown = this.#columns.filter(({ inTable }) => inTable);
     this.#best = study.best;
-    this.#headings = this.#shown.map(({ key, title }) =>
-      h('th', { scope: 'col' }, h('button', { type: 'button', onclick: () => this.#sort(key) }, title)),
+    this.#headings = this.#shown.map(({ key, title, ...column }) =>
+      h(
+        'th',
+        { scope: 'col', class: alignment(column) },
+        h('button', { type: 'button', onclick: () => this.#sort(key) }, title),
+      ),
     );
     this.#filter = new FilterBar(this.#columns, (filter) => choose({ filter }));
     this.element = section(
@@ -99,9 +103,11 @@ export class CellTable {
         onclick: () => this.#choose({ cell: index }),
       },
       h('th', { scope: 'row' }, h('button', { type: 'button' }, ...lettersOf(state, index).map(letterBadge), first!)),
-      ...others.map((text, i) =>
-        h('td', {}, ...(index === this.#best && this.#shown[i + 1]!.key === 'score' ? [bestBadge(), text] : [text])),
-      ),
+      ...others.map((text, i) => {
+        const column = this.#shown[i + 1]!;
+        const badge = index === this.#best && column.key === 'score' ? [bestBadge()] : [];
+        return h('td', { class: alignment(column) }, ...badge, text);
+      }),
     );
   }
 
@@ -119,6 +125,10 @@ export class CellTable {
     });
   }
 }
+
+/** The class of what stands at the left: all but numbers. */
+const alignment = ({ value, values = [] }: Pick<CellColumn, 'value' | 'values'>): string | undefined =>
+  value && !values.some((one) => Number.isNaN(Number(one))) ? undefined : 'text';
 
 /** What a column is sorted by: the config's order of its values, its numbers, or else its texts in turn. */
 const orderOf = ({ cells }: PageStudy, { values, value, text }: CellColumn, epoch: number) => {
