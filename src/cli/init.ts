@@ -10,14 +10,16 @@ import { requireFolder } from './folders.ts';
 
 const file = 'study.yaml';
 
-/** `initscope init`: a config with a comment on each key, and the line by which editors find its schema. */
+/** `initscope init`: a config with a comment on each key, in the words of who has the package, and the line by which editors find its schema. */
 export const init = (folder: string): void => {
   requireFolder(`init ${folder}`, folder);
   const target = join(folder, file);
   if (existsSync(target)) throw new UsageError(`${target}: is there already; give another folder`);
   const [, ...lines] = readFileSync(packageFile('configs/example.yaml'), 'utf8').split('\n');
   const schema = relative(folder, fileURLToPath(packageFile('docs/config.schema.json')));
-  const text = [`# yaml-language-server: $schema=${schema}`, ...lines].join('\n');
+  const text = [`# yaml-language-server: $schema=${schema}`, ...lines]
+    .join('\n')
+    .replaceAll(/\binitscope (list \w+)/g, (_, command: string) => invocation(command));
   try {
     makeFolder(folder);
     writeFileSync(target, text, { flag: 'wx' });

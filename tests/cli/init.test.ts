@@ -20,6 +20,8 @@ test('writes a config that runs, whose first line leads editors to the schema', 
   );
   expect(loadStudy(target).cells.length).toBeGreaterThan(1);
   expect(text.match(/#/g)!.length).toBeGreaterThan(20);
+  expect(text).toContain('(npm run -s initscope -- list activations)');
+  expect(text).not.toMatch(/\(initscope /);
 });
 
 test('without a folder, here', () => {
