@@ -19,7 +19,7 @@ export const studyCharts = (study: Study, summary: StudySummary): Picture[] => {
     return comparisons(study, study.name, 'figures', summary, ({ initializer }) => initializer.label);
   const points = groupBy(summary, ({ cell }) => cell.slug.split('/').slice(0, -1).join('/'));
   return [
-    ...(summary.length <= maxLines ? comparisons(study, study.name, 'figures', summary, ({ slug }) => slug) : []),
+    ...(summary.length <= maxLines ? comparisons(study, study.name, 'figures', summary, wholeName) : []),
     ...sweepCharts(study, summary),
     ...[...points].flatMap(([point, cells]) =>
       comparisons(
@@ -32,6 +32,10 @@ export const studyCharts = (study: Study, summary: StudySummary): Picture[] => {
     ),
   ];
 };
+
+/** `width=50 N(0, 1)` */
+const wholeName = ({ slug, initializer }: CellSummary['cell']): string =>
+  [...slug.split('/').slice(0, -1), initializer.label].join(' ');
 
 type LabelOf = (cell: CellSummary['cell']) => string;
 

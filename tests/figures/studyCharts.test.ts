@@ -139,6 +139,20 @@ describe('which charts there are', () => {
     );
   });
 
+  test('where all lines are together each is called by its swept values and its label', () => {
+    const study = studyOf({
+      network: { depth: 1 },
+      initializers: [{ normal: { std: 0.1 }, label: 'N(0, 0.01)' }],
+      sweep: { 'network.width': [2, 3] },
+    });
+    const specs = studyCharts(study, summaryOf(study));
+    for (const path of ['figures/profile', 'figures/forward-std']) {
+      const text = JSON.stringify(specs.find((one) => one.path === path)!.spec);
+      for (const label of ['width=2 N(0, 0.01)', 'width=3 N(0, 0.01)']) expect(text).toContain(`"${label}"`);
+      expect(text).not.toContain('normal-0.1');
+    }
+  });
+
   test('of a large one not all lines together; of three paths a map of two wherever the third stands', () => {
     const sweep = { 'network.width': [2, 3], bias: ['zero', 'same'] as const, 'random.seed': [1, 2] };
     const paths = [...chartsOf(studyOf({ ...base, sweep })).keys()];
