@@ -58,8 +58,9 @@ const writePicture = async (
 /** Of a picture's files, the spec and one for each format, those that are on disk as listed; none where its spec is another. */
 export const drawnFiles = (folder: string, picture: Picture, drawing: Drawing, earlier: FilesByPath): FileEntry[] => {
   const spec = earlier.get(specPath(picture));
+  if (!spec) return [];
   const sha256 = createHash('sha256').update(dressed(picture, drawing).text).digest('hex');
-  if (spec?.sha256 !== sha256) return [];
+  if (spec.sha256 !== sha256) return [];
   const images = drawing.formats.flatMap((format) => earlier.get(`${picture.path}.${format}`) ?? []);
   const there = [spec, ...images].filter((file) => filesUnchanged(folder, [file]));
   return there.includes(spec) ? there : [];
