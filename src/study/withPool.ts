@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { existsSync, rmdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { Cell, Study } from '../config/index.ts';
 import type { BackendChoice, NativeState } from '../engine/index.ts';
 import { openPool } from '../executor/openPool.ts';
@@ -65,6 +66,7 @@ export const withPool = async <T>(
 ): Promise<T[]> => {
   const { out = 'output', backend = 'auto' } = options;
   const unlocks: (() => void)[] = [];
+  const made = studies.flatMap(({ name }) => missingFolders(join(out, name)));
   const failures: unknown[] = [];
   let pool: Pool | undefined;
   /** Ends what is under way. */
@@ -114,6 +116,23 @@ export const withPool = async <T>(
     pool?.close();
     await pool?.closed;
     for (const unlock of unlocks) unlock();
+    for (const folder of made) removeEmptyFolder(folder);
+  }
+};
+
+/** Of a folder and those on the way to it, the ones that are not there, itself first. */
+const missingFolders = (folder: string): string[] => {
+  const missing: string[] = [];
+  for (let at = resolve(folder); !existsSync(at); at = dirname(at)) missing.push(at);
+  return missing;
+};
+
+/** What a run has made that could not start. */
+const removeEmptyFolder = (folder: string): void => {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // It holds something, or isn't there.
   }
 };
 
