@@ -1,7 +1,7 @@
 // Peak memory of a run and of its server on a queue, and of a run on this machine's processes, of many tiny cells beside a tenth
-// of them: records must not stay. A cell's verdict and averages do, for manifest and charts, some 3 KiB of them; beyond 16 KiB a
-// cell this ends with 1. The heap is held to 128 MiB, for without a limit V8 lets garbage lie until the heap is four times as
-// large as what lives. Needs Linux, and Redis or Valkey.
+// of them: nothing of a cell may stay but its settings, its deflated verdict and summary, and the names of its files, which are
+// below 1 KiB; with the garbage that V8 lets lie, beyond 8 KiB a cell this ends with 1. The heap is held to 128 MiB, for without a
+// limit V8 lets it grow to four times what lives. Needs Linux, and Redis or Valkey.
 // node scripts/queueMemory.mjs [CELLS=10000], after `npm run build`
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { Farm } from './queue/rounds.mjs';
 
 const cells = Number(process.argv[2] ?? 10_000);
 /** In KiB a cell. */
-const limit = 16;
+const limit = 8;
 const heap = { NODE_OPTIONS: '--max-old-space-size=128' };
 const root = mkdtempSync(join(tmpdir(), 'initscope-memory-'));
 

@@ -86,7 +86,8 @@ export const parquetFile = async <Row>(
     await writer.write({
       columnData: group.map(({ name, storage: { encoding, stored }, gathered }) => ({
         name,
-        data: stored(gathered.slice(0, rowsInGroup)),
+        // A copy only of the last group, which may not be full.
+        data: stored(rowsInGroup < rowsPerGroup ? gathered.slice(0, rowsInGroup) : gathered),
         ...(encoding && { encoding }),
       })),
       rowGroupSize: rowsPerGroup,
