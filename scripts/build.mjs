@@ -3,6 +3,7 @@
 // the libraries that they use, which load in half the time. `--without-types` leaves tsc out.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { createRequire } from 'node:module';
 import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -63,9 +64,13 @@ const coreByRequire = {
     plugin.onResolve({ filter: /^@tensorflow\/tfjs-node\// }, ({ path }) =>
       existsSync(`${root}node_modules/@tensorflow/tfjs-node`) ? undefined : { path, external: true },
     );
-    plugin.onResolve({ filter: /^@tensorflow\/tfjs(-core)?$/ }, () => ({ path: core, namespace: 'by-require' }));
-    plugin.onLoad({ filter: /./, namespace: 'by-require' }, () => ({
+    plugin.onResolve({ filter: /^@tensorflow\/tfjs(-core)?$/ }, ({ kind }) => ({ path: core, namespace: kind }));
+    plugin.onLoad({ filter: /./, namespace: 'require-call' }, () => ({
       contents: `module.exports = requireHere('${core}')`,
+    }));
+    // By name: of a CommonJS module esbuild would copy all the names for each module that imports one.
+    plugin.onLoad({ filter: /./, namespace: 'import-statement' }, () => ({
+      contents: `export const { ${Object.keys(createRequire(import.meta.url)(core)).join(', ')} } = requireHere('${core}')`,
     }));
   },
 };
