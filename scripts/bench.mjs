@@ -195,6 +195,9 @@ const rows = [
   ...workers('their pictures alone, the numbers being there', sweep.pictures, '≥ 1.8 ×'),
   ...workers('numbers and pictures in one run', sweep.both, '≥ 1.8 ×'),
   ...workers('the same run, start-up included', sweep.whole, ''),
+  ['1,000 tiny cells with pictures, start-up included', '', `${sweep.throughput.toFixed(1)} cells/s`, '', ''],
+  ['a finished sweep of 200 cells with pictures, again', '', s(sweep.again), '', '≤ 3 s'],
+  ['the plan of 100,000 cells, processor time', '', s(sweep.plan), '', '≤ 10 s'],
   ...faster(
     '500 tiny cells by two agents on a queue of this machine, start-up included',
     ['two processes', shared?.processes],

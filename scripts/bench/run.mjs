@@ -15,13 +15,13 @@ const environment = { ...process.env, OPENBLAS_CORETYPE: undefined, OPENBLAS_L2_
 
 /**
  * Runs a command to its end. @param {string} command @param {string[]} words
- * @returns {{ seconds: number, stdout: string, peakMiB: number }}
+ * @returns {{ seconds: number, processorSeconds: number, stdout: string, peakMiB: number }}
  */
 export const timed = (command, words) => {
   const report = join(tmpdir(), `initscope-bench-${process.pid}`);
   const measured = existsSync('/usr/bin/time');
   const [program, parameters] = measured
-    ? ['/usr/bin/time', ['-o', report, '-f', '%M', command, ...words]]
+    ? ['/usr/bin/time', ['-o', report, '-f', '%M %U %S', command, ...words]]
     : [command, words];
   const start = performance.now();
   const { status, stdout, stderr } = spawnSync(program, parameters, {
@@ -32,9 +32,9 @@ export const timed = (command, words) => {
   });
   const seconds = (performance.now() - start) / 1000;
   if (status !== 0) throw new Error(`${command} ${words.join(' ')}: ${stderr}`);
-  const peakMiB = measured ? Number(readFileSync(report, 'utf8').trim()) / 1024 : NaN;
+  const [peak = NaN, user = NaN, system = NaN] = measured ? readFileSync(report, 'utf8').split(' ').map(Number) : [];
   rmSync(report, { force: true });
-  return { seconds, stdout, peakMiB };
+  return { seconds, processorSeconds: user + system, stdout, peakMiB: peak / 1024 };
 };
 
 const scratch = mkdtempSync(join(tmpdir(), 'initscope-bench-'));

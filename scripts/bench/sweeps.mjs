@@ -45,6 +45,17 @@ const measured = (workers) => {
   return { whole, beyond };
 };
 
+/** Seconds of a sweep of 200 cells that is finished: all was computed and drawn before. */
+const again = () => {
+  const folder = scratchFolder();
+  const words = [grid(200, tiny), '--set', 'figures.formats=[png]'];
+  initscopeInto(folder, ...words);
+  return median(Array.from({ length: 3 }, () => initscopeInto(folder, ...words).seconds));
+};
+
+/** Cells a second of 1,000 with pictures, start-up included. */
+const throughput = () => 1000 / initscope(grid(1000, tiny), '--set', 'figures.formats=[png]').seconds;
+
 export const sweeps = () => {
   /** @type {ReturnType<typeof measured>[]} */
   const one = [];
@@ -63,6 +74,9 @@ export const sweeps = () => {
     pictures: medians(({ beyond }) => beyond.pictures),
     both: medians(({ beyond }) => beyond.both),
     whole: medians(({ whole }) => whole.both),
+    again: again(),
+    throughput: throughput(),
+    plan: initscope(grid(100_000, tiny), '--dry-run').processorSeconds,
     peak100: peak(100),
     peak1000: peak(1000),
   };
