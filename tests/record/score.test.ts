@@ -1,12 +1,12 @@
-import { describe, expect, test } from '@jest/globals';
-import { studyOf, type LayerInput } from '../../src/config/index.ts';
+import { expect, test } from '@jest/globals';
+import { studyOf } from '../../src/config/index.ts';
 import { describeLayers, streamOf } from '../../src/network/index.ts';
 import { predictedScoreOf, scoreOf } from '../../src/record/score.ts';
 import type { CellRecord, RepeatRecord } from '../../src/record/record.ts';
 import { layerOf } from '../support/sample.ts';
 
-const layersOf = (network: object) =>
-  describeLayers(studyOf({ network, input: { shape: [4] }, initializers: ['he'] }).cells[0]!.settings.network);
+const layersOf = (network: object, shape = [4]) =>
+  describeLayers(studyOf({ network, input: { shape }, initializers: ['he'] }).cells[0]!.settings.network);
 
 const pair = layersOf({ layers: [{ affine: 2 }, 'tanh'] });
 
@@ -106,48 +106,19 @@ test('a residual in a residual is not of the stream', () => {
   expect(streamOf(layers).map(({ name }) => name)).toEqual(['affine1', 'residual1']);
 });
 
-describe('behind an embedding', () => {
-  const embedded = (layers: readonly LayerInput[]) =>
-    describeLayers(
-      studyOf({
-        network: { layers: [{ embedding: { rows: 5 } }, ...layers] },
-        input: { shape: [3, 4] },
-        initializers: ['he'],
-      }).cells[0]!.settings.network,
-    );
-  const layers = embedded([{ affine: 4 }, 'tanh']);
+const embedded = layersOf({ layers: [{ embedding: { rows: 5 } }, { affine: 4 }, 'layerNorm'] }, [3, 4]);
 
-  test('σ counts beside that of the embedding, the gradient’s as it is', () => {
-    const score = (...rows: [number[], number[]]) => scoreOf(measured(layers, rows));
-    expect(score([0.02, 0.06, 0.02], [NaN, 1, 2])).toBeCloseTo(Math.log(3), 12);
-    expect(score([0.02, 0.02, 0.02], [NaN, 1, 5])).toBeCloseTo(Math.log(5), 12);
-    expect(score([2, 2, 1], [NaN, 1, 1])).toBeCloseTo(Math.LN2, 12);
-    expect(score([0, 0.1, 0.1], [NaN, 1, 1])).toBeNaN();
-  });
+test('an embedding counts as any other layer; the gradient that it doesn’t hand back does not', () => {
+  const score = (...rows: [number[], number[]]) => scoreOf(measured(embedded, rows));
+  expect(score([0.02, 0.06, 1], [NaN, 10, 10])).toBeCloseTo(Math.log(50), 12);
+  expect(score([1, 2, 1], [NaN, 1, 50])).toBeCloseTo(Math.log(50), 12);
+});
 
-  test('up to the stream’s first normalization, and so the gradient, beside what that hands back', () => {
-    const ended = embedded([{ affine: 4 }, 'layerNorm', { affine: 4 }]);
-    const score = (...rows: [number[], number[]]) => scoreOf(measured(ended, rows));
-    expect(score([0.02, 0.04, 1, 1], [NaN, 50, 50, 1])).toBeCloseTo(Math.LN2, 12);
-    expect(score([0.02, 0.02, 1, 1], [NaN, 150, 50, 1])).toBeCloseTo(Math.log(3), 12);
-    expect(score([0.02, 0.02, 1, 0.2], [NaN, 50, 50, 0.25])).toBeCloseTo(Math.log(5), 12);
-  });
-
-  test('beside that of the normalization that the stream goes through first', () => {
-    const normalized = embedded(['layerNorm', { affine: 4 }]);
-    expect(
-      scoreOf(
-        measured(normalized, [
-          [0.02, 1, 2],
-          [NaN, 50, 1],
-        ]),
-      ),
-    ).toBeCloseTo(Math.LN2, 12);
-  });
-
-  test('what theory predicts likewise, where it speaks of each row', () => {
-    const stds = { forward: [0.02, 0.02, 0.06], backward: [null, 1, 1] };
-    expect(predictedScoreOf(layers, stds)).toBeCloseTo(Math.log(3), 12);
-    expect(predictedScoreOf(layers, { ...stds, backward: [null, null, 1] })).toBeNaN();
-  });
+test('what theory predicts likewise, where it speaks of each row', () => {
+  const stds = { forward: [0.5, 1], backward: [1, 3] };
+  expect(predictedScoreOf(pair, stds)).toBeCloseTo(Math.log(3), 12);
+  expect(predictedScoreOf(pair, { ...stds, backward: [null, 3] })).toBeNaN();
+  const behind = { forward: [0.02, 0.06, 1], backward: [null, 10, 10] };
+  expect(predictedScoreOf(embedded, behind)).toBeCloseTo(Math.log(50), 12);
+  expect(predictedScoreOf(embedded, { ...behind, forward: [null, 0.06, 1] })).toBeNaN();
 });
