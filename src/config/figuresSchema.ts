@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { colorNames } from './colorNames.ts';
 import { imageFormats, themeNames, type LayerSelection } from './figures.ts';
+import { didYouMean, meantWords } from './nearWord.ts';
 import { formatValue } from './problem.ts';
 import { checkedBy, distinct, handwritten, wholeNumber } from './schemaParts.ts';
 
@@ -71,9 +73,16 @@ export const figuresSchema = z
       .default('light'),
     palette: z
       .array(
-        z.string().regex(/^(#([0-9a-fA-F]{3}){1,2}|[a-zA-Z]+)$/, {
-          error: ({ input }) => `${formatValue(input)} is not a colour such as #0072b2 or teal`,
-        }),
+        z
+          .string()
+          .regex(/^(#([0-9a-fA-F]{3}){1,2}|[a-zA-Z]+)$/, {
+            error: ({ input }) => `${formatValue(input)} is not a colour such as #0072b2 or teal`,
+            abort: true,
+          })
+          .refine((color) => color.startsWith('#') || colorNames.includes(color.toLowerCase()), {
+            error: ({ input }) =>
+              `${formatValue(input)} is not the name of a colour${didYouMean(meantWords(String(input), colorNames))}`,
+          }),
       )
       .min(1)
       .describe('Colours of lines in their order, and of kinds of layers. Default: Okabe and Ito’s, the theme’s shade.')

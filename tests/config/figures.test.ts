@@ -14,6 +14,8 @@ test.each([
   ['{ theme: drak }', '"dark"'],
   ['{ palette: [] }', 'palette'],
   ["{ palette: ['#12'] }", '"#12" is not a colour'],
+  ['{ palette: [teal, tael] }', 'figures.palette[1]: "tael" is not the name of a colour, did you mean "teal"?'],
+  ['{ palette: [inherit] }', '"inherit" is not the name of a colour'],
   ['{ axes: same }', 'axes'],
   ['{ counts: ln }', 'counts'],
   ['{ layers: [0] }', '0 is neither the number of a layer, from 1, nor its name'],
@@ -48,4 +50,11 @@ test('a layer that some cell of a sweep has is enough', () => {
     '{ width: 3 }',
   );
   expect(load(swept).figures.layers).toEqual([5]);
+});
+
+test('a colour is a name of CSS, in any case, or a number of three or six digits', () => {
+  const palette = ['Teal', 'rebeccapurple', '#abc', '#A1b2C3'];
+  expect(load(config(`{ palette: [${palette.map((color) => `'${color}'`).join(', ')}] }`)).figures.palette).toEqual(
+    palette,
+  );
 });
