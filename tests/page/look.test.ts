@@ -168,14 +168,14 @@ const luminances = (page: Page): Promise<{ background: number; text: number }> =
     const { page } = await open(written.file, { colorScheme: 'dark' });
     const chart = page.locator('.line-chart').first();
     await expectSoon(() => chart.locator('svg').count(), 1);
-    const saved = async (format: string): Promise<{ name: string; bytes: Buffer }> => {
+    const saved = async (format: string, of = chart): Promise<{ name: string; bytes: Buffer }> => {
       const download = page.waitForEvent('download');
-      await chart.getByRole('button', { name: `save as ${format}` }).click();
+      await of.getByRole('button', { name: `save as ${format}` }).click();
       const file = await download;
       return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
     };
     const svg = await saved('SVG');
-    expect(svg.name).toMatch(/^Average-.*forward.*\.svg$/);
+    expect(svg.name).toMatch(/^deep-Average-.*forward\.svg$/);
     const text = svg.bytes.toString();
     expect(text).not.toMatch(/var\(|inherit/);
     expect(text).toContain('fill="#1d2127"');
@@ -183,6 +183,10 @@ const luminances = (page: Page): Promise<{ background: number; text: number }> =
     expect(png.name.endsWith('.png')).toBe(true);
     const [, width] = /<svg[^>]* width="(\d+)"/.exec(text)!;
     expect(png.bytes.readUInt32BE(16)).toBe(2 * Number(width));
+    const histogram = page.locator('#histograms .plot').first();
+    await histogram.scrollIntoViewIfNeeded();
+    await expectSoon(() => histogram.locator('svg').count(), 1);
+    expect((await saved('SVG', histogram)).name).toMatch(/^deep-1-Layer-σ=\d\.\d{4}\.svg$/);
   });
 
   test('a network of layers: each histogram under its layer’s name, in its category’s colour', async () => {

@@ -39,8 +39,14 @@ const pngOf = async (svg: string): Promise<Blob> => {
   });
 };
 
+/** Under the study's name, with hyphens for what file names can't have. */
 const save = (blob: Blob, name: string): void => {
   const href = URL.createObjectURL(blob);
-  h('a', { href, download: name.replaceAll(/[^\p{L}\p{N}.=+-]+/gu, '-') }).click();
+  h('a', {
+    href,
+    download: `${document.querySelector('h1')!.textContent} ${name}`
+      .replaceAll(/[^\p{L}\p{N}.=+-]+/gu, '-')
+      .replace(/-(?=\.\w+$)/, ''),
+  }).click();
   setTimeout(() => URL.revokeObjectURL(href), 60_000);
 };
