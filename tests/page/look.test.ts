@@ -62,6 +62,13 @@ const luminances = (page: Page): Promise<{ background: number; text: number }> =
       .locator('.grid')
       .evaluate((grid) => getComputedStyle(grid).gridTemplateColumns.split(' ').length);
     expect(columns).toBe(2);
+    const caption = (await page.locator('#cells caption').boundingBox())!;
+    expect(caption.x + caption.width).toBeLessThan(390);
+    await page.locator('#cells').evaluate((cells) => cells.scrollIntoView());
+    const [heading, controls] = await page.evaluate(() =>
+      ['#cells h2', '.moment'].map((part) => document.querySelector(part)!.getBoundingClientRect()),
+    );
+    expect(heading!.top).toBeGreaterThan(controls!.bottom);
     expect(complaints).toEqual([]);
   });
 
