@@ -18,6 +18,7 @@ import {
 import { didYouMean, initializerOf, meantWords } from '../config/index.ts';
 import { initializers, type InitializerChoice } from '../initializer/index.ts';
 import { isRecipe, recipes } from '../recipe/index.ts';
+import { wrapped } from './terminal.ts';
 import { textTable, type TextColumn } from './textTable.ts';
 import { UsageError } from './exit.ts';
 import { requireFolder } from './folders.ts';
@@ -105,7 +106,7 @@ const againstText = ({ recipe, recipeGuessed, trained }: AuditReport): string =>
 };
 
 const section = (title: string, lines: readonly string[]): string[] =>
-  lines.length === 0 ? [] : ['', title, `  ${listed(lines, mostShown, '\n  ')}`];
+  lines.length === 0 ? [] : ['', title, wrapped(`  ${listed(lines, mostShown, '\n  ')}`, 4)];
 
 /** At most so many names in a line. */
 const mostNamed = 5;

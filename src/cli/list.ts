@@ -3,6 +3,7 @@ import { expectation, type CatalogueEntry, type Parameter } from '../catalogue/p
 import { initializers } from '../initializer/index.ts';
 import { layerEntries } from '../network/index.ts';
 import { recipes } from '../recipe/index.ts';
+import { wrapped } from './terminal.ts';
 
 const catalogues = { initializers, activations, layers: layerEntries, recipes } satisfies Record<
   string,
@@ -48,7 +49,7 @@ const block = ([name, entry]: [string, Entry]): string => {
       ['example', example],
       ['source', source],
       ['link', link],
-    ].map(([key, text]) => `  ${key!.padEnd(11)} ${text}`),
+    ].map(([key, text]) => wrapped(`  ${key!.padEnd(11)} ${text}`, 14)),
   ].join('\n');
 };
 

@@ -1,5 +1,5 @@
 import type { ProfilePoint } from '../suggest/index.ts';
-import { terminalWidth } from './textTable.ts';
+import { terminalWidth } from './terminal.ts';
 
 /** Rows of a chart, and columns at most. */
 const rows = 7;

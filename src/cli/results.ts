@@ -5,7 +5,8 @@ import { directions, type Direction } from '../record/record.ts';
 import type { ManifestCell } from '../store/manifestTypes.ts';
 import { bestNote, bestOf, ranking } from '../verdict/best.ts';
 import { datedWord, type VerdictWord } from '../verdict/words.ts';
-import { tableWidth, terminalWidth, textTable, type TextColumn } from './textTable.ts';
+import { terminalWidth, wrapped } from './terminal.ts';
+import { tableWidth, textTable, type TextColumn } from './textTable.ts';
 
 /** At most so many epochs are shown, fewer on a narrow terminal: the first ones and the last. */
 const shownEpochs = 6;
@@ -37,7 +38,7 @@ export const printReport = (report: StreamedReport): void => {
       : `${drawn}, numbers in ${folder}/${study.tables.includes('csv') ? '*.csv' : ''}`,
     `all of it on one page: ${folder}/index.html`,
   );
-  process.stdout.write(`${lines.join('\n')}\n`);
+  process.stdout.write(`${wrapped(lines.join('\n'), 2)}\n`);
 };
 
 /** A computed cell in the order of the summaries. */

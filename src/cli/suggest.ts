@@ -6,6 +6,7 @@ import { invocation } from '../invocation.ts';
 import { isRecipe, recipes } from '../recipe/index.ts';
 import { UsageError } from './exit.ts';
 import { profileLegend, profileText } from './profileText.ts';
+import { wrapped } from './terminal.ts';
 import { textTable, type TextColumn } from './textTable.ts';
 
 export interface SuggestArguments {
@@ -26,9 +27,11 @@ export const suggest = async ({ subject, widths, json }: SuggestArguments): Prom
   process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : `${textOf(found)}\n`);
 };
 
-/** What is being tried, in one line that gives way to the next; nothing where nobody watches. */
+/** What is being tried, in one line that gives way to the next, and so is no longer than the terminal; nothing where nobody watches. */
 const progress = (text: string): void => {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text === '' ? '' : `trying ${text} …`}`);
+  if (!process.stderr.isTTY) return;
+  const line = text === '' ? '' : `trying ${text} …`;
+  process.stderr.write(`\r\u001b[K${line.slice(0, process.stderr.columns - 1)}`);
 };
 
 const studyFor = (subject: string, widths: string | undefined): { readonly study: Study; readonly text: string } => {
@@ -68,12 +71,12 @@ const widthsOf = (text: string): number[] => {
 const textOf = ({ recommendation, suggestions, draws, samples }: Suggestions): string => {
   const [best] = suggestions;
   const lines = [
-    recommendation,
+    wrapped(recommendation, 2),
     '',
     `${suggestions.length} tried, ${draws} draws of each, ${samples} samples:`,
     tableOf(suggestions),
   ];
-  if (!best) return recommendation;
+  if (!best) return lines[0]!;
   const charts = [
     ['σ of the signal, behind each layer', best.profile.forward],
     ['σ of the gradient, before each layer', best.profile.backward],
@@ -81,7 +84,7 @@ const textOf = ({ recommendation, suggestions, draws, samples }: Suggestions): s
   return [
     ...lines,
     '',
-    `${best.text}, from the input to the output:   ${profileLegend}`,
+    wrapped(`${best.text}, from the input to the output:   ${profileLegend}`, 2),
     ...charts.flatMap(([title, points]) => profileText(title, skeleton(points))),
     ...codeText(suggestions),
   ].join('\n');
@@ -120,7 +123,7 @@ const codeText = (suggestions: readonly Suggestion[]): string[] => {
   const shown = best.code ? best : suggestions.find((one) => one.code && isNext(one));
   const next = shown ? `; the next with lines, ${shown.text}:` : '';
   return [
-    ...(best.code ? [] : ['', `${withoutLines(best)}${next}`]),
+    ...(best.code ? [] : ['', wrapped(`${withoutLines(best)}${next}`, 2)]),
     ...Object.entries(shown?.code ?? {}).flatMap(([library, code]) => [
       '',
       `${titles[library as keyof typeof titles]}:`,

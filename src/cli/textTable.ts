@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { terminalWidth } from './terminal.ts';
 
 export interface TextColumn {
   readonly head: string;
@@ -37,9 +38,6 @@ export const textTable = (
     rows.map((row) => row.map(broken)),
   );
 };
-
-/** In characters; Infinity where standard output is no terminal. */
-export const terminalWidth = (): number => process.stdout.columns ?? Infinity;
 
 /** In characters, its lines included. */
 export const tableWidth = (table: string): number => table.indexOf('\n');

@@ -11,6 +11,7 @@ import {
   type Trial,
 } from '../theory/index.ts';
 import { UsageError } from './exit.ts';
+import { wrapped } from './terminal.ts';
 
 export interface TheoryArguments {
   readonly activation: string;
@@ -50,7 +51,14 @@ export const theory = async ({
     }${key === 'criticalWeightVariance' && answer.criticalReached === false ? `; of no use: ${leaves}` : ''}`;
   });
   const heading = `${activation}, σ_w² = ${answer.weightVariance ?? '—'}, σ_b² = ${answer.biasVariance}`;
-  process.stdout.write(`${heading}\n\n${rows.join('\n')}\n\n${trialLines(throughPairs, answer).join('\n')}\n`);
+  const lines = [
+    heading,
+    '',
+    wrapped(rows.join('\n'), 27),
+    '',
+    wrapped(trialLines(throughPairs, answer).join('\n'), 2),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
 };
 
 const leaves = 'its q* repels, an input of unit variance leaves it';

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { bareEnvironment, root } from '../support/cli.ts';
@@ -30,5 +31,13 @@ onLinux('on a terminal', () => {
     const tables = text.split('\n').filter((line) => /^[│┌├└]/.test(line));
     expect(tables.length).toBeGreaterThan(10);
     expect(Math.max(...tables.map(({ length }) => length))).toBeLessThanOrEqual(80);
+  });
+
+  test('what suggest tries stands in a line that the next one takes away', () => {
+    const config = 'network: { width: 4, depth: 40, activation: sigmoid }\ninitializers: [xavier]\n';
+    writeFileSync(join(folder, 'deep.yaml'), config);
+    const tried = typed('suggest deep.yaml').match(/trying [^\r\n\u001b]*/g)!;
+    expect(tried.length).toBeGreaterThan(10);
+    expect(Math.max(...tried.map(({ length }) => length))).toBe(79);
   });
 });
