@@ -34,9 +34,11 @@ onLinux('on a terminal', () => {
   });
 
   test('what suggest tries stands in a line that the next one takes away', () => {
-    const config = 'network: { width: 4, depth: 40, activation: sigmoid }\ninitializers: [xavier]\n';
+    const config =
+      'network: { width: 4, depth: 12, activation: sigmoid }\ninput: { samples: 10 }\ninitializers: [xavier]\n';
     writeFileSync(join(folder, 'deep.yaml'), config);
-    const tried = typed('suggest deep.yaml').match(/trying [^\r\n\u001b]*/g)!;
+    const pieces = typed('suggest deep.yaml').split(/[\r\n]/);
+    const tried = pieces.map((piece) => piece.replace('\u001b[K', '')).filter((piece) => piece.startsWith('trying '));
     expect(tried.length).toBeGreaterThan(10);
     expect(Math.max(...tried.map(({ length }) => length))).toBe(79);
   });
