@@ -30,11 +30,11 @@ sweep: { random.seed: [${Array.from({ length: cells / 2 }, (_, i) => i).join(', 
   return file;
 };
 
-/** Of all files of a study but the manifest, by their paths. @param {string} folder */
+/** Of all files of a study but the manifest and checkpoints, which agents keep none of, by their paths. @param {string} folder */
 export const hashes = (folder) =>
   Object.fromEntries(
     readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name !== 'manifest.json')
+      .filter((entry) => entry.isFile() && entry.name !== 'manifest.json' && !entry.name.endsWith('.checkpoint'))
       .map((entry) => join(entry.parentPath, entry.name))
       .toSorted()
       .map((file) => [file.slice(folder.length + 1), createHash('sha256').update(readFileSync(file)).digest('hex')]),

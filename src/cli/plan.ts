@@ -51,7 +51,7 @@ const planOf = (name: string, study: Study, work: readonly CellWork[]): string[]
   const { operations, memory, disk, seconds } = estimate(study, work);
   const { repeats } = cells[0]!.settings;
   const rest = cells.length - namedCells;
-  const there = work.filter((left) => left.repeats === 0).length;
+  const there = work.filter((left) => left.epochs === 0).length;
   return [
     `${name}: ${cells.length} cells of ${repeats} ${repeats === 1 ? 'repeat' : 'repeats'}${there > 0 ? `, ${there} of them already there` : ''}`,
     ...sweep.map(({ path, values }) => `  ${path}: ${values.map((value) => JSON.stringify(value)).join(', ')}`),
@@ -92,11 +92,14 @@ const drawnLines = (model: ModelSpec): string[] => {
   ];
 };
 
-/** ` (already there)`, ` (already there, to be drawn)` or ` (1 of 2 repeats already there)`; nothing where nothing is. */
-const remark = ({ settings }: Cell, { repeats, pictures }: CellWork): string => {
-  if (repeats === 0) return pictures ? ' (already there, to be drawn)' : ' (already there)';
-  const there = settings.repeats - repeats;
-  return there === 0 ? '' : ` (${there} of ${settings.repeats} repeats already there)`;
+/** ` (already there)`, ` (already there, to be drawn)`, ` (1 of 2 repeats already there)` or ` (5 of 6 epochs already there)`; nothing where nothing is. */
+const remark = ({ settings }: Cell, { repeats, epochs, pictures }: CellWork): string => {
+  if (epochs === 0) return pictures ? ' (already there, to be drawn)' : ' (already there)';
+  const [all, whole] = [settings.repeats * settings.epochs, settings.repeats - repeats];
+  if (epochs === all) return '';
+  return epochs === repeats * settings.epochs
+    ? ` (${whole} of ${settings.repeats} repeats already there)`
+    : ` (${all - epochs} of ${all} epochs already there)`;
 };
 
 const duration = (seconds: number): string => {

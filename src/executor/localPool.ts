@@ -51,7 +51,8 @@ export const openLocalPool = async (
   return { engine, workers: 1, computing: 1, run: run as Pool['run'], close };
 };
 
-const isComputed = ({ folder, id, cell }: CellJob): boolean => missingRepeats(folder, id, cell.settings.repeats) === 0;
+const isComputed = ({ folder, id, cell }: CellJob): boolean =>
+  missingRepeats(folder, id, cell.settings.repeats).length === 0;
 
 /**
  * While a cell is computed here, the drawing thread draws a picture for nobody: the first of a kind takes ten times as long

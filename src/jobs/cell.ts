@@ -1,19 +1,20 @@
 import { loadUserModules, resolveCell } from '../cell/index.ts';
-import type { Cell, CellSettings } from '../config/index.ts';
+import type { Cell } from '../config/index.ts';
 import { describeLayers } from '../network/index.ts';
-import { loadRepeat, saveRepeat, type StoredRepeat } from '../store/records.ts';
+import { saveRepeat } from '../store/records.ts';
+import { loadCheckpoint, saveCheckpoint } from '../store/checkpoints.ts';
 import { directions, type EpochRecord, type RepeatRecord } from '../record/record.ts';
 import { measureWith } from '../run/measure.ts';
-import { runRepeat } from '../run/repeat.ts';
+import { startRepeat } from '../run/repeat.ts';
 import { judge, type Verdict } from '../verdict/index.ts';
+import { findRepeat, firstEpochs, isWhole, type FoundRepeat, type RepeatPlace } from './found.ts';
 
 /** The job of computing one cell's numbers and writing its records. */
-export interface CellJob {
+export interface CellJob extends RepeatPlace {
   readonly kind: 'cell';
-  readonly id: string;
   readonly cell: Cell;
-  /** The study's folder. */
-  readonly folder: string;
+  /** Whether its checkpoints are written, by which more epochs go on from where these end. */
+  readonly keepsCheckpoints: boolean;
   /** Compute again what is already there. */
   readonly force: boolean;
 }
@@ -22,6 +23,8 @@ export interface CellResult {
   readonly kind: 'cell';
   /** Whether numbers were computed now, not all of them found on disk. */
   readonly computed: boolean;
+  /** The id of the same cell with more or fewer epochs, from whose record its own was made. */
+  readonly madeFrom?: string;
   /** Whether some value was not finite. */
   readonly diverged: boolean;
   /** Null where diagnostics are switched off. */
@@ -30,36 +33,55 @@ export interface CellResult {
   readonly seconds: number;
 }
 
-/** Computes a cell's numbers, but for repeats whose records are on disk already. */
+/** Computes a cell's numbers, but for repeats and epochs that are on disk already. */
 export const runCell = async (job: CellJob): Promise<CellResult> => {
   const start = performance.now();
   await loadUserModules(job.cell.settings);
   const repeats: RepeatRecord[] = [];
   let computed = false;
+  let madeFrom: string | undefined;
   for (let repeat = 0; repeat < job.cell.settings.repeats; repeat++) {
-    const stored = job.force ? undefined : loadRepeat(job.folder, job.id, repeat);
-    computed ||= !stored;
-    repeats.push(stored ?? (await compute(job, repeat)));
+    const found = job.force ? undefined : findRepeat(job, repeat);
+    if (found && found.id !== job.id) madeFrom = found.id;
+    computed ||= !isWhole(found, job.cell.settings);
+    repeats.push(isWhole(found, job.cell.settings) ? take(job, repeat, found) : await compute(job, repeat, found));
   }
   return {
     kind: 'cell',
     computed,
+    ...(madeFrom !== undefined && { madeFrom }),
     diverged: repeats.some(({ epochs }) => epochs.some(hasNonfinite)),
     verdict: judge(resolveCell(job.cell.settings), repeats),
     seconds: computed ? (performance.now() - start) / 1000 : 0,
   };
 };
 
-const compute = async ({ id, cell: { settings }, folder }: CellJob, repeat: number): Promise<StoredRepeat> => {
-  const record = await computeRepeat(settings, repeat);
+/** Its own record, or the beginning of a longer one, which is then on disk too. */
+const take = ({ id, cell, folder }: CellJob, repeat: number, found: FoundRepeat): RepeatRecord => {
+  if (found.id === id) return found.record;
+  const record = firstEpochs(found.record, cell.settings.epochs);
   saveRepeat(folder, id, repeat, record);
   return record;
 };
 
-/** What is measured in one of a cell's repeats; the user's modules are loaded already. */
-export const computeRepeat = async (settings: CellSettings, repeat: number): Promise<StoredRepeat> => {
-  const measured = await runRepeat(settings, repeat, measureWith(settings.bins));
-  return { layers: describeLayers(settings.network), ...measured };
+/** @param shorter the record of fewer epochs, after which it goes on where their checkpoint is there */
+const compute = async (job: CellJob, repeat: number, shorter: FoundRepeat | undefined): Promise<RepeatRecord> => {
+  const { id, checkpointKey, folder, keepsCheckpoints } = job;
+  const { settings } = job.cell;
+  const started = startRepeat(settings, repeat, measureWith(settings.bins));
+  try {
+    const checkpoint = shorter && loadCheckpoint(folder, checkpointKey, repeat);
+    if (checkpoint) started.resume(shorter.record, checkpoint);
+    await started.train();
+    const measured = started.record();
+    saveRepeat(folder, id, repeat, { layers: describeLayers(settings.network), ...measured });
+    // Behind its record: a run that is killed in between leaves the checkpoint of the shorter one, which is still good.
+    if (keepsCheckpoints)
+      saveCheckpoint(folder, checkpointKey, repeat, { record: id, epochs: settings.epochs }, started.checkpoint());
+    return measured;
+  } finally {
+    started.dispose();
+  }
 };
 
 const hasNonfinite = (epoch: EpochRecord): boolean =>

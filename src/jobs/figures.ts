@@ -19,6 +19,8 @@ export interface FiguresJob {
   /** The study's folder. */
   readonly folder: string;
   readonly figures: FigureChoice;
+  /** The id of a cell whose pictures stand where this one's belong: the same with more or fewer epochs. */
+  readonly madeFrom?: string | undefined;
   /** Draw again what is already there. */
   readonly force: boolean;
 }
@@ -41,9 +43,9 @@ export interface PicturesResult {
 /** Draws a cell's histogram grids, unless they are on disk already. */
 export const renderFigures = async (job: FiguresJob, context: JobContext): Promise<PicturesResult> => {
   const start = performance.now();
-  const { cell, folder, figures, id, force } = job;
+  const { cell, folder, figures, id, madeFrom = id, force } = job;
   const key = figuresKey(id, cell, figures);
-  const drawn = force ? undefined : loadFiguresRecord(folder, id);
+  const drawn = force ? undefined : (loadFiguresRecord(folder, id) ?? loadFiguresRecord(folder, madeFrom));
   if (drawn?.key === key && filesUnchanged(folder, drawn.files))
     return { kind: 'pictures', files: drawn.files, seconds: 0 };
   const record = loadRecord(folder, id, shownRepeats(cell, figures));

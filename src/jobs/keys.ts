@@ -10,10 +10,19 @@ import { renderingVersions, versions } from '../store/versions.ts';
  * The key of a cell's records: a hash of all that determines their numbers, the engine, its version and its kernels included;
  * not of how many repeats there are, for each has a record of its own.
  */
-export const recordKey = (
-  { repeats: _repeats, ...settings }: CellSettings,
-  engine: Pick<Engine, 'backend' | 'version' | 'fingerprint'>,
-): string =>
+export const recordKey = ({ repeats: _repeats, ...settings }: CellSettings, engine: NumericEngine): string =>
+  numbersKey(settings, engine);
+
+/** The key of a cell's checkpoints: a record's without the number of epochs, for more epochs go on from where fewer ended. */
+export const checkpointKey = (
+  { repeats: _repeats, epochs: _epochs, ...settings }: CellSettings,
+  engine: NumericEngine,
+): string => numbersKey(settings, engine);
+
+/** What of an engine the numbers depend on. */
+type NumericEngine = Pick<Engine, 'backend' | 'version' | 'fingerprint'>;
+
+const numbersKey = (settings: object, engine: NumericEngine): string =>
   digest({
     // A user's module is what it holds, wherever it lies.
     settings: mapModules(settings, (choice) => ({ name: choice.name, sha256: moduleHash(choice) })),

@@ -1,8 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { loadUserModules } from '../cell/index.ts';
 import type { CellSettings } from '../config/index.ts';
+import { describeLayers } from '../network/index.ts';
+import { measureWith } from '../run/measure.ts';
+import { runRepeat } from '../run/repeat.ts';
 import { recordText } from '../store/records.ts';
-import { computeRepeat } from './cell.ts';
 
 /** The job of computing one of a cell's repeats for another machine, which writes the record. */
 export interface RecordJob {
@@ -23,7 +25,8 @@ export interface RecordResult {
 export const computeRecord = async ({ id, settings, repeat }: RecordJob): Promise<RecordResult> => {
   const start = performance.now();
   await loadUserModules(settings);
-  const text = recordText(id, repeat, await computeRepeat(settings, repeat));
+  const measured = await runRepeat(settings, repeat, measureWith(settings.bins));
+  const text = recordText(id, repeat, { layers: describeLayers(settings.network), ...measured });
   return {
     kind: 'record',
     record: gzipSync(text).toString('base64'),

@@ -8,7 +8,8 @@ import { runEnded, type JobFailure, type Pool, type PoolOptions } from '../execu
 import { openPool } from '../executor/openPool.ts';
 import type { CellJob, CellResult } from '../jobs/cell.ts';
 import type { Job } from '../jobs/job.ts';
-import { acceptRepeat, loadRepeat } from '../store/records.ts';
+import { findRepeat, isWhole } from '../jobs/found.ts';
+import { acceptRepeat } from '../store/records.ts';
 import { addressOf, type QueueAddress } from './address.ts';
 import type { Kind } from './agentCard.ts';
 import { agentsSeen, workersOf, type AgentsSeen } from './agentsSeen.ts';
@@ -136,9 +137,9 @@ class QueuePool implements Pool {
 
   /** A cell's missing repeats by agents, the rest here. */
   async #compute(job: CellJob): Promise<CellResult | JobFailure> {
-    const { id, cell, folder, force } = job;
-    const repeats = Array.from({ length: cell.settings.repeats }, (_, repeat) => repeat);
-    const missing = repeats.filter((repeat) => force || !loadRepeat(folder, id, repeat));
+    const { settings } = job.cell;
+    const repeats = Array.from({ length: settings.repeats }, (_, repeat) => repeat);
+    const missing = repeats.filter((repeat) => job.force || !isWhole(findRepeat(job, repeat), settings));
     const outcomes = await Promise.all(missing.map((repeat) => this.#limit(() => this.#repeat(job, repeat))));
     const failure = outcomes.find((outcome) => typeof outcome === 'object');
     if (failure) return failure;

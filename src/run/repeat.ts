@@ -28,15 +28,9 @@ import { StatisticsProbe } from './statisticsProbe.ts';
  * @param repeat index of the set of draws, from 0
  */
 export const runRepeat = async (settings: CellSettings, repeat: number, measure: Measure): Promise<RepeatRecord> => {
-  const { epochs, learningRate } = settings;
   const started = startRepeat(settings, repeat, measure);
   try {
-    for (let epoch = 0; epoch < epochs; epoch++) {
-      await started.pass();
-      descend(started.subject.parameters, learningRate);
-      // Lets the event loop deliver signals and messages.
-      await nextTurn();
-    }
+    await started.train();
     return started.record();
   } finally {
     started.dispose();
@@ -48,12 +42,24 @@ export interface StartedRepeat {
   readonly subject: Subject;
   /** Once forward and backward, everything measured: an epoch without its update. */
   readonly pass: () => Promise<void>;
+  /** The epochs that are left, each a pass and its update. */
+  readonly train: () => Promise<void>;
   /** What has been measured so far. */
   readonly record: () => RepeatRecord;
+  /**
+   * What an epoch leaves to the next, after its update: the float32 values of the subject's parameters, in their order, then, with
+   * `carryOver`, of the next input and upstream gradient.
+   */
+  readonly checkpoint: () => Float32Array[];
+  /**
+   * Goes on where another run of the same repeat ended, in place of the start. Before the first pass.
+   * @param checkpoint its `checkpoint()`, end to end
+   */
+  readonly resume: (measured: RepeatRecord, checkpoint: Float32Array) => void;
   readonly dispose: () => void;
 }
 
-/** Draws a cell's network and its batch. Updates are the caller's. @param repeat index of the set of draws, from 0 */
+/** Draws a cell's network and its batch. @param repeat index of the set of draws, from 0 */
 export const startRepeat = (settings: CellSettings, repeat: number, measure: Measure): StartedRepeat => {
   const cell = resolveCell(settings);
   const stream = (part: number): RandomStream => new RandomStream([settings.seed, repeat, part]);
@@ -75,7 +81,15 @@ export const startRepeat = (settings: CellSettings, repeat: number, measure: Mea
       : undefined;
     const carryOver = settings.carryOver ? own(new CarryOver(layers)) : undefined;
     const passes = own(new Passes({ subject, input, upstream, diagnosis, carryOver, measure }, settings.learningRate));
-    return { subject, pass: () => passes.next(), record: () => passes.record(), dispose };
+    return {
+      subject,
+      pass: () => passes.next(),
+      train: () => passes.train(settings.epochs),
+      record: () => passes.record(),
+      checkpoint: () => passes.checkpoint(),
+      resume: (measured, checkpoint) => passes.resume(measured, checkpoint),
+      dispose,
+    };
   } catch (error) {
     dispose();
     throw error;
@@ -107,6 +121,17 @@ class Passes {
     this.#statistics = new StatisticsProbe(studied.measure);
   }
 
+  async train(epochs: number): Promise<void> {
+    const { subject } = this.#studied;
+    while (this.#epochs.length < epochs) {
+      await this.next();
+      const trained = subject.parameters.filter(({ gradient }) => gradient);
+      descend(trained, this.#learningRate);
+      // Lets the event loop deliver signals and messages.
+      await nextTurn();
+    }
+  }
+
   async next(): Promise<void> {
     const { subject, input, upstream, diagnosis, carryOver, measure } = this.#studied;
     const [x, y] = this.#carried ?? [input, upstream];
@@ -125,6 +150,24 @@ class Passes {
     const taken = carryOver.take();
     this.dispose();
     this.#carried = taken;
+  }
+
+  checkpoint(): Float32Array[] {
+    const parameters = this.#studied.subject.parameters.map(({ value }) => value);
+    return [...parameters, ...(this.#carried ?? [])].map((tensor) => tensor.dataSync<'float32'>());
+  }
+
+  resume({ epochs, diagnostics, parameters, nonfiniteParameters = [] }: RepeatRecord, checkpoint: Float32Array): void {
+    const { subject, input, upstream, carryOver } = this.#studied;
+    let read = 0;
+    const next = ({ shape, size }: Tensor): Tensor => tf.tensor(checkpoint.subarray(read, (read += size)), shape);
+    for (const parameter of subject.parameters) parameter.assign(next(parameter.value));
+    // What is carried over has the shape of what it stands for.
+    if (carryOver) this.#carried = [next(input), next(upstream)];
+    this.#epochs.push(...epochs);
+    this.#diagnostics.push(...diagnostics);
+    this.#parameters.push(...parameters);
+    this.#nonfinite = nonfiniteParameters;
   }
 
   record(): RepeatRecord {

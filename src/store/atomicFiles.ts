@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode, errorMessage } from '../errors.ts';
@@ -45,24 +45,34 @@ const processTag = randomBytes(6).toString('hex');
 /** The name under which a file is written before it is renamed: unique across processes and machines. */
 export const temporaryName = (path: string): string => `${path}.${processTag}-${temporaryNames++}.part`;
 
+/** Writes a file whole or not at all; see `writePartsAtomically`. @throws OutputError */
+export const writeFileAtomically = (folder: string, path: string, content: string | Uint8Array): FileEntry => {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  writePartsAtomically(folder, path, [bytes]);
+  return entryOf(path, bytes);
+};
+
 /**
- * Writes a file whole or not at all; missing folders are made. Synchronous: the promises would wait for five turns of an
- * event loop that is busy computing, longer than the file takes.
+ * Writes a file of these parts, one behind the other, whole or not at all; missing folders are made. Synchronous: the promises
+ * would wait for five turns of an event loop that is busy computing, longer than the file takes.
  * @throws OutputError
  */
-export const writeFileAtomically = (folder: string, path: string, content: string | Uint8Array): FileEntry => {
+export const writePartsAtomically = (folder: string, path: string, parts: readonly Uint8Array[]): void => {
   const target = join(folder, path);
   const partial = temporaryName(target);
-  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   try {
     makeFolder(dirname(target));
-    writeFileSync(partial, bytes);
+    const file = openSync(partial, 'w');
+    try {
+      for (const part of parts) writeFileSync(file, part);
+    } finally {
+      closeSync(file);
+    }
     renameSync(partial, target);
   } catch (error) {
     removeQuietly(partial);
     throw outputError(target, error);
   }
-  return entryOf(path, bytes);
 };
 
 /** For cleaning up: what can't be removed, or isn't there, is left. */

@@ -5,7 +5,7 @@ import type { CellRecord, RepeatRecord } from '../record/record.ts';
 import { readEntry, writeFileAtomically, type FileEntry } from './atomicFiles.ts';
 import { fromExactJson, toExactJson } from './exactJson.ts';
 
-const recordFolder = 'cells/';
+export const recordFolder = 'cells/';
 const recordPath = (id: string, repeat: number): string =>
   `${recordFolder}${id}${repeat === 0 ? '' : `.${repeat}`}.json`;
 const figuresPath = (id: string): string => `${recordFolder}${id}.figures.json`;
@@ -52,10 +52,13 @@ export const acceptRepeat = (folder: string, id: string, repeat: number, text: s
   return true;
 };
 
-/** How many of a cell's repeats have no record, damaged or not. */
-export const missingRepeats = (folder: string, id: string, repeats: number): number =>
-  Array.from({ length: repeats }, (_, repeat) => existsSync(join(folder, recordPath(id, repeat)))).filter((has) => !has)
-    .length;
+/** Which of a cell's repeats have no record, damaged or not. */
+export const missingRepeats = (folder: string, id: string, repeats: number): number[] =>
+  Array.from({ length: repeats }, (_, repeat) => repeat).filter((repeat) => !hasRecord(folder, id, repeat));
+
+/** Whether a repeat has a record, damaged or not. */
+export const hasRecord = (folder: string, id: string, repeat: number): boolean =>
+  existsSync(join(folder, recordPath(id, repeat)));
 
 /** The record of a repeat, or undefined where there is none or it is damaged: the repeat is then computed again. */
 export const loadRepeat = (folder: string, id: string, repeat: number): StoredRepeat | undefined => {

@@ -1,5 +1,6 @@
 import { cellNeed, type Cell, type CellSettings, type Study } from '../config/index.ts';
 import { describeLayers, sizeOf, type LayerDescription } from '../network/index.ts';
+import { checkpointBytes, checkpointsAreKept } from './checkpoints.ts';
 
 /** The estimated cost of a study. */
 export interface Estimate {
@@ -7,7 +8,7 @@ export interface Estimate {
   readonly operations: number;
   /** Bytes of the largest cell at its peak. */
   readonly memory: number;
-  /** Bytes on disk: records, tables and pictures. */
+  /** Bytes on disk: records, checkpoints and pictures. */
   readonly disk: number;
   readonly seconds: number;
 }
@@ -24,21 +25,25 @@ const bytesPerPicture = 75_000;
 
 /** What is to be done for a cell. */
 export interface CellWork {
-  /** To be computed. */
+  /** Whose records are to be written. */
   readonly repeats: number;
+  /** To be computed, of all of these repeats together. */
+  readonly epochs: number;
   /** Whether its pictures are to be drawn. */
   readonly pictures: boolean;
 }
 
 /** @param work of each cell; by default all is to be done */
 export const estimate = (study: Study, work: readonly CellWork[] = study.cells.map(wholeWork)): Estimate => {
+  const keepsCheckpoints = checkpointsAreKept(study);
   let [operations, seconds, recorded, pictures] = [0, secondsOfStart, 0, 0];
   for (const [i, { settings }] of study.cells.entries()) {
-    const { repeats, pictures: drawn } = work[i]!;
-    const cost = repeatCost(settings);
-    operations += repeats * cost.operations;
-    seconds += repeats * cost.seconds;
-    recorded += repeats * cost.layers * (bytesPerLayer + bytesPerBin * settings.bins);
+    const { repeats, epochs, pictures: drawn } = work[i]!;
+    const cost = epochCost(settings);
+    operations += epochs * cost.operations;
+    seconds += epochs * cost.seconds;
+    recorded += repeats * settings.epochs * cost.layers * (bytesPerLayer + bytesPerBin * settings.bins);
+    if (keepsCheckpoints) recorded += repeats * checkpointBytes(settings);
     if (drawn) pictures += (study.figures.formats.length + Number(study.figures.film)) * picturesOf(study, settings);
   }
   return {
@@ -49,19 +54,26 @@ export const estimate = (study: Study, work: readonly CellWork[] = study.cells.m
   };
 };
 
-/** What one of a cell's repeats costs to compute. */
-const repeatCost = (settings: CellSettings) => {
+/** What an epoch of one of a cell's repeats costs to compute. */
+const epochCost = (settings: CellSettings) => {
   const operations = operationsOf(settings);
-  const layers = layersOf(settings) * settings.epochs;
-  const entries = entriesOf(settings) * settings.epochs;
+  const layers = layersOf(settings);
+  const entries = entriesOf(settings);
   const seconds = operations / operationsPerSecond + entries * secondsPerEntry + layers * secondsPerLayer;
   return { operations, layers, seconds };
 };
 
 /** Estimated seconds of computing a cell's numbers: the same on every machine, for they rest on its settings alone. */
-export const secondsOf = (settings: CellSettings): number => settings.repeats * repeatCost(settings).seconds;
+export const secondsOf = (settings: CellSettings): number => epochsOf(settings) * epochCost(settings).seconds;
 
-export const wholeWork = ({ settings }: Cell): CellWork => ({ repeats: settings.repeats, pictures: true });
+/** Of all its repeats. */
+const epochsOf = ({ repeats, epochs }: CellSettings): number => repeats * epochs;
+
+export const wholeWork = ({ settings }: Cell): CellWork => ({
+  repeats: settings.repeats,
+  epochs: epochsOf(settings),
+  pictures: true,
+});
 
 /** Bytes of the largest cell of these studies at its peak. */
 export const memoryOf = (studies: readonly Study[]): number =>
@@ -71,8 +83,8 @@ export const memoryOf = (studies: readonly Study[]): number =>
   );
 
 /** Three products a layer with drawn weights: forward, dx and dW. */
-const operationsOf = ({ network, samples, epochs }: CellSettings): number =>
-  6 * samples * epochs * total(describeLayers(network).map(productsOf));
+const operationsOf = ({ network, samples }: CellSettings): number =>
+  6 * samples * total(describeLayers(network).map(productsOf));
 
 /** Multiplications for a sample: each weight for each pixel or token; an embedding looks up. */
 const productsOf = (layer: LayerDescription): number => {

@@ -32,10 +32,13 @@ export interface StudyRun {
   readonly study: Study;
   /** The keys of the cells' records, in the cells' order. */
   readonly ids: readonly string[];
+  /** The keys of the cells' checkpoints, in the cells' order. */
+  readonly checkpointKeys: readonly string[];
   readonly folder: string;
   readonly pool: Pool;
   /** What the folder's manifest says of the last run. */
   readonly earlier: Pick<Manifest, 'files' | 'versions'>;
+  readonly keepsCheckpoints: boolean;
   /** Compute again what is already there. */
   readonly force: boolean;
   /** Called when a cell is computed and drawn, or has failed. */
@@ -138,8 +141,16 @@ const verdictOf = (outcome: CellResult | JobFailure): Verdict | null =>
 const repeatsOf = ({ study, ids }: StudyRun): ReadonlyMap<string, number> =>
   new Map(ids.map((id, i) => [id, study.cells[i]!.settings.repeats]));
 
-const compute = ({ study, ids, folder, pool, force }: StudyRun, i: number) =>
-  pool.run({ kind: 'cell', id: ids[i]!, cell: study.cells[i]!, folder, force });
+const compute = ({ study, ids, checkpointKeys, keepsCheckpoints, folder, pool, force }: StudyRun, i: number) =>
+  pool.run({
+    kind: 'cell',
+    id: ids[i]!,
+    checkpointKey: checkpointKeys[i]!,
+    cell: study.cells[i]!,
+    keepsCheckpoints,
+    folder,
+    force,
+  });
 
 /** Draws a cell's pictures, unless it failed. */
 const draw = async (run: StudyRun, i: number, numbers: CellResult | JobFailure): Promise<CellOutcome> => {
@@ -149,7 +160,7 @@ const draw = async (run: StudyRun, i: number, numbers: CellResult | JobFailure):
   const drawn =
     numbers.kind === 'failure' || !drawsPictures(figures)
       ? ({ kind: 'pictures', files: [], seconds: 0 } as const)
-      : await pool.run({ kind: 'figures', id: ids[i]!, cell, folder, figures, force });
+      : await pool.run({ kind: 'figures', id: ids[i]!, cell, folder, figures, madeFrom: numbers.madeFrom, force });
   const outcome = withPictures(numbers, drawn);
   run.onCell(cell, outcome);
   return outcome;

@@ -2,9 +2,10 @@ import pLimit from 'p-limit';
 import type { Cell, Study } from '../config/index.ts';
 import type { JobFailure, Pool } from '../executor/pool.ts';
 import type { CellResult } from '../jobs/cell.ts';
-import { recordKey } from '../jobs/keys.ts';
+import { recordKey, checkpointKey } from '../jobs/keys.ts';
 import { lockForShard } from '../store/shardLock.ts';
 import { shareOf, type Shard } from './shard.ts';
+import { checkpointsAreKept } from './checkpoints.ts';
 import { withPool, type RunOptions } from './withPool.ts';
 
 /** A cell of a shard, and what became of it. */
@@ -29,8 +30,9 @@ export const runShard = async (
 ): Promise<ShardCell[]> => {
   const shares = shareOf(studies, shard).filter(({ cells }) => cells.length > 0);
   if (shares.length === 0) return [];
+  const keeping = new Set(studies.filter(checkpointsAreKept).map(({ name }) => name));
   const cells = await withPool(shares, options, lockForShard, (share, folder, pool) =>
-    computeCells(share, folder, pool, options),
+    computeCells(share, folder, pool, keeping.has(share.name), options),
   );
   return cells.flat();
 };
@@ -39,12 +41,13 @@ const computeCells = async (
   share: Study,
   folder: string,
   pool: Pool,
+  keepsCheckpoints: boolean,
   { force = false, onEvent }: RunOptions,
 ): Promise<ShardCell[]> => {
   onEvent?.({ type: 'study', study: share });
   return pLimit(pool.computing).map(share.cells, async (cell) => {
-    const id = recordKey(cell.settings, pool.engine);
-    const outcome = await pool.run({ kind: 'cell', id, cell, folder, force });
+    const [id, key] = [recordKey(cell.settings, pool.engine), checkpointKey(cell.settings, pool.engine)];
+    const outcome = await pool.run({ kind: 'cell', id, checkpointKey: key, cell, keepsCheckpoints, folder, force });
     onEvent?.({
       type: 'cell',
       study: share,

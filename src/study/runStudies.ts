@@ -1,5 +1,5 @@
 import type { Cell, Study } from '../config/index.ts';
-import { recordKey } from '../jobs/keys.ts';
+import { checkpointKey, recordKey } from '../jobs/keys.ts';
 import { lockFolder } from '../store/lock.ts';
 import type { Pool } from '../executor/pool.ts';
 import { executeStudy, type CellOutcome, type StudyResult } from './execute.ts';
@@ -8,8 +8,10 @@ import { writtenCells } from './manifestCells.ts';
 import { removeTemporaryFiles, type FileEntry } from '../store/atomicFiles.ts';
 import { earlierRun, versions, writeManifest, type ManifestCell } from '../store/manifest.ts';
 import { prune } from '../store/prune.ts';
+import { pruneCheckpoints } from '../store/checkpoints.ts';
 import { loadFiguresRecord } from '../store/records.ts';
 import type { StudySummary } from '../tables/summary.ts';
+import { checkpointsAreKept } from './checkpoints.ts';
 import { withPool, type RunOptions } from './withPool.ts';
 
 export type { RunEvent, RunOptions } from './withPool.ts';
@@ -72,7 +74,7 @@ const runOne = async (study: Study, folder: string, pool: Pool, options: RunOpti
   const started = new Date();
   options.onEvent?.({ type: 'study', study });
   await removeTemporaryFiles(folder);
-  const ids = study.cells.map((cell) => recordKey(cell.settings, pool.engine));
+  const ids = study.cells.map(({ settings }) => recordKey(settings, pool.engine));
   const earlier = await earlierRun(folder);
   const inputs = inputsOf(study, ids, pool.engine, folder);
   const onCell = (cell: Cell, outcome: CellOutcome): void => options.onEvent?.({ type: 'cell', study, cell, outcome });
@@ -81,9 +83,23 @@ const runOne = async (study: Study, folder: string, pool: Pool, options: RunOpti
     for (const [i, cell] of finished.cells.entries()) onCell(study.cells[i]!, outcomeOf(folder, cell));
     return finished;
   }
-  const result = await executeStudy({ study, ids, folder, pool, earlier, force, onCell });
+  const checkpointKeys = study.cells.map(({ settings }) => checkpointKey(settings, pool.engine));
+  const keepsCheckpoints = checkpointsAreKept(study);
+  const result = await executeStudy({
+    study,
+    ids,
+    checkpointKeys,
+    keepsCheckpoints,
+    folder,
+    pool,
+    earlier,
+    force,
+    onCell,
+  });
   const { cells, files } = result;
   await prune(folder, files, earlier.files);
+  const repeats = new Map(checkpointKeys.map((key, i) => [key, study.cells[i]!.settings.repeats]));
+  await pruneCheckpoints(folder, keepsCheckpoints ? repeats : new Map());
   await writeManifest(folder, {
     name: study.name,
     versions: versions(pool.engine),

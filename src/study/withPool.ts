@@ -81,7 +81,7 @@ export const withPool = async <T>(
     if (options.signal?.aborted) throw options.signal.reason;
     options.signal?.addEventListener('abort', onAbort);
     const left = await Promise.all(studies.map((study) => workOf(study, join(out, study.name), options)));
-    const cells = left.flat().filter(({ repeats, pictures }) => repeats > 0 || pictures).length;
+    const cells = left.flat().filter(({ epochs, pictures }) => epochs > 0 || pictures).length;
     const opened = await open(
       {
         backend,

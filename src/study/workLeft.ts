@@ -1,7 +1,8 @@
 import type { Study } from '../config/index.ts';
 import type { BackendChoice, Engine } from '../engine/index.ts';
-import { figuresKey, recordKey } from '../jobs/keys.ts';
-import { loadFiguresRecord, missingRepeats } from '../store/records.ts';
+import { figuresKey, recordKey, checkpointKey } from '../jobs/keys.ts';
+import { hasRecord, loadFiguresRecord, missingRepeats } from '../store/records.ts';
+import { loadCheckpointHead } from '../store/checkpoints.ts';
 import { wholeWork, type CellWork } from './estimate.ts';
 import { earlierRun } from '../store/manifest.ts';
 
@@ -15,11 +16,23 @@ export const workLeft = (
   engine: Pick<Engine, 'backend' | 'version' | 'fingerprint'>,
 ): CellWork[] =>
   cells.map((cell) => {
-    const id = recordKey(cell.settings, engine);
-    const repeats = missingRepeats(folder, id, cell.settings.repeats);
+    const { settings } = cell;
+    const id = recordKey(settings, engine);
+    const missing = missingRepeats(folder, id, settings.repeats);
+    const there = missing.map((repeat) => epochsThere(folder, checkpointKey(settings, engine), repeat));
     const drawn = loadFiguresRecord(folder, id)?.key === figuresKey(id, cell, figures);
-    return { repeats, pictures: drawsPictures(figures) && !drawn };
+    return {
+      repeats: missing.length,
+      epochs: there.reduce((sum, epochs) => sum + Math.max(0, settings.epochs - epochs), 0),
+      pictures: drawsPictures(figures) && !drawn,
+    };
   });
+
+/** The epochs from which a repeat's checkpoint goes on. */
+const epochsThere = (folder: string, key: string, repeat: number): number => {
+  const head = loadCheckpointHead(folder, key, repeat);
+  return head && hasRecord(folder, head.record, repeat) ? head.epochs : 0;
+};
 
 /**
  * The same on the engine of the folder's last run, as far as a run can know before its own has started; all work where there is

@@ -120,7 +120,7 @@ class ModelPasses implements Subject {
   }
 
   get parameters(): readonly Parameter[] {
-    return [...this.#execution.parameters.values()].filter(({ gradient }) => gradient);
+    return [...this.#execution.parameters.values()];
   }
 
   readonly parametersOf = (layer: number): readonly Parameter[] =>

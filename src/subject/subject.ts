@@ -6,7 +6,7 @@ export interface Subject {
   readonly layers: readonly LayerDescription[];
   /** What it can do in addition to a forward pass. */
   readonly capabilities: { readonly backward: boolean; readonly update: boolean };
-  /** All tensors that training updates. */
+  /** All tensors that training may change, the same ones in the same order whenever it is drawn; of those that the output doesn't depend on a backward pass leaves no gradient. */
   readonly parameters: readonly Parameter[];
   /** The parameters of one layer, by its number. */
   readonly parametersOf: (layer: number) => readonly Parameter[];

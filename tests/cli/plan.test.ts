@@ -78,6 +78,18 @@ test('tells what is there already, and what a run would still do', async () => {
   );
   expect(await planOf(config({ random: { repeats: 3 } }))).toContain('    he (1 of 3 repeats already there)');
   expect(await planOf(config({ random: { seed: 2 } }))).toContain('    he');
+
+  // Two repeats of an epoch are there; of four epochs three of each are left, and of the cell that isn't there all.
+  await run({ initializers: ['he'], random: { repeats: 2 } });
+  const longer = config({ random: { repeats: 2 }, training: { epochs: 4 } });
+  const longerPlan = await planOf(longer);
+  expect(longerPlan).toContain('    he (2 of 8 epochs already there)');
+  const all = estimate(studyOf({ initializers: ['he', 'xavier'], ...longer })).operations;
+  expect(longerPlan.at(-1)).toContain(`about ${(all * (14 / 16)).toExponential(1)} operations`);
+  await run({ initializers: ['he'], random: { repeats: 2 }, training: { epochs: 4 } });
+  expect(await planOf(config({ random: { repeats: 2 }, training: { epochs: 3 } }))).toContain(
+    '    he (already there, to be drawn)',
+  );
   const forced = await captured(() =>
     printPlan([studyOf({ name: 'planned', initializers: ['he'], ...config() })], { out, backend: 'wasm', force: true }),
   );

@@ -57,7 +57,15 @@ export const weights = (_, { fanIn, fanOut }) => {
 };`);
   const [cell] = studyOf({ network: { width: 2, depth: 1 }, initializers: [{ module, label: 'm' }] }).cells;
   const pool = await openPool({ ...options, workers: undefined, pictures: false, userCode: true });
-  await pool.run({ kind: 'cell', id: 'a', cell: cell!, folder, force: false });
+  await pool.run({
+    kind: 'cell',
+    id: 'a',
+    checkpointKey: 'b',
+    cell: cell!,
+    keepsCheckpoints: false,
+    folder,
+    force: false,
+  });
   pool.close();
   expect(Number(readFileSync(told, 'utf8'))).not.toBe(process.pid);
 });

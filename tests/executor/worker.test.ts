@@ -22,7 +22,7 @@ const job = (weights: string, folder = mkdtempSync(join(root, 'study-'))): Job =
   const module = writeModule(`export const weights = (_, { fanIn, fanOut }) => { ${weights} };`);
   const config = { network: { width: 2, depth: 1 }, input: { samples: 2 }, training: { epochs: 1 } };
   const [cell] = studyOf({ ...config, initializers: [{ module, label: 'm' }] }).cells;
-  return { kind: 'cell', id: 'a', cell: cell!, folder, force: false };
+  return { kind: 'cell', id: 'a', checkpointKey: 'b', cell: cell!, keepsCheckpoints: false, folder, force: false };
 };
 const zeros = 'return Array(fanIn * fanOut).fill(0);';
 

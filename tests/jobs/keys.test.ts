@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
 import { studyOf } from '../../src/config/index.ts';
 import type { Figures } from '../../src/config/index.ts';
-import { figuresKey, recordKey } from '../../src/jobs/keys.ts';
+import { figuresKey, recordKey, checkpointKey } from '../../src/jobs/keys.ts';
 import { version } from '../../src/package.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { writeModule } from '../support/userModules.ts';
@@ -45,6 +45,14 @@ test.each([
   ['how pictures look', { figures: { formats: ['svg'], repeats: 'all' } }],
 ])('%s is not', (_, config) => {
   expect(keyOf(config)).toBe(keyOf());
+});
+
+test('a checkpoint’s key is a record’s but for the epochs', () => {
+  const keyOfCheckpoint = (config: object = {}): string => checkpointKey(cellOf(config).settings, engine);
+  expect(keyOfCheckpoint({ training: { epochs: 1 } })).toBe(keyOfCheckpoint());
+  expect(keyOfCheckpoint({ random: { repeats: 2 } })).toBe(keyOfCheckpoint());
+  expect(keyOfCheckpoint({ training: { learningRate: 1 } })).not.toBe(keyOfCheckpoint());
+  expect(keyOfCheckpoint()).not.toBe(keyOf());
 });
 
 test('the release is part of it: numbers of an old one are computed again', () => {

@@ -71,6 +71,14 @@ describeRedis(`on a queue${noRedis}`, () => {
     expect(manifest).not.toContain(String(server.port));
   });
 
+  test('fewer epochs than are there need no agent', async () => {
+    const config = study('fewer', 'initializers: [he]');
+    const words = ['run', config, '--backend', 'wasm', '-o', join(folder, 'epochs'), '--set', 'training.epochs=3'];
+    expect(await start(words, {}).ended).toBe(0);
+    expect(await run(config, 'epochs').ended).toBe(0);
+    for (const agent of agents) expect(agent.text).not.toMatch(/^fewer: /m);
+  });
+
   test('a server that has no memory left is waited for, and the run says so; agents finish what it asks for then', async () => {
     const admin = connected(server);
     await admin.config('SET', 'maxmemory', '1');

@@ -95,7 +95,7 @@ test('the records of a study are files of it; those of repeats that it has not a
 
 test('a repeat more finds those that are there, and a repeat less needs no other', () => {
   saveRecord(folder, 'ab34', recordOf(1));
-  expect([1, 2, 3, 5].map((repeats) => missingRepeats(folder, 'ab34', repeats))).toEqual([0, 0, 1, 3]);
+  expect([1, 2, 3, 5].map((repeats) => missingRepeats(folder, 'ab34', repeats))).toEqual([[], [], [2], [2, 3, 4]]);
   expect(loadRecord(folder, 'ab34', 1)?.repeats).toEqual(recordOf(1).repeats.slice(0, 1));
   expect(loadRecord(folder, 'ab34', 3)).toBeUndefined();
   expect(loadRepeat(folder, 'ab34', 1)?.epochs).toEqual(recordOf(1).repeats[1]!.epochs);

@@ -75,7 +75,7 @@ export const bias = (_, { fanOut }) => Array.from({ length: fanOut }, () => NaN)
 test('one repeat more computes that repeat', async () => {
   const { cells } = await run();
   const written = await writtenBy({ random: { repeats: 2 } });
-  expect(written.filter((path) => path.startsWith('cells/'))).toEqual(
+  expect(written.filter((path) => /^cells\/.*json$/.test(path))).toEqual(
     cells.map(({ id }) => `cells/${id}.1.json`).toSorted(),
   );
   // The lines have a band now; the cells' own pictures are of the first repeat.
@@ -130,7 +130,7 @@ test('as many processes as cores only where there is work on twelve cells or mor
   const cores = Math.min(availableParallelism(), 12);
   expect(await workersOf({})).toBe(cores);
   expect(await workersOf({})).toBe(1);
-  const lacking = readdirSync(join(out, 'many', 'cells'))[0]!;
+  const lacking = readdirSync(join(out, 'many', 'cells')).find((name) => name.endsWith('.json'))!;
   rmSync(join(out, 'many', 'cells', lacking));
   expect(await workersOf({})).toBe(1);
   expect(readdirSync(join(out, 'many', 'cells'))).toContain(lacking);

@@ -28,7 +28,17 @@ const run = async (name: string, answer: (job: Job) => JobFailure | undefined, c
   };
   const pool: Pool = { engine, workers: computing, computing, run: perform as Pool['run'], close: () => {} };
   const onCell = (cell: Cell, outcome: CellOutcome): void => void told.push([cell.slug, outcome]);
-  const results = executeStudy({ study, ids, folder, pool, earlier, force: false, onCell });
+  const results = executeStudy({
+    study,
+    ids,
+    checkpointKeys: ids,
+    keepsCheckpoints: false,
+    folder,
+    pool,
+    earlier,
+    force: false,
+    onCell,
+  });
   return { folder, jobs, told, results };
 };
 

@@ -37,13 +37,14 @@ const contents = (name: string): Record<string, string> => {
 
 beforeAll(() => runStudy(study, options('whole')));
 
-test('shards write records alone; a run in their folder computes nothing and finishes the study, to the byte', async () => {
+test('shards write records and checkpoints alone; a run in their folder computes nothing and finishes the study, to the byte', async () => {
   for (const index of [1, 2, 3]) {
     const cells = await runShard([study], { index, of: 3 }, options('shared'));
     expect(stateOf(cells)).toEqual(['computed', 'computed', 'computed']);
     expect(readdirSync(join(root, 'shared/dealt'))).toEqual(['cells']);
   }
-  expect(readdirSync(join(root, 'shared/dealt/cells'))).toHaveLength(18);
+  const names = readdirSync(join(root, 'shared/dealt/cells'));
+  expect(['.json', '.checkpoint'].map((end) => names.filter((name) => name.endsWith(end)).length)).toEqual([18, 18]);
   const { cells } = await runStudy(study, options('shared'));
   expect(cells.map(({ state }) => state)).toEqual(cells.map(() => 'done'));
   expect(contents('shared')).toEqual(contents('whole'));

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
 import { cellNeed, studyOf, type Study } from '../../src/config/index.ts';
 import type { Pool, PoolOptions } from '../../src/executor/pool.ts';
@@ -57,6 +57,24 @@ test('workers are as many as memory holds of the largest cell of all studies', a
   };
   await runStudies([named('small'), large], { out });
   expect(asked.memory).toBe(Math.max(...large.cells.map(({ settings }) => cellNeed(settings))));
+});
+
+test('checkpoints are kept of a study where all of them together are small enough', async () => {
+  const kept = new Map<string, boolean>();
+  [answer, closed] = [
+    (job) => {
+      if (job.kind === 'cell') kept.set(basename(job.folder), job.keepsCheckpoints);
+      return done(job);
+    },
+    0,
+  ];
+  const of = (name: string, samples: number): Study => ({
+    ...named(name),
+    cells: sample.cells.map((cell) => ({ ...cell, settings: { ...cell.settings, samples } })),
+  });
+  // 4 cells of 2 repeats carry 4 bytes over for each of 4 inputs and 4 outputs of a sample: 256 MiB are 2^20 samples.
+  await runStudies([of('fits', 2 ** 20 - 10), of('beyond', 2 ** 20)], { out });
+  expect(Object.fromEntries(kept)).toEqual({ fits: true, beyond: false });
 });
 
 test('one study that can’t go on ends the others, and what it ends with is told when nothing is under way', async () => {

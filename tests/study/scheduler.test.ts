@@ -68,6 +68,8 @@ const execute = async (folder: string, stream: RandomStream, workers: number, en
     ids,
     folder,
     pool,
+    checkpointKeys: ids,
+    keepsCheckpoints: false,
     force: false,
     earlier: { files: [], versions: {} },
     onCell: () => {},
