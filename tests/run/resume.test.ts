@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
 import { loadUserModules } from '../../src/cell/index.ts';
-import { studyOf, type CellSettings, type ConfigInput } from '../../src/config/index.ts';
+import { studyOf, type CellSettings } from '../../src/config/index.ts';
 import type { RepeatRecord } from '../../src/record/record.ts';
 import { measureWith, type Measure } from '../../src/run/measure.ts';
 import { runRepeat, startRepeat } from '../../src/run/repeat.ts';
@@ -19,17 +19,15 @@ const noNumbers = 'export const weights = (_, { fanIn, fanOut }) => new Float64A
 /** @returns `epochs` ↦ the settings of a cell with so many */
 const settingsOf =
   (config: { readonly training?: object }) =>
-  (epochs: number): CellSettings => {
-    const { training = {} } = config;
-    return studyOf({
+  (epochs: number): CellSettings =>
+    studyOf({
       initializers: ['he'],
       ...config,
-      training: { learningRate: 0.2, ...training, epochs },
-    } as ConfigInput).cells[0]!.settings;
-  };
+      training: { learningRate: 0.2, ...config.training, epochs },
+    }).cells[0]!.settings;
 
 const samples = { samples: 7 };
-const cases: readonly [name: string, config: { readonly training?: object }][] = [
+const cases: readonly [name: string, config: object][] = [
   ['the notebook’s stack', { network: { width: 6, depth: 3 }, input: samples }],
   [
     'a single layer',
