@@ -2,10 +2,10 @@ import pLimit from 'p-limit';
 import type { Cell, Study } from '../config/index.ts';
 import type { JobFailure, Pool } from '../executor/pool.ts';
 import type { CellResult } from '../jobs/cell.ts';
-import { recordKey, checkpointKey } from '../jobs/keys.ts';
+import { checkpointKey, recordKey } from '../jobs/keys.ts';
 import { lockForShard } from '../store/shardLock.ts';
-import { shareOf, type Shard } from './shard.ts';
 import { checkpointsAreKept } from './checkpoints.ts';
+import { shareOf, type Shard } from './shard.ts';
 import { withPool, type RunOptions } from './withPool.ts';
 
 /** A cell of a shard, and what became of it. */
@@ -16,7 +16,7 @@ export interface ShardCell {
 }
 
 /**
- * Computes a shard's cells of these studies: their records, and nothing else. Any number of shards may do so at once in one
+ * Computes a shard's cells of these studies: their records and checkpoints, and nothing else. Any number of shards may do so at once in one
  * folder; `runStudies` there, when they have ended, finds the records and finishes the studies.
  *
  *     await runShard([study], { index: 2, of: 8 }, { out: 'output' });
