@@ -109,6 +109,7 @@ test('a folder in use ends a run before anything is computed, and gives the othe
     },
   });
   await expect(holding).rejects.toThrow('stop');
+  mkdirSync(join(out, 'held'), { recursive: true });
   writeFileSync(join(out, 'held', '.lock'), JSON.stringify({ pid: process.pid, host: 'elsewhere', since: 'now' }));
   await expect(runStudies([named('free'), named('held')], { out })).rejects.toMatchObject({ name: 'LockError' });
   expect(locks()).toEqual(['held/.lock']);
