@@ -66,24 +66,30 @@ ${tableOf(rows)}
 | its matrix products alone | ${s(deep.products)} |
 | the rest: activations, gradients, updates, and statistics on the cores that the products use too | ${s(deep.ours - parts.idle - (draws * wideDraws) / 1e9 - deep.products)} |
 
-The largest single piece of a start-up is the system's linking of TensorFlow's library. Of a picture's time Vega takes about as
-much as filtering and deflating its 1.25 million pixels does, and drawing them the rest. What keeps two workers from drawing
-twice as fast as one: V8 compiles and collects garbage on threads beside each program's own, which one worker alone finds a
-free core for and two have to share theirs with; each process has to warm up; and the main process writes tables meanwhile.
+The largest single piece of a start-up is the system's linking of TensorFlow's library, 250,000 symbols that it is built to have
+bound at once. Of a picture's time Vega takes about as much as filtering and deflating its 1.25 million pixels does, and drawing
+them the rest. What two cores can give is bounded by processor time. The sigmoid study takes some 2.2 s of it, with the threads
+on which V8 compiles and collects garbage, so it can't end before 1.1 s have gone, and a start-up has no work for a second core.
+The wide study takes twice its matrix products' time on both cores: what is not products comes to as much as they do. One worker
+alone keeps 1.3 cores busy with a sweep's numbers, by TensorFlow's threads and those that measure, so that two of them gain no
+more than 1.4 ×; with pictures it is V8's threads. Each process has to warm up, too, and the main process writes tables meanwhile.
 Start-up is taken off a sweep as the time of a run of two cells.
 While a disk forgets what was removed, files are slow to make: what the benchmark writes is removed at its end.
 
 What was tried and kept: one compiled Vega view for all charts of a shape; PNG rows filtered with Up and deflated at level 1; a
-bundle of the command line and its libraries; a thread that loads Vega while TensorFlow loads, practises while the first cell
-is computed, and draws from then on; cells' numbers and pictures as jobs of their own; statistics and diagnostics in the addon,
-where the tensor lies, with the TypeScript's own bits, and in the processor's wide vectors; normal draws there too; an effective
-rank of 256 samples; synchronous writes; rows of pixels compared in stretches; a canvas without alpha; V8 optimizing
-functions that run eight times as long as it would by itself, which takes a sixth off all processor time.
+bundle of the command line and its libraries, without what none of them uses; a thread that loads Vega while TensorFlow loads,
+practises while the first cell is computed, and draws from then on; cells' numbers and pictures as jobs of their own; statistics
+and diagnostics in the addon, where the tensor lies, with the TypeScript's own bits, and in the processor's wide vectors; normal
+draws there too; an effective rank of 256 samples; synchronous writes; rows of pixels compared in stretches; a canvas without
+alpha; V8 optimizing functions that run eight times as long as it would by itself, which takes a sixth off all processor time.
 
 What was tried and not kept: a second drawing thread, a thread for the last charts, a low priority for statistics (faster
-alone, far slower beside other programs), V8's flags for the size of its young generation, its baseline compiler and a single
-thread in workers, memory that malloc keeps, other deflate strategies, deflating a picture while the next is drawn, palettes
-(charts have more than 256 colours), minified bundles.
+alone, far slower beside other programs), V8's flags for the size of its young generation, its baseline compiler, its inlining,
+still later optimization and a single thread in workers, memory that malloc keeps or in huge pages (fewer faults, four times the
+system's time), products that add the bias (the same bits, but longer for small layers), tensors let go on the way back (14 MiB),
+linking TensorFlow's library on a thread (which starts for as long as it would save) or by its own symbols first (a tenth of the
+linking, but with an allocator loaded before it two would mix), other deflate strategies, deflating a picture while the next is
+drawn, palettes (charts have more than 256 colours), minified bundles.
 
 ## Growth
 
