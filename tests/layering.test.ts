@@ -12,7 +12,6 @@ const order = [
   'errors.ts',
   'makeFolder.ts',
   'onExit.ts',
-  'lateOptimization.ts',
   'weightFile',
   'threads',
   'nativeSetup',

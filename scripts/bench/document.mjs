@@ -81,11 +81,12 @@ bundle of the command line and its libraries, without what none of them uses; a 
 practises while the first cell is computed, and draws from then on; cells' numbers and pictures as jobs of their own; statistics
 and diagnostics in the addon, where the tensor lies, with the TypeScript's own bits, and in the processor's wide vectors; normal
 draws there too; an effective rank of 256 samples; synchronous writes; rows of pixels compared in stretches; a canvas without
-alpha; V8 optimizing functions that run eight times as long as it would by itself, which takes a sixth off all processor time.
+alpha.
 
 What was tried and not kept: a second drawing thread, a thread for the last charts, a low priority for statistics (faster
 alone, far slower beside other programs), V8's flags for the size of its young generation, its baseline compiler, its inlining,
-still later optimization and a single thread in workers, memory that malloc keeps or in huge pages (fewer faults, four times the
+late optimization (a sixth less processor time, by flags that differ from one Node version to the next) and a single thread in
+workers, memory that malloc keeps or in huge pages (fewer faults, four times the
 system's time), products that add the bias (the same bits, but longer for small layers), tensors let go on the way back (14 MiB),
 linking TensorFlow's library on a thread (which starts for as long as it would save) or by its own symbols first (a tenth of the
 linking, but with an allocator loaded before it two would mix), other deflate strategies, deflating a picture while the next is

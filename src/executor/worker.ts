@@ -1,5 +1,4 @@
 import { errorMessage } from '../errors.ts';
-import { optimizeLate } from '../lateOptimization.ts';
 import { openEngine, type BackendChoice, type Engine, type NativeState } from '../engine/index.ts';
 import { OutputError } from '../store/atomicFiles.ts';
 import { runJob, type Job, type JobResult } from '../jobs/job.ts';
@@ -31,7 +30,6 @@ export interface Answer {
   readonly reply: Reply;
 }
 
-optimizeLate();
 const tools = createJobContext(rendererHere);
 
 const answer = async (request: Request): Promise<Reply> => {
