@@ -194,8 +194,8 @@ export const charts = [
   },
   {
     file: 'jobs/figures.ts',
-    from: 'const panels = panelsOf(record, { repeat, epoch, content }, figures);',
-    to: "const panels = panelsOf(record, { repeat, epoch, content: 'forward' }, figures);",
+    from: 'aligned([panelsOf(record, key, figures)], figures.axes)',
+    to: "aligned([panelsOf(record, { ...key, content: 'forward' }, figures)], figures.axes)",
     wrong: 'the picture backward shows forward',
   },
   {

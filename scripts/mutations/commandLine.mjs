@@ -57,9 +57,22 @@ export const commandLine = [
   },
   {
     file: 'cli/results.ts',
-    from: 'epoch < shownEpochs - 1 || epoch === epochs - 1',
-    to: 'epoch < shownEpochs - 1',
+    from: 'epoch < most - 1 || epoch === epochs - 1',
+    to: 'epoch < most - 1',
     wrong: 'of many epochs the last is not shown',
+  },
+  {
+    file: 'cli/results.ts',
+    from: '(png|svg|pdf|gif)',
+    to: '(png|svg|pdf)',
+    wrong: 'films are no pictures',
+  },
+  {
+    file: 'cli/run.ts',
+    from: 'await streamStudies(studies, options);\n    progress.stop();',
+    to: 'await streamStudies(studies, options);',
+    wrong: 'a terminal cuts the report off at its edge',
+    tests: ['cli/terminal'],
   },
   {
     file: 'cli/results.ts',
@@ -208,8 +221,8 @@ export const commandLine = [
   },
   {
     file: 'cli/progress.ts',
-    from: 'stop: () => bar.stop()',
-    to: 'stop: () => {}',
+    from: 'if (running) bar.stop();',
+    to: '',
     wrong: 'the bar stays over what is printed next',
     tests: ['cli/progress'],
   },
