@@ -68,8 +68,8 @@ ${tableOf(rows)}
 
 The largest single piece of a start-up is the system's linking of TensorFlow's library, 250,000 symbols that it is built to have
 bound at once. Of a picture's time Vega takes about as much as filtering and deflating its 1.25 million pixels does, and drawing
-them the rest. What two cores can give is bounded by processor time. The sigmoid study takes some 2.2 s of it, with the threads
-on which V8 compiles and collects garbage, so it can't end before 1.1 s have gone, and a start-up has no work for a second core.
+them the rest. What two cores can give is bounded by processor time. The sigmoid study takes some 2.6 s of it, with the threads
+on which V8 compiles and collects garbage, so it can't end before 1.3 s have gone, and a start-up has no work for a second core.
 The wide study takes twice its matrix products' time on both cores: what is not products comes to as much as they do. One worker
 alone keeps 1.3 cores busy with a sweep's numbers, by TensorFlow's threads and those that measure, so that two of them gain no
 more than 1.4 ×; with pictures it is V8's threads. Each process has to warm up, too, and the main process writes tables meanwhile.
@@ -86,11 +86,11 @@ alpha.
 What was tried and not kept: a second drawing thread, a thread for the last charts, a low priority for statistics (faster
 alone, far slower beside other programs), V8's flags for the size of its young generation, its baseline compiler, its inlining,
 late optimization (a sixth less processor time, by flags that differ from one Node version to the next) and a single thread in
-workers, memory that malloc keeps or in huge pages (fewer faults, four times the
-system's time), products that add the bias (the same bits, but longer for small layers), tensors let go on the way back (14 MiB),
-linking TensorFlow's library on a thread (which starts for as long as it would save) or by its own symbols first (a tenth of the
-linking, but with an allocator loaded before it two would mix), other deflate strategies, deflating a picture while the next is
-drawn, palettes (charts have more than 256 colours), minified bundles.
+workers, memory that malloc keeps or in huge pages (fewer faults, four times the system's time), products that add the bias (the
+same bits, but longer for small layers), tensors let go on the way back (14 MiB), linking TensorFlow's library on a thread (which
+starts for as long as it would save) or by its own symbols first (a tenth of the linking, but with an allocator loaded before it
+two would mix), other deflate strategies, deflating a picture while the next is drawn, palettes (charts have more than 256
+colours), minified bundles.
 
 ## Growth
 
