@@ -274,6 +274,13 @@ export const runs = [
     tests: ['study/runStudies'],
   },
   {
+    file: 'study/checkpoints.ts',
+    from: 'Math.max(leastBytes, checkpointBytes(settings))',
+    to: 'Math.max(0 * leastBytes, checkpointBytes(settings))',
+    wrong: 'a sweep of tiny cells writes twice as many files',
+    tests: ['study/epochs'],
+  },
+  {
     file: 'study/workLeft.ts',
     from: 'head && hasRecord(folder, head.record, repeat) ? head.epochs : 0',
     to: '0 * (head && hasRecord(folder, head.record, repeat) ? head.epochs : 0)',

@@ -2,10 +2,13 @@ import type { CellSettings, Study } from '../config/index.ts';
 import { describeLayers, sizeOf } from '../network/index.ts';
 
 /**
- * Bytes that the checkpoints of a study may take on disk together: 291 of 921 KB, as those of the sigmoid study's five cells are.
- * A sweep of thousands of cells would take gigabytes for what its pages and tables take megabytes.
+ * Bytes that the checkpoints of a study may take on disk together. A sweep of thousands of cells would take gigabytes for what
+ * its page and tables take megabytes.
  */
 const mostBytes = 256 * 2 ** 20;
+
+/** What each counts for at least: to make a file takes about as long as to write so much, which a sweep of tiny cells would feel. */
+const leastBytes = 2 ** 20;
 
 const float32 = 4;
 
@@ -13,7 +16,7 @@ const float32 = 4;
 export const checkpointsAreKept = ({ cells }: Study): boolean => {
   let bytes = 0;
   for (const { settings } of cells) {
-    bytes += settings.repeats * checkpointBytes(settings);
+    bytes += settings.repeats * Math.max(leastBytes, checkpointBytes(settings));
     if (bytes > mostBytes) return false;
   }
   return true;

@@ -19,7 +19,8 @@ export const workLeft = (
     const { settings } = cell;
     const id = recordKey(settings, engine);
     const missing = missingRepeats(folder, id, settings.repeats);
-    const there = missing.map((repeat) => epochsThere(folder, checkpointKey(settings, engine), repeat));
+    const key = missing.length > 0 ? checkpointKey(settings, engine) : '';
+    const there = missing.map((repeat) => epochsThere(folder, key, repeat));
     const drawn = loadFiguresRecord(folder, id)?.key === figuresKey(id, cell, figures);
     return {
       repeats: missing.length,

@@ -4,6 +4,7 @@ import { beforeEach, expect, test } from '@jest/globals';
 import { studyOf, type ConfigInput } from '../../src/config/index.ts';
 import { loadRepeat, saveRepeat } from '../../src/store/records.ts';
 import type { Manifest } from '../../src/store/manifestTypes.ts';
+import { checkpointsAreKept } from '../../src/study/checkpoints.ts';
 import { runShard } from '../../src/study/runShard.ts';
 import { runStudy, type RunOptions } from '../../src/study/runStudies.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -188,6 +189,11 @@ test('checkpoints are kept where those of all cells are small enough together, o
     await runShard([large(seeds)], { index: 1, of: seeds }, { out, backend: 'wasm', workers: 1 });
     expect(filesOf(String(seeds), '.checkpoint')).toHaveLength(seeds === 32 ? 1 : 0);
   }
+});
+
+test('checkpoints are kept where they are 256 at most, however small', () => {
+  const study = (repeats: number) => studyWith(1, { ...plain, random: { repeats } });
+  expect([128, 129].map((repeats) => checkpointsAreKept(study(repeats)))).toEqual([true, false]);
 });
 
 test('the checkpoints of cells that are no more are removed', async () => {
