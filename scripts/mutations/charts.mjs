@@ -214,8 +214,8 @@ export const charts = [
   },
   {
     file: 'jobs/figures.ts',
-    from: 'force ? undefined : loadFiguresRecord(folder, id)',
-    to: 'loadFiguresRecord(folder, id)',
+    from: 'force ? undefined : (loadFiguresRecord(folder, id)',
+    to: '(loadFiguresRecord(folder, id)',
     wrong: '--force draws nothing again',
   },
   {

@@ -67,8 +67,8 @@ export const runs = [
   },
   {
     file: 'jobs/cell.ts',
-    from: 'if (keepsCheckpoints) saveCheckpoint',
-    to: 'saveCheckpoint',
+    from: 'if (keepsCheckpoints)',
+    to: '',
     wrong: 'checkpoints fill the disk',
     tests: ['study/epochs'],
   },
@@ -696,8 +696,8 @@ export const runs = [
   },
   {
     file: 'store/records.ts',
-    from: '.filter((has) => !has)',
-    to: '.filter((has) => has)',
+    from: '!hasRecord(folder, id, repeat)',
+    to: 'hasRecord(folder, id, repeat)',
     wrong: '--dry-run tells the repeats that are there for those that are missing',
   },
 ];
