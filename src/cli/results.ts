@@ -17,15 +17,16 @@ const shownCells = { most: 60, best: 20 };
 /** The closing tables of a study on stdout, and where its pictures are. */
 export const printReport = (report: StreamedReport): void => {
   const { study, folder, files, missing } = report;
-  const lines = [`\n${study.name}`];
   const { scored, hasNonfinite } = overview(report);
   const best = bestOf(scored);
   const rows = rowsOf(report.summary, scored, shownOf(scored));
+  const tables = ['', study.name];
   // Where every cell has failed there is nothing to show, and the reasons follow.
   for (const direction of rows.length > 0 ? directions : []) {
     const part = rows.length < scored.length ? `: the best ${rows.length} of ${scored.length} cells` : '';
-    lines.push('', titles[direction] + part, averagesTable(rows, direction, best));
+    tables.push('', titles[direction] + part, averagesTable(rows, direction, best));
   }
+  const lines: string[] = [];
   if (hasNonfinite) lines.push('—: some values were not finite; the histogram grids say how many.');
   if (rows.length > 0) lines.push(scoreLine(scored, best));
   lines.push(...verdictLines(report.cells), ...failureLines(report.cells));
@@ -38,7 +39,8 @@ export const printReport = (report: StreamedReport): void => {
       : `${drawn}, numbers in ${folder}/${study.tables.includes('csv') ? '*.csv' : ''}`,
     `all of it on one page: ${folder}/index.html`,
   );
-  process.stdout.write(`${wrapped(lines.join('\n'), 2)}\n`);
+  // A table that is too wide is better whole than broken.
+  process.stdout.write(`${[...tables, wrapped(lines.join('\n'), 2)].join('\n')}\n`);
 };
 
 /** A computed cell in the order of the summaries. */
@@ -86,7 +88,7 @@ const shownSentences = 12;
 
 /** The sentences of the cells that aren't healthy. */
 const verdictLines = (cells: Iterable<ManifestCell>): string[] =>
-  linesOf(cells, 'more verdicts in verdicts.csv', ({ cell, initializer, verdict }) =>
+  linesOf(cells, 'more verdicts in manifest.json', ({ cell, initializer, verdict }) =>
     verdict && verdict.verdict !== 'healthy'
       ? `${shownName(cell, initializer)}: ${datedWord(verdict)}: ${verdict.sentence}`
       : undefined,

@@ -1,5 +1,5 @@
-/** In characters; Infinity where standard output is no terminal. */
-export const terminalWidth = (): number => process.stdout.columns ?? Infinity;
+/** In characters; Infinity where standard output is no terminal, or one that doesn't know, which says 0. */
+export const terminalWidth = (): number => process.stdout.columns || Infinity;
 
 /**
  * Lines that a terminal would break within words, broken between them.

@@ -23,7 +23,7 @@ export interface CellResult {
   readonly kind: 'cell';
   /** Whether numbers were computed now, not all of them found on disk. */
   readonly computed: boolean;
-  /** The id of the same cell with more or fewer epochs, from whose record its own was made. */
+  /** The id of the same cell with more or fewer epochs, whose record was found. */
   readonly madeFrom?: string;
   /** Whether some value was not finite. */
   readonly diverged: boolean;
@@ -70,7 +70,7 @@ const compute = async (job: CellJob, repeat: number, shorter: FoundRepeat | unde
   const { settings } = job.cell;
   const started = startRepeat(settings, repeat, measureWith(settings.bins));
   try {
-    const checkpoint = shorter && loadCheckpoint(folder, checkpointKey, repeat);
+    const checkpoint = shorter && loadCheckpoint(folder, checkpointKey, repeat, shorter.id);
     if (checkpoint) started.resume(shorter.record, checkpoint);
     await started.train();
     const measured = started.record();

@@ -59,11 +59,19 @@ export const loadCheckpointHead = (folder: string, key: string, repeat: number):
   return parseHead(start, key, repeat);
 };
 
-/** What a repeat's last epoch left, end to end; undefined where there is nothing, or it is damaged. */
-export const loadCheckpoint = (folder: string, key: string, repeat: number): Float32Array | undefined => {
+/**
+ * What the last epoch of this record left, end to end; undefined where there is nothing, it is damaged, or another process has
+ * put that of another record in its place meanwhile, as in a sweep of the epochs.
+ */
+export const loadCheckpoint = (
+  folder: string,
+  key: string,
+  repeat: number,
+  record: string,
+): Float32Array | undefined => {
   const bytes = readQuietly(join(folder, checkpointPath(key, repeat)));
   const head = bytes && parseHead(bytes, key, repeat);
-  if (!head) return undefined;
+  if (!bytes || head?.record !== record) return undefined;
   const values = bytes.subarray(bytes.indexOf('\n') + 1);
   if (crc32(values, crc32(headText(key, repeat, head))) !== head.checksum) return undefined;
   return new Float32Array(new Uint8Array(values).buffer);

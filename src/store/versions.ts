@@ -34,7 +34,7 @@ export const renderingVersions = (all: Readonly<Record<string, string>>): readon
 /** The libraries in the bundles of dist/, as scripts/build.mjs found them; none where these sources run themselves. */
 const builtInVersions = (): Readonly<Record<string, string>> => built()?.libraries ?? {};
 
-/** Hash of all code in dist/; undefined where these sources run themselves. */
+/** Hash of the bundles in dist/; undefined where these sources run themselves. */
 export const buildHash = (): string | undefined => built()?.sha256;
 
 /** What scripts/build.mjs says of dist/. */

@@ -73,6 +73,8 @@ export const executeStudy = async (run: StudyRun): Promise<StudyResult> => {
   const step = async (i: number): Promise<void> => {
     stop.signal.throwIfAborted();
     const numbers = await compute(run, i);
+    // Another may have ended the run meanwhile.
+    stop.signal.throwIfAborted();
     computed.set(i, numbers);
     tables.cellFinished(i, numbers.kind === 'cell');
     const started = draw(run, i, numbers).then((outcome) => {

@@ -12,6 +12,7 @@ import { pruneCheckpoints } from '../store/checkpoints.ts';
 import { loadFiguresRecord } from '../store/records.ts';
 import type { StudySummary } from '../tables/summary.ts';
 import { checkpointsAreKept } from './checkpoints.ts';
+import { drawsPictures } from './workLeft.ts';
 import { withPool, type RunOptions } from './withPool.ts';
 
 export type { RunEvent, RunOptions } from './withPool.ts';
@@ -80,7 +81,7 @@ const runOne = async (study: Study, folder: string, pool: Pool, options: RunOpti
   const onCell = (cell: Cell, outcome: CellOutcome): void => options.onEvent?.({ type: 'cell', study, cell, outcome });
   const finished = force ? undefined : await finishedStudy(study, ids, folder, earlier, inputs);
   if (finished) {
-    for (const [i, cell] of finished.cells.entries()) onCell(study.cells[i]!, outcomeOf(folder, cell));
+    for (const [i, cell] of finished.cells.entries()) onCell(study.cells[i]!, outcomeOf(study, folder, cell));
     return finished;
   }
   const checkpointKeys = study.cells.map(({ settings }) => checkpointKey(settings, pool.engine));
@@ -116,13 +117,13 @@ const runOne = async (study: Study, folder: string, pool: Pool, options: RunOpti
 };
 
 /** Of a cell that an earlier run has finished. */
-const outcomeOf = (folder: string, { id, state, verdict }: ManifestCell): CellOutcome => ({
+const outcomeOf = ({ figures }: Study, folder: string, { id, state, verdict }: ManifestCell): CellOutcome => ({
   kind: 'cell',
   computed: false,
   diverged: state === 'diverged',
   verdict,
   seconds: 0,
-  pictures: loadFiguresRecord(folder, id)?.files ?? [],
+  pictures: (drawsPictures(figures) && loadFiguresRecord(folder, id)?.files) || [],
 });
 
 /** Whether nothing has failed. */

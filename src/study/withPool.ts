@@ -123,7 +123,7 @@ export const withPool = async <T>(
 /** Of a folder and those on the way to it, the ones that are not there, itself first. */
 const missingFolders = (folder: string): string[] => {
   const missing: string[] = [];
-  for (let at = resolve(folder); !existsSync(at); at = dirname(at)) missing.push(at);
+  for (let at = resolve(folder); !existsSync(at) && at !== dirname(at); at = dirname(at)) missing.push(at);
   return missing;
 };
 

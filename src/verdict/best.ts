@@ -27,10 +27,10 @@ export const ranking = (cells: readonly Scored[]): number[] => {
  *
  *     bestOf([{ verdict: 'dead', score: 0.1 }, { verdict: 'healthy', score: 0.4 }]) // 1
  */
-export const bestOf = (cells: readonly Scored[]): number | undefined =>
-  ranking(cells)
-    .slice(0, 1)
-    .find((i) => Number.isFinite(cells[i]!.score));
+export const bestOf = (cells: readonly Scored[]): number | undefined => {
+  const [best] = ranking(cells);
+  return best !== undefined && Number.isFinite(cells[best]!.score) ? best : undefined;
+};
 
 /** What makes the best cell the best. */
 export const bestNote = (word: VerdictWord | undefined): string =>

@@ -173,7 +173,7 @@ test('of a hundred sentences a dozen, and how many more there are', async () => 
   const config = { sweep: { 'network.width': Array.from({ length: 50 }, (_, i) => i + 2) } };
   const text = await said(config, times(100, { forward: [[1]], verdict: verdict('dead', 'it is off') }));
   expect(text.match(/: dead as drawn, epoch 0: it is off\n/g)).toHaveLength(12);
-  expect(text).toContain('\n88 more verdicts in verdicts.csv\n');
+  expect(text).toContain('\n88 more verdicts in manifest.json\n');
   const failed = await said(config, [{ forward: [[1]] }, ...times(99, { message: 'boom' })]);
   expect(failed.match(/^failed: .*: boom$/gm)).toHaveLength(12);
   expect(failed).toContain('\n87 more failed, each with its reason in manifest.json\n');

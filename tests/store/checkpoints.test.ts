@@ -26,8 +26,8 @@ const bitsOf = (read: Float32Array | undefined): number[] =>
 test('a checkpoint comes back bit for bit, end to end, whatever is not finite', () => {
   saveCheckpoint(folder, 'cd34', 0, head, [values.subarray(0, 1), values.subarray(1, 4)]);
   saveCheckpoint(folder, 'cd34', 1, { record: 'ef56', epochs: 7 }, [values.subarray(4)]);
-  expect(bitsOf(loadCheckpoint(folder, 'cd34', 0))).toEqual([...bits.subarray(0, 4)]);
-  expect(bitsOf(loadCheckpoint(folder, 'cd34', 1))).toEqual([...bits.subarray(4)]);
+  expect(bitsOf(loadCheckpoint(folder, 'cd34', 0, 'ab12'))).toEqual([...bits.subarray(0, 4)]);
+  expect(bitsOf(loadCheckpoint(folder, 'cd34', 1, 'ef56'))).toEqual([...bits.subarray(4)]);
   expect(loadCheckpointHead(folder, 'cd34', 0)).toMatchObject(head);
   expect(loadCheckpointHead(folder, 'cd34', 1)).toMatchObject({ record: 'ef56', epochs: 7 });
   expect(statSync(join(folder, 'cells/cd34.checkpoint')).size - 4 * 4).toBeLessThan(100);
@@ -37,12 +37,14 @@ test('another checkpoint of the repeat takes its place', () => {
   saveCheckpoint(folder, 'again', 0, head, [values]);
   saveCheckpoint(folder, 'again', 0, { record: 'ab13', epochs: 6 }, [values.subarray(2, 3)]);
   expect(loadCheckpointHead(folder, 'again', 0)).toMatchObject({ record: 'ab13', epochs: 6 });
-  expect(bitsOf(loadCheckpoint(folder, 'again', 0))).toEqual([0x7f800000]);
+  expect(bitsOf(loadCheckpoint(folder, 'again', 0, 'ab13'))).toEqual([0x7f800000]);
+  // Of a process that read the first line before.
+  expect(loadCheckpoint(folder, 'again', 0, head.record)).toBeUndefined();
 });
 
 test('a network without anything to keep has a checkpoint of no values', () => {
   saveCheckpoint(folder, 'none', 0, head, []);
-  expect(loadCheckpoint(folder, 'none', 0)).toHaveLength(0);
+  expect(loadCheckpoint(folder, 'none', 0, 'ab12')).toHaveLength(0);
 });
 
 describe('a checkpoint is as good as none', () => {
@@ -67,15 +69,18 @@ describe('a checkpoint is as good as none', () => {
   test.each(damages)('that is %s', (_, damage) => {
     saveCheckpoint(folder, 'dead', 0, head, [values]);
     writeFileSync(file, damage(readFileSync(file)));
-    expect(loadCheckpoint(folder, 'dead', 0)).toBeUndefined();
+    expect(loadCheckpoint(folder, 'dead', 0, 'ab12')).toBeUndefined();
   });
 
   test('that is not there, or a folder', () => {
-    expect([loadCheckpoint(folder, 'gone', 0), loadCheckpointHead(folder, 'gone', 0)]).toEqual([undefined, undefined]);
-    expect([loadCheckpoint(folder, '../cells', 0), loadCheckpointHead(join(folder, 'none'), 'dead', 0)]).toEqual([
+    expect([loadCheckpoint(folder, 'gone', 0, 'ab12'), loadCheckpointHead(folder, 'gone', 0)]).toEqual([
       undefined,
       undefined,
     ]);
+    expect([
+      loadCheckpoint(folder, '../cells', 0, 'ab12'),
+      loadCheckpointHead(join(folder, 'none'), 'dead', 0),
+    ]).toEqual([undefined, undefined]);
   });
 });
 
