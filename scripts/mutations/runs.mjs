@@ -35,7 +35,7 @@ export const runs = [
     from: 'job.force ? undefined : findRepeat(job, repeat)',
     to: 'findRepeat(job, repeat)',
     wrong: '--force computes nothing again',
-    tests: ['cli/run'],
+    tests: ['cli/run', 'study/epochs'],
   },
   {
     file: 'jobs/cell.ts',
@@ -97,7 +97,7 @@ export const runs = [
     from: 'computed ||= !isWhole(found, job.cell.settings);',
     to: 'computed = true;',
     wrong: 'nobody is told what was already there',
-    tests: ['cli/run'],
+    tests: ['cli/run', 'study/epochs'],
   },
   {
     file: 'jobs/context.ts',

@@ -196,6 +196,14 @@ test('checkpoints are kept where they are 256 at most, however small', () => {
   expect([128, 129].map((repeats) => checkpointsAreKept(study(repeats)))).toEqual([true, false]);
 });
 
+test('in a sweep of the epochs a cell goes on from another, and each is what it is alone', async () => {
+  const swept = (...epochs: number[]): object => ({ ...plain, sweep: { 'training.epochs': epochs } });
+  await run('swept', 1, swept(4, 2));
+  expect(await run('swept', 1, swept(5, 4, 2, 1))).toEqual([true, true, ...Array<boolean>(6).fill(false)]);
+  await run('fresh', 1, swept(5, 4, 2, 1));
+  expect(contentOf('swept')).toEqual(contentOf('fresh'));
+});
+
 test('the checkpoints of cells that are no more are removed', async () => {
   await run('changed', 2);
   const before = filesOf('changed', '.checkpoint');
