@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { dirname } from 'node:path';
 import type { Study } from '../config/index.ts';
 import type { Engine } from '../engine/index.ts';
 import { invocation } from '../invocation.ts';
@@ -8,12 +9,13 @@ import { earlierCells } from '../store/manifest.ts';
 import type { EarlierRun, ManifestCell } from '../store/manifestTypes.ts';
 import { loadRecord } from '../store/records.ts';
 import { buildHash, versions } from '../store/versions.ts';
+import { withoutPlaces } from '../userModule/places.ts';
 import { summarize, type CellSummary } from '../tables/summary.ts';
 import type { StudyResult } from './execute.ts';
 
 /** Hash of all that a study's files are made from, the code among it; undefined where the sources run themselves. */
 export const inputsOf = (
-  { name, config, cells }: Study,
+  { name, config, cells, file }: Study,
   ids: readonly string[],
   engine: Engine,
   folder: string,
@@ -21,8 +23,10 @@ export const inputsOf = (
   const build = buildHash();
   if (build === undefined) return undefined;
   const own = { build, versions: versions(engine), engine, command: invocation('run'), docs: docsFrom(folder) };
-  const labels = cells.map(({ slug, initializer }) => [slug, initializer.label]);
-  return createHash('sha256').update(JSON.stringify({ own, name, config, ids, labels })).digest('hex');
+  const hash = createHash('sha256').update(JSON.stringify({ own, name, config, ids }));
+  for (const { slug, initializer, settings } of cells)
+    hash.update(JSON.stringify([slug, initializer.label, withoutPlaces(settings, dirname(file))]));
+  return hash.digest('hex');
 };
 
 /** What a run of these inputs would bring, where an earlier one has written it all and every file is as it was. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { Manifest } from '../../src/store/manifestTypes.ts';
@@ -91,6 +91,22 @@ test('what other code wrote, or another config asks for, is written anew', () =>
   run({ tables: ['csv'] }, [], command);
   expect(page()).not.toBe(second);
   expect([...files().keys()]).not.toContain('statistics.parquet');
+});
+
+test('a page that names a module’s place, seen from the config, is written anew where the config has moved', () => {
+  const module = join(out, 'far.mjs');
+  writeFileSync(module, 'export const weights = (_, { fanIn, fanOut }) => new Float64Array(fanIn * fanOut).fill(0.1);');
+  const config = JSON.stringify({ ...base, initializers: [{ module }], figures: { formats: [] } });
+  const page = (place: string, into: string): string => {
+    mkdirSync(join(out, place), { recursive: true });
+    writeFileSync(join(out, place, 'study.json'), config);
+    initscope(['run', join(out, place, 'study.json'), '-o', join(out, into), '--backend', 'wasm']);
+    return readFileSync(join(out, into, 'finished/index.html'), 'utf8');
+  };
+  const first = page('one', 'moved');
+  const second = page('two/deeper', 'moved');
+  expect(second).not.toBe(first);
+  expect(second).toBe(page('two/deeper', 'fresh'));
 });
 
 test('a study of which a cell failed is not finished: it is tried again', () => {
