@@ -20,7 +20,7 @@ interface Waiting {
 }
 
 /** How often it is looked what became of the cells that are waited for, in ms: events may be missed. */
-const lookInterval = 5000;
+const lookInterval = 2000;
 
 /** Answers of a run that has died are kept for so long, in s. */
 const kept = 24 * 3600;
