@@ -193,10 +193,11 @@ const heading = (page: Page): Promise<string | null> => page.locator('#histogram
     expect(await page.locator('#histograms .verdict').textContent()).toBe(`${datedWord(verdict)}: ${verdict.sentence}`);
     await page.getByLabel('each cell shows').selectOption('verdict');
     // The map goes by initializer, the cells by swept values.
-    const inMap = await page.locator('.map button').allTextContents();
-    expect(inMap.map((text) => text.replace('★ ', '')).toSorted()).toEqual(
-      words.map((word) => (word === '—' ? 'failed' : word)).toSorted(),
-    );
+    const inMap = async (): Promise<string[]> => {
+      const texts = await page.locator('.map button').allTextContents();
+      return texts.map((text) => text.replace('★ ', '')).toSorted();
+    };
+    await expectSoon(inMap, words.map((word) => (word === '—' ? 'failed' : word)).toSorted());
   });
 
   test('a tooltip names the bin under the pointer, its count and the layer', async () => {
