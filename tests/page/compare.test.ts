@@ -89,11 +89,12 @@ const oklab = (color: string): number[] => {
     expect(await page.locator('.verdict code').allTextContents()).toEqual(codes);
     expect(await page.locator('.verdict sub').allTextContents()).toEqual(['w']);
     await page.getByLabel('each cell shows').selectOption('verdict');
-    const titles = await page
-      .locator('.map button, .cells tr')
-      .evaluateAll((elements) => elements.map((element) => (element as HTMLElement).title));
-    expect(titles.filter((title) => /`|σ_w/.test(title))).toEqual([]);
-    expect(titles).toContain(plain(sentence(slug)).replace(/^[^:]+: /, ''));
+    const titles = (): Promise<string[]> =>
+      page
+        .locator('.map button, .cells tr')
+        .evaluateAll((elements) => elements.map((element) => (element as HTMLElement).title));
+    await expectSoon(titles, expect.arrayContaining([plain(sentence(slug)).replace(/^[^:]+: /, '')]));
+    expect((await titles()).filter((title) => /`|σ_w/.test(title))).toEqual([]);
   });
 
   test('of two cells each has its verdict, its letter in the charts and its mark in the table', async () => {
