@@ -23,7 +23,7 @@ export const findRepeat = ({ id, checkpointKey, folder }: RepeatPlace, repeat: n
   if (own) return { id, record: own };
   const head = loadCheckpointHead(folder, checkpointKey, repeat);
   const record = head && loadRepeat(folder, head.record, repeat);
-  return record && record.epochs.length === head.epochs ? { id: head.record, record } : undefined;
+  return record && { id: head.record, record };
 };
 
 /** Whether what was found holds all that the cell asks for. */
